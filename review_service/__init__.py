@@ -1,0 +1,1 @@
+"""The editorial review service for medical articles."""
