@@ -1,1 +1,18 @@
 """The editorial review service for medical articles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from review_service.config import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application. `settings` default to the environment (REVIEW_*); nothing is read or opened on import."""
+    from review_service.config import settings_from
+    from review_service.web import make_app
+
+    return make_app(settings or settings_from())

@@ -1,12 +1,12 @@
 """Every error the service raises on purpose; knows no HTTP.
 
-    ReviewError
-    ├── BadInput        what was handed in cannot be used: says what and where
-    ├── NotFound        there is no such thing, or the person may not know of it
-    ├── NotPermitted    the person may not do this
-    ├── StaleVersion    what the person saw is no longer the newest
-    ├── Blocked         the state does not allow it yet; carries *all* the reasons
-    └── BadConfiguration  the service cannot start as configured
+ReviewError
+├── BadInput        what was handed in cannot be used: says what and where
+├── NotFound        there is no such thing, or the person may not know of it
+├── NotPermitted    the person may not do this
+├── StaleVersion    what the person saw is no longer the newest
+├── Blocked         the state does not allow it yet; carries *all* the reasons
+└── BadConfiguration  the service cannot start as configured
 """
 
 from collections.abc import Sequence
@@ -22,6 +22,10 @@ class BadInput(ReviewError):
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message if line is None else f"line {line}: {message}")
         self.line = line
+
+
+class WrongPassword(BadInput):
+    pass
 
 
 class NotFound(ReviewError):

@@ -1,0 +1,58 @@
+"""Tables and their constraints; no rules, no queries."""
+
+from review_service.models.articles import (
+    Article,
+    CitationRow,
+    ClaimRow,
+    Contribution,
+    Progress,
+    ReferenceRow,
+    Rendering,
+    Version,
+)
+from review_service.models.history import Event, ExportRecord, HouseText, Question
+from review_service.models.people import LoginFailure, LoginSession, Person, RoleGrant
+from review_service.models.reviews import (
+    Approval,
+    Assignment,
+    ChangeRequest,
+    Disclosure,
+    Notice,
+    Reopening,
+    Review,
+    Ruling,
+    SignOff,
+    Withdrawal,
+)
+from review_service.models.sources import Source, SourceText
+
+__all__ = [
+    "Approval",
+    "Article",
+    "Assignment",
+    "ChangeRequest",
+    "CitationRow",
+    "ClaimRow",
+    "Contribution",
+    "Disclosure",
+    "Event",
+    "ExportRecord",
+    "HouseText",
+    "LoginFailure",
+    "LoginSession",
+    "Notice",
+    "Person",
+    "Progress",
+    "Question",
+    "ReferenceRow",
+    "Rendering",
+    "Reopening",
+    "Review",
+    "RoleGrant",
+    "Ruling",
+    "SignOff",
+    "Source",
+    "SourceText",
+    "Version",
+    "Withdrawal",
+]

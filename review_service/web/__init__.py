@@ -1,0 +1,72 @@
+"""The pages: parse, one service call, redirect or render."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+
+from review_service.config import Settings, data_dir
+from review_service.db import Database
+from review_service.web import (
+    account,
+    articles,
+    desk,
+    diffs,
+    errors,
+    filters,
+    health,
+    histories,
+    publishing,
+    questions,
+    requests,
+    reviews,
+    rulings,
+    security,
+    sign_offs,
+    sources,
+    submissions,
+)
+
+FEATURES = (
+    account,
+    articles,
+    desk,
+    diffs,
+    health,
+    histories,
+    publishing,
+    questions,
+    reviews,
+    rulings,
+    sign_offs,
+    sources,
+    submissions,
+)
+
+
+def make_app(settings: Settings) -> Flask:
+    app = Flask("review_service", template_folder=str(data_dir("templates")))
+    app.config.update(
+        SECRET_KEY=settings.secret_key or "only for tests and never in production",
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.max_upload_bytes,
+        WTF_CSRF_TIME_LIMIT=None,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=30),
+        SESSION_COOKIE_NAME="__Host-review" if settings.is_production else "review",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=settings.session_days),
+    )
+    app.extensions["review_settings"] = settings
+    app.extensions["review_database"] = Database(settings.database_url)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Bootstrap5(app)
+    requests.register(app)
+    security.register(app)
+    errors.register(app)
+    filters.register(app)
+    for feature in FEATURES:
+        app.register_blueprint(feature.blueprint)
+    return app

@@ -1,0 +1,34 @@
+-- I4, I7: who may rule, on what, and that a ruling replaces only its own predecessor.
+CREATE TRIGGER guard_ruling BEFORE INSERT ON ruling
+BEGIN
+    SELECT RAISE(ABORT, 'guard: a ruling is made on a claim of the version under review')
+    WHERE NOT EXISTS (
+        SELECT 1 FROM claim JOIN article ON article.version_id = claim.version_id
+        WHERE claim.id = NEW.claim_id AND article.id = NEW.article_id
+          AND article.status = 'under_review' AND claim.fingerprint = NEW.fingerprint
+    );
+    SELECT RAISE(ABORT, 'guard: a contributor does not rule on their own article')
+    WHERE EXISTS (SELECT 1 FROM contribution WHERE article_id = NEW.article_id AND person_id = NEW.person_id);
+    SELECT RAISE(ABORT, 'guard: whoever is recused, or has not answered the disclosure, does not rule')
+    WHERE EXISTS (SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id AND has_conflict)
+       OR NOT EXISTS (SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id);
+    SELECT RAISE(ABORT, 'guard: a ruling is made on a source that the claim cites, in its newest text')
+    WHERE NOT EXISTS (
+        SELECT 1 FROM claim_pair AS pair
+        WHERE pair.claim_id = NEW.claim_id
+          AND coalesce(pair.source_id, 0) = coalesce(NEW.source_id, 0)
+          AND coalesce(pair.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
+          AND (pair.reference_id IS NULL OR pair.source_id IS NOT NULL)
+    );
+    SELECT RAISE(ABORT, 'guard: a ruling replaces only one of the same person on the same pair')
+    WHERE NEW.replaces_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM ruling AS old
+        WHERE old.id = NEW.replaces_id AND old.article_id = NEW.article_id AND old.fingerprint = NEW.fingerprint
+          AND old.person_id = NEW.person_id
+          AND coalesce(old.source_id, 0) = coalesce(NEW.source_id, 0)
+          AND coalesce(old.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
+    );
+END;
+-- next
+CREATE TRIGGER guard_ruling_counts AFTER INSERT ON ruling
+BEGIN UPDATE article SET verdict_set_no = verdict_set_no + 1 WHERE id = NEW.article_id; END;

@@ -1,0 +1,168 @@
+"""`import`, `claims`, `diff`, `export`, `status`: articles on the command line."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from review_service.cli.environment import now, read_text_file, ready_database, settings
+from review_service.errors import BadInput, NotFound
+
+FORM = click.Choice(["auto", "page", "markdown"])
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@click.command("claims")
+@click.argument("file")
+@click.option("--format", "form", type=FORM, default="auto")
+@click.option("--json", "is_json", is_flag=True)
+def claims(file: str, form: str, is_json: bool) -> None:
+    """What the machine reads in FILE (- for standard input): claims, references, guesses."""
+    from review_service.domain.reading import as_json, read_article
+
+    document = read_article(read_text_file(file), form)
+    if is_json:
+        _print_json(as_json(document))
+        return
+    click.echo(f"{document.title}  ({document.audience.value})")
+    for claim in document.claims:
+        cited = ", ".join(citation.key for citation in claim.citations) or "uncited"
+        high = "  HIGH RISK" if claim.risk.value == "high" else ""
+        click.echo(f"{claim.ordinal:4}  [{cited}]{high}  {claim.text}")
+    for warning in document.warnings:
+        click.echo(f"{file}:{warning.line}: {warning.message}", err=True)
+
+
+@click.command("diff")
+@click.argument("old")
+@click.argument("new")
+@click.option("--json", "is_json", is_flag=True)
+def diff(old: str, new: str, is_json: bool) -> int:
+    """Compare two article files by claim. Exit code 1 where they differ."""
+    from review_service.domain.diff import diff_documents
+    from review_service.domain.reading import read_article
+
+    result = diff_documents(read_article(read_text_file(old)), read_article(read_text_file(new)))
+    if is_json:
+        _print_json(result.as_json())
+    else:
+        _print_diff(result)
+    return 0 if result.is_empty else 1
+
+
+def _print_diff(result: Any) -> None:
+    marks = {"insert": ("{+", "+}"), "delete": ("[-", "-]"), "equal": ("", "")}
+    for claim in result.claims:
+        if claim.change.value == "unchanged":
+            continue
+        words = "".join(marks[word.op][0] + word.text + marks[word.op][1] for word in claim.words)
+        places = f"{claim.old.ordinal if claim.old else '–'} → {claim.new.ordinal if claim.new else '–'}"
+        click.echo(f"{claim.change.value:13} {places:>9}  {words}")
+    click.echo(", ".join(f"{count} {name}" for name, count in result.summary.items() if count) or "no claims")
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True)
+@click.option("--author", required=True, metavar="EMAIL", help="In whose name the articles are handed in.")
+@click.option("--format", "form", type=FORM, default="auto")
+def import_(files: tuple[str, ...], author: str, form: str) -> int:
+    """Hand in each of FILES as a new article. One that cannot be read is named and loses none of the rest."""
+    from review_service.services.people import actor_for
+    from review_service.services.submissions import submit_article, take_in
+
+    failed = 0
+    with ready_database() as database:
+        with database.reading() as session:
+            actor = actor_for(session, author)
+        with click.progressbar(files, label="Importing", file=sys.stderr) as shown:
+            for file in shown:
+                try:
+                    intake = take_in(read_text_file(file), form)
+                    with database.writing() as session:
+                        article = submit_article(session, intake, actor, now())
+                        click.echo(f"{file}: {article.slug}, {len(intake.document.claims)} claims")
+                except (BadInput, OSError) as error:
+                    failed += 1
+                    click.echo(f"{file}: {error}", err=True)
+    return 2 if failed else 0
+
+
+@click.command("export")
+@click.argument("slug")
+@click.option("--format", "format_name", default="markdown")
+@click.option("--output", default="-", help="A file, a folder, or - for standard output.")
+@click.option(
+    "--as", "person", metavar="EMAIL", help="The publisher in whose name; else the only one there is."
+)
+def export(slug: str, format_name: str, output: str, person: str | None) -> None:
+    """Write the approved version of SLUG. Exit code 1 with the reasons where none is approved."""
+    from review_service.services.exports import export_article
+
+    with ready_database() as database, database.writing() as session:
+        actor = _publisher(session, person)
+        file = export_article(session, slug, format_name, actor, now(), settings().base_url)
+        if output != "-":
+            _write(Path(output), file.file_name, file.data)
+    if output == "-":
+        sys.stdout.buffer.write(file.data)
+        sys.stdout.buffer.flush()
+
+
+def _publisher(session: Any, email: str | None) -> Any:
+    from review_service.domain.vocabulary import Role
+    from review_service.services.people import actor_for, list_people
+
+    if email:
+        return actor_for(session, email)
+    found = [person.email for person, roles in list_people(session) if Role.PUBLISHER in roles]
+    if not found:
+        raise NotFound(
+            "Nobody holds the role publisher: grant it with «review-service people grant EMAIL publisher»."
+        )
+    return actor_for(session, found[0])
+
+
+def _write(target: Path, file_name: str, data: bytes) -> None:
+    path = target / file_name if target.is_dir() else target
+    path.write_bytes(data)
+    click.echo(f"Wrote {path}", err=True)
+
+
+@click.command("status")
+@click.argument("slug", required=False)
+@click.option("--json", "is_json", is_flag=True)
+def status(slug: str | None, is_json: bool) -> None:
+    """Where every article stands and what it waits for, or one of them."""
+    from review_service.services.pages.queues import status_lines
+
+    with ready_database() as database, database.reading() as session:
+        rows = status_lines(session, slug)
+    if slug and not rows:
+        raise NotFound(f"There is no article «{slug}».")
+    if is_json:
+        found = [
+            {
+                "slug": row.slug,
+                "title": row.title,
+                "status": row.status.value,
+                "version": row.number,
+                "pairs": row.pairs,
+                "passing": row.passing,
+                "waits_for": row.waits_for,
+            }
+            for row in rows
+        ]
+        _print_json(found[0] if slug else found)
+        return
+    for row in rows:
+        click.echo(
+            f"{row.status.label:13} v{row.number}  {row.passing}/{row.pairs}  {row.slug}  ({row.waits_for})"
+        )
+
+
+COMMANDS = (claims, diff, import_, export, status)

@@ -1,0 +1,58 @@
+"""What a command starts from: settings, a migrated database, files read as text."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from review_service.config import Settings, settings_from
+from review_service.db import Database
+from review_service.errors import BadConfiguration, BadInput
+from review_service.services.passwords import PasswordPolicy
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def settings() -> Settings:
+    """Commands sign nothing, so they run without the secret of the web pages."""
+    environ = dict(os.environ)
+    environ.setdefault("REVIEW_SECRET_KEY", "-" * 32)
+    return settings_from(environ)
+
+
+def passwords(chosen: Settings) -> PasswordPolicy:
+    return PasswordPolicy(chosen.argon2_time, chosen.argon2_memory_kib)
+
+
+@contextmanager
+def ready_database() -> Iterator[Database]:
+    """A database at the shipped schema. Raises BadConfiguration that says how to bring it there."""
+    from review_service.schema import current_revision, shipped_head
+
+    database = Database(settings().database_url)
+    try:
+        with database.engine.connect() as connection:
+            if current_revision(connection) != shipped_head():
+                raise BadConfiguration(
+                    "The database is not at this program's schema: run «review-service db upgrade» first."
+                )
+        yield database
+    finally:
+        database.dispose()
+
+
+def read_text_file(path: str) -> str:
+    """A UTF-8 file, or standard input for «-». Raises BadInput naming the file."""
+    try:
+        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: not UTF-8 text (byte {error.start + 1}).") from None
+    except IsADirectoryError:
+        raise BadInput(f"{path}: is a folder, not a file.") from None
+    except FileNotFoundError:
+        raise BadInput(f"{path}: there is no such file.") from None

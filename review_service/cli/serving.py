@@ -1,0 +1,131 @@
+"""`serve` and `demo`: the web pages, with or without the sample content."""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from review_service.cli.environment import now, passwords, settings
+from review_service.config import Settings
+from review_service.db import Database
+from review_service.errors import BadConfiguration
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True)
+@click.option("--threads", default=4, show_default=True)
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the pages with gunicorn. The database has to be at the shipped schema."""
+    from review_service.config import settings_from
+    from review_service.schema import problems
+
+    chosen = settings_from()
+    database = Database(chosen.database_url)
+    found = problems(database)
+    database.dispose()
+    if found:
+        raise BadConfiguration(" ".join(found))
+    _run(chosen, host, port, workers, threads)
+
+
+def _run(chosen: Settings, host: str, port: int, workers: int, threads: int) -> None:
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            self.cfg.set("bind", f"{host}:{port}")
+            self.cfg.set("workers", workers)
+            self.cfg.set("threads", threads)
+            self.cfg.set("worker_class", "gthread")
+            self.cfg.set("accesslog", os.environ.get("REVIEW_ACCESS_LOG"))
+            self.cfg.set("loglevel", os.environ.get("REVIEW_LOG_LEVEL", "warning"))
+
+        def load(self) -> Any:
+            from review_service import create_app
+
+            return create_app(chosen)
+
+    Server().run()
+
+
+@click.command("demo")
+@click.option("--port", default=8000, show_default=True)
+@click.option(
+    "--folder", default="instance", show_default=True, help="Where the database and the secret are kept."
+)
+@click.option("--load-only", is_flag=True, help="Load the sample content and stop.")
+def demo(port: int, folder: str, load_only: bool) -> None:
+    """The whole product with sample content and sample people, for trying it out."""
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("REVIEW_MODE", "demo")
+    os.environ.setdefault("REVIEW_SECRET_KEY", _secret(place))
+    os.environ.setdefault("REVIEW_DATABASE_URL", f"sqlite:///{place / 'review.sqlite3'}")
+    os.environ.setdefault("REVIEW_BASE_URL", f"http://127.0.0.1:{port}")
+    chosen = settings()
+    _load(chosen)
+    if load_only:
+        return
+    _greet(port)
+    _run(chosen, "127.0.0.1", port, 1, 4)
+
+
+def _secret(place: Path) -> str:
+    file = place / "secret-key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32), encoding="utf-8")
+    return file.read_text(encoding="utf-8").strip()
+
+
+def _load(chosen: Settings) -> None:
+    from review_service.schema import migrate
+    from review_service.services.demo import DemoSettings, is_empty, load_demo
+
+    database = Database(chosen.database_url)
+    migrate(database)
+    with database.writing() as session:
+        if is_empty(session):
+            demo_settings = DemoSettings(
+                chosen.content_dir,
+                passwords(chosen),
+                chosen.quorum,
+                chosen.high_risk_rulings,
+                chosen.due_days,
+                chosen.re_review_days,
+            )
+            start = now() - timedelta(minutes=30)
+            with click.progressbar(
+                load_demo(session, demo_settings, start), label="Loading the sample content"
+            ) as bar:
+                for _line in bar:
+                    pass
+    database.dispose()
+
+
+def _greet(port: int) -> None:
+    from review_service.services.demo import SAMPLE_PASSWORD
+
+    click.echo(f"\n  http://127.0.0.1:{port}   (Ctrl+C stops it)\n")
+    click.echo(f"  Sample people, everybody's password is {SAMPLE_PASSWORD}:")
+    for email, roles in _people():
+        click.echo(f"    {email:32} {roles}")
+    click.echo("")
+
+
+def _people() -> list[tuple[str, str]]:
+    from review_service.services.people import list_people
+
+    database = Database(settings().database_url)
+    with database.reading() as session:
+        return [
+            (person.email, ", ".join(role.value for role in roles)) for person, roles in list_people(session)
+        ]
+
+
+COMMANDS = (serve, demo)

@@ -1,0 +1,103 @@
+"""Settings from `REVIEW_*` environment variables; refuses to start in production without a secret."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from review_service.errors import BadConfiguration
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def data_dir(name: str) -> Path:
+    """The folder `templates`, `migrations` or `content`: packaged in a wheel, beside the package in a checkout."""
+    packaged = PACKAGE / "_data" / name
+    return packaged if packaged.is_dir() else PACKAGE.parent / name
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that may differ between two installations. Times are in days unless the name says otherwise."""
+
+    mode: str = "production"  # production | demo | test
+    secret_key: str = ""
+    database_url: str = "sqlite:///instance/review.sqlite3"
+    content_dir: Path = field(default_factory=lambda: data_dir("content"))
+    base_url: str = "http://127.0.0.1:8000"
+    quorum: int = 2
+    high_risk_rulings: int = 2
+    due_days: int = 14
+    re_review_days: int = 365
+    show_pending: bool = True
+    login_failures: int = 8
+    login_window_minutes: int = 15
+    session_days: int = 14
+    argon2_time: int = 2
+    argon2_memory_kib: int = 19_456
+    max_upload_bytes: int = 4_000_000
+
+    @property
+    def is_demo(self) -> bool:
+        return self.mode == "demo"
+
+    @property
+    def is_production(self) -> bool:
+        return self.mode == "production"
+
+
+_NUMBERS = {
+    "REVIEW_QUORUM": ("quorum", 1),
+    "REVIEW_HIGH_RISK_RULINGS": ("high_risk_rulings", 1),
+    "REVIEW_DUE_DAYS": ("due_days", 1),
+    "REVIEW_RE_REVIEW_DAYS": ("re_review_days", 1),
+    "REVIEW_LOGIN_FAILURES": ("login_failures", 1),
+    "REVIEW_LOGIN_WINDOW_MINUTES": ("login_window_minutes", 1),
+    "REVIEW_SESSION_DAYS": ("session_days", 1),
+    "REVIEW_ARGON2_TIME": ("argon2_time", 1),
+    "REVIEW_ARGON2_MEMORY_KIB": ("argon2_memory_kib", 8),
+    "REVIEW_MAX_UPLOAD_BYTES": ("max_upload_bytes", 1_000),
+}
+_TEXTS = {
+    "REVIEW_MODE": "mode",
+    "REVIEW_SECRET_KEY": "secret_key",
+    "REVIEW_DATABASE_URL": "database_url",
+    "REVIEW_BASE_URL": "base_url",
+}
+_YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+
+
+def _number(environ: Mapping[str, str], name: str, least: int) -> int:
+    try:
+        value = int(environ[name])
+    except ValueError:
+        raise BadConfiguration(f"{name} must be a whole number, not {environ[name]!r}.") from None
+    if value < least:
+        raise BadConfiguration(f"{name} must be at least {least}, not {value}.")
+    return value
+
+
+def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
+    """Raises BadConfiguration naming the variable and what it takes."""
+    environ = os.environ if environ is None else environ
+    values: dict[str, object] = {
+        field_: environ[name] for name, field_ in _TEXTS.items() if environ.get(name)
+    }
+    for name, (field_, least) in _NUMBERS.items():
+        if environ.get(name):
+            values[field_] = _number(environ, name, least)
+    if environ.get("REVIEW_CONTENT_DIR"):
+        values["content_dir"] = Path(environ["REVIEW_CONTENT_DIR"])
+    if shown := environ.get("REVIEW_SHOW_PENDING", "").lower():
+        if shown not in _YES | _NO:
+            raise BadConfiguration(f"REVIEW_SHOW_PENDING must be yes or no, not {shown!r}.")
+        values["show_pending"] = shown in _YES
+    settings = Settings(**values)  # type: ignore[arg-type]
+    if settings.mode not in {"production", "demo", "test"}:
+        raise BadConfiguration(f"REVIEW_MODE must be production, demo or test, not {settings.mode!r}.")
+    if settings.is_production and len(settings.secret_key) < 32:
+        raise BadConfiguration(
+            "REVIEW_SECRET_KEY must hold at least 32 characters in production. "
+            'Make one with: python -c "import secrets; print(secrets.token_hex(32))"'
+        )
+    return settings

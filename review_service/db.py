@@ -1,0 +1,77 @@
+"""The database: one engine, `reading()` and `writing()`. `writing()` holds the only commit of the service."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from review_service.errors import BadConfiguration
+
+
+def _configure_sqlite(engine: Engine) -> None:
+    """WAL with FULL loses no commit at power loss; BEGIN IMMEDIATE makes two writers queue instead of overwrite."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in (
+            "busy_timeout=10000",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "recursive_triggers=ON",  # so that REPLACE fires the delete guards
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        is_reader = connection.get_execution_options().get("read_only", False)
+        connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
+
+
+class Database:
+    """Owns the engine. Nothing is opened until first use."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+            raise BadConfiguration("REVIEW_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        options: dict[str, Any] = {}
+        if self._is_sqlite_file(parsed.database):
+            Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        if parsed.get_backend_name() == "postgresql":
+            options = {"pool_pre_ping": True}
+        self.engine = create_engine(parsed, **options)
+        self._reading = self.engine.execution_options(read_only=True)
+        if self.is_sqlite:
+            _configure_sqlite(self.engine)
+
+    @staticmethod
+    def _is_sqlite_file(database: str | None) -> bool:
+        return bool(database) and database != ":memory:" and "://" not in str(database)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for a GET: one consistent snapshot on SQLite, never a commit."""
+        with Session(self._reading, autoflush=False) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A unit of work: commits when the block ends, rolls back when it raises."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def dispose(self) -> None:
+        self.engine.dispose()

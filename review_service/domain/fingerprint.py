@@ -1,0 +1,35 @@
+"""The identity of a claim across versions: a hash that ignores how the words are set, never what they say."""
+
+import hashlib
+import re
+import unicodedata
+
+from review_service.domain import inline
+
+LIST_MARKER = re.compile(r"^(?:[-*+•◦▪‣·–—] |\d{1,3}[.)] )+")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+SAME = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛‹›", "'"),
+        **dict.fromkeys("“”„‟«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+        "…": "...",
+    }
+)
+
+
+def fingerprint(text: str, heading: tuple[str, ...]) -> str:
+    """SHA-256 (hex) over the normalised claim and its heading path.
+
+    White space, list marker, emphasis, quote style and the kind of dash make no difference. NFC, never NFKC: 10² is
+    not 102.
+    """
+    parts = [_normalised(LIST_MARKER.sub("", " ".join(text.split()))), *map(_normalised, heading)]
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _normalised(text: str) -> str:
+    text = INVISIBLE.sub("", unicodedata.normalize("NFC", text)).translate(SAME)
+    if "*" in text or "_" in text:
+        text = inline.without_emphasis(text)
+    return " ".join(text.split())

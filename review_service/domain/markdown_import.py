@@ -1,0 +1,161 @@
+"""Reads Markdown as people write it (Pandoc, Manubot, numbered references, footnotes) into the canonical form."""
+
+import re
+
+from review_service.domain import inline
+from review_service.domain.blocks import Block, BlockKind, Leaf, Part, parse, walk
+from review_service.domain.canonical import write_body
+from review_service.domain.citation_forms import Citing, Forms
+from review_service.domain.draft import Draft
+from review_service.domain.front_matter import read_front_matter, split_front_matter
+from review_service.domain.reference_list import read_entry, take_lists
+from review_service.errors import BadInput
+
+ATTRIBUTES = re.compile(r"(?:\s*(?<!\\)\{(?:[#.][^{}]*|-)\})+$")
+LINK_DEFINITION = re.compile(r"<?([^\s<>]+)>?")
+FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
+LONGEST_TITLE = 300
+
+
+def read_markdown(text: str) -> Draft:
+    """A draft with canonical body; raises `BadInput` with the line for what cannot be resolved."""
+    draft = Draft()
+    yaml, rest = split_front_matter(text)
+    if yaml.strip():
+        read_front_matter(yaml, draft)
+    blocks = parse(_without_comments(rest, draft))
+    blocks, links = _take_definitions(blocks, draft)
+    blocks = _take_references(blocks, draft)
+    blocks = _take_title(blocks, draft)
+    _convert(blocks, Forms(draft, links))
+    draft.body = write_body(blocks)
+    return draft
+
+
+def _without_comments(text: str, draft: Draft) -> str:
+    """HTML comments are the author's notes, seen by no reader; lines keep their numbers."""
+    if "<!--" not in text:
+        return text
+    kept: list[str] = []
+    at, fences = 0, _fenced(text)
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        if any(first <= start < last for first, last in fences):
+            kept.append(text[at : start + 4])
+            at = start + 4
+            continue
+        draft.warn(text.count("\n", 0, start) + 1, "A comment was left out.")
+        kept += [text[at:start], "\n" * text.count("\n", start, end)]
+        at = end + 3
+    return "".join([*kept, text[at:]])
+
+
+def _fenced(text: str) -> list[tuple[int, int]]:
+    """The ranges of fenced code, roughly: what opens with a fence ends with the next of its kind."""
+    ranges, start, place, mark = [], -1, 0, ""
+    for line in text.split("\n"):
+        if match := FENCE.match(line):
+            if start < 0:
+                start, mark = place, match[1]
+            elif match[1].startswith(mark):
+                ranges.append((start, place))
+                start = -1
+        place += len(line) + 1
+    return [*ranges, (start, len(text))] if start >= 0 else ranges
+
+
+def _take_definitions(blocks: list[Block], draft: Draft) -> tuple[list[Block], dict[str, str]]:
+    """Footnotes and `[@key]:` are references, `[name]: https://…` are link targets."""
+    links: dict[str, str] = {}
+    kept = []
+    for block in blocks:
+        if block.kind is not BlockKind.DEFINITION:
+            kept.append(block)
+            continue
+        label = " ".join(block.info.split())
+        if label[0] in "^@" or label.isdigit():
+            draft.entries.setdefault(label.lstrip("^@"), read_entry(block.text))
+            draft.has_list = draft.has_list_in_body = True
+        elif target := LINK_DEFINITION.match(block.text):
+            links.setdefault(label.lower(), target[1])
+    return kept, links
+
+
+def _take_references(blocks: list[Block], draft: Draft) -> list[Block]:
+    blocks, entries, line = take_lists([block for block in blocks if block.kind is not BlockKind.DIVIDER])
+    for key, entry in entries.items():
+        draft.entries.setdefault(key, entry)
+    draft.has_list |= bool(entries)
+    draft.has_list_in_body |= bool(entries)
+    if line and not entries and not draft.has_list:
+        draft.warn(line, "The reference section has no entries; it was left out.")
+    return blocks
+
+
+def _take_title(blocks: list[Block], draft: Draft) -> list[Block]:
+    """Sets the title unless the front matter did; the heading that repeats it is no part of the body."""
+    if not draft.title:
+        blocks = _find_title(blocks, draft)
+    while (
+        blocks
+        and blocks[0].kind is BlockKind.HEADING
+        and blocks[0].level == 1
+        and _plain(blocks[0]) == draft.title
+    ):
+        blocks = blocks[1:]
+    return blocks
+
+
+def _find_title(blocks: list[Block], draft: Draft) -> list[Block]:
+    at = next(
+        (
+            at
+            for at, block in enumerate(blocks)
+            if block.kind is BlockKind.HEADING and block.level == 1 and _plain(block)
+        ),
+        None,
+    )
+    first = blocks[0] if blocks else None
+    if (
+        first
+        and first.kind is BlockKind.PARAGRAPH
+        and _plain(first).endswith("?")
+        and len(first.text) <= LONGEST_TITLE
+    ):
+        draft.warn(first.line, "The first line, a question, was taken for the title.")
+        at = 0
+    if at is not None:
+        draft.title, draft.title_line = _plain(blocks[at]), blocks[at].line
+        return blocks[:at] + blocks[at + 1 :]
+    named = next((block for block in blocks if block.leaf and _plain(block)), None)
+    if named is None:
+        raise BadInput("the article has no text.", 1)
+    words = _plain(named)
+    draft.title = words if len(words) <= LONGEST_TITLE else words[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
+    draft.title_line = named.line
+    draft.warn(named.line, f"There is no title; «{draft.title[:80]}» was taken for one.")
+    return blocks
+
+
+def _plain(block: Block) -> str:
+    return inline.plain(ATTRIBUTES.sub("", block.text))
+
+
+def _convert(blocks: list[Block], forms: Forms) -> None:
+    """Rewrites every leaf in place, in the order of the text."""
+    leaves = list(_leaves(blocks))
+    forms.look_over(Citing(leaf.text, leaf.line) for leaf, _ in leaves)
+    for leaf, is_named in leaves:
+        text = ATTRIBUTES.sub("", leaf.text) if is_named and leaf.text.endswith("}") else leaf.text
+        converted = forms.convert(Citing(text, leaf.line))
+        if converted != leaf.text:
+            leaf.text, leaf.parts = converted, [Part(0, leaf.line(), 0)]
+
+
+def _leaves(blocks: list[Block]) -> list[tuple[Leaf, bool]]:
+    """Every leaf, and whether it may carry Pandoc attributes at its end."""
+    found: list[tuple[Leaf, bool]] = []
+    for block in walk(blocks):
+        if block.leaf:
+            found.append((block.leaf, block.kind in (BlockKind.HEADING, BlockKind.CAPTION)))
+        found += [(cell, False) for row in block.rows for cell in row]
+    return found

@@ -1,0 +1,42 @@
+"""What a pasted page carries besides the article: banner, status tracker, dates, personalisation, advertising."""
+
+import re
+
+BANNER = re.compile(
+    r"medical advisory board\b.{0,120}$|.{0,60}all articles are reviewed\b.*|educational purposes? only\b.*"
+    r"|(?:.*\bexercise caution\b)?.*\bpending human review\b.*",
+    re.IGNORECASE,
+)
+LINES = re.compile(
+    r"(?:article )?review status|(?:last|first|next) (?:updated|reviewed|review|published)\b.{0,100}|(?:view )?editorial policy"
+    r"|personali[sz]e|help us tailor your experience.{0,40}|which best describes you\?.*"
+    r"|(?:share|print|save|copy link|sign in|log in|subscribe|advertisement|table of contents|back to top|cookie policy)",
+    re.IGNORECASE,
+)
+TRACKER = re.compile(r"submitted|under review|approved|draft|published", re.IGNORECASE)
+TRACKER_HEAD = re.compile(r"(?:article )?review status", re.IGNORECASE)
+CLOSING = re.compile(
+    r"(?:do you )?have (?:a |any )?(?:follow-?up |more |other |further )?questions?\?", re.IGNORECASE
+)
+DISCLAIMER = re.compile(r"(?:[\w'’-]+ ){0,5}disclaimer(?: for [\w ]+)?:?$", re.IGNORECASE)
+DISCLAIMER_LEAD = re.compile(r"(?:[\w'’-]+ ){0,4}disclaimer: (?=\S)", re.IGNORECASE)
+LONGEST_ADVERT = 400
+
+
+class Furniture:
+    """Asked line by line, in order; remembers what the line before was."""
+
+    def __init__(self) -> None:
+        self.in_tracker = False
+        self.after_closing = False
+
+    def takes(self, line: str) -> bool:
+        """Whether the line belongs to the page and not to the article."""
+        if self.after_closing:
+            self.after_closing = False
+            return len(line) <= LONGEST_ADVERT
+        if self.in_tracker and TRACKER.fullmatch(line):
+            return True
+        self.in_tracker = TRACKER_HEAD.fullmatch(line) is not None
+        self.after_closing = CLOSING.fullmatch(line) is not None
+        return self.after_closing or bool(BANNER.match(line) or LINES.fullmatch(line))

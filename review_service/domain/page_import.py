@@ -1,0 +1,290 @@
+"""Reads an article as it was pasted from its page: title, headings, bullets, trailing citation numbers, disclaimer."""
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from review_service.domain import page_furniture as furniture
+from review_service.domain.blocks import Block, BlockKind, Leaf, Part
+from review_service.domain.canonical import write_body
+from review_service.domain.citations import write_group
+from review_service.domain.document import Audience
+from review_service.domain.draft import Draft
+from review_service.domain.page_citations import candidates, known_numbers
+from review_service.domain.page_headings import END_OF_PROSE, Levels, is_heading
+from review_service.domain.reference_list import NUMBERED, is_list_title, read_numbered
+from review_service.errors import BadInput
+
+BULLET = re.compile(r"\s*(?:[•◦▪‣●○■□–·*-]|\d{1,2}[.)])(?:\s+|(?<=[•◦▪‣●○■□])(?=\S))(?=\S)")
+SHOWN_BULLET = re.compile(r"^\s*[•◦▪‣●○]", re.MULTILINE)
+TRAILING_NUMBERS = re.compile(r"[.!?][)\"”’]*\s*(?:\d{1,3}(?:, ?\d{1,3})*|[¹²³⁴-⁹]+)\s*$", re.MULTILINE)
+PROFESSIONAL = re.compile(
+    r"intended (?:only |solely )?for (?:use by )?(?:(?:qualified|licensed) )?(?:health ?care|medical|clinical) (?:professionals|providers)|for (?:clinicians|physicians|prescribers)|clinical judg",
+    re.IGNORECASE,
+)
+PATIENT = re.compile(
+    r"\byour (?:own )?(?:doctor|physician|clinician|pharmacist|nurse|health ?care|medical (?:team|provider))|substitute for (?:professional )?medical advice|talk to (?:a|your)|for patients|\bpatient (?:information|education)",
+    re.IGNORECASE,
+)
+# What Markdown would read as markup: everywhere, and at the front of a line only.
+MARKUP = re.compile(r"([\\`*\[\]{}]|(?<!\w)_|_(?!\w)|(?<=\s)#(?=#*$))")
+ENTITY_LIKE = re.compile(r"&(?=#?\w+;)|<(?=[A-Za-z/!?])|(?<![\w.@/])@(?=[\w{])")
+FRONT = re.compile(r"(?:#{1,6}(?=\s|$)|[-+>•◦▪‣|~:=]|\d{1,9}(?=[.)](?:\s|$))[.)])")
+CAPTION_LIKE = re.compile(r"Table:\s")
+LONGEST_TITLE = 300
+DEEPEST_BULLET = 6
+
+
+class LineKind(StrEnum):
+    BULLET = "bullet"
+    HEADING = "heading"
+    PROSE = "prose"
+
+
+class PageLine(NamedTuple):
+    """A line of the article; `indent` counts the blanks before a bullet."""
+
+    number: int
+    kind: LineKind
+    text: str
+    indent: int
+
+
+def looks_like_page(text: str) -> bool:
+    """Page furniture, bullets that are no Markdown, or numbers behind the stop."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    page = furniture.Furniture()
+    return (
+        any(page.takes(line) for line in lines)
+        or bool(SHOWN_BULLET.search(text) or TRAILING_NUMBERS.search(text))
+        or sum(map(is_heading, lines[1:])) > 1
+    )
+
+
+def read_page(text: str) -> Draft:
+    """A draft with canonical body; every guess is a warning with its line."""
+    draft = Draft()
+    lines = _without_furniture(text, draft)
+    if not lines:
+        raise BadInput("the page holds no article.", 1)
+    lines = _take_title(lines, draft)
+    lines = _take_disclaimer(_joined(lines), draft)
+    lines = _take_list(lines, draft)
+    blocks = _blocks(lines, draft, _Citer(lines, draft))
+    draft.body = write_body(blocks)
+    return draft
+
+
+def _without_furniture(text: str, draft: Draft) -> list[PageLine]:
+    page, kept = furniture.Furniture(), []
+    for number, raw in enumerate(text.split("\n"), 1):
+        line = raw.expandtabs(4).rstrip()
+        words = " ".join(line.split())
+        if not words:
+            kept.append(PageLine(number, LineKind.PROSE, "", 0))
+        elif page.takes(words):
+            draft.warn(number, f"Left out as part of the page: «{words[:60]}».")
+        else:
+            kept.append(_classified(number, line, words))
+    return kept if any(line.text for line in kept) else []
+
+
+def _classified(number: int, line: str, words: str) -> PageLine:
+    if bullet := BULLET.match(line):
+        return PageLine(
+            number, LineKind.BULLET, " ".join(line[bullet.end() :].split()), len(line) - len(line.lstrip())
+        )
+    return PageLine(number, LineKind.HEADING if is_heading(words) else LineKind.PROSE, words, 0)
+
+
+def _take_title(lines: list[PageLine], draft: Draft) -> list[PageLine]:
+    at = next(at for at, line in enumerate(lines) if line.text)
+    first = lines[at]
+    draft.title, draft.title_line = first.text, first.number
+    if len(first.text) > LONGEST_TITLE:
+        draft.title = first.text[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
+        draft.warn(first.number, "There is no title; the first words were taken for one.")
+        return lines
+    if not first.text.endswith("?"):
+        draft.warn(first.number, "The first line, though no question, was taken for the title.")
+    return lines[at + 1 :]
+
+
+def _joined(lines: list[PageLine]) -> list[PageLine]:
+    """Lines without blank ones; a line that goes on with the sentence of the line above is joined to it."""
+    kept: list[PageLine] = []
+    is_next = False
+    for line in lines:
+        if line.text and is_next and _goes_on(kept[-1], line):
+            kind = LineKind.PROSE if kept[-1].kind is LineKind.HEADING else kept[-1].kind
+            kept[-1] = kept[-1]._replace(text=f"{kept[-1].text} {line.text}", kind=kind)
+        elif line.text:
+            kept.append(line)
+        is_next = bool(line.text)
+    return kept
+
+
+def _goes_on(above: PageLine, line: PageLine) -> bool:
+    if line.kind is LineKind.BULLET or END_OF_PROSE.search(above.text) or above.text[-1] in "?:":
+        return False
+    return line.text[0].islower() or (
+        above.kind is not LineKind.HEADING and line.kind is LineKind.PROSE and len(above.text) > 50
+    )
+
+
+def _take_disclaimer(lines: list[PageLine], draft: Draft) -> list[PageLine]:
+    start = next((at for at, line in enumerate(lines) if _is_disclaimer(line)), None)
+    if start is None:
+        draft.warn(
+            draft.title_line, "No disclaimer was found; the article was taken to be for professionals."
+        )
+        return lines
+    lead = furniture.DISCLAIMER_LEAD.match(lines[start].text)
+    stop = start + 1
+    if not lead:
+        while stop < len(lines) and lines[stop].kind is not LineKind.HEADING:
+            stop += 1
+    said = [lines[start].text[lead.end() :]] if lead else [line.text for line in lines[start + 1 : stop]]
+    draft.disclaimer = "\n\n".join(map(escape, said))
+    draft.audience = _audience(" ".join([lines[start].text, *said]))
+    draft.warn(
+        lines[start].number,
+        f"«{lines[start].text[:60]}» was taken for the disclaimer; it says the reader is a {draft.audience.value}.",
+    )
+    return lines[:start] + lines[stop:]
+
+
+def _is_disclaimer(line: PageLine) -> bool:
+    if line.kind is LineKind.HEADING:
+        return furniture.DISCLAIMER.fullmatch(line.text) is not None
+    return furniture.DISCLAIMER_LEAD.match(line.text) is not None
+
+
+def _audience(text: str) -> Audience:
+    is_professional = bool(PROFESSIONAL.search(text)) or text.lower().startswith("professional")
+    return Audience.PATIENT if PATIENT.search(text) and not is_professional else Audience.PROFESSIONAL
+
+
+def _take_list(lines: list[PageLine], draft: Draft) -> list[PageLine]:
+    """Lists under «References» or «Sources», each up to the next heading or the end; such a heading alone is dropped."""
+    kept: list[PageLine] = []
+    in_list = False
+    for line in lines:
+        in_list = is_list_title(line.text) or (in_list and _is_list_line(line))
+        if not in_list:
+            kept.append(line)
+        elif not is_list_title(line.text):
+            key, entry = read_numbered(line.text, len(draft.entries) + 1)
+            draft.entries.setdefault(key, entry)
+    draft.has_list = bool(draft.entries)
+    return kept
+
+
+def _is_list_line(line: PageLine) -> bool:
+    return line.kind is not LineKind.HEADING or NUMBERED.match(line.text) is not None
+
+
+class _Citer:
+    """Turns trailing numbers into citations."""
+
+    def __init__(self, lines: list[PageLine], draft: Draft) -> None:
+        self.draft = draft
+        listed = (int(key) for key in draft.entries if key.isdecimal())
+        self.known = known_numbers((line.text for line in lines if line.kind is not LineKind.HEADING), listed)
+
+    def convert(self, line: PageLine) -> str:
+        """The line as Markdown: its words escaped, its citations as Pandoc groups."""
+        pieces: list[str] = []
+        at = 0
+        for found in candidates(line.text):
+            if found.start >= at and self._is_citation(found, line):
+                between, group = line.text[at : found.start], write_group(map(str, found.numbers))
+                if pieces and not between.strip(" ,;"):
+                    pieces[-1] = f"{pieces[-1][:-1]}; {group[1:]}"
+                else:
+                    pieces += [_escape_inline(between), " ", group]
+                at = found.end
+        return _escape_front("".join([*pieces, _escape_inline(line.text[at:])]).strip())
+
+    def _is_citation(self, found: object, line: PageLine) -> bool:
+        start, end, numbers, is_sure = found  # type: ignore[misc]
+        shown = line.text[start:end].strip()
+        if not set(numbers) <= self.known:
+            self.draft.warn(line.number, f"«{shown}» was read as text: there is no such reference.")
+            return False
+        if not is_sure:
+            self.draft.warn(line.number, f"«{shown}», between two sentences, was taken for a citation.")
+        for number in numbers:
+            self.draft.cite(str(number), line.number)
+        return True
+
+
+def _blocks(lines: list[PageLine], draft: Draft, citer: _Citer) -> list[Block]:
+    blocks: list[Block] = []
+    levels = Levels(draft)
+    for at, line in enumerate(lines):
+        if line.kind is LineKind.HEADING and _is_set_apart(lines, at):
+            level = levels.of(
+                line.text,
+                line.number,
+                is_above_heading=at + 1 < len(lines) and lines[at + 1].kind is LineKind.HEADING,
+                is_below_heading=at > 0 and lines[at - 1].kind is LineKind.HEADING,
+            )
+            blocks.append(
+                Block(
+                    BlockKind.HEADING, line.number, _leaf(_escape_inline(line.text.rstrip(":")), line), level
+                )
+            )
+        elif line.kind is LineKind.BULLET:
+            _add_item(blocks, line, citer.convert(line))
+        else:
+            blocks.append(Block(BlockKind.PARAGRAPH, line.number, _leaf(citer.convert(line), line)))
+    return blocks
+
+
+def _is_set_apart(lines: list[PageLine], at: int) -> bool:
+    """A last line without anything below it is no heading."""
+    return at + 1 < len(lines)
+
+
+def _leaf(text: str, line: PageLine) -> Leaf:
+    return Leaf(text, [Part(0, line.number, 0)])
+
+
+def _add_item(blocks: list[Block], line: PageLine, text: str) -> None:
+    """Adds to the open list; a bullet set deeper than the last of the level above begins a list of its own."""
+    item = Block(
+        BlockKind.ITEM, line.indent, children=[Block(BlockKind.PARAGRAPH, line.number, _leaf(text, line))]
+    )
+    if not blocks or blocks[-1].kind is not BlockKind.LIST:
+        blocks.append(Block(BlockKind.LIST, line.number))
+    open_list = blocks[-1]
+    for _ in range(DEEPEST_BULLET):
+        if not open_list.children:
+            break
+        last = open_list.children[-1]
+        if line.indent < last.line + 2:
+            break
+        if last.children[-1].kind is not BlockKind.LIST:
+            last.children.append(Block(BlockKind.LIST, line.number))
+        open_list = last.children[-1]
+    open_list.children.append(item)
+
+
+def escape(text: str) -> str:
+    """Plain text as Markdown that reads back as the same characters."""
+    return _escape_front(_escape_inline(text))
+
+
+def _escape_inline(text: str) -> str:
+    text = MARKUP.sub(r"\\\1", text)
+    return ENTITY_LIKE.sub(lambda match: {"&": "&amp;", "<": "&lt;", "@": "&#64;"}[match[0]], text)
+
+
+def _escape_front(text: str) -> str:
+    front = FRONT.match(text)
+    if front and front[0][-1] in "#-+>.)|":
+        return f"{text[: front.end() - 1]}\\{text[front.end() - 1 :]}"
+    if front or CAPTION_LIKE.match(text):
+        return f"&#{ord(text[0])};{text[1:]}"
+    return text

@@ -1,0 +1,15 @@
+"""Where the words a reviewer relied on stand in the source's text."""
+
+import re
+
+
+def locate(passage: str, text: str) -> tuple[int, int] | None:
+    """Half-open character offsets of the passage in `text`, verbatim or with only its white space different."""
+    words = passage.split()
+    if not words:
+        return None
+    start = text.find(passage)
+    if start >= 0:
+        return start, start + len(passage)
+    found = re.search(r"\s+".join(re.escape(word) for word in words), text)
+    return found.span() if found else None

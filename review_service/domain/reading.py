@@ -1,0 +1,120 @@
+"""From the text of an article, in whatever form, to a `Document`: claims found, references numbered, guesses named."""
+
+import re
+from typing import Any
+
+from review_service.domain.characters import clean
+from review_service.domain.citations import identified
+from review_service.domain.claims import find_claims
+from review_service.domain.document import Document, ReadingWarning, Reference
+from review_service.domain.draft import Draft, Entry
+from review_service.domain.markdown_import import read_markdown
+from review_service.domain.page_import import looks_like_page, read_page
+from review_service.errors import BadInput
+
+LONGEST = 2_000_000
+MOST_LINES = 25_000
+WRITTEN_LINE = re.compile(r"^.*\S", re.MULTILINE)
+MARKDOWN = re.compile(
+    r"\A\s*---[ \t]*\n|^ {0,3}#{1,6} \S|^\s*(?:```|~~~)|\[[^\[\]\n]*(?<![\w.])-?@[\w{]|\[\^[\w-]+\]|^[^\n]+\n(?:={3,}|-{3,})[ \t]*$|^\s*\|?\s*:?-+:?\s*\|",
+    re.MULTILINE,
+)
+READERS = {"page": read_page, "markdown": read_markdown}
+
+
+def read_article(text: str, form: str = "auto") -> Document:
+    """An article as handed in; `form` is auto, page or markdown.
+
+    Raises `BadInput`, with a line where there is one: no text, more than 2,000,000 characters, front matter that
+    cannot be read, a citation without reference in a text that brings its reference list.
+    """
+    if len(text) > LONGEST:
+        raise BadInput(f"the text has {len(text):,} characters; {LONGEST:,} is the most.")
+    cleaned, warnings = clean(text)
+    if sum(1 for _ in WRITTEN_LINE.finditer(cleaned)) > MOST_LINES:
+        raise BadInput(f"the text has more than {MOST_LINES:,} lines.")
+    if not cleaned.strip():
+        raise BadInput("there is no text.", 1)
+    draft = READERS[detect_form(cleaned) if form == "auto" else form](cleaned)
+    draft.warnings.extend(warnings)
+    return _document(draft)
+
+
+def detect_form(text: str) -> str:
+    """`markdown` or `page`: whatever has Markdown's own marks is Markdown."""
+    return "markdown" if MARKDOWN.search(text) or not looks_like_page(text) else "page"
+
+
+def _document(draft: Draft) -> Document:
+    if not draft.body.strip():
+        raise BadInput("there is a title, but no text below it.", draft.title_line)
+    claims = find_claims(draft.body)
+    if not claims:
+        draft.warn(draft.title_line, "No claim was found in the text.")
+    references = _references(draft)
+    return Document(
+        title=draft.title,
+        body=draft.body,
+        audience=draft.audience,
+        summary=draft.summary,
+        keywords=draft.keywords,
+        references=references,
+        claims=claims,
+        warnings=tuple(sorted(set(draft.warnings), key=lambda warning: (warning.line, warning.message))),
+        disclaimer=draft.disclaimer,
+    )
+
+
+def _references(draft: Draft) -> tuple[Reference, ...]:
+    """Cited ones first, by first citation; then those that nobody cites, in the order of the list."""
+    keys = [*draft.cited, *(key for key in draft.entries if key not in draft.cited)]
+    found = []
+    for number, key in enumerate(keys, 1):
+        entry = draft.entries.get(key) or Entry(identified(key))
+        found.append(Reference(key, number, entry.csl, entry.text))
+    _warn(draft, found)
+    return tuple(found)
+
+
+def _warn(draft: Draft, references: list[Reference]) -> None:
+    for reference in references:
+        line = draft.cited.get(reference.key)
+        if line is None:
+            draft.warn(draft.title_line, f"Reference {reference.key} is never cited.")
+        elif reference.is_unresolved:
+            draft.warn(line, f"Reference {reference.key} is unresolved: nothing says which work it is.")
+
+
+def as_json(document: Document) -> dict[str, Any]:
+    """What `review-service claims --json` prints; a contract: extend it, rename nothing."""
+    return {
+        "title": document.title,
+        "audience": document.audience.value,
+        "claims": [
+            {
+                "ordinal": claim.ordinal,
+                "text": claim.text,
+                "heading": list(claim.heading),
+                "kind": claim.kind.value,
+                "citations": list(dict.fromkeys(citation.key for citation in claim.citations)),
+                "risk": claim.risk.value,
+            }
+            for claim in document.claims
+        ],
+        "references": [_reference_json(reference) for reference in document.references],
+        "warnings": [_warning_json(warning) for warning in document.warnings],
+    }
+
+
+def _reference_json(reference: Reference) -> dict[str, Any]:
+    return {
+        "key": reference.key,
+        "number": reference.number,
+        "csl": dict(reference.csl),
+        "text": reference.text,
+        "unresolved": reference.is_unresolved,
+    }
+
+
+def _warning_json(warning: ReadingWarning) -> dict[str, Any]:
+    return {"line": warning.line, "message": warning.message}

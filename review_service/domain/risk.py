@@ -1,0 +1,85 @@
+"""Which claims can do harm when they are wrong: one table of rules, the first that matches gives the reason."""
+
+import re
+from typing import NamedTuple
+
+from review_service.domain.document import Risk
+
+
+class Rule(NamedTuple):
+    """`reason` is read by reviewers and authors."""
+
+    name: str
+    pattern: re.Pattern[str]
+    reason: str
+
+
+def _rule(name: str, pattern: str, reason: str) -> Rule:
+    return Rule(name, re.compile(pattern, re.IGNORECASE | re.VERBOSE), reason)
+
+
+NUMBER = r"(?<![\w.,-])\d[\d.,]*(?:\s?(?:-|–|to|or)\s?\d[\d.,]*)?"
+UNIT = r"(?:mg|milligrams?|mcg|µg|μg|micrograms?|ng|g|grams?|ml|millilit(?:re|er)s?|mmol|meq|i\.?u\.?|units?|tablets?|capsules?|drops?|puffs?|sprays?|patch(?:es)?|suppositor(?:y|ies)|ampoules?|vials?)"
+PER = r"(?:\s?/\s?(?:kg|m2|m²|day|d|h|hr|hour|min|dose|week|wk))"
+
+RULES = (
+    _rule(
+        "contraindication",
+        r"""contra-?indicat | (?:should|must|may|can)\ ?not\ (?:be\ )?(?:use|take|receive|give|prescribe|administer|start)
+        | \b(?:do|does)\ not\ (?:use|take|give|prescribe|administer|start|combine)
+        | \bnever\ (?:use|take|give|prescribe|administer|combine|start)
+        | \b(?:should|must)\ (?:avoid|never)\b | \b(?:is|are)\ not\ (?:recommended|advised)\ (?:in|for|with)\b
+        | \bavoid(?:ed)?\ (?:in|if|during|for|using|use|taking|giving|with)\b | \bcannot\ (?:use|take|receive)
+        | black\ box\ warning | boxed\ warning | \b(?:opioid-free|washout)\b""",
+        "says who must not have the treatment",
+    ),
+    _rule(
+        "pregnancy and lactation",
+        r"""\b(?:pregnan(?:t|cy|cies) | (?:breast-?|nursing\ )feed\w* | lactat(?:ing|ion) | nursing\ (?:mothers?|women)
+        | teratogen\w* | f(?:o)?et(?:us|uses|al) | gestation\w* | trimesters? | conceiv\w+ | neonat\w+\ (?:exposure|withdrawal)
+        | women\ of\ child-?bearing | embryo-?\w*)\b""",
+        "is about pregnancy or breast-feeding",
+    ),
+    _rule(
+        "interaction",
+        r"""\binteract(?:s|ed|ing|ions?)?\ (?:with|between)\b | \bdrug(?:-|–|\ )(?:drug\ )?interactions?\b
+        | \b(?:co-?administ\w+ | concomitant\w* | concurrent(?:ly)?\ (?:use|with|taking|opioid|treatment))
+        | \b(?:taken|used|combined|given|co-?prescribed|combine)\ (?:together\ )?with\ (?:an?\ |other\ )?(?:opioid|mao|ssri|snri|warfarin|alcohol|nsaid|anticoagulant|grapefruit)
+        | \bcyp\d\w*\ (?:inhibit|induc)\w+ | \b(?:inhibits?|induces?|inhibitors?\ of|inducers?\ of)\ cyp\d | serotonin\ syndrome
+        | precipitat\w+\ withdrawal | \bblocks?\ (?:the\ )?(?:opioid\ analgesia|effects?\ of\ opioids?)""",
+        "is about what must not be combined",
+    ),
+    _rule(
+        "emergency advice",
+        r"""\bemergenc(?:y|ies)\b | \bcall\ (?:911|999|112|000|an?\ ambulance)\b | \bambulance\b | anaphyla\w+
+        | \b(?:seek|get|need)\w*\ (?:immediate|urgent|prompt|emergency)\ (?:medical|care|help|attention)
+        | \bimmediate(?:ly)?\ (?:medical|seek|stop|call|go\ to|discontinu\w+) | \b(?:discontinue|stop)\ (?:\w+\ ){0,3}immediately
+        | \boverdos\w+ | \blife-?threatening | \bresuscitat\w+ | \bcardiac\ arrest | \bsepsis\b | suicid\w+
+        | \bred\ flags?\b | \bpoison(?:ing|\ control)""",
+        "is advice for an emergency",
+    ),
+    _rule(
+        "mortality",
+        r"""\b(?:mortality | deaths? | fatal(?:ity|ities|ly)? | lethal | die[sd]? | dying | deadly
+        | (?:overall|long-term|five-year|5-year|10-year|one-year|1-year|patient)\ survival | survival\ (?:rates?|benefit|advantage|time)
+        | life\ expectancy | case-?fatality)\b""",
+        "is about death or survival",
+    ),
+    _rule(
+        "dose",
+        rf"""{NUMBER}[\s-]?{UNIT}{PER}?(?![\w/]|\ ?/\ ?(?:d?l|ml)\b)(?!\s(?:of\ (?:fat|fib(?:re|er)|carbohydrates?|sugar|protein|weight)))
+        | {NUMBER}\s?{UNIT}{PER}
+        | \b(?:half|one|two|three|four)\ (?:tablets?|capsules?|puffs?|drops?)\b
+        | \b(?:starting|maximum|max\.?|loading|maintenance|target|daily|effective|recommended|usual|initial|total|single|lowest|highest|double|paediatric|pediatric)\ (?:daily\ )?dos(?:e|es|age|ing)\b
+        | \btitrat\w+ | \b(?:reduce|increase|halve|double|lower|raise|adjust)\w*\ (?:the\ |their\ |its\ )?dos(?:e|es|age)\b
+        | \b(?:once|twice|(?:two|three|four|2|3|4)\ times)\ (?:daily|a\ day|per\ day|weekly|a\ week)\b(?=.*\b(?:dos|tak|oral|tablet|capsule|mg|inject|appl|cream|ointment|administ))
+        | \b(?:every|q)\s?\d+\s?(?:h|hrs?|hours)\b""",
+        "states a dose",
+    ),
+)
+
+
+def assess(text: str) -> tuple[Risk, str]:
+    """The risk of a claim's plain text and, when high, the reasons in words."""
+    reasons = [rule.reason for rule in RULES if rule.pattern.search(text)]
+    return (Risk.HIGH if reasons else Risk.NORMAL), "; ".join(reasons)

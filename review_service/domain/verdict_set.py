@@ -1,0 +1,24 @@
+"""The set of rulings that a signature is on, as one hash."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, order=True)
+class StandingVerdict:
+    """One standing ruling on one pair of the version. `text_sha256` is that of the source text ruled against."""
+
+    fingerprint: str
+    source_id: int
+    text_sha256: str
+    person_id: int
+    verdict: str
+    ruling_id: int
+
+
+def verdict_set_sha256(verdicts: Iterable[StandingVerdict]) -> str:
+    """SHA-256 over the sorted rulings as JSON: keys sorted, no spaces, ASCII (RFC 8785 agrees for these values)."""
+    rows = [asdict(verdict) for verdict in sorted(set(verdicts))]
+    return hashlib.sha256(json.dumps(rows, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,40 @@
+"""What an article waits for, in one line: the same words in every list."""
+
+from dataclasses import dataclass
+
+from review_service.domain.vocabulary import Status
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Counts are of claim × source pairs of the current version; `passing` have every ruling they need."""
+
+    status: Status
+    is_withdrawn: bool = False
+    are_changes_requested: bool = False
+    reviewers: int = 0
+    pairs: int = 0
+    passing: int = 0
+    failing: int = 0
+    unresolved: int = 0
+
+
+def waiting_for(facts: Facts) -> str:
+    """The first line that applies, read from the top."""
+    left = facts.pairs - facts.passing
+    return next(
+        words
+        for applies, words in (
+            (facts.is_withdrawn, "Withdrawn"),
+            (facts.status is Status.APPROVED, "Approved: nothing to do"),
+            (facts.are_changes_requested, "The author: changes were requested"),
+            (facts.reviewers == 0, "The editor: no reviewer assigned"),
+            (facts.unresolved == 1, "The editor: 1 reference to resolve"),
+            (facts.unresolved > 1, f"The editor: {facts.unresolved} references to resolve"),
+            (facts.status is Status.SUBMITTED, "The reviewers: review not started"),
+            (facts.failing > 0, f"The reviewers: {facts.failing} ruled as not passing"),
+            (left > 0, f"The reviewers: {left} of {facts.pairs} rulings to go"),
+            (True, "The board: signatures"),
+        )
+        if applies
+    )

@@ -1,0 +1,233 @@
+"""The workflow and the permissions on one screen: a row an action. What is shown and what is enforced both ask here.
+
+An action without a row cannot be taken. `who`: any of these predicates must hold. `guards`: all of them must.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from review_service.domain.vocabulary import Role, Status
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the rules need to know about one person and one article, and nothing else.
+
+    Counts are of claim × source pairs of the current version; `short_high_risk` are high-risk pairs that pass but
+    need one more person's ruling. `approved_number` is the version that readers see as approved, if any.
+    """
+
+    roles: frozenset[Role] = frozenset()
+    is_contributor: bool = False
+    is_assigned: bool = False
+    is_recused: bool = False
+    has_disclosed: bool = False
+    has_signed: bool = False
+    status: Status | None = None
+    number: int = 0
+    is_withdrawn: bool = False
+    are_changes_requested: bool = False
+    claims: int = 0
+    pairs: int = 0
+    open_pairs: int = 0
+    failing_pairs: int = 0
+    short_high_risk: int = 0
+    unresolved_references: int = 0
+    reviewers: int = 0
+    quorum: int = 0
+    signatures: int = 0
+    approved_number: int | None = None
+    is_reopened: bool = False
+
+
+Predicate = Callable[[Situation], bool]
+
+
+def has_author_role(s: Situation) -> bool:
+    return Role.AUTHOR in s.roles
+
+
+def is_author_of_article(s: Situation) -> bool:
+    return s.is_contributor and Role.AUTHOR in s.roles
+
+
+def is_editor(s: Situation) -> bool:
+    return Role.EDITOR in s.roles
+
+
+def is_publisher(s: Situation) -> bool:
+    return Role.PUBLISHER in s.roles
+
+
+def is_assigned_reviewer(s: Situation) -> bool:
+    return s.is_assigned and Role.BOARD_MEMBER in s.roles
+
+
+@dataclass(frozen=True)
+class Guard:
+    """`must_hold` names what has to be true; `otherwise` tells the person what to do when it is not."""
+
+    must_hold: Predicate
+    otherwise: Callable[[Situation], str]
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+not_withdrawn = Guard(
+    lambda s: not s.is_withdrawn, lambda s: "This version was withdrawn: hand in a new version to go on."
+)
+no_changes_pending = Guard(
+    lambda s: not s.are_changes_requested,
+    lambda s: "Changes were requested: the author's next version comes first.",
+)
+not_contributor = Guard(
+    lambda s: not s.is_contributor, lambda s: "You wrote this article, so somebody else has to judge it."
+)
+not_recused = Guard(
+    lambda s: not s.is_recused,
+    lambda s: "You disclosed a conflict of interest, so you are recused from this article.",
+)
+disclosure_answered = Guard(
+    lambda s: s.has_disclosed or not s.is_assigned, lambda s: "Answer the disclosure of interests first."
+)
+own_disclosure_answered = Guard(
+    lambda s: s.has_disclosed, lambda s: "Answer the disclosure of interests first."
+)
+disclosure_open = Guard(lambda s: not s.is_recused, lambda s: "You have disclosed a conflict; it stands.")
+reviewer_assigned = Guard(lambda s: s.reviewers > 0, lambda s: "Assign a reviewer first.")
+references_resolved = Guard(
+    lambda s: s.unresolved_references == 0,
+    lambda s: (
+        f"{_plural(s.unresolved_references, 'reference')} not yet tied to a source: the editor resolves them."
+    ),
+)
+every_claim_ruled = Guard(
+    lambda s: s.open_pairs == 0,
+    lambda s: f"{_plural(s.open_pairs, 'claim–source pair')} still without a ruling.",
+)
+no_ruling_fails = Guard(
+    lambda s: s.failing_pairs == 0,
+    lambda s: (
+        f"{_plural(s.failing_pairs, 'claim–source pair')} with a ruling that does not pass: request changes, "
+        "or rule again if it was a mistake."
+    ),
+)
+high_risk_ruled_twice = Guard(
+    lambda s: s.short_high_risk == 0,
+    lambda s: f"{_plural(s.short_high_risk, 'high-risk pair')} still without another person's ruling.",
+)
+has_claims = Guard(lambda s: s.claims > 0, lambda s: "This version has no claims: there is nothing to sign.")
+not_signed_yet = Guard(
+    lambda s: not s.has_signed, lambda s: "You have signed this version with these rulings already."
+)
+approval_stands = Guard(
+    lambda s: s.approved_number is not None and not s.is_reopened,
+    lambda s: (
+        "Its approval was reopened: it can be exported again once the board has signed anew."
+        if s.is_reopened
+        else "No version of it is approved: the board has to sign it off first."
+    ),
+)
+has_been_approved = Guard(
+    lambda s: s.approved_number is not None, lambda s: "Notices are published about approved articles only."
+)
+
+
+class Action(StrEnum):
+    SUBMIT = "submit"
+    REVISE = "revise"
+    ASSIGN = "assign"
+    RESOLVE_REFERENCE = "resolve_reference"
+    DISCLOSE = "disclose"
+    START_REVIEW = "start_review"
+    RULE = "rule"
+    REQUEST_CHANGES = "request_changes"
+    SIGN_OFF = "sign_off"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+    PUBLISH_NOTICE = "publish_notice"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True)
+class Step:
+    """`from_` empty: any status. `to` None: the status stays. `label` is the button, `log` the line of the history."""
+
+    label: str
+    log: str
+    who: tuple[Predicate, ...]
+    from_: tuple[Status, ...] = ()
+    to: Status | None = None
+    guards: tuple[Guard, ...] = ()
+
+
+_S, _U, _A = Status.SUBMITTED, Status.UNDER_REVIEW, Status.APPROVED
+_SIGNING = (
+    own_disclosure_answered, not_contributor, not_recused, not_withdrawn, has_claims, references_resolved,
+    every_claim_ruled, no_ruling_fails, high_risk_ruled_twice, not_signed_yet,
+)  # fmt: skip
+_RULING = (own_disclosure_answered, not_contributor, not_recused, not_withdrawn)
+
+# fmt: off
+WORKFLOW: dict[Action, Step] = {
+    Action.SUBMIT: Step("Hand in", "handed in", (has_author_role,), to=_S),
+    Action.REVISE: Step("Hand in a new version", "handed in a new version", (is_author_of_article,), to=_S),
+    Action.ASSIGN: Step("Assign reviewers", "changed the assignment", (is_editor,), (_S, _U), None, (not_withdrawn,)),
+    Action.RESOLVE_REFERENCE: Step("Resolve references", "tied a reference to a source", (is_editor,), (_S, _U), None, (not_withdrawn,)),
+    Action.DISCLOSE: Step("Disclose interests", "answered the disclosure of interests", (is_assigned_reviewer,), (_S, _U), None, (disclosure_open,)),
+    Action.START_REVIEW: Step("Start review", "started the review", (is_assigned_reviewer, is_editor), (_S,), _U, (reviewer_assigned, disclosure_answered, not_recused, not_withdrawn, no_changes_pending)),
+    Action.RULE: Step("Rule on claims", "ruled on a claim", (is_assigned_reviewer,), (_U,), None, _RULING),
+    Action.REQUEST_CHANGES: Step("Request changes", "requested changes", (is_assigned_reviewer, is_editor), (_U,), _S, (disclosure_answered, not_recused, not_withdrawn)),
+    Action.SIGN_OFF: Step("Sign off", "signed off", (is_assigned_reviewer,), (_U,), _A, _SIGNING),
+    Action.WITHDRAW: Step("Withdraw", "withdrew the version", (is_author_of_article, is_editor), (_S, _U), _S, (not_withdrawn,)),
+    Action.REOPEN: Step("Reopen", "reopened the article", (is_editor,), (_A,), _U),
+    Action.PUBLISH_NOTICE: Step("Publish a notice", "published a notice", (is_editor,), (), None, (has_been_approved,)),
+    Action.EXPORT: Step("Export", "exported", (is_publisher,), (), None, (approval_stands,)),
+}
+# fmt: on
+
+
+def permitted(situation: Situation, action: Action) -> bool:
+    """May this person take the action at all, whatever the state?"""
+    return any(is_so(situation) for is_so in WORKFLOW[action].who)
+
+
+def blockers(situation: Situation, action: Action) -> tuple[str, ...]:
+    """Every reason why the action cannot be taken now, in words; empty when it can."""
+    step = WORKFLOW[action]
+    reasons = [guard.otherwise(situation) for guard in step.guards if not guard.must_hold(situation)]
+    if step.from_ and situation.status not in step.from_:
+        wanted = " or ".join(status.label for status in step.from_)
+        now = situation.status.label if situation.status else "not handed in"
+        reasons.insert(0, f"«{step.label}» needs the status {wanted}; the article is {now}.")
+    return tuple(reasons)
+
+
+@dataclass(frozen=True)
+class Available:
+    """One button: enabled when `reasons` is empty, else shown disabled with them."""
+
+    action: Action
+    label: str
+    reasons: tuple[str, ...]
+
+
+def available(situation: Situation, *actions: Action) -> tuple[Available, ...]:
+    """The buttons this person may see, in the order of the table or of `actions`."""
+    return tuple(
+        Available(action, WORKFLOW[action].label, blockers(situation, action))
+        for action in (actions or tuple(WORKFLOW))
+        if permitted(situation, action)
+    )
+
+
+def may_read_drafts(situation: Situation) -> bool:
+    """Who sees text that is not approved, beyond what the policy shows to every reader."""
+    return (
+        is_editor(situation)
+        or situation.is_contributor
+        or (situation.is_assigned and not situation.is_recused)
+    )

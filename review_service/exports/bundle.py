@@ -1,0 +1,72 @@
+"""Everything that goes into an export of one approved version: frozen values, no clock, no database."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from review_service.domain.document import Document
+from review_service.domain.vocabulary import NoticeKind, Verdict
+
+
+@dataclass(frozen=True)
+class SignedBy:
+    """One electronic signature as 21 CFR 11.50 wants it shown: printed name, UTC time, meaning."""
+
+    name: str
+    credentials: str
+    role: str
+    specialty: str
+    signed_at: datetime
+    meaning: str
+
+
+@dataclass(frozen=True)
+class ClaimRuling:
+    """The ruling in force for one claim against one source.
+
+    `reference_key` is empty where the ruling is that the claim needs no citation.
+    """
+
+    claim_ordinal: int
+    reference_key: str
+    verdict: Verdict
+    reviewer: str
+    passage: str = ""
+    locator: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TextUsed:
+    """A text of the house (Markdown) as it stood at approval, with its SHA-256 in hexadecimal."""
+
+    text: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """A correction, expression of concern or retraction published after approval; `text` is plain."""
+
+    kind: NoticeKind
+    text: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class ExportBundle:
+    """An approved version with its proof. Times are aware and in UTC; hashes are hexadecimal SHA-256."""
+
+    slug: str
+    document: Document
+    version: int
+    content_sha256: str
+    approved_at: datetime
+    next_review_due: date | None
+    sign_offs: tuple[SignedBy, ...]
+    verdict_set_sha256: str
+    rulings: tuple[ClaimRuling, ...]
+    disclaimer: TextUsed
+    editorial_policy: TextUsed
+    sign_off_statement: TextUsed
+    base_url: str
+    notices: tuple[NoticeLine, ...] = ()

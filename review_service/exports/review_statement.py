@@ -1,0 +1,93 @@
+"""What an export says about its review, as Markdown: what was checked, by whom, and who signed what."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from review_service.domain.vocabulary import Verdict
+from review_service.exports.bundle import ClaimRuling, ExportBundle, SignedBy
+from review_service.exports.citations import list_numbers
+from review_service.exports.escaping import as_markdown, one_line
+
+
+def review_statement(bundle: ExportBundle) -> str:
+    """Paragraphs and lists, without a heading and without a last newline."""
+    parts = [_checked(bundle), *_exceptions(bundle), _approved(bundle), _signatures(bundle)]
+    if bundle.sign_off_statement.text.strip():
+        parts += ["The statement they signed:", _quoted(bundle.sign_off_statement.text)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def utc_words(moment: datetime) -> str:
+    """`2026-03-01 12:00:00 UTC`: date, time and zone, as 21 CFR 11.50 asks of a signature."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _checked(bundle: ExportBundle) -> str:
+    against_sources = [ruling for ruling in bundle.rulings if ruling.reference_key]
+    claims = {ruling.claim_ordinal for ruling in against_sources}
+    uncited = {ruling.claim_ordinal for ruling in bundle.rulings} - claims
+    sources = {ruling.reference_key for ruling in against_sources}
+    by = _listed(sorted({as_markdown(ruling.reviewer) for ruling in bundle.rulings}))
+    sentences = [
+        f"{_counted(len(claims), 'claim')} of this article cited a source. Each was checked against every source it "
+        f"cites: {_counted(len(against_sources), 'check')} against {_counted(len(sources), 'source')}"
+        + (f", by {by}." if by else "."),
+    ]
+    if uncited:
+        sentences.append(
+            f"{_counted(len(uncited), 'claim')} cited nothing, and a reviewer ruled on that too."
+        )
+    return " ".join(sentences)
+
+
+def _exceptions(bundle: ExportBundle) -> Iterator[str]:
+    """Rulings that did not pass as they stand: a reader must see what was settled by a waiver."""
+    settled = [ruling for ruling in bundle.rulings if not ruling.verdict.is_passing]
+    if settled:
+        numbers = list_numbers(bundle.document)
+        texts = {claim.ordinal: claim.text for claim in bundle.document.claims}
+        yield "Settled otherwise than by *supports*:"
+        yield "\n".join(
+            _exception(ruling, texts.get(ruling.claim_ordinal, ""), numbers.get(ruling.reference_key))
+            for ruling in sorted(settled, key=lambda one: (one.claim_ordinal, one.reference_key))
+        )
+
+
+def _exception(ruling: ClaimRuling, claim: str, number: int | None) -> str:
+    words = f" («{as_markdown(claim)}»)" if claim else ""
+    source = f", reference {number}" if number else ""
+    note = f". {as_markdown(ruling.note)}" if ruling.note else ""
+    return f"- Claim {ruling.claim_ordinal}{words}{source}: {Verdict(ruling.verdict).label}{note}"
+
+
+def _approved(bundle: ExportBundle) -> str:
+    due = (
+        f" The next review is due on {bundle.next_review_due.isoformat()}." if bundle.next_review_due else ""
+    )
+    return f"Version {bundle.version} was approved on {utc_words(bundle.approved_at)}.{due} Signed by:"
+
+
+def _signatures(bundle: ExportBundle) -> str:
+    statement = one_line(bundle.sign_off_statement.text)
+    return "\n".join(f"- {_signature(one, statement)}" for one in bundle.sign_offs)
+
+
+def _signature(one: SignedBy, statement: str) -> str:
+    who = ", ".join(
+        as_markdown(part) for part in (one.name, one.credentials, one.role, one.specialty) if part
+    )
+    is_whole_statement = statement and one_line(one.meaning) == statement
+    meaning = "the statement below." if is_whole_statement else as_markdown(one.meaning)
+    return f"{who}: {utc_words(one.signed_at)}. Meaning: {meaning}"
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -1,0 +1,67 @@
+"""What happened, what went out, what readers asked, and the house texts that approvals and signatures name by hash."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from review_service.models.columns import json_column, primary_key, text_column
+
+
+class Event(SQLModel, table=True):
+    """One line of the history: one act, written in the act's own transaction."""
+
+    __table_args__ = (sa.Index("ix_event_article_id_id", "article_id", "id"),)
+
+    id: int | None = primary_key()
+    happened_at: datetime
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    action: str
+    article_id: int | None = Field(default=None, foreign_key="article.id")
+    version_id: int | None = Field(default=None, foreign_key="version.id")
+    before: dict[str, Any] = Field(sa_column=json_column())
+    after: dict[str, Any] = Field(sa_column=json_column())
+
+
+class HouseText(SQLModel, table=True):
+    """A disclaimer, policy or statement exactly as it read, found by its SHA-256; editors change the files in `content/`."""
+
+    __tablename__ = "house_text"
+
+    sha256: str = Field(primary_key=True)
+    name: str
+    text: str = Field(sa_column=text_column())
+    first_used_at: datetime
+
+
+class ExportRecord(SQLModel, table=True):
+    """What was taken out, when, and by whom."""
+
+    __tablename__ = "export_record"
+    __table_args__ = (sa.Index("ix_export_record_article_id_id", "article_id", "id"),)
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id")
+    approval_id: int = Field(foreign_key="approval.id")
+    format: str
+    sha256: str
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    exported_at: datetime
+
+
+class Question(SQLModel, table=True):
+    """A reader's follow-up question, or an error reported on a claim, in the editors' inbox."""
+
+    __table_args__ = (sa.Index("ix_question_closed_at_id", "closed_at", "id"),)
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id", index=True)
+    version_id: int = Field(foreign_key="version.id")
+    claim_ordinal: int | None = None
+    text: str = Field(sa_column=text_column())
+    contact: str = ""
+    asked_at: datetime
+    closed_at: datetime | None = None
+    closed_by: int | None = Field(default=None, foreign_key="person.id")
+    answer: str = Field(default="", sa_column=text_column())

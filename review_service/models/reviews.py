@@ -1,0 +1,218 @@
+"""What people do to a version: assignments, disclosures, rulings, sign-offs, approvals. Append-only but assignments."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from review_service.domain.vocabulary import NoticeKind, Verdict
+from review_service.models.columns import enum_column, json_column, primary_key, text_column
+
+
+class Assignment(SQLModel, table=True):
+    __table_args__ = (
+        sa.Index(
+            "uq_assignment_standing",
+            "article_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+        sa.Index("ix_assignment_person_id_ended_at", "person_id", "ended_at"),
+    )
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id")
+    person_id: int = Field(foreign_key="person.id")
+    assigned_by: int = Field(foreign_key="person.id")
+    assigned_at: datetime
+    due_at: datetime
+    ended_at: datetime | None = None
+
+
+class Disclosure(SQLModel, table=True):
+    """A declared competing interest. One with a conflict recuses for good: nobody argues themselves back in."""
+
+    __table_args__ = (sa.Index("ix_disclosure_article_id_person_id", "article_id", "person_id"),)
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id")
+    person_id: int = Field(foreign_key="person.id")
+    has_conflict: bool
+    statement: str = Field(sa_column=text_column())
+    disclosed_at: datetime
+
+
+class Review(SQLModel, table=True):
+    """One round of review of a version, with the policy frozen when it began. Reopening begins another."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("version_id", "number"),
+        sa.UniqueConstraint("id", "version_id"),
+        sa.CheckConstraint("quorum >= 1", name="quorum_positive"),
+        sa.CheckConstraint("high_risk_rulings >= 1", name="high_risk_rulings_positive"),
+    )
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id")
+    version_id: int = Field(foreign_key="version.id")
+    number: int
+    quorum: int
+    high_risk_rulings: int
+    started_at: datetime
+    started_by: int = Field(foreign_key="person.id")
+
+
+class Ruling(SQLModel, table=True):
+    """A reviewer's verdict on one claim against one source text. A new one names the one it replaces (I7).
+
+    `source_id` is NULL for an uncited claim; `passage_start`/`passage_end` are character offsets into the source text.
+    """
+
+    __table_args__ = (
+        sa.UniqueConstraint("replaces_id"),
+        sa.CheckConstraint(
+            "(source_id IS NULL) = (verdict IN ('needs_no_citation', 'needs_citation'))",
+            name="verdict_fits_source",
+        ),
+        sa.CheckConstraint("source_text_id IS NULL OR source_id IS NOT NULL", name="text_has_source"),
+        sa.CheckConstraint("(passage_start IS NULL) = (passage_end IS NULL)", name="passage_offsets"),
+        sa.ForeignKeyConstraint(["source_text_id", "source_id"], ["source_text.id", "source_text.source_id"]),
+        sa.Index(
+            "uq_ruling_first",
+            "article_id",
+            "fingerprint",
+            sa.text("coalesce(source_id, 0)"),
+            sa.text("coalesce(source_text_id, 0)"),
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("replaces_id IS NULL"),
+            postgresql_where=sa.text("replaces_id IS NULL"),
+        ),
+        sa.Index(
+            "ix_ruling_pair",
+            "article_id",
+            "fingerprint",
+            sa.text("coalesce(source_id, 0)"),
+            sa.text("coalesce(source_text_id, 0)"),
+        ),
+    )
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id")
+    claim_id: int = Field(foreign_key="claim.id")
+    fingerprint: str
+    source_id: int | None = Field(default=None, foreign_key="source.id")
+    source_text_id: int | None = None
+    verdict: Verdict = Field(sa_column=enum_column(Verdict, "verdict"))
+    passage: str = Field(sa_column=text_column())
+    passage_start: int | None = None
+    passage_end: int | None = None
+    locator: str = ""
+    note: str = Field(sa_column=text_column())
+    person_id: int = Field(foreign_key="person.id", index=True)
+    ruled_at: datetime
+    replaces_id: int | None = Field(default=None, foreign_key="ruling.id")
+
+
+class ChangeRequest(SQLModel, table=True):
+    __tablename__ = "change_request"
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id")
+    version_id: int = Field(foreign_key="version.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    reason: str = Field(sa_column=text_column())
+    requested_at: datetime
+
+
+class SignOff(SQLModel, table=True):
+    """An electronic signature: name, time and meaning as signed, bound to exact bytes (I5) and a set of rulings."""
+
+    __tablename__ = "sign_off"
+    __table_args__ = (
+        sa.UniqueConstraint("review_id", "person_id", "verdict_set_no"),
+        sa.ForeignKeyConstraint(["version_id", "version_sha256"], ["version.id", "version.sha256"]),
+        sa.ForeignKeyConstraint(["review_id", "version_id"], ["review.id", "review.version_id"]),
+    )
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id")
+    version_id: int
+    version_sha256: str
+    review_id: int
+    verdict_set_no: int
+    verdict_set_sha256: str
+    person_id: int = Field(foreign_key="person.id")
+    printed_name: str
+    credentials: str
+    specialty: str
+    statement_sha256: str = Field(foreign_key="house_text.sha256")
+    signed_at: datetime
+
+
+class Approval(SQLModel, table=True):
+    """The board's approval of one version. The guards allow the row only when everything it stands for is true (I2, I3).
+
+    `ruling_ids` are the rulings that stood: later ones, on a later version, change nothing here.
+    """
+
+    __table_args__ = (
+        sa.UniqueConstraint("review_id"),
+        sa.UniqueConstraint("id", "article_id", "version_id"),
+        sa.ForeignKeyConstraint(["version_id", "version_sha256"], ["version.id", "version.sha256"]),
+        sa.ForeignKeyConstraint(["version_id", "article_id"], ["version.id", "version.article_id"]),
+        sa.ForeignKeyConstraint(["review_id", "version_id"], ["review.id", "review.version_id"]),
+        sa.Index("ix_approval_article_id_id", "article_id", "id"),
+    )
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id")
+    version_id: int
+    version_sha256: str
+    review_id: int
+    verdict_set_no: int
+    verdict_set_sha256: str
+    disclaimer_sha256: str = Field(foreign_key="house_text.sha256")
+    policy_sha256: str = Field(foreign_key="house_text.sha256")
+    ruling_ids: list[int] = Field(sa_column=json_column())
+    approved_at: datetime
+    next_review_due: datetime
+
+
+class Reopening(SQLModel, table=True):
+    """Ends an approval: the version is under review again."""
+
+    __table_args__ = (sa.UniqueConstraint("approval_id"),)
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id")
+    approval_id: int = Field(foreign_key="approval.id")
+    person_id: int = Field(foreign_key="person.id")
+    reason: str = Field(sa_column=text_column())
+    reopened_at: datetime
+
+
+class Withdrawal(SQLModel, table=True):
+    """Closes a version for good; the author may hand in another."""
+
+    __table_args__ = (sa.UniqueConstraint("version_id"),)
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id")
+    version_id: int = Field(foreign_key="version.id")
+    person_id: int = Field(foreign_key="person.id")
+    reason: str = Field(sa_column=text_column())
+    withdrawn_at: datetime
+
+
+class Notice(SQLModel, table=True):
+    """What is published about an approved article afterwards; the article stays readable, marked."""
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id", index=True)
+    kind: NoticeKind = Field(sa_column=enum_column(NoticeKind, "notice_kind"))
+    text: str = Field(sa_column=text_column())
+    person_id: int = Field(foreign_key="person.id")
+    published_at: datetime

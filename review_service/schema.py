@@ -1,0 +1,106 @@
+"""Brings a database to the shipped schema and says whether it is there: migrations and guards."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from review_service.config import data_dir
+from review_service.db import Database
+
+
+def _alembic_config(connection: sa.Connection | None = None) -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(data_dir("migrations")))
+    config.set_main_option("path_separator", "os")
+    if connection is not None:
+        config.attributes["connection"] = connection
+    return config
+
+
+def migrate(database: Database, target: str = "head", down: bool = False) -> None:
+    """Runs migrations up (or `down`) to `target`, with foreign keys off on SQLite and checked afterwards.
+
+    Raises RuntimeError if rows were left that break a foreign key; nothing is committed then.
+    """
+    from alembic import command
+
+    with database.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        if database.is_sqlite:
+            raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+        try:
+            with connection.begin():
+                config = _alembic_config(connection)
+                (command.downgrade if down else command.upgrade)(config, target)
+                _check_foreign_keys(connection, database.is_sqlite)
+        finally:
+            if database.is_sqlite:
+                raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+
+
+def _check_foreign_keys(connection: sa.Connection, is_sqlite: bool) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() if is_sqlite else []
+    if broken:
+        raise RuntimeError(
+            f"The migration left {len(broken)} rows that break a foreign key, first in {broken[0][0]}."
+        )
+
+
+def shipped_head() -> str | None:
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(_alembic_config()).get_current_head()
+
+
+def current_revision(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def shipped_guards(dialect: str) -> frozenset[str]:
+    """Names of the triggers that the migrations create, read from the files that create them."""
+    import re
+
+    names: set[str] = set()
+    for path in sorted((data_dir("migrations") / "guards").glob(f"*/{dialect}/*.sql")):
+        text = path.read_text(encoding="utf-8")
+        tables = re.findall(r"^-- for tables?: (.+)$", text, flags=re.MULTILINE)
+        for name in re.findall(r"CREATE (?:CONSTRAINT )?TRIGGER (\S+)", text):
+            names |= {name.format(table=table) for table in tables[0].split()} if tables else {name}
+    return frozenset(names)
+
+
+def present_guards(connection: sa.Connection) -> frozenset[str]:
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = (
+            "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND n.nspname = current_schema()"
+        )
+    return frozenset(connection.execute(sa.text(query)).scalars())
+
+
+def problems(database: Database) -> list[str]:
+    """What is wrong with the database, each with what to do; empty when it is fine."""
+    with database.engine.connect() as connection:
+        revision, head = current_revision(connection), shipped_head()
+        if revision != head:
+            return [
+                f"The database is at {revision or 'no revision'}, the program needs {head}: run «review-service db upgrade»."
+            ]
+        missing = sorted(shipped_guards(connection.dialect.name) - present_guards(connection))
+        found = [
+            f"The guard {name} is missing: restore the database from a backup made before it was removed."
+            for name in missing
+        ]
+        if database.is_sqlite:
+            bad = connection.exec_driver_sql("PRAGMA quick_check").scalar()
+            found += [] if bad == "ok" else [f"SQLite reports damage: {bad}. Restore from a backup."]
+            for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+                found.append(f"A row of {row[0]} points to a missing row of {row[2]}.")
+        return found

@@ -1,0 +1,103 @@
+"""Signing in and out: a session table of our own, so that a session can be ended from the other side."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from review_service.domain.actor import Actor
+from review_service.domain.vocabulary import Role
+from review_service.errors import BadInput, Blocked
+from review_service.models import LoginFailure, LoginSession, Person
+from review_service.services.passwords import PasswordPolicy
+from review_service.services.people import reset_password
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """At most `failures` wrong passwords within `window` for one account, and five times that for one address."""
+
+    failures: int
+    window: timedelta
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _keys(limit: RateLimit, email: str, address: str) -> tuple[tuple[str, int], ...]:
+    account = email.strip().lower()[:200]
+    return (f"account:{account}", limit.failures), (f"address:{address}", limit.failures * 5)
+
+
+def refuse_too_many(session: Session, limit: RateLimit, email: str, address: str, now: datetime) -> None:
+    """Raises Blocked when too many passwords were wrong for the account or from the address."""
+    for key, most in _keys(limit, email, address):
+        recent = sa.select(sa.func.count()).where(
+            col(LoginFailure.key) == key, col(LoginFailure.failed_at) > now - limit.window
+        )
+        if (session.scalar(recent) or 0) >= most:
+            minutes = int(limit.window.total_seconds() // 60)
+            raise Blocked([f"Too many attempts. Wait {minutes} minutes, then try again."])
+
+
+def count_failure(session: Session, limit: RateLimit, email: str, address: str, now: datetime) -> None:
+    """Stores a wrong password, in a unit of work of its own: one that is rolled back is not counted."""
+    session.add_all(LoginFailure(key=key, failed_at=now) for key, _most in _keys(limit, email, address))
+    session.execute(sa.delete(LoginFailure).where(col(LoginFailure.failed_at) < now - limit.window * 4))
+
+
+def check_password(session: Session, policy: PasswordPolicy, email: str, password: str) -> Person | None:
+    """The person whose password this is, or None; takes as long for an unknown address as for a known one."""
+    account = email.strip().lower()
+    person = session.scalar(sa.select(Person).where(col(Person.email) == account, col(Person.is_active)))
+    is_right = policy.is_right(person.password_hash if person else policy.decoy, password)
+    return person if is_right else None
+
+
+def open_session(session: Session, person: Person, now: datetime, lasts: timedelta) -> str:
+    """Returns the token for the cookie; only its hash is stored."""
+    token = secrets.token_urlsafe(32)
+    session.execute(sa.delete(LoginSession).where(col(LoginSession.expires_at) < now))
+    session.add(
+        LoginSession(
+            token_sha256=_digest(token), person_id=person.id or 0, created_at=now, expires_at=now + lasts
+        )
+    )
+    return token
+
+
+def close_session(session: Session, token: str) -> None:
+    session.execute(sa.delete(LoginSession).where(col(LoginSession.token_sha256) == _digest(token)))
+
+
+_ACTOR = sa.text("""
+SELECT person.id, person.name, person.email, role_grant.role
+FROM login_session JOIN person ON person.id = login_session.person_id
+LEFT JOIN role_grant ON role_grant.person_id = person.id
+WHERE login_session.token_sha256 = :token AND login_session.expires_at > :now AND person.is_active
+""").bindparams(sa.bindparam("now", type_=UTCDateTime()))
+
+
+def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
+    """Who holds the session: one statement."""
+    rows = session.execute(_ACTOR, {"token": _digest(token), "now": now}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return Actor(first.id, first.name, first.email, frozenset(Role(row.role) for row in rows if row.role))
+
+
+def change_password(
+    session: Session, policy: PasswordPolicy, actor: Actor, current: str, new: str, now: datetime
+) -> None:
+    """Ends every session of the person, this one too. Raises BadInput when the current password is wrong."""
+    person = session.get_one(Person, actor.id)
+    if not policy.is_right(person.password_hash, current):
+        raise BadInput("The current password is not right.")
+    reset_password(session, policy, actor.email, new, now)

@@ -1,0 +1,129 @@
+"""Who reviews an article, and who may: people who may not are named with the reason."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from review_service.domain.actor import Actor
+from review_service.domain.workflow import Action
+from review_service.errors import Blocked, NotFound
+from review_service.models import Assignment
+from review_service.services.acting import begin
+from review_service.services.history import record_event
+
+_CANDIDATES = sa.text("""
+SELECT person.id, person.name, person.credentials, person.specialty,
+    EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = :article AND k.person_id = person.id) AS is_contributor,
+    EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = :article AND d.person_id = person.id
+            AND d.has_conflict) AS is_recused,
+    EXISTS (SELECT 1 FROM assignment x WHERE x.article_id = :article AND x.person_id = person.id
+            AND x.ended_at IS NULL) AS is_assigned,
+    (SELECT count(*) FROM assignment x JOIN article a ON a.id = x.article_id
+     WHERE x.person_id = person.id AND x.ended_at IS NULL AND a.status <> 'approved') AS load
+FROM person JOIN role_grant ON role_grant.person_id = person.id AND role_grant.role = 'board_member'
+WHERE person.is_active ORDER BY load, person.name
+""")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A board member as the editor sees them when assigning. `obstacle` is empty when they may be assigned.
+
+    `load` counts the articles that wait for them.
+    """
+
+    person_id: int
+    name: str
+    credentials: str
+    specialty: str
+    is_assigned: bool
+    load: int
+    obstacle: str
+
+
+def candidates(session: Session, article_id: int) -> list[Candidate]:
+    """Every board member, the least busy first; those who may not review are listed with the reason."""
+    return [
+        Candidate(
+            person_id=row.id,
+            name=row.name,
+            credentials=row.credentials,
+            specialty=row.specialty,
+            is_assigned=bool(row.is_assigned),
+            load=row.load,
+            obstacle=_obstacle(bool(row.is_contributor), bool(row.is_recused)),
+        )
+        for row in session.execute(_CANDIDATES, {"article": article_id})
+    ]
+
+
+def _obstacle(is_contributor: bool, is_recused: bool) -> str:
+    if is_contributor:
+        return "wrote a version of this article"
+    return "disclosed a conflict of interest" if is_recused else ""
+
+
+def assign_reviewer(
+    session: Session, slug: str, person_id: int, actor: Actor, now: datetime, due_days: int
+) -> None:
+    """Assigning somebody twice changes nothing. Raises Blocked with the reason where they may not review."""
+    standing = begin(session, slug, Action.ASSIGN, actor)
+    person = next(
+        (one for one in candidates(session, standing.article_id) if one.person_id == person_id), None
+    )
+    if person is None:
+        raise NotFound("Only active board members can be assigned.")
+    if person.obstacle:
+        raise Blocked([f"{person.name} cannot review this article: {person.name} {person.obstacle}."])
+    if person.is_assigned:
+        return
+    session.add(
+        Assignment(
+            article_id=standing.article_id,
+            person_id=person_id,
+            assigned_by=actor.id,
+            assigned_at=now,
+            due_at=now + timedelta(days=due_days),
+        )
+    )
+    record_event(
+        session,
+        Action.ASSIGN,
+        now,
+        actor.id,
+        standing.article_id,
+        standing.version_id,
+        after={"reviewer": person.name, "person_id": person_id},
+    )
+
+
+def unassign_reviewer(session: Session, slug: str, person_id: int, actor: Actor, now: datetime) -> None:
+    standing = begin(session, slug, Action.ASSIGN, actor)
+    end_assignment(session, standing.article_id, person_id, now)
+    person = next(
+        (one for one in candidates(session, standing.article_id) if one.person_id == person_id), None
+    )
+    record_event(
+        session,
+        "unassign",
+        now,
+        actor.id,
+        standing.article_id,
+        standing.version_id,
+        before={"reviewer": person.name if person else "", "person_id": person_id},
+    )
+
+
+def end_assignment(session: Session, article_id: int, person_id: int, now: datetime) -> None:
+    session.execute(
+        sa.update(Assignment)
+        .where(
+            col(Assignment.article_id) == article_id,
+            col(Assignment.person_id) == person_id,
+            col(Assignment.ended_at).is_(None),
+        )
+        .values(ended_at=now)
+    )

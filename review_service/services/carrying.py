@@ -1,0 +1,56 @@
+"""Which references of a new version are the ones the editor tied to a source in the version before."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from review_service.domain.document import Document
+from review_service.models import CitationRow, ClaimRow, ReferenceRow
+
+
+def references_of(session: Session, version_id: int) -> list[ReferenceRow]:
+    query = (
+        sa.select(ReferenceRow)
+        .where(col(ReferenceRow.version_id) == version_id)
+        .order_by(col(ReferenceRow.number))
+    )
+    return list(session.scalars(query))
+
+
+def sources_to_carry(session: Session, version_id: int, document: Document) -> dict[str, int]:
+    """Reference key → source id.
+
+    A reference that says which work it means carries when it says the same. A bare number says nothing, and a
+    pasted page may have been renumbered: it carries only when an unchanged claim still cites it and none lost it.
+    """
+    cited_before = _citations_by_fingerprint(session, version_id)
+    cited_now: dict[str, set[str]] = {}
+    for claim in document.claims:
+        cited_now.setdefault(claim.fingerprint, set()).update(citation.key for citation in claim.citations)
+    unchanged = cited_before.keys() & cited_now.keys()
+    kept = {key for print_ in unchanged for key in cited_before[print_] & cited_now[print_]}
+    lost = {key for print_ in unchanged for key in cited_before[print_] - cited_now[print_]}
+    new = {reference.key: reference for reference in document.references}
+    carried = {}
+    for old in references_of(session, version_id):
+        reference = new.get(old.key)
+        if old.source_id is None or reference is None:
+            continue
+        says_the_same = dict(reference.csl) == old.csl and reference.text == old.text
+        is_bare = not reference.csl and not reference.text
+        if says_the_same and (not is_bare or (old.key in kept and old.key not in lost)):
+            carried[old.key] = old.source_id
+    return carried
+
+
+def _citations_by_fingerprint(session: Session, version_id: int) -> dict[str, set[str]]:
+    query = (
+        sa.select(col(ClaimRow.fingerprint), col(ReferenceRow.key))
+        .join(CitationRow, col(CitationRow.claim_id) == ClaimRow.id)
+        .join(ReferenceRow, col(ReferenceRow.id) == CitationRow.reference_id)
+        .where(col(ClaimRow.version_id) == version_id)
+    )
+    found: dict[str, set[str]] = {}
+    for fingerprint, key in session.execute(query):
+        found.setdefault(fingerprint, set()).add(key)
+    return found

@@ -1,0 +1,199 @@
+"""Loads the sample content by replaying its life through the services: nothing in it is written past the rules."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import yaml
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from review_service.domain.actor import Actor
+from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, Verdict
+from review_service.errors import BadConfiguration
+from review_service.models import Article, ClaimRow, Person, Source
+from review_service.services.assignments import assign_reviewer
+from review_service.services.disclosures import disclose_interests
+from review_service.services.passwords import PasswordPolicy
+from review_service.services.people import NewPerson, actor_for, add_person
+from review_service.services.questions import Asked, ask_question
+from review_service.services.reviews import request_changes, start_review
+from review_service.services.rulings import NewRuling, record_ruling
+from review_service.services.sign_offs import (
+    ApprovalPolicy,
+    SignedContent,
+    sign_off,
+    standing_verdicts,
+    verdict_set_sha256,
+)
+from review_service.services.sources import add_source_text, make_source
+from review_service.services.submissions import revise_article, submit_article, take_in
+
+SAMPLE_PASSWORD = "sample-password"  # noqa: S105 - made-up people, demo mode only
+
+
+@dataclass(frozen=True)
+class DemoSettings:
+    """The policy that the sample reviews are carried out under."""
+
+    content_dir: Path
+    passwords: PasswordPolicy
+    quorum: int
+    high_risk_rulings: int
+    due_days: int
+    re_review_days: int
+
+
+@dataclass(frozen=True)
+class _Replay:
+    session: Session
+    settings: DemoSettings
+    actors: dict[str, Actor]
+    slug: str
+    topic: str
+
+    def version(self, number: int) -> Any:
+        path = self.settings.content_dir / "articles" / self.slug / f"v{number}.md"
+        return take_in(path.read_text(encoding="utf-8"), "markdown")
+
+
+def is_empty(session: Session) -> bool:
+    return session.scalar(sa.select(col(Person.id)).limit(1)) is None
+
+
+def load_demo(session: Session, settings: DemoSettings, now: datetime) -> Iterator[str]:
+    """Yields a line for each thing loaded, for the progress bar. `now` is the day that `days_ago` counts back from."""
+    plan = yaml.safe_load((settings.content_dir / "demo.yaml").read_text(encoding="utf-8"))
+    first_day = now - timedelta(days=120)
+    actors = {}
+    for key, person in plan["people"].items():
+        actors[key] = _add_sample_person(session, settings, person, first_day)
+        yield f"person {person['name']}"
+    editor = next(actor for actor in actors.values() if actor.has(Role.EDITOR))
+    yield from _load_sources(session, settings.content_dir, editor, first_day)
+    for entry in plan["articles"]:
+        replay = _Replay(session, settings, actors, entry["slug"], entry.get("topic", entry["slug"]))
+        for place, act in enumerate(entry["acts"]):
+            when = now - timedelta(days=act["days_ago"]) + timedelta(minutes=place)
+            _ACTS[act["act"]](replay, act, actors.get(act.get("by", "")), when)
+            yield f"{entry['slug']}: {act['act']}"
+
+
+def _add_sample_person(
+    session: Session, settings: DemoSettings, person: dict[str, Any], when: datetime
+) -> Actor:
+    new = NewPerson(
+        email=person["email"],
+        name=person["name"],
+        password=SAMPLE_PASSWORD,
+        credentials=person.get("credentials", ""),
+        specialty=person.get("specialty", ""),
+        roles=tuple(Role(role) for role in person["roles"]),
+        is_sample=True,
+    )
+    add_person(session, settings.passwords, new, when)
+    return actor_for(session, new.email)
+
+
+def _load_sources(session: Session, content_dir: Path, editor: Actor, when: datetime) -> Iterator[str]:
+    found: dict[str, Source] = {}
+    later: list[tuple[Source, str]] = []
+    for path in sorted((content_dir / "sources").glob("*.md")):
+        _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
+        facts = yaml.safe_load(front)
+        source = make_source(session, facts["csl"], SourceKind(facts["kind"]), when)
+        source.status = SourceStatus(facts["status"])
+        found[path.stem] = source
+        if facts.get("superseded_by"):
+            later.append((source, facts["superseded_by"]))
+        add_source_text(session, source.id or 0, body, facts["label"], editor, when)
+        yield f"source {path.stem}"
+    for source, newer in later:
+        source.superseded_by_id = found[newer].id
+    session.flush()
+
+
+Act = Callable[[_Replay, dict[str, Any], Any, datetime], None]
+
+
+def _submit(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
+    submit_article(replay.session, replay.version(act["version"]), by, when, replay.slug, replay.topic)
+
+
+def _revise(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
+    revise_article(replay.session, replay.slug, replay.version(act["version"]), by, when)
+
+
+def _assign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
+    reviewer = replay.actors[act["reviewer"]]
+    assign_reviewer(replay.session, replay.slug, reviewer.id, by, when, replay.settings.due_days)
+
+
+def _disclose(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
+    disclose_interests(replay.session, replay.slug, act["answer"] == "conflict", act["text"], by, when)
+
+
+def _start(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
+    settings = replay.settings
+    start_review(replay.session, replay.slug, by, when, settings.quorum, settings.high_risk_rulings)
+
+
+def _rule(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
+    query = (
+        sa.select(col(ClaimRow.ordinal), col(ClaimRow.text))
+        .join(Article, col(Article.version_id) == ClaimRow.version_id)
+        .where(col(Article.slug) == replay.slug)
+    )
+    claims = [(row.ordinal, row.text) for row in replay.session.execute(query)]
+    for ruling in act["rulings"]:
+        ordinals = [ordinal for ordinal, text in claims if text.startswith(ruling["claim"])]
+        if len(ordinals) != 1:
+            raise BadConfiguration(f"demo.yaml: «{ruling['claim']}» begins {len(ordinals)} claims, not one.")
+        new = NewRuling(
+            ordinals[0],
+            ruling["source"],
+            Verdict(ruling["verdict"]),
+            ruling.get("passage", ""),
+            ruling.get("locator", ""),
+            ruling.get("note", ""),
+        )
+        record_ruling(replay.session, replay.slug, new, by, when)
+
+
+def _request(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
+    request_changes(replay.session, replay.slug, act["reason"], by, when)
+
+
+def _sign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
+    settings, session = replay.settings, replay.session
+    query = sa.text(
+        "SELECT version.id, version.sha256 FROM article JOIN version ON version.id = article.version_id"
+        " WHERE article.slug = :slug"
+    )
+    version = session.execute(query, {"slug": replay.slug}).one()
+    seen = SignedContent(version.sha256, verdict_set_sha256(standing_verdicts(session, version.id)))
+    policy = ApprovalPolicy(settings.content_dir, timedelta(days=settings.re_review_days))
+    sign_off(session, replay.slug, SAMPLE_PASSWORD, seen, by, when, settings.passwords, policy)
+
+
+def _ask(replay: _Replay, act: dict[str, Any], _by: Any, when: datetime) -> None:
+    article = replay.session.execute(
+        sa.text("SELECT id, version_id FROM article WHERE slug = :slug"), {"slug": replay.slug}
+    ).one()
+    ask_question(replay.session, article.id, Asked(article.version_id, act["text"], act["contact"]), when)
+
+
+_ACTS: dict[str, Act] = {
+    "submit": _submit,
+    "revise": _revise,
+    "assign": _assign,
+    "disclose": _disclose,
+    "start_review": _start,
+    "rule": _rule,
+    "request_changes": _request,
+    "sign_off": _sign,
+    "follow_up_question": _ask,
+}

@@ -1,0 +1,144 @@
+"""Taking out what is approved: gathers the bundle from the approved view and keeps a record of each export."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from review_service.domain.actor import Actor
+from review_service.domain.reading import read_article
+from review_service.domain.vocabulary import NoticeKind, Verdict
+from review_service.domain.workflow import Action
+from review_service.errors import NotFound
+from review_service.exports import FORMATS, file_name
+from review_service.exports.bundle import ClaimRuling, ExportBundle, NoticeLine, SignedBy, TextUsed
+from review_service.models import ExportRecord, Notice, SignOff
+from review_service.services.acting import begin
+from review_service.services.history import record_event
+from review_service.services.house_texts import kept_text
+
+_APPROVED = sa.text("""
+SELECT * FROM approved_version WHERE slug = :slug AND is_latest
+""").columns(approved_at=UTCDateTime(), next_review_due=UTCDateTime(), ruling_ids=sa.JSON())
+
+_RULINGS = sa.text("""
+SELECT claim.ordinal, coalesce(reference.key, '') AS key, ruling.verdict, person.name, ruling.passage,
+    ruling.locator, ruling.note
+FROM claim
+LEFT JOIN citation ON citation.claim_id = claim.id
+LEFT JOIN reference ON reference.id = citation.reference_id
+JOIN ruling ON ruling.article_id = :article AND ruling.fingerprint = claim.fingerprint
+    AND coalesce(ruling.source_id, 0) = coalesce(reference.source_id, 0)
+JOIN person ON person.id = ruling.person_id
+WHERE claim.version_id = :version AND ruling.id IN :ids
+ORDER BY claim.ordinal, citation.position, ruling.id
+""").bindparams(sa.bindparam("ids", expanding=True))
+
+
+@dataclass(frozen=True)
+class Exported:
+    """One file, ready to be sent or written."""
+
+    file_name: str
+    media_type: str
+    data: bytes
+
+
+def export_article(
+    session: Session, slug: str, format_name: str, actor: Actor, now: datetime, base_url: str
+) -> Exported:
+    """Raises Blocked with the reasons where nothing is approved, NotFound for an unknown format."""
+    chosen = FORMATS.get(format_name)
+    if chosen is None:
+        raise NotFound(f"There is no export format «{format_name}»; there are: {', '.join(FORMATS)}.")
+    standing = begin(session, slug, Action.EXPORT, actor)
+    approved = session.execute(_APPROVED, {"slug": slug}).one()
+    bundle = bundle_of(session, approved, base_url)
+    data = chosen.render(bundle)
+    digest = hashlib.sha256(data).hexdigest()
+    session.add(
+        ExportRecord(
+            article_id=standing.article_id,
+            approval_id=approved.approval_id,
+            format=chosen.name,
+            sha256=digest,
+            person_id=actor.id,
+            exported_at=now,
+        )
+    )
+    record_event(
+        session,
+        Action.EXPORT,
+        now,
+        actor.id,
+        standing.article_id,
+        approved.version_id,
+        after={"format": chosen.name, "number": approved.number, "sha256": digest},
+    )
+    return Exported(file_name(bundle, chosen), chosen.media_type, data)
+
+
+def bundle_of(session: Session, approved: sa.Row[Any], base_url: str) -> ExportBundle:
+    """Everything an export may hold, from one row of the approved view and what it names."""
+    disclaimer = kept_text(session, approved.disclaimer_sha256)
+    policy = kept_text(session, approved.policy_sha256)
+    signatures = _signatures(session, approved)
+    statement = kept_text(session, signatures[0].statement_sha256)
+    return ExportBundle(
+        slug=approved.slug,
+        document=read_article(approved.content, "markdown"),
+        version=approved.number,
+        content_sha256=approved.sha256,
+        approved_at=approved.approved_at,
+        next_review_due=approved.next_review_due.date(),
+        sign_offs=tuple(
+            SignedBy(
+                s.printed_name,
+                s.credentials,
+                "board member",
+                s.specialty,
+                s.signed_at,
+                statement.text.strip(),
+            )
+            for s in signatures
+        ),
+        verdict_set_sha256=approved.verdict_set_sha256,
+        rulings=_rulings(session, approved),
+        disclaimer=TextUsed(disclaimer.text, disclaimer.sha256),
+        editorial_policy=TextUsed(policy.text, policy.sha256),
+        sign_off_statement=TextUsed(statement.text, statement.sha256),
+        base_url=base_url,
+        notices=_notices(session, approved.article_id),
+    )
+
+
+def _signatures(session: Session, approved: sa.Row[Any]) -> list[SignOff]:
+    query = (
+        sa.select(SignOff)
+        .where(
+            col(SignOff.review_id) == approved.review_id,
+            col(SignOff.verdict_set_no) == approved.verdict_set_no,
+        )
+        .order_by(col(SignOff.id))
+    )
+    return list(session.scalars(query))
+
+
+def _rulings(session: Session, approved: sa.Row[Any]) -> tuple[ClaimRuling, ...]:
+    where = {"article": approved.article_id, "version": approved.version_id, "ids": approved.ruling_ids}
+    return tuple(
+        ClaimRuling(row.ordinal, row.key, Verdict(row.verdict), row.name, row.passage, row.locator, row.note)
+        for row in session.execute(_RULINGS, where)
+    )
+
+
+def _notices(session: Session, article_id: int) -> tuple[NoticeLine, ...]:
+    query = sa.select(Notice).where(col(Notice.article_id) == article_id).order_by(col(Notice.id))
+    return tuple(
+        NoticeLine(NoticeKind(row.kind), row.text, row.published_at) for row in session.scalars(query)
+    )

@@ -1,0 +1,32 @@
+"""Writes the history: one event an act, in the act's own transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from review_service.models import Event
+
+
+def record_event(
+    session: Session,
+    action: str,
+    now: datetime,
+    person_id: int | None,
+    article_id: int | None = None,
+    version_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> Event:
+    """`before` and `after` hold plain JSON values: what the act changed, enough to tell it in words."""
+    event = Event(
+        happened_at=now,
+        person_id=person_id,
+        action=action,
+        article_id=article_id,
+        version_id=version_id,
+        before=before or {},
+        after=after or {},
+    )
+    session.add(event)
+    return event

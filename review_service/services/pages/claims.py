@@ -1,0 +1,201 @@
+"""The reviewer's pages: the claims of a version with their rulings, and one claim with everything it needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from review_service.domain.actor import Actor
+from review_service.domain.document import Risk
+from review_service.domain.vocabulary import SourceKind, SourceStatus, Verdict
+
+
+@dataclass(frozen=True)
+class RulingShown:
+    """A standing ruling. `version_number` is where it was made: an older one means it was carried forward."""
+
+    ruling_id: int
+    verdict: Verdict
+    person_id: int
+    person: str
+    ruled_at: datetime
+    version_number: int
+    passage: str
+    start: int | None
+    end: int | None
+    locator: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A claim with one source it cites (or with none), as one reviewer meets it.
+
+    `needed` different people must rule «supports»; `state` is open | passing | failing | unresolved.
+    """
+
+    ordinal: int
+    reference_key: str | None
+    number: int | None
+    reference_csl: Mapping[str, Any]
+    reference_text: str
+    locator: str
+    source_id: int | None
+    source_title: str
+    source_kind: SourceKind | None
+    source_status: SourceStatus | None
+    source_text_id: int | None
+    needed: int
+    rulings: tuple[RulingShown, ...]
+
+    @property
+    def is_unresolved(self) -> bool:
+        return self.reference_key is not None and self.source_id is None
+
+    @property
+    def state(self) -> str:
+        if self.is_unresolved:
+            return "unresolved"
+        if any(not ruling.verdict.is_passing for ruling in self.rulings):
+            return "failing"
+        return "passing" if len(self.rulings) >= self.needed else "open"
+
+    def own(self, person_id: int) -> RulingShown | None:
+        return next((ruling for ruling in self.rulings if ruling.person_id == person_id), None)
+
+    def waits_for(self, person_id: int) -> bool:
+        """Does this pair still need a ruling from this person?"""
+        return self.state == "open" and self.own(person_id) is None
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """A claim with its pairs. `state` is the worst of theirs."""
+
+    ordinal: int
+    text: str
+    heading: tuple[str, ...]
+    risk: Risk
+    risk_reason: str
+    pairs: tuple[Pair, ...]
+
+    @property
+    def state(self) -> str:
+        states = {pair.state for pair in self.pairs}
+        return next(state for state in ("unresolved", "failing", "open", "passing") if state in states)
+
+    def waits_for(self, person_id: int) -> bool:
+        return any(pair.waits_for(person_id) for pair in self.pairs)
+
+
+_CLAIMS = sa.text("""
+SELECT claim.ordinal, claim.text, claim.heading, claim.risk, claim.risk_reason, claim.fingerprint,
+    citation.locator, reference.key, reference.number, reference.csl, reference.text AS reference_text,
+    source.id AS source_id, source.title, source.kind, source.status,
+    (SELECT max(t.id) FROM source_text t WHERE t.source_id = source.id) AS source_text_id
+FROM claim
+LEFT JOIN citation ON citation.claim_id = claim.id
+LEFT JOIN reference ON reference.id = citation.reference_id
+LEFT JOIN source ON source.id = reference.source_id
+WHERE claim.version_id = :version
+ORDER BY claim.ordinal, citation.position
+""").columns(heading=sa.JSON(), csl=sa.JSON())
+
+_RULINGS = sa.text("""
+SELECT standing.id, standing.fingerprint, standing.source_id, standing.source_text_id, standing.verdict,
+    standing.person_id, person.name, standing.ruled_at, version.number, standing.passage, standing.passage_start,
+    standing.passage_end, standing.locator, standing.note
+FROM standing_ruling AS standing
+JOIN person ON person.id = standing.person_id
+JOIN claim ON claim.id = standing.claim_id
+JOIN version ON version.id = claim.version_id
+WHERE standing.article_id = :article
+ORDER BY standing.id
+""").columns(ruled_at=UTCDateTime())
+
+
+def claim_lines(
+    session: Session, article_id: int, version_id: int, high_risk_rulings: int
+) -> tuple[ClaimLine, ...]:
+    """Every claim of the version with every ruling that stands on it: two statements."""
+    rulings: dict[tuple[str, int, int], list[RulingShown]] = {}
+    for row in session.execute(_RULINGS, {"article": article_id}):
+        key = (row.fingerprint, row.source_id or 0, row.source_text_id or 0)
+        rulings.setdefault(key, []).append(
+            RulingShown(
+                row.id,
+                Verdict(row.verdict),
+                row.person_id,
+                row.name,
+                row.ruled_at,
+                row.number,
+                row.passage,
+                row.passage_start,
+                row.passage_end,
+                row.locator,
+                row.note,
+            )
+        )
+    lines: dict[int, tuple[Any, list[Pair]]] = {}
+    for row in session.execute(_CLAIMS, {"version": version_id}):
+        needed = high_risk_rulings if row.risk == Risk.HIGH else 1
+        key = (row.fingerprint, row.source_id or 0, row.source_text_id or 0)
+        is_unresolved = row.key is not None and row.source_id is None
+        found = () if is_unresolved else tuple(rulings.get(key, ()))
+        lines.setdefault(row.ordinal, (row, []))[1].append(_pair(row, needed, found))
+    return tuple(
+        ClaimLine(ordinal, row.text, tuple(row.heading), Risk(row.risk), row.risk_reason, tuple(pairs))
+        for ordinal, (row, pairs) in lines.items()
+    )
+
+
+def _pair(row: Any, needed: int, rulings: tuple[RulingShown, ...]) -> Pair:
+    return Pair(
+        ordinal=row.ordinal,
+        reference_key=row.key,
+        number=row.number,
+        reference_csl=row.csl or {},
+        reference_text=row.reference_text or "",
+        locator=row.locator or "",
+        source_id=row.source_id,
+        source_title=row.title or "",
+        source_kind=SourceKind(row.kind) if row.kind else None,
+        source_status=SourceStatus(row.status) if row.status else None,
+        source_text_id=row.source_text_id,
+        needed=needed,
+        rulings=rulings,
+    )
+
+
+def next_open(lines: tuple[ClaimLine, ...], after: int, actor: Actor) -> ClaimLine | None:
+    """The next claim that needs a ruling from this person: high risk first, then reading order after `after`."""
+    waiting = [line for line in lines if line.waits_for(actor.id)]
+    ranked = sorted(
+        waiting, key=lambda line: (line.risk is not Risk.HIGH, line.ordinal <= after, line.ordinal)
+    )
+    return ranked[0] if ranked else None
+
+
+@dataclass(frozen=True)
+class SourceTextShown:
+    """The text on the screen; `text_id` goes back with the ruling, so that a newer text is noticed."""
+
+    text_id: int
+    number: int
+    label: str
+    text: str
+
+
+def source_texts(session: Session, text_ids: list[int]) -> dict[int, SourceTextShown]:
+    """One statement for all the sources of a claim."""
+    query = sa.text("SELECT id, number, label, text FROM source_text WHERE id IN :ids").bindparams(
+        sa.bindparam("ids", expanding=True)
+    )
+    return {
+        row.id: SourceTextShown(row.id, row.number, row.label, row.text)
+        for row in session.execute(query, {"ids": text_ids})
+    }

@@ -1,0 +1,54 @@
+"""The history of an article: every event in words, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from review_service.domain.history_words import in_words
+
+PAGE = 100
+
+_EVENTS = sa.text("""
+SELECT event.id, event.happened_at, event.action, event.before, event.after, person.name, version.number
+FROM event LEFT JOIN person ON person.id = event.person_id LEFT JOIN version ON version.id = event.version_id
+WHERE event.article_id = :article AND event.id < :before_id
+ORDER BY event.id DESC LIMIT :limit
+""").columns(happened_at=UTCDateTime(), before=sa.JSON(), after=sa.JSON())
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """`who` is empty where the service itself acted, as when a quorum was reached."""
+
+    event_id: int
+    happened_at: datetime
+    who: str
+    action: str
+    words: str
+    version_number: int | None
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    lines: tuple[HistoryLine, ...]
+    older: int | None
+
+
+def history_page(session: Session, article_id: int, before_id: int | None = None) -> HistoryPage:
+    where = {"article": article_id, "before_id": before_id or 2**31 - 1, "limit": PAGE + 1}
+    rows = session.execute(_EVENTS, where).all()
+    lines = tuple(
+        HistoryLine(
+            row.id,
+            row.happened_at,
+            row.name or "",
+            row.action,
+            in_words(row.action, row.before, row.after),
+            row.number,
+        )
+        for row in rows[:PAGE]
+    )
+    return HistoryPage(lines, lines[-1].event_id if len(rows) > PAGE else None)

@@ -1,0 +1,202 @@
+"""The lists people work from. Keyset pages and capped counts: the cost does not grow with the number of articles."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from review_service.domain.vocabulary import Status
+from review_service.domain.waiting import Facts, waiting_for
+
+PAGE = 25
+COUNT_TO = 1_000
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One article in a list. `passing`/`pairs` count claim × source pairs; `due_at` is the viewer's own date."""
+
+    article_id: int
+    slug: str
+    title: str
+    audience: str
+    status: Status
+    number: int
+    changed_at: datetime
+    due_at: datetime | None
+    waits_for: str
+    pairs: int
+    passing: int
+    failing: int
+    open_high: int
+    reviewers: int
+
+    @property
+    def percent(self) -> int:
+        return self.passing * 100 // self.pairs if self.pairs else 0
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """`counts` stop at COUNT_TO. `next_cursor` is empty on the last page."""
+
+    rows: tuple[QueueRow, ...]
+    counts: dict[str, int]
+    next_cursor: str
+
+
+_COLUMNS = """
+SELECT article.id, article.slug, article.title, article.audience, article.status, article.changed_at,
+    version.number, coalesce(progress.pairs, 0) AS pairs, coalesce(progress.passing, 0) AS passing,
+    coalesce(progress.failing, 0) AS failing, coalesce(progress.open_high, 0) AS open_high,
+    coalesce(progress.unresolved, 0) AS unresolved,
+    EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = article.version_id) AS is_withdrawn,
+    (article.status = 'submitted'
+        AND EXISTS (SELECT 1 FROM change_request c WHERE c.version_id = article.version_id)) AS changes,
+    (SELECT count(*) FROM assignment x WHERE x.article_id = article.id AND x.ended_at IS NULL) AS reviewers,
+    {due} AS due_at
+FROM {source}
+JOIN version ON version.id = article.version_id
+LEFT JOIN progress ON progress.version_id = article.version_id
+"""
+_TYPES = {"changed_at": UTCDateTime(), "due_at": UTCDateTime()}
+
+
+def _parse(cursor: str) -> tuple[datetime, int] | None:
+    """A cursor that somebody made up is no cursor: the list begins at its top."""
+    when, _, number = cursor.partition("~")
+    try:
+        moment = datetime.fromisoformat(when)
+        return (moment, int(number)) if moment.tzinfo else None
+    except ValueError:
+        return None
+
+
+def _rows(session: Session, sql: str, where: dict[str, Any], order: str) -> tuple[tuple[QueueRow, ...], str]:
+    times = [sa.bindparam("at", type_=UTCDateTime())] if "at" in where else []
+    query = sa.text(sql).bindparams(*times).columns(**_TYPES)
+    found = session.execute(query, {**where, "limit": PAGE + 1}).all()
+    shown = tuple(_row(row) for row in found[:PAGE])
+    if len(found) <= PAGE:
+        return shown, ""
+    last = shown[-1]
+    at = getattr(last, order)
+    return shown, f"{at.isoformat()}~{last.article_id}"
+
+
+def _row(row: Any) -> QueueRow:
+    facts = Facts(
+        Status(row.status),
+        bool(row.is_withdrawn),
+        bool(row.changes),
+        row.reviewers,
+        row.pairs,
+        row.passing,
+        row.failing,
+        row.unresolved,
+    )
+    return QueueRow(
+        article_id=row.id,
+        slug=row.slug,
+        title=row.title,
+        audience=row.audience,
+        status=facts.status,
+        number=row.number,
+        changed_at=row.changed_at,
+        due_at=row.due_at,
+        waits_for=waiting_for(facts),
+        pairs=row.pairs,
+        passing=row.passing,
+        failing=row.failing,
+        open_high=row.open_high,
+        reviewers=row.reviewers,
+    )
+
+
+def _count(session: Session, source: str, where: dict[str, Any]) -> int:
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {COUNT_TO}) AS some"  # noqa: S608 - fixed text
+    return int(session.execute(sa.text(sql), where).scalar_one())
+
+
+def articles_page(session: Session, status: Status | None, cursor: str = "") -> QueuePage:
+    """Every article, the one that changed last first: the editor's desk."""
+    after = _parse(cursor)
+    conditions = ["article.version_id IS NOT NULL"]
+    where: dict[str, Any] = {}
+    if status:
+        conditions.append("article.status = :status")
+        where["status"] = status.value
+    if after:
+        conditions.append("(article.changed_at, article.id) < (:at, :id)")
+        where |= {"at": after[0], "id": after[1]}
+    sql = (
+        _COLUMNS.format(due="NULL", source="article")
+        + f"WHERE {' AND '.join(conditions)} ORDER BY article.changed_at DESC, article.id DESC LIMIT :limit"
+    )
+    rows, next_cursor = _rows(session, sql, where, "changed_at")
+    counts = {
+        one.value: _count(session, "article WHERE status = :status", {"status": one.value}) for one in Status
+    }
+    return QueuePage(rows, counts, next_cursor)
+
+
+_MINE = "assignment JOIN article ON article.id = assignment.article_id"
+
+
+def reviewer_page(session: Session, person_id: int, status: Status | None, cursor: str = "") -> QueuePage:
+    """What waits for one reviewer, the first due first."""
+    after = _parse(cursor)
+    conditions = ["assignment.person_id = :person AND assignment.ended_at IS NULL"]
+    where: dict[str, Any] = {"person": person_id}
+    if status:
+        conditions.append("article.status = :status")
+        where["status"] = status.value
+    else:
+        conditions.append("article.status <> 'approved'")
+    if after:
+        conditions.append("(assignment.due_at, article.id) > (:at, :id)")
+        where |= {"at": after[0], "id": after[1]}
+    sql = (
+        _COLUMNS.format(due="assignment.due_at", source=_MINE)
+        + f"WHERE {' AND '.join(conditions)} ORDER BY assignment.due_at, article.id LIMIT :limit"
+    )
+    rows, next_cursor = _rows(session, sql, where, "due_at")
+    counts = {
+        one.value: _count(
+            session,
+            f"{_MINE} WHERE assignment.person_id = :person AND assignment.ended_at IS NULL"
+            " AND article.status = :status",
+            {"person": person_id, "status": one.value},
+        )
+        for one in Status
+    }
+    return QueuePage(rows, counts, next_cursor)
+
+
+def author_page(session: Session, person_id: int, cursor: str = "") -> QueuePage:
+    """The articles somebody wrote, the one that changed last first."""
+    after = _parse(cursor)
+    where: dict[str, Any] = {"person": person_id}
+    conditions = [
+        "EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND k.person_id = :person)"
+    ]
+    if after:
+        conditions.append("(article.changed_at, article.id) < (:at, :id)")
+        where |= {"at": after[0], "id": after[1]}
+    sql = (
+        _COLUMNS.format(due="NULL", source="article")
+        + f"WHERE {' AND '.join(conditions)} ORDER BY article.changed_at DESC, article.id DESC LIMIT :limit"
+    )
+    rows, next_cursor = _rows(session, sql, where, "changed_at")
+    return QueuePage(rows, {}, next_cursor)
+
+
+def status_lines(session: Session, slug: str | None = None) -> tuple[QueueRow, ...]:
+    """Every article, or the one with this slug, by slug: for the command line."""
+    where = "WHERE article.slug = :slug " if slug else ""
+    sql = _COLUMNS.format(due="NULL", source="article") + f"{where}ORDER BY article.slug"
+    query = sa.text(sql).columns(**_TYPES)
+    return tuple(_row(row) for row in session.execute(query, {"slug": slug} if slug else {}))

@@ -1,0 +1,380 @@
+"""The public page: where an article stands, honestly, at every moment. One cheap statement says whether it changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from review_service.domain.document import Audience
+from review_service.domain.vocabulary import Status
+from review_service.services.house_texts import disclaimer_name, kept_text, read_text
+from review_service.services.renderings import html_of
+
+_STATE = sa.text("""
+SELECT article.id, article.slug, article.topic, article.audience, article.status, article.version_id,
+    article.verdict_set_no, article.changed_at,
+    (SELECT max(a.id) FROM approval a WHERE a.article_id = article.id) AS last_approval,
+    (SELECT count(*) FROM article other WHERE other.topic = article.topic) AS variants
+FROM article WHERE article.slug = :slug
+""").columns(changed_at=UTCDateTime())
+
+
+@dataclass(frozen=True)
+class ReaderState:
+    """Everything the page depends on: two equal states give the same bytes, so it is the cache key and the ETag."""
+
+    article_id: int
+    slug: str
+    topic: str
+    audience: Audience
+    status: Status
+    version_id: int
+    verdict_set_no: int
+    changed_at: datetime
+    last_approval: int | None
+    variants: int
+
+
+def reader_state(session: Session, slug: str) -> ReaderState | None:
+    row = session.execute(_STATE, {"slug": slug}).one_or_none()
+    if row is None:
+        return None
+    return ReaderState(
+        row.id,
+        row.slug,
+        row.topic,
+        Audience(row.audience),
+        Status(row.status),
+        row.version_id,
+        row.verdict_set_no,
+        row.changed_at,
+        row.last_approval,
+        row.variants,
+    )
+
+
+@dataclass(frozen=True)
+class Member:
+    name: str
+    credentials: str
+    specialty: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True)
+class ReferenceShown:
+    key: str
+    number: int
+    csl: Mapping[str, Any]
+    text: str
+    source_status: str
+
+
+@dataclass(frozen=True)
+class ClaimState:
+    """What readers are told about a claim: verified | under verification."""
+
+    ordinal: int
+    is_verified: bool
+    sources: int
+
+
+@dataclass(frozen=True)
+class NoticeShown:
+    kind: str
+    text: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class ApprovedVersion:
+    number: int
+    approved_at: datetime
+
+
+@dataclass(frozen=True)
+class Variant:
+    slug: str
+    audience: Audience
+
+
+@dataclass(frozen=True)
+class TrackerStep:
+    """`state` is done | current | todo; `at` is when the step was reached."""
+
+    label: str
+    state: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReaderPage:
+    """The text shown is the newest approved version, or, where the policy shows pending articles, the newest one.
+
+    `status` is that of the text shown; `pending_number` is a newer version that is still under way.
+    """
+
+    slug: str
+    topic: str
+    audience: Audience
+    title: str
+    summary: str
+    keywords: tuple[str, ...]
+    html: str
+    number: int
+    version_id: int
+    sha256: str
+    status: Status
+    is_withdrawn: bool
+    tracker: tuple[TrackerStep, ...]
+    members: tuple[Member, ...]
+    updated_at: datetime
+    reviewed_at: datetime | None
+    next_review_due: datetime | None
+    reopened_reason: str
+    pending_number: int | None
+    pending_status: Status | None
+    notices: tuple[NoticeShown, ...]
+    references: tuple[ReferenceShown, ...]
+    claims: tuple[ClaimState, ...]
+    versions: tuple[ApprovedVersion, ...]
+    variants: tuple[Variant, ...]
+    disclaimer: str
+
+    @property
+    def is_approved(self) -> bool:
+        return self.status is Status.APPROVED
+
+    @property
+    def is_caution(self) -> bool:
+        """The notice that asks readers for caution stands until the board has signed."""
+        return not self.is_approved
+
+    @property
+    def verified(self) -> int:
+        return sum(claim.is_verified for claim in self.claims)
+
+
+_APPROVED = sa.text("""
+SELECT approved.*, version.submitted_at, article.status AS current_status, current.number AS current_number
+FROM approved_version approved
+JOIN version ON version.id = approved.version_id
+JOIN article ON article.id = approved.article_id
+JOIN version current ON current.id = article.version_id
+WHERE approved.article_id = :article AND (approved.is_latest OR :number > 0)
+  AND (:number = 0 OR approved.number = :number)
+ORDER BY approved.approval_id DESC LIMIT 1
+""").columns(
+    approved_at=UTCDateTime(),
+    next_review_due=UTCDateTime(),
+    submitted_at=UTCDateTime(),
+    reopened_at=UTCDateTime(),
+)
+
+_PENDING = sa.text("""
+SELECT version.id AS version_id, version.number, version.title, version.content, version.sha256,
+    version.submitted_at, EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = version.id) AS is_withdrawn
+FROM version WHERE version.id = :version
+""").columns(submitted_at=UTCDateTime())
+
+_MEMBERS = sa.text("""
+SELECT printed_name, credentials, specialty, signed_at FROM sign_off
+WHERE review_id = :review AND verdict_set_no = :number ORDER BY id
+""").columns(signed_at=UTCDateTime())
+
+_REFERENCES = sa.text("""
+SELECT reference.key, reference.number, coalesce(source.csl, reference.csl) AS csl, reference.text,
+    coalesce(source.status, '') AS status
+FROM reference LEFT JOIN source ON source.id = reference.source_id
+WHERE reference.version_id = :version ORDER BY reference.number
+""").columns(csl=sa.JSON())
+
+_CLAIMS = sa.text("""
+SELECT pair.ordinal, count(pair.reference_id) AS sources,
+    min(CASE WHEN NOT pair.is_unresolved AND pair.failing = 0
+        AND pair.passing >= CASE pair.risk WHEN 'high' THEN coalesce(review.high_risk_rulings, 1) ELSE 1 END
+        THEN 1 ELSE 0 END) AS is_verified
+FROM pair_standing AS pair
+LEFT JOIN review ON review.id = (SELECT max(r.id) FROM review r WHERE r.version_id = pair.version_id)
+WHERE pair.version_id = :version GROUP BY pair.ordinal ORDER BY pair.ordinal
+""")
+
+_CLAIMS_APPROVED = sa.text("""
+SELECT claim.ordinal, count(citation.id) AS sources, 1 AS is_verified
+FROM claim LEFT JOIN citation ON citation.claim_id = claim.id
+WHERE claim.version_id = :version GROUP BY claim.ordinal ORDER BY claim.ordinal
+""")
+
+_REST = sa.text("""
+SELECT (SELECT min(r.started_at) FROM review r WHERE r.version_id = :version) AS started_at
+""").columns(started_at=UTCDateTime())
+
+_NOTICES = sa.text(
+    "SELECT kind, text, published_at FROM notice WHERE article_id = :article ORDER BY id DESC"
+).columns(published_at=UTCDateTime())
+
+_VERSIONS = sa.text("""
+SELECT number, max(approved_at) AS approved_at FROM approved_version WHERE article_id = :article
+GROUP BY number ORDER BY number DESC
+""").columns(approved_at=UTCDateTime())
+
+_VARIANTS = sa.text("SELECT slug, audience FROM article WHERE topic = :topic ORDER BY id")
+
+
+def reader_page(
+    session: Session, state: ReaderState, content_dir: Path, show_pending: bool, number: int = 0
+) -> ReaderPage | None:
+    """None where readers may not see it. `number` asks for one approved version of the history."""
+    article = {"article": state.article_id}
+    approved: Any = session.execute(_APPROVED, {**article, "number": number}).one_or_none()
+    if approved is None and (number or not show_pending):
+        return None
+    shown: Any = approved or session.execute(_PENDING, {"version": state.version_id}).one()
+    stands = approved is not None and approved.reopened_at is None
+    status = Status.APPROVED if stands else _open_status(state, approved)
+    started = session.execute(_REST, {"version": shown.version_id}).one().started_at
+    claims = _CLAIMS_APPROVED if stands else _CLAIMS
+    members = (
+        session.execute(_MEMBERS, {"review": approved.review_id, "number": approved.verdict_set_no})
+        if approved
+        else ()
+    )
+    front = _front_matter(shown.content)
+    has_newer = approved is not None and approved.current_number > approved.number
+    return ReaderPage(
+        slug=state.slug,
+        topic=state.topic,
+        audience=state.audience,
+        title=shown.title,
+        summary=front[0],
+        keywords=front[1],
+        html=html_of(session, shown.version_id),
+        number=shown.number,
+        version_id=shown.version_id,
+        sha256=shown.sha256,
+        status=status,
+        is_withdrawn=approved is None and bool(shown.is_withdrawn),
+        tracker=_tracker(status, shown.submitted_at, started, approved.approved_at if stands else None),
+        members=tuple(Member(*row) for row in members),
+        updated_at=shown.submitted_at,
+        reviewed_at=approved.approved_at if approved else None,
+        next_review_due=approved.next_review_due if approved else None,
+        reopened_reason="" if approved is None else approved.reopened_reason or "",
+        pending_number=approved.current_number if has_newer else None,
+        pending_status=Status(approved.current_status) if has_newer else None,
+        notices=tuple(NoticeShown(*row) for row in session.execute(_NOTICES, article)),
+        references=tuple(
+            ReferenceShown(*row) for row in session.execute(_REFERENCES, {"version": shown.version_id})
+        ),
+        claims=tuple(
+            ClaimState(row.ordinal, bool(row.is_verified), row.sources)
+            for row in session.execute(claims, {"version": shown.version_id})
+        ),
+        versions=tuple(ApprovedVersion(*row) for row in session.execute(_VERSIONS, article)),
+        variants=tuple(
+            Variant(row.slug, Audience(row.audience))
+            for row in session.execute(_VARIANTS, {"topic": state.topic})
+        ),
+        disclaimer=_disclaimer(session, state, approved, content_dir),
+    )
+
+
+def _open_status(state: ReaderState, approved: Any) -> Status:
+    """A reopened approval is under review again; without any, the newest version's own status."""
+    return Status.UNDER_REVIEW if approved is not None else state.status
+
+
+def _disclaimer(session: Session, state: ReaderState, approved: Any, content_dir: Path) -> str:
+    if approved is not None:
+        return kept_text(session, approved.disclaimer_sha256).text
+    return read_text(content_dir, disclaimer_name(state.audience)).text
+
+
+def _front_matter(content: str) -> tuple[str, tuple[str, ...]]:
+    from review_service.domain.reading import read_article
+
+    document = read_article(content, "markdown")
+    return document.summary, document.keywords
+
+
+def _tracker(
+    status: Status, submitted: datetime, started: datetime | None, approved: datetime | None
+) -> tuple[TrackerStep, ...]:
+    order = list(Status)
+    reached = order.index(status)
+    moments = (submitted, started if reached >= 1 else None, approved)
+    return tuple(
+        TrackerStep(
+            step.label,
+            "done"
+            if place < reached or status is Status.APPROVED
+            else "current"
+            if place == reached
+            else "todo",
+            at,
+        )
+        for place, (step, at) in enumerate(zip(order, moments, strict=True))
+    )
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """An article in the public list. `status` is that of the text a reader would be shown."""
+
+    article_id: int
+    slug: str
+    title: str
+    audience: Audience
+    status: Status
+    changed_at: datetime
+
+
+_PUBLIC = sa.text("""
+SELECT article.id, article.slug, coalesce(approved.title, article.title) AS title, article.audience,
+    CASE WHEN approved.approval_id IS NULL THEN article.status
+         WHEN approved.reopened_at IS NULL THEN 'approved' ELSE 'under_review' END AS status, article.changed_at
+FROM article
+LEFT JOIN approved_version approved
+    ON approved.approval_id = (SELECT max(a.id) FROM approval a WHERE a.article_id = article.id)
+WHERE (:before = 0 OR article.id < :before) AND (:pending = 1 OR approved.approval_id IS NOT NULL)
+ORDER BY article.id DESC LIMIT :limit
+""").columns(changed_at=UTCDateTime())
+LIST_PAGE = 50
+
+
+def public_lines(session: Session, show_pending: bool, before: int = 0) -> tuple[tuple[PublicLine, ...], int]:
+    """A page of the public list, newest article first, and the id to go on before (0 on the last page)."""
+    rows = session.execute(
+        _PUBLIC, {"before": before, "pending": int(show_pending), "limit": LIST_PAGE + 1}
+    ).all()
+    lines = tuple(
+        PublicLine(row.id, row.slug, row.title, Audience(row.audience), Status(row.status), row.changed_at)
+        for row in rows[:LIST_PAGE]
+    )
+    return lines, lines[-1].article_id if len(rows) > LIST_PAGE else 0
+
+
+def variant_slug(session: Session, topic: str, audience: Audience) -> str | None:
+    """The article of the same topic that is written for this audience."""
+    query = sa.text(
+        "SELECT slug FROM article WHERE topic = :topic AND audience = :audience ORDER BY id LIMIT 1"
+    )
+    found: str | None = session.scalar(query, {"topic": topic, "audience": audience.value})
+    return found
+
+
+_BOARD = sa.text("""
+SELECT person.name, person.credentials, person.specialty FROM person
+JOIN role_grant ON role_grant.person_id = person.id AND role_grant.role = 'board_member'
+WHERE person.is_active ORDER BY person.name
+""")
+
+
+def board_members(session: Session) -> list[tuple[str, str, str]]:
+    """Name, credentials and specialty of everybody on the board."""
+    return [(row.name, row.credentials, row.specialty) for row in session.execute(_BOARD)]

@@ -1,0 +1,162 @@
+"""What the inside pages show of an article: its versions, reviewers, references, signatures, open requests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from review_service.domain.document import Document
+from review_service.domain.reading import read_article
+from review_service.errors import NotFound
+from review_service.models import Version
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """`approved_at` is set for versions that the board approved at some time."""
+
+    number: int
+    title: str
+    sha256: str
+    submitted_at: datetime
+    submitted_by: str
+    approved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RequestLine:
+    reason: str
+    person: str
+    requested_at: datetime
+    version_number: int
+
+
+@dataclass(frozen=True)
+class ReferenceLine:
+    """`source_id` is None while the reference is unresolved."""
+
+    key: str
+    number: int
+    csl: Mapping[str, Any]
+    text: str
+    source_id: int | None
+    source_title: str
+    source_status: str
+    has_text: bool
+
+
+@dataclass(frozen=True)
+class SignatureLine:
+    """`counts` is False where a ruling changed after the signature, or the round of review is over."""
+
+    name: str
+    credentials: str
+    specialty: str
+    signed_at: datetime
+    counts: bool
+
+
+_VERSIONS = sa.text("""
+SELECT version.number, version.title, version.sha256, version.submitted_at, person.name,
+    (SELECT max(approval.approved_at) FROM approval WHERE approval.version_id = version.id) AS approved_at
+FROM version JOIN person ON person.id = version.submitted_by
+WHERE version.article_id = :article ORDER BY version.number DESC
+""").columns(submitted_at=UTCDateTime(), approved_at=UTCDateTime())
+
+_REQUESTS = sa.text("""
+SELECT change_request.reason, person.name, change_request.requested_at, version.number
+FROM change_request JOIN person ON person.id = change_request.person_id
+JOIN version ON version.id = change_request.version_id
+WHERE change_request.article_id = :article ORDER BY change_request.id DESC
+""").columns(requested_at=UTCDateTime())
+
+_REFERENCES = sa.text("""
+SELECT reference.key, reference.number, reference.csl, reference.text, reference.source_id, source.title,
+    source.status, EXISTS (SELECT 1 FROM source_text t WHERE t.source_id = reference.source_id) AS has_text
+FROM reference LEFT JOIN source ON source.id = reference.source_id
+WHERE reference.version_id = :version ORDER BY reference.number
+""").columns(csl=sa.JSON())
+
+_SIGNATURES = sa.text("""
+SELECT sign_off.printed_name, sign_off.credentials, sign_off.specialty, sign_off.signed_at,
+    (sign_off.verdict_set_no = article.verdict_set_no
+     AND sign_off.review_id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)) AS counts
+FROM sign_off JOIN article ON article.id = sign_off.article_id
+WHERE sign_off.version_id = :version ORDER BY sign_off.id
+""").columns(signed_at=UTCDateTime())
+
+
+def version_lines(session: Session, article_id: int) -> tuple[VersionLine, ...]:
+    return tuple(VersionLine(*row) for row in session.execute(_VERSIONS, {"article": article_id}))
+
+
+def request_lines(session: Session, article_id: int) -> tuple[RequestLine, ...]:
+    return tuple(RequestLine(*row) for row in session.execute(_REQUESTS, {"article": article_id}))
+
+
+def reference_lines(session: Session, version_id: int) -> tuple[ReferenceLine, ...]:
+    return tuple(
+        ReferenceLine(
+            row.key,
+            row.number,
+            row.csl,
+            row.text,
+            row.source_id,
+            row.title or "",
+            row.status or "",
+            bool(row.has_text),
+        )
+        for row in session.execute(_REFERENCES, {"version": version_id})
+    )
+
+
+def signature_lines(session: Session, version_id: int) -> tuple[SignatureLine, ...]:
+    return tuple(
+        SignatureLine(row.printed_name, row.credentials, row.specialty, row.signed_at, bool(row.counts))
+        for row in session.execute(_SIGNATURES, {"version": version_id})
+    )
+
+
+@dataclass(frozen=True)
+class VersionText:
+    """One version as it was handed in, canonical and original."""
+
+    version_id: int
+    number: int
+    title: str
+    content: str
+    sha256: str
+    warnings: tuple[dict[str, Any], ...]
+
+
+def version_text(session: Session, article_id: int, number: int) -> VersionText:
+    """Raises NotFound where the article has no such version."""
+    query = sa.select(Version).where(col(Version.article_id) == article_id, col(Version.number) == number)
+    row = session.scalar(query)
+    if row is None:
+        raise NotFound(f"There is no version {number} of this article.")
+    return VersionText(row.id or 0, row.number, row.title, row.content, row.sha256, tuple(row.warnings))
+
+
+def document_of(text: VersionText) -> Document:
+    """The version read again: the canonical form reads back as what was handed in."""
+    return read_article(text.content, "markdown")
+
+
+_LAST_SEEN = sa.text("""
+SELECT max(version.number) FROM version WHERE version.article_id = :article AND (
+    EXISTS (SELECT 1 FROM ruling JOIN claim ON claim.id = ruling.claim_id
+            WHERE claim.version_id = version.id AND ruling.person_id = :person)
+    OR EXISTS (SELECT 1 FROM sign_off WHERE sign_off.version_id = version.id AND sign_off.person_id = :person))
+""")
+
+
+def last_judged_number(session: Session, article_id: int, person_id: int) -> int | None:
+    """The newest version on which the person ruled or signed: the baseline of «since my last ruling»."""
+    found: int | None = session.scalar(_LAST_SEEN, {"article": article_id, "person": person_id})
+    return found

@@ -1,0 +1,134 @@
+"""A reviewer's ruling on one claim against one source: append-only, a new one names the one it replaces."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from review_service.domain.actor import Actor
+from review_service.domain.passages import locate
+from review_service.domain.vocabulary import SOURCE_VERDICTS, UNCITED_VERDICTS, Verdict
+from review_service.domain.workflow import Action
+from review_service.errors import BadInput, Blocked, NotFound, StaleVersion
+from review_service.models import Ruling, SourceText
+from review_service.services.acting import begin, recount
+from review_service.services.history import record_event
+from review_service.services.situations import Standing
+
+LONGEST_NOTE = 10_000
+
+
+@dataclass(frozen=True)
+class NewRuling:
+    """`reference_key` is None for an uncited claim. `seen_text` is the source text revision that was on the screen."""
+
+    ordinal: int
+    reference_key: str | None
+    verdict: Verdict
+    passage: str = ""
+    locator: str = ""
+    note: str = ""
+    seen_text: int | None = None
+
+
+_PAIR = sa.text("""
+SELECT pair.claim_id, pair.fingerprint, pair.reference_id, pair.source_id, pair.source_text_id
+FROM claim_pair AS pair LEFT JOIN reference ON reference.id = pair.reference_id
+WHERE pair.version_id = :version AND pair.ordinal = :ordinal
+  AND ((:key IS NULL AND pair.reference_id IS NULL) OR reference.key = :key)
+""").bindparams(sa.bindparam("key", type_=sa.String()))
+
+
+def record_ruling(
+    session: Session, slug: str, new: NewRuling, actor: Actor, now: datetime, seen_version: int | None = None
+) -> Ruling:
+    """Raises BadInput for a verdict that does not fit the pair, StaleVersion where the source has a newer text."""
+    standing = begin(session, slug, Action.RULE, actor, seen_version)
+    pair = _pair(session, standing, new)
+    _check(new, pair)
+    text = session.get(SourceText, pair.source_text_id) if pair.source_text_id else None
+    place = locate(new.passage, text.text) if text else None
+    ruling = Ruling(
+        article_id=standing.article_id,
+        claim_id=pair.claim_id,
+        fingerprint=pair.fingerprint,
+        source_id=pair.source_id,
+        source_text_id=pair.source_text_id,
+        verdict=new.verdict,
+        passage=new.passage.strip(),
+        passage_start=place[0] if place else None,
+        passage_end=place[1] if place else None,
+        locator=new.locator.strip(),
+        note=new.note.strip(),
+        person_id=actor.id,
+        ruled_at=now,
+        replaces_id=_own_last(session, standing.article_id, pair, actor),
+    )
+    session.add(ruling)
+    session.flush()
+    record_event(
+        session,
+        Action.RULE,
+        now,
+        actor.id,
+        standing.article_id,
+        standing.version_id,
+        {"replaces_id": ruling.replaces_id},
+        {
+            "ruling_id": ruling.id,
+            "claim": new.ordinal,
+            "reference": new.reference_key,
+            "verdict": new.verdict.value,
+            "note": ruling.note,
+        },
+    )
+    recount(session, standing.version_id, standing.high_risk_rulings)
+    return ruling
+
+
+def _pair(session: Session, standing: Standing, new: NewRuling) -> sa.Row[tuple[object, ...]]:
+    where = {"version": standing.version_id, "ordinal": new.ordinal, "key": new.reference_key}
+    pair = session.execute(_PAIR, where).one_or_none()
+    if pair is None:
+        what = (
+            f"does not cite «{new.reference_key}»" if new.reference_key else "cites a source, so rule on that"
+        )
+        raise NotFound(f"Claim {new.ordinal} of version {standing.situation.number} {what}.")
+    if pair.reference_id and not pair.source_id:
+        raise Blocked(
+            [f"Reference «{new.reference_key}» is not tied to a source yet: the editor resolves it first."]
+        )
+    return pair
+
+
+def _check(new: NewRuling, pair: sa.Row[tuple[object, ...]]) -> None:
+    fitting = SOURCE_VERDICTS if pair.source_id else UNCITED_VERDICTS
+    if new.verdict not in fitting:
+        raise BadInput(
+            f"«{new.verdict.label}» is no verdict for {'a cited' if pair.source_id else 'an uncited'} claim."
+        )
+    if len(new.note) > LONGEST_NOTE or len(new.passage) > LONGEST_NOTE:
+        raise BadInput(f"A note or passage may hold {LONGEST_NOTE:,} characters.")
+    if new.seen_text is not None and new.seen_text != pair.source_text_id:
+        raise StaleVersion("The source's text changed while you read it. Look at the new text, then rule.")
+
+
+def _own_last(
+    session: Session, article_id: int, pair: sa.Row[tuple[object, ...]], actor: Actor
+) -> int | None:
+    """The person's own ruling on this pair that nobody replaced: the one that the new ruling follows."""
+    query = (
+        sa.select(col(Ruling.id))
+        .where(
+            col(Ruling.article_id) == article_id,
+            col(Ruling.fingerprint) == pair.fingerprint,
+            sa.func.coalesce(Ruling.source_id, 0) == (pair.source_id or 0),
+            sa.func.coalesce(Ruling.source_text_id, 0) == (pair.source_text_id or 0),
+            col(Ruling.person_id) == actor.id,
+        )
+        .order_by(col(Ruling.id).desc())
+        .limit(1)
+    )
+    return session.scalar(query)

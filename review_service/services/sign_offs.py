@@ -1,0 +1,164 @@
+"""A board member's electronic signature on a version and its rulings; at quorum the version is Approved at once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from review_service.domain.actor import Actor
+from review_service.domain.document import Audience
+from review_service.domain.verdict_set import StandingVerdict, verdict_set_sha256
+from review_service.domain.vocabulary import Status
+from review_service.domain.workflow import Action
+from review_service.errors import StaleVersion, WrongPassword
+from review_service.models import Approval, Article, Person, SignOff
+from review_service.services.acting import begin
+from review_service.services.history import record_event
+from review_service.services.house_texts import (
+    EDITORIAL_POLICY,
+    SIGN_OFF_STATEMENT,
+    disclaimer_name,
+    keep_text,
+    read_text,
+)
+from review_service.services.passwords import PasswordPolicy
+from review_service.services.situations import Standing
+
+_VERDICTS = sa.text("""
+SELECT DISTINCT pair.fingerprint, coalesce(pair.source_id, 0) AS source_id,
+    coalesce(source_text.sha256, '') AS text_sha256, standing.person_id, standing.verdict, standing.id AS ruling_id
+FROM claim_pair AS pair
+JOIN standing_ruling AS standing ON standing.article_id = pair.article_id
+    AND standing.fingerprint = pair.fingerprint
+    AND coalesce(standing.source_id, 0) = coalesce(pair.source_id, 0)
+    AND coalesce(standing.source_text_id, 0) = coalesce(pair.source_text_id, 0)
+LEFT JOIN source_text ON source_text.id = pair.source_text_id
+WHERE pair.version_id = :version AND (pair.reference_id IS NULL OR pair.source_id IS NOT NULL)
+""")
+
+
+@dataclass(frozen=True)
+class SignedContent:
+    """What was on the screen when somebody pressed «sign»: it must be what stands now."""
+
+    version_sha256: str
+    verdict_set_sha256: str
+
+
+@dataclass(frozen=True)
+class ApprovalPolicy:
+    """Where the house texts are and when an approved article is due for review again."""
+
+    content_dir: Path
+    re_review: timedelta
+
+
+def standing_verdicts(session: Session, version_id: int) -> list[StandingVerdict]:
+    """The rulings that stand for the version now; `verdict_set_sha256` of them is what is signed."""
+    return [StandingVerdict(*row) for row in session.execute(_VERDICTS, {"version": version_id})]
+
+
+def sign_off(
+    session: Session,
+    slug: str,
+    password: str,
+    seen: SignedContent,
+    actor: Actor,
+    now: datetime,
+    passwords: PasswordPolicy,
+    policy: ApprovalPolicy,
+) -> bool:
+    """True when this signature completed the quorum and the version is Approved.
+
+    Raises WrongPassword, StaleVersion where the text or a ruling changed since the page was
+    shown. The signature holds name, credentials and meaning as they read now (21 CFR 11.50).
+    """
+    standing = begin(session, slug, Action.SIGN_OFF, actor)
+    verdicts = standing_verdicts(session, standing.version_id)
+    verdict_set = verdict_set_sha256(verdicts)
+    if seen != SignedContent(standing.version_sha256, verdict_set):
+        raise StaleVersion(
+            "The text or a ruling changed since this page was shown. Read it again, then sign."
+        )
+    person = session.get_one(Person, actor.id)
+    if not passwords.is_right(person.password_hash, password):
+        raise WrongPassword("The password is not right: nothing was signed.")
+    statement = read_text(policy.content_dir, SIGN_OFF_STATEMENT)
+    session.add(
+        SignOff(
+            article_id=standing.article_id,
+            version_id=standing.version_id,
+            version_sha256=standing.version_sha256,
+            review_id=standing.review_id or 0,
+            verdict_set_no=standing.verdict_set_no,
+            verdict_set_sha256=verdict_set,
+            person_id=actor.id,
+            printed_name=person.name,
+            credentials=person.credentials,
+            specialty=person.specialty,
+            statement_sha256=keep_text(session, statement, now),
+            signed_at=now,
+        )
+    )
+    session.flush()
+    record_event(
+        session,
+        Action.SIGN_OFF,
+        now,
+        actor.id,
+        standing.article_id,
+        standing.version_id,
+        after={
+            "number": standing.situation.number,
+            "sha256": standing.version_sha256,
+            "verdict_set_sha256": verdict_set,
+            "signatures": standing.situation.signatures + 1,
+            "quorum": standing.situation.quorum,
+        },
+    )
+    if standing.situation.signatures + 1 < standing.situation.quorum:
+        return False
+    _approve(session, standing, verdicts, now, policy)
+    return True
+
+
+def _approve(
+    session: Session,
+    standing: Standing,
+    verdicts: list[StandingVerdict],
+    now: datetime,
+    policy: ApprovalPolicy,
+) -> None:
+    """The guards of the database check it all again before the row is allowed; they also set the status."""
+    article = session.get_one(Article, standing.article_id)
+    disclaimer = read_text(policy.content_dir, disclaimer_name(Audience(article.audience)))
+    editorial = read_text(policy.content_dir, EDITORIAL_POLICY)
+    approval = Approval(
+        article_id=standing.article_id,
+        version_id=standing.version_id,
+        version_sha256=standing.version_sha256,
+        review_id=standing.review_id or 0,
+        verdict_set_no=standing.verdict_set_no,
+        verdict_set_sha256=verdict_set_sha256(verdicts),
+        ruling_ids=sorted(verdict.ruling_id for verdict in verdicts),
+        disclaimer_sha256=keep_text(session, disclaimer, now),
+        policy_sha256=keep_text(session, editorial, now),
+        approved_at=now,
+        next_review_due=now + policy.re_review,
+    )
+    session.add(approval)
+    session.flush()
+    session.refresh(article)
+    article.changed_at = now
+    record_event(
+        session,
+        "approve",
+        now,
+        None,
+        standing.article_id,
+        standing.version_id,
+        {"status": Status.UNDER_REVIEW.value},
+        {"status": Status.APPROVED.value, "number": standing.situation.number, "approval_id": approval.id},
+    )

@@ -1,0 +1,137 @@
+"""Loads the facts that the workflow's rules are asked about: a constant number of statements, whatever the article's size."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from review_service.domain.actor import Actor
+from review_service.domain.vocabulary import Status
+from review_service.domain.workflow import Situation
+
+_FACTS = sa.text("""
+SELECT article.id, article.slug, article.status, article.title, article.version_id, article.verdict_set_no,
+    version.number, version.sha256,
+    EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND k.person_id = :person) AS is_contributor,
+    EXISTS (SELECT 1 FROM assignment x WHERE x.article_id = article.id AND x.person_id = :person
+            AND x.ended_at IS NULL) AS is_assigned,
+    EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = article.id AND d.person_id = :person
+            AND d.has_conflict) AS is_recused,
+    EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = article.id AND d.person_id = :person) AS has_disclosed,
+    EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = article.version_id) AS is_withdrawn,
+    (article.status = 'submitted'
+        AND EXISTS (SELECT 1 FROM change_request c WHERE c.version_id = article.version_id)) AS are_changes_requested,
+    (SELECT count(*) FROM assignment x WHERE x.article_id = article.id AND x.ended_at IS NULL) AS reviewers,
+    review.id AS review_id, review.number AS review_number, review.quorum, review.high_risk_rulings,
+    (SELECT count(DISTINCT s.person_id) FROM sign_off s WHERE s.review_id = review.id
+        AND s.verdict_set_no = article.verdict_set_no) AS signatures,
+    EXISTS (SELECT 1 FROM sign_off s WHERE s.review_id = review.id AND s.person_id = :person
+        AND s.verdict_set_no = article.verdict_set_no) AS has_signed,
+    approved.number AS approved_number, approved.reopened_at IS NOT NULL AS is_reopened
+FROM article
+JOIN version ON version.id = article.version_id
+LEFT JOIN review ON review.id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)
+LEFT JOIN approved_version approved ON approved.approval_id =
+    (SELECT max(a.id) FROM approval a WHERE a.article_id = article.id)
+WHERE article.slug = :slug
+""")
+
+_PAIRS = sa.text("""
+SELECT count(DISTINCT claim_id) AS claims, count(*) AS pairs,
+    coalesce(sum(CASE WHEN passing = 0 AND failing = 0 THEN 1 ELSE 0 END), 0) AS open_pairs,
+    coalesce(sum(CASE WHEN failing > 0 THEN 1 ELSE 0 END), 0) AS failing_pairs,
+    coalesce(sum(CASE WHEN failing = 0 AND risk = 'high' AND passing BETWEEN 1 AND :twice - 1 THEN 1 ELSE 0 END), 0)
+        AS short_high_risk,
+    coalesce(sum(CASE WHEN failing = 0 AND risk = 'high' AND passing < :twice THEN 1 ELSE 0 END), 0) AS open_high,
+    coalesce(sum(CASE WHEN failing = 0 AND passing >= CASE risk WHEN 'high' THEN :twice ELSE 1 END
+        THEN 1 ELSE 0 END), 0) AS passing_pairs,
+    count(DISTINCT CASE WHEN is_unresolved THEN reference_id END) AS unresolved_references
+FROM pair_standing WHERE version_id = :version
+""")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One article as one person meets it. `review_id` is the newest round of the current version, if any."""
+
+    article_id: int
+    slug: str
+    title: str
+    version_id: int
+    version_sha256: str
+    verdict_set_no: int
+    review_id: int | None
+    review_number: int
+    high_risk_rulings: int
+    situation: Situation
+
+
+@dataclass(frozen=True)
+class PairCounts:
+    """Claim × source pairs of a version. `passing` have all the rulings they need, `open` have none at all."""
+
+    claims: int
+    pairs: int
+    open: int
+    failing: int
+    short_high_risk: int
+    open_high: int
+    passing: int
+    unresolved: int
+
+
+def count_pairs(session: Session, version_id: int, high_risk_rulings: int) -> PairCounts:
+    row = session.execute(_PAIRS, {"version": version_id, "twice": high_risk_rulings}).one()
+    return PairCounts(
+        claims=row.claims,
+        pairs=row.pairs,
+        open=row.open_pairs,
+        failing=row.failing_pairs,
+        short_high_risk=row.short_high_risk,
+        open_high=row.open_high,
+        passing=row.passing_pairs,
+        unresolved=row.unresolved_references,
+    )
+
+
+def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bool = True) -> Standing | None:
+    """None where there is no such article. `with_pairs=False` leaves the pair counts at 0 for pages that show none."""
+    row = session.execute(_FACTS, {"slug": slug, "person": actor.id if actor else 0}).one_or_none()
+    if row is None:
+        return None
+    counts = count_pairs(session, row.version_id, row.high_risk_rulings or 1) if with_pairs else None
+    situation = Situation(
+        roles=actor.roles if actor else frozenset(),
+        is_contributor=bool(row.is_contributor),
+        is_assigned=bool(row.is_assigned),
+        is_recused=bool(row.is_recused),
+        has_disclosed=bool(row.has_disclosed),
+        has_signed=bool(row.has_signed),
+        status=Status(row.status),
+        number=row.number,
+        is_withdrawn=bool(row.is_withdrawn),
+        are_changes_requested=bool(row.are_changes_requested),
+        claims=counts.claims if counts else 0,
+        pairs=counts.pairs if counts else 0,
+        open_pairs=counts.open if counts else 0,
+        failing_pairs=counts.failing if counts else 0,
+        short_high_risk=counts.short_high_risk if counts else 0,
+        unresolved_references=counts.unresolved if counts else 0,
+        reviewers=row.reviewers,
+        quorum=row.quorum or 0,
+        signatures=row.signatures,
+        approved_number=row.approved_number,
+        is_reopened=bool(row.is_reopened),
+    )
+    return Standing(
+        article_id=row.id,
+        slug=row.slug,
+        title=row.title,
+        version_id=row.version_id,
+        version_sha256=row.sha256,
+        verdict_set_no=row.verdict_set_no,
+        review_id=row.review_id,
+        review_number=row.review_number or 0,
+        high_risk_rulings=row.high_risk_rulings or 1,
+        situation=situation,
+    )

@@ -1,0 +1,175 @@
+"""Sources shared by all articles: finding the one a reference means, adding one, giving it a text to verify against."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from review_service.domain.actor import Actor
+from review_service.domain.identifiers import identifiers_of
+from review_service.domain.vocabulary import Role, SourceKind, SourceStatus
+from review_service.domain.workflow import Action
+from review_service.errors import BadInput, NotFound, NotPermitted
+from review_service.models import ReferenceRow, Source, SourceText
+from review_service.services.acting import begin, recount
+from review_service.services.history import record_event
+
+MAY_KEEP_SOURCES = frozenset({Role.EDITOR, Role.BOARD_MEMBER})
+LONGEST_TEXT = 2_000_000
+_KINDS = {
+    "review": SourceKind.REVIEW,
+    "report": SourceKind.OTHER,
+    "regulation": SourceKind.LABEL,
+}
+
+
+def may_keep_sources(actor: Actor | None) -> bool:
+    """Editors and board members add sources and their texts: they are who verifies against them."""
+    return actor is not None and bool(actor.roles & MAY_KEEP_SOURCES)
+
+
+def find_source(session: Session, csl: Mapping[str, Any]) -> Source | None:
+    """The source with one of these identifiers; a DOI counts before a PMID, a PMID before a PMCID, all before a URL."""
+    for name, value in identifiers_of(csl).items():
+        found = session.scalar(sa.select(Source).where(getattr(Source, name) == value).limit(1))
+        if found is not None:
+            return found
+    return None
+
+
+def make_source(session: Session, csl: Mapping[str, Any], kind: SourceKind | None, now: datetime) -> Source:
+    """A new source from a CSL-JSON item. Raises BadInput where another source has one of the identifiers."""
+    identifiers = identifiers_of(csl)
+    if (taken := find_source(session, csl)) is not None:
+        raise BadInput(f"«{taken.title}» has this identifier already: use that source.")
+    title = str(csl.get("title") or "").strip() or next((f"{k}:{v}" for k, v in identifiers.items()), "")
+    if not title:
+        raise BadInput("A source needs a title or an identifier (DOI, PMID, PMCID or URL).")
+    source = Source(
+        title=title,
+        csl=dict(csl),
+        kind=kind or _KINDS.get(str(csl.get("type")), SourceKind.OTHER),
+        status=SourceStatus.OK,
+        created_at=now,
+        doi=identifiers.get("doi"),
+        pmid=identifiers.get("pmid"),
+        pmcid=identifiers.get("pmcid"),
+        url=identifiers.get("url"),
+    )
+    session.add(source)
+    session.flush()
+    return source
+
+
+def add_source(
+    session: Session, csl: Mapping[str, Any], kind: SourceKind, actor: Actor, now: datetime
+) -> Source:
+    if not may_keep_sources(actor):
+        raise NotPermitted("Sources are added by editors and board members.")
+    source = make_source(session, csl, kind, now)
+    record_event(session, "add_source", now, actor.id, after={"source_id": source.id, "title": source.title})
+    return source
+
+
+def add_source_text(
+    session: Session, source_id: int, text: str, label: str, actor: Actor, now: datetime
+) -> SourceText:
+    """A new revision; rulings on an older one stop holding, so the same text again is refused."""
+    if not may_keep_sources(actor):
+        raise NotPermitted("Source texts are added by editors and board members.")
+    source = session.get(Source, source_id)
+    if source is None:
+        raise NotFound("There is no such source.")
+    clean = text.replace("\r\n", "\n").strip()
+    if not clean or not label.strip():
+        raise BadInput("A source text needs the text itself and a label that says what it is.")
+    if len(clean) > LONGEST_TEXT:
+        raise BadInput(f"A source text may hold {LONGEST_TEXT:,} characters; this one holds {len(clean):,}.")
+    last = newest_text(session, source_id)
+    digest = hashlib.sha256(clean.encode()).hexdigest()
+    if last is not None and last.sha256 == digest:
+        raise BadInput("This is the text that is there already.")
+    revision = SourceText(
+        source_id=source_id,
+        number=last.number + 1 if last else 1,
+        label=label.strip(),
+        text=clean,
+        sha256=digest,
+        added_at=now,
+        added_by=actor.id,
+    )
+    session.add(revision)
+    session.flush()
+    record_event(
+        session,
+        "add_source_text",
+        now,
+        actor.id,
+        after={"source_id": source_id, "title": source.title, "number": revision.number, "sha256": digest},
+    )
+    _recount_where_cited(session, source_id)
+    return revision
+
+
+def newest_text(session: Session, source_id: int) -> SourceText | None:
+    query = (
+        sa.select(SourceText)
+        .where(col(SourceText.source_id) == source_id)
+        .order_by(col(SourceText.id).desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+_CITED_IN = sa.text("""
+SELECT DISTINCT article.version_id,
+    coalesce((SELECT r.high_risk_rulings FROM review r WHERE r.version_id = article.version_id
+              ORDER BY r.id DESC LIMIT 1), 1) AS twice
+FROM reference JOIN article ON article.version_id = reference.version_id WHERE reference.source_id = :source
+""")
+
+
+def _recount_where_cited(session: Session, source_id: int) -> None:
+    for row in session.execute(_CITED_IN, {"source": source_id}).all():
+        recount(session, row.version_id, row.twice)
+
+
+def resolve_reference(
+    session: Session,
+    slug: str,
+    key: str,
+    source_id: int | None,
+    actor: Actor,
+    now: datetime,
+    seen_version: int | None = None,
+) -> None:
+    """Ties a reference of the current version to a source (None unties it)."""
+    standing = begin(session, slug, Action.RESOLVE_REFERENCE, actor, seen_version)
+    query = sa.select(ReferenceRow).where(
+        col(ReferenceRow.version_id) == standing.version_id, col(ReferenceRow.key) == key
+    )
+    reference = session.scalar(query)
+    if reference is None:
+        raise NotFound(f"Version {standing.situation.number} has no reference «{key}».")
+    source = session.get(Source, source_id) if source_id else None
+    if source_id and source is None:
+        raise NotFound("There is no such source.")
+    if reference.source_id == source_id:
+        return
+    before = {"key": key, "source_id": reference.source_id}
+    reference.source_id = source_id
+    record_event(
+        session,
+        Action.RESOLVE_REFERENCE,
+        now,
+        actor.id,
+        standing.article_id,
+        standing.version_id,
+        before,
+        {"key": key, "source_id": source_id, "title": source.title if source else None},
+    )
+    recount(session, standing.version_id, standing.high_risk_rulings)

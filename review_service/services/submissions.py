@@ -1,0 +1,232 @@
+"""Handing in: an article as it was written becomes an immutable version with its claims, references and pairs."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from review_service.domain.actor import Actor
+from review_service.domain.canonical import to_markdown
+from review_service.domain.document import Claim, Document, Reference
+from review_service.domain.reading import read_article
+from review_service.domain.slug import slug_for
+from review_service.domain.vocabulary import Status
+from review_service.domain.workflow import Action, Situation, permitted
+from review_service.errors import BadInput, NotPermitted
+from review_service.models import (
+    Article,
+    CitationRow,
+    ClaimRow,
+    Contribution,
+    ReferenceRow,
+    Rendering,
+    Version,
+)
+from review_service.rendering import render_body
+from review_service.services.acting import begin, recount
+from review_service.services.carrying import sources_to_carry
+from review_service.services.history import record_event
+from review_service.services.renderings import ENGINE
+from review_service.services.sources import find_source, make_source
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What was handed in, read once: the same value serves the intake report, the preview and the version."""
+
+    document: Document
+    original: str
+    content: str
+    html: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content.encode()).hexdigest()
+
+
+def take_in(text: str, form: str = "auto") -> Intake:
+    """Pure. Raises BadInput, with the line, where the text cannot be read or rendered."""
+    document = read_article(text, form)
+    if not document.claims:
+        raise BadInput("There is no claim in this text: it needs at least one sentence besides the title.")
+    return Intake(document, text, to_markdown(document), render_body(document))
+
+
+def submit_article(
+    session: Session, intake: Intake, actor: Actor, now: datetime, slug: str = "", topic: str = ""
+) -> Article:
+    """A new article with version 1, Submitted. `topic` is the slug of the article this one is a variant of."""
+    if not permitted(Situation(roles=actor.roles), Action.SUBMIT):
+        raise NotPermitted("Articles are handed in by people who hold the role author.")
+    document = intake.document
+    free = _free_slug(session, slug or slug_for(document.title))
+    article = Article(
+        slug=free,
+        topic=topic or free,
+        audience=document.audience,
+        title=document.title,
+        status=Status.SUBMITTED,
+        created_at=now,
+        changed_at=now,
+    )
+    session.add(article)
+    session.flush()
+    version = _add_version(session, article, 1, intake, actor, now, {})
+    record_event(
+        session,
+        Action.SUBMIT,
+        now,
+        actor.id,
+        article.id,
+        version.id,
+        after={"number": 1, "sha256": version.sha256},
+    )
+    return article
+
+
+def revise_article(
+    session: Session, slug: str, intake: Intake, actor: Actor, now: datetime, seen_version: int | None = None
+) -> Version:
+    """The next version, Submitted. What was ruled and did not change still holds; the approved one stays public."""
+    standing = begin(session, slug, Action.REVISE, actor, seen_version)
+    article = session.get_one(Article, standing.article_id)
+    if intake.document.audience != article.audience:
+        raise BadInput(
+            f"This article is for the audience «{article.audience.value}»: hand in a text for another audience as an article of its own."
+        )
+    carried = sources_to_carry(session, standing.version_id, intake.document)
+    before = {
+        "number": standing.situation.number,
+        "sha256": standing.version_sha256,
+        "status": article.status.value,
+    }
+    version = _add_version(session, article, standing.situation.number + 1, intake, actor, now, carried)
+    record_event(
+        session,
+        Action.REVISE,
+        now,
+        actor.id,
+        article.id,
+        version.id,
+        before,
+        {"number": version.number, "sha256": version.sha256, "status": Status.SUBMITTED.value},
+    )
+    return version
+
+
+def _free_slug(session: Session, wanted: str) -> str:
+    taken = set(session.scalars(sa.select(col(Article.slug)).where(col(Article.slug).like(f"{wanted}%"))))
+    if wanted not in taken:
+        return wanted
+    return next(f"{wanted}-{n}" for n in range(2, len(taken) + 3) if f"{wanted}-{n}" not in taken)
+
+
+def _add_version(
+    session: Session,
+    article: Article,
+    number: int,
+    intake: Intake,
+    actor: Actor,
+    now: datetime,
+    carried: dict[str, int],
+) -> Version:
+    document = intake.document
+    version = Version(
+        article_id=_id(article.id),
+        number=number,
+        title=document.title,
+        audience=document.audience,
+        content=intake.content,
+        sha256=intake.sha256,
+        original=intake.original,
+        warnings=[{"line": w.line, "message": w.message} for w in document.warnings],
+        submitted_at=now,
+        submitted_by=actor.id,
+    )
+    session.add(version)
+    session.flush()
+    version_id = _id(version.id)
+    session.add(Contribution(article_id=_id(article.id), version_id=version_id, person_id=actor.id))
+    session.add(Rendering(version_id=version_id, engine=ENGINE, html=intake.html))
+    references = _add_references(session, version_id, document.references, carried, now)
+    _add_claims(session, version_id, document.claims, references)
+    article.version_id = version_id
+    article.status = Status.SUBMITTED
+    article.approval_id = None
+    article.title = document.title
+    article.changed_at = now
+    recount(session, version_id, 1)
+    return version
+
+
+def _add_references(
+    session: Session,
+    version_id: int,
+    references: tuple[Reference, ...],
+    carried: dict[str, int],
+    now: datetime,
+) -> dict[str, int]:
+    """Ids of the reference rows by key. A reference nobody can identify is left unresolved for the editor."""
+    rows = []
+    for reference in references:
+        source_id = carried.get(reference.key)
+        if source_id is None and not reference.is_unresolved:
+            source = find_source(session, reference.csl) or make_source(session, reference.csl, None, now)
+            source_id = source.id
+        rows.append(
+            ReferenceRow(
+                version_id=version_id,
+                key=reference.key,
+                number=reference.number,
+                csl=dict(reference.csl),
+                text=reference.text,
+                source_id=source_id,
+            )
+        )
+    session.add_all(rows)
+    session.flush()
+    return {row.key: _id(row.id) for row in rows}
+
+
+def _add_claims(
+    session: Session, version_id: int, claims: tuple[Claim, ...], references: dict[str, int]
+) -> None:
+    rows = [
+        ClaimRow(
+            version_id=version_id,
+            ordinal=claim.ordinal,
+            text=claim.text,
+            heading=list(claim.heading),
+            kind=claim.kind,
+            risk=claim.risk,
+            risk_reason=claim.risk_reason,
+            fingerprint=claim.fingerprint,
+        )
+        for claim in claims
+    ]
+    session.add_all(rows)
+    session.flush()
+    cited = []
+    for claim, row in zip(claims, rows, strict=True):
+        locators: dict[str, list[str]] = {}
+        for citation in claim.citations:
+            locators.setdefault(citation.key, []).append(citation.locator)
+        cited += [
+            {
+                "claim_id": row.id,
+                "reference_id": references[key],
+                "position": position,
+                "locator": "; ".join(filter(None, found)),
+            }
+            for position, (key, found) in enumerate(locators.items())
+        ]
+    if cited:
+        session.execute(sa.insert(CitationRow), cited)
+
+
+def _id(value: int | None) -> int:
+    assert value is not None  # noqa: S101 - flushed rows have one
+    return value

@@ -1,0 +1,200 @@
+"""The reader's pages: the list, an article and its approved versions, editorial policy, board, choice of audience."""
+
+import hashlib
+import json
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+
+from review_service.domain.document import Audience
+from review_service.errors import NotFound
+from review_service.rendering import render_text
+from review_service.services.house_texts import BOARD, EDITORIAL_POLICY, read_text
+from review_service.services.pages.readers import (
+    ReaderPage,
+    ReaderState,
+    board_members,
+    public_lines,
+    reader_page,
+    reader_state,
+    variant_slug,
+)
+from review_service.web.requests import LOGIN_KEY, local_path, reading, settings
+from review_service.web.security import NONCE_PLACEHOLDER, nonce
+
+blueprint = Blueprint("articles", __name__)
+AUDIENCE_COOKIE = "audience"
+YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A page as anybody who is not signed in gets it; only the nonce differs from answer to answer."""
+
+    body: str
+    etag: str
+
+
+class PageCache:
+    """The pages used last, by the state they were made from. A state never comes back, so nothing goes stale."""
+
+    def __init__(self, most: int = 256) -> None:
+        self._most, self._pages, self._lock = most, OrderedDict[Any, Stored](), Lock()
+
+    def get(self, key: Any) -> Stored | None:
+        with self._lock:
+            if key in self._pages:
+                self._pages.move_to_end(key)
+            return self._pages.get(key)
+
+    def put(self, key: Any, stored: Stored) -> None:
+        with self._lock:
+            self._pages[key] = stored
+            while len(self._pages) > self._most:
+                self._pages.popitem(last=False)
+
+
+cache = PageCache()
+
+
+def chosen_audience() -> Audience | None:
+    value = request.cookies.get(AUDIENCE_COOKIE, "")
+    return Audience(value) if value in set(Audience) else None
+
+
+@blueprint.get("/")
+@blueprint.get("/articles/")
+def index() -> Any:
+    before = request.args.get("before", "0")
+    lines, following = public_lines(
+        reading(), settings().show_pending, int(before) if before.isdigit() else 0
+    )
+    return render_template(
+        "articles/index.html", lines=lines, following=following, audience=chosen_audience()
+    )
+
+
+@blueprint.get("/articles/<slug>")
+def show(slug: str) -> Any:
+    state = reader_state(reading(), slug)
+    if state is None:
+        raise NotFound("There is no article at this address.")
+    wanted = chosen_audience()
+    if wanted and wanted is not state.audience and state.variants > 1:
+        other = variant_slug(reading(), state.topic, wanted)
+        if other and (found := reader_state(reading(), other)) and _visible(found):
+            return redirect(url_for("articles.show", slug=other))
+    return _answer(state, 0, wanted)
+
+
+def _visible(state: ReaderState) -> bool:
+    return settings().show_pending or state.last_approval is not None
+
+
+@blueprint.get("/articles/<slug>/versions/<int:number>")
+def version(slug: str, number: int) -> Any:
+    """One approved version of the history."""
+    state = reader_state(reading(), slug)
+    if state is None or number < 1:
+        raise NotFound("There is no article at this address.")
+    return _answer(state, number, chosen_audience())
+
+
+def _answer(state: ReaderState, number: int, audience: Audience | None) -> Any:
+    if session.get(LOGIN_KEY):
+        response = Response(_render(state, number, audience, nonce()))
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+    # the settings belong to the key because one process may serve several applications in tests
+    key = (settings().database_url, settings().show_pending, state, number, audience)
+    stored = cache.get(key)
+    if stored is None:
+        body = _render(state, number, audience, NONCE_PLACEHOLDER)
+        stored = Stored(body, hashlib.sha256(body.encode()).hexdigest()[:32])
+        cache.put(key, stored)
+    if stored.etag in request.if_none_match:
+        response = Response(status=304)
+    else:
+        response = Response(stored.body.replace(NONCE_PLACEHOLDER, nonce()))
+    response.set_etag(stored.etag)
+    response.headers["Cache-Control"] = "no-cache"
+    response.vary.add("Cookie")
+    return response
+
+
+def _render(state: ReaderState, number: int, audience: Audience | None, page_nonce: str) -> str:
+    page = reader_page(reading(), state, settings().content_dir, settings().show_pending, number)
+    if page is None:
+        raise NotFound("There is no article at this address that readers can see.")
+    return render_template(
+        "articles/show.html",
+        page=page,
+        audience=audience,
+        disclaimer=render_text(page.disclaimer),
+        json_ld=_json_ld(page),
+        is_past=number > 0 and page.versions and number != page.versions[0].number,
+        page_nonce=page_nonce,
+    )
+
+
+def _json_ld(page: ReaderPage) -> str:
+    """schema.org MedicalWebPage; `<` is escaped so that no title ends the script element."""
+    address = f"{settings().base_url}/articles/{page.slug}"
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "MedicalWebPage",
+        "url": address,
+        "name": page.title,
+        "audience": {
+            "@type": "MedicalAudience",
+            "audienceType": "Clinician" if page.audience is Audience.PROFESSIONAL else "Patient",
+        },
+        "dateModified": page.updated_at.date().isoformat(),
+        "citation": [
+            {"@type": "CreativeWork", "name": str(reference.csl.get("title") or reference.text)}
+            for reference in page.references
+            if reference.csl.get("title") or reference.text
+        ],
+    }
+    if page.is_approved and page.reviewed_at:
+        data["lastReviewed"] = page.reviewed_at.date().isoformat()
+        data["reviewedBy"] = [
+            {"@type": "Person", "name": f"{member.name}, {member.credentials}".strip(", ")}
+            for member in page.members
+        ]
+    return json.dumps(data, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+
+
+@blueprint.get("/audience/<value>")
+def audience(value: str) -> Any:
+    """Remembers which text a reader wants, or with «none» forgets it. It is a preference, so a link will do."""
+    response = redirect(local_path(request.args.get("next")) or url_for("articles.index"))
+    if value in set(Audience):
+        response.set_cookie(
+            AUDIENCE_COOKIE, value, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure
+        )
+    else:
+        response.delete_cookie(AUDIENCE_COOKIE)
+    return response
+
+
+@blueprint.get("/editorial-policy")
+def policy() -> Any:
+    text = read_text(settings().content_dir, EDITORIAL_POLICY)
+    return render_template(
+        "articles/text.html", title="Editorial policy", html=render_text(text.text), members=None
+    )
+
+
+@blueprint.get("/board")
+def board() -> Any:
+    text = read_text(settings().content_dir, BOARD)
+    return render_template(
+        "articles/text.html",
+        title="Medical Advisory Board",
+        html=render_text(text.text),
+        members=board_members(reading()),
+    )

@@ -1,0 +1,148 @@
+"""The editor's desk: every article, its reviewers, its references, and what only an editor does."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from wtforms import HiddenField, SelectField, TextAreaField
+
+from review_service.domain.vocabulary import NoticeKind, Role
+from review_service.domain.workflow import Action, available
+from review_service.errors import BadInput, NotFound
+from review_service.services.acting import look
+from review_service.services.assignments import assign_reviewer, candidates, unassign_reviewer
+from review_service.services.notices import publish_notice
+from review_service.services.pages.queues import articles_page
+from review_service.services.pages.sources import source_choices
+from review_service.services.pages.versions import (
+    reference_lines,
+    request_lines,
+    signature_lines,
+    version_lines,
+)
+from review_service.services.reviews import reopen_article
+from review_service.services.sources import resolve_reference
+from review_service.web.forms import Form
+from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
+from review_service.web.reviews import StepForm, chosen_status
+from review_service.web.submissions import ReasonForm, seen, show_reason
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+ACTIONS = (Action.START_REVIEW, Action.REQUEST_CHANGES, Action.REOPEN, Action.WITHDRAW, Action.PUBLISH_NOTICE)
+
+
+class ResolveForm(Form):
+    """A source is named by its number in the list; «0» unties the reference."""
+
+    key = HiddenField()
+    seen_version = HiddenField()
+    source = SelectField("Source", choices=[], validate_choice=False)
+
+
+class NoticeForm(Form):
+    kind = SelectField("Kind", choices=[(kind.value, kind.label) for kind in NoticeKind])
+    text = TextAreaField("Text", description="Readers see it above the article, with today's date.")
+
+
+@blueprint.get("/")
+@signed_in(Role.EDITOR)
+def index() -> Any:
+    status = chosen_status()
+    page = articles_page(reading(), status, request.args.get("after", ""))
+    return render_template("desk/index.html", page=page, status=status, now=now())
+
+
+def _page(slug: str, notice: NoticeForm | None = None) -> str:
+    db = reading()
+    standing = look(db, slug, the_actor())
+    return render_template(
+        "desk/show.html",
+        standing=standing,
+        candidates=candidates(db, standing.article_id),
+        references=reference_lines(db, standing.version_id),
+        sources=source_choices(db),
+        versions=version_lines(db, standing.article_id),
+        requests=request_lines(db, standing.article_id),
+        signatures=signature_lines(db, standing.version_id),
+        actions={one.action.value: one for one in available(standing.situation)},
+        buttons=available(standing.situation, *ACTIONS),
+        form=StepForm(formdata=None),
+        resolve_form=ResolveForm(formdata=None, seen_version=standing.situation.number),
+        notice_form=notice or NoticeForm(formdata=None),
+    )
+
+
+@blueprint.get("/<slug>")
+@signed_in(Role.EDITOR)
+def show(slug: str) -> Any:
+    return _page(slug)
+
+
+@blueprint.post("/<slug>/reviewers/<int:person_id>")
+@signed_in(Role.EDITOR)
+def assign(slug: str, person_id: int) -> Any:
+    """Assigns, or with `end` in the form ends the assignment."""
+    if StepForm().validate_on_submit():
+        with writing() as db:
+            if "end" in request.form:
+                unassign_reviewer(db, slug, person_id, the_actor(), now())
+            else:
+                assign_reviewer(db, slug, person_id, the_actor(), now(), settings().due_days)
+        flash("The assignment was changed.")
+    return redirect(url_for("desk.show", slug=slug, _anchor="reviewers"), 303)
+
+
+@blueprint.post("/<slug>/references")
+@signed_in(Role.EDITOR)
+def resolve(slug: str) -> Any:
+    form = ResolveForm()
+    if form.validate_on_submit():
+        chosen = form.source.data or "0"
+        if not chosen.isdigit():
+            raise NotFound("There is no such source.")
+        with writing() as db:
+            resolve_reference(
+                db, slug, form.key.data or "", int(chosen) or None, the_actor(), now(), seen(form)
+            )
+        flash(f"Reference {form.key.data}: saved.")
+    return redirect(url_for("desk.show", slug=slug, _anchor="references"), 303)
+
+
+@blueprint.route("/<slug>/reopen", methods=["GET", "POST"])
+@signed_in(Role.EDITOR)
+def reopen(slug: str) -> Any:
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return show_reason(slug, form, Action.REOPEN)
+    chosen = settings()
+    try:
+        with writing() as db:
+            reopen_article(
+                db,
+                slug,
+                form.reason.data or "",
+                the_actor(),
+                now(),
+                chosen.quorum,
+                chosen.high_risk_rulings,
+                seen(form),
+            )
+    except BadInput as error:
+        form.refuse(str(error), "reason")
+        return show_reason(slug, form, Action.REOPEN)
+    flash("Reopened: readers are told that a re-review is under way.")
+    return redirect(url_for("desk.show", slug=slug), 303)
+
+
+@blueprint.post("/<slug>/notices")
+@signed_in(Role.EDITOR)
+def notice(slug: str) -> Any:
+    form = NoticeForm()
+    if form.validate_on_submit():
+        try:
+            with writing() as db:
+                publish_notice(db, slug, NoticeKind(form.kind.data), form.text.data or "", the_actor(), now())
+            flash("Published above the article.")
+            return redirect(url_for("desk.show", slug=slug), 303)
+        except BadInput as error:
+            form.refuse(str(error), "text")
+    return _page(slug, form), 422

@@ -1,0 +1,83 @@
+"""One dict maps each kind of error to its answer."""
+
+from typing import Any
+
+from flask import Flask, render_template
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from review_service.errors import (
+    BadInput,
+    Blocked,
+    NotFound,
+    NotPermitted,
+    ReviewError,
+    StaleVersion,
+)
+
+CODES: dict[type[ReviewError], int] = {
+    NotFound: 404,
+    NotPermitted: 403,
+    StaleVersion: 409,
+    Blocked: 409,
+    BadInput: 422,
+    ReviewError: 500,
+}
+TITLES = {
+    400: "That request cannot be used",
+    401: "Sign in first",
+    403: "Not open to you",
+    404: "Not here",
+    405: "Not like that",
+    409: "Not yet",
+    413: "Too large",
+    422: "Something is missing",
+    429: "Too many attempts",
+    500: "Something broke on our side",
+    503: "Busy for a moment",
+}
+
+
+def code_of(error: ReviewError) -> int:
+    return next(code for kind, code in CODES.items() if isinstance(error, kind))
+
+
+def answer(code: int, reasons: tuple[str, ...]) -> tuple[str, int]:
+    title = TITLES.get(code, "That did not work")
+    return render_template("errors/error.html", title=title, reasons=reasons, code=code), code
+
+
+def reasons_of(error: ReviewError) -> tuple[str, ...]:
+    return error.reasons if isinstance(error, Blocked) else (str(error),)
+
+
+def register(app: Flask) -> None:
+    @app.errorhandler(ReviewError)
+    def on_review_error(error: ReviewError) -> Any:
+        return answer(code_of(error), reasons_of(error))
+
+    @app.errorhandler(IntegrityError)
+    def on_guard(error: IntegrityError) -> Any:
+        """The database had the last word: somebody else was quicker, or a rule was broken."""
+        app.logger.warning("refused by the database: %s", error.orig)
+        return answer(
+            409, ("This changed while you were at it, so nothing was saved. Load the page again and look.",)
+        )
+
+    @app.errorhandler(OperationalError)
+    def on_busy(error: OperationalError) -> Any:
+        app.logger.error("database: %s", error.orig)
+        return answer(
+            503, ("The database did not answer in time. Nothing was saved: go back and send it again.",)
+        )
+
+    @app.errorhandler(HTTPException)
+    def on_http(error: HTTPException) -> Any:
+        if error.code is None or error.code < 400:
+            return error
+        words = {
+            404: "There is nothing at this address. Check it, or start from the front page.",
+            413: "The file is too large to be handed in. Split it, or ask the administrator to raise the limit.",
+            500: "It was logged. Nothing was saved: go back and send it again.",
+        }
+        return answer(error.code, (words.get(error.code, error.description or ""),))

@@ -1,0 +1,31 @@
+"""The base of every form: CSRF by token; an expired one is answered with the form and everything typed."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+EXPIRED = "This page was open for so long that it expired. Nothing was lost: check it and send it again."
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """`problems` lists every error with the id of its field, for the summary at the top of the form."""
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        found = []
+        for name, errors in self.errors.items():
+            if name == "csrf_token":
+                found.append(("", EXPIRED))
+                continue
+            field: Field | None = self._fields.get(name) if name else None
+            found += [(field.id if field else "", str(error)) for error in errors]
+        return found
+
+    def refuse(self, message: str, field: str | None = None) -> None:
+        """Shows an error that a service raised where it belongs."""
+        if field is None:
+            self.form_errors.append(message)
+            return
+        errors: Any = list(self[field].errors)
+        self[field].errors = [*errors, message]

@@ -1,0 +1,20 @@
+"""The history of an article, every event in words."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from review_service.services.acting import look
+from review_service.services.pages.histories import history_page
+from review_service.web.requests import reading, signed_in, the_actor
+
+blueprint = Blueprint("histories", __name__)
+
+
+@blueprint.get("/articles/<slug>/history")
+@signed_in()
+def show(slug: str) -> Any:
+    standing = look(reading(), slug, the_actor(), with_pairs=False)
+    before = request.args.get("before", "")
+    page = history_page(reading(), standing.article_id, int(before) if before.isdigit() else None)
+    return render_template("histories/show.html", standing=standing, page=page)

@@ -1,0 +1,61 @@
+"""The publisher's page: approved articles, one or many taken out, and what went out when."""
+
+import io
+import zipfile
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from review_service.domain.vocabulary import Role
+from review_service.services.exports import Exported, export_article
+from review_service.services.pages.publications import export_lines, publication_lines
+from review_service.web.requests import no_store, now, reading, settings, signed_in, the_actor, writing
+from review_service.web.reviews import StepForm
+
+blueprint = Blueprint("publishing", __name__, url_prefix="/publishing")
+FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the same articles give the same bytes
+
+
+@blueprint.get("/")
+@signed_in(Role.PUBLISHER)
+def index() -> Any:
+    before = request.args.get("before", "0")
+    lines, following = publication_lines(reading(), int(before) if before.isdigit() else 0)
+    return render_template(
+        "publishing/index.html",
+        lines=lines,
+        following=following,
+        exports=export_lines(reading()),
+        form=StepForm(formdata=None),
+    )
+
+
+@blueprint.post("/export")
+@signed_in(Role.PUBLISHER)
+def export() -> Any:
+    """The chosen articles: one as a file, several as a zip. All or none are recorded."""
+    slugs = request.form.getlist("slug")
+    if not StepForm().validate_on_submit() or not slugs:
+        return redirect(url_for("publishing.index"), 303)
+    with writing() as db:
+        files = [
+            export_article(
+                db, slug, request.form.get("format", "markdown"), the_actor(), now(), settings().base_url
+            )
+            for slug in dict.fromkeys(slugs)
+        ]
+    return _download(files[0] if len(files) == 1 else _zip(files))
+
+
+def _zip(files: list[Exported]) -> Exported:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.writestr(zipfile.ZipInfo(file.file_name, FIXED_DATE), file.data, zipfile.ZIP_DEFLATED)
+    return Exported("articles.zip", "application/zip", buffer.getvalue())
+
+
+def _download(file: Exported) -> Response:
+    response = Response(file.data, mimetype=file.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.file_name}"'
+    return no_store(response)

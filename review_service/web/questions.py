@@ -1,0 +1,84 @@
+"""Readers' follow-up questions and error reports, and the inbox where editors deal with them."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from review_service.domain.vocabulary import Role
+from review_service.errors import BadInput, NotFound
+from review_service.services.pages.inboxes import question_lines
+from review_service.services.pages.readers import reader_page, reader_state
+from review_service.services.questions import Asked, ask_question, close_question
+from review_service.web.forms import Form
+from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
+
+blueprint = Blueprint("questions", __name__)
+
+
+class QuestionForm(Form):
+    text = TextAreaField("Your question", [InputRequired("Write your question first."), Length(max=5_000)])
+    contact = StringField(
+        "E-mail",
+        [Length(max=200)],
+        description="Only if you want an answer. Nobody but the editors sees it. Do not send details of your own health.",
+    )
+    claim = HiddenField()
+
+
+class AnswerForm(Form):
+    answer = TextAreaField(
+        "Answer or note", description="What was done: answered by mail, became a revision, …"
+    )
+
+
+@blueprint.route("/articles/<slug>/questions", methods=["GET", "POST"])
+def ask(slug: str) -> Any:
+    state = reader_state(reading(), slug)
+    page = reader_page(reading(), state, settings().content_dir, settings().show_pending) if state else None
+    if state is None or page is None:
+        raise NotFound("There is no article at this address.")
+    form = QuestionForm()
+    if request.method == "GET":
+        form.claim.data = request.args.get("claim", "")
+    ordinal = int(form.claim.data) if (form.claim.data or "").isdigit() else None
+    if ordinal not in {claim.ordinal for claim in page.claims}:
+        ordinal = None
+    if form.validate_on_submit():
+        try:
+            with writing() as db:
+                asked = Asked(page.version_id, form.text.data or "", form.contact.data or "", ordinal)
+                ask_question(db, state.article_id, asked, now())
+        except BadInput as error:
+            form.refuse(str(error), "text")
+        else:
+            flash("Thank you: the editors have it.")
+            return redirect(url_for("articles.show", slug=slug), 303)
+    code = 422 if request.method == "POST" else 200
+    return render_template("questions/ask.html", form=form, page=page, ordinal=ordinal), code
+
+
+@blueprint.get("/desk/questions")
+@signed_in(Role.EDITOR)
+def inbox() -> Any:
+    before, closed = request.args.get("before", "0"), "closed" in request.args
+    lines, following = question_lines(reading(), closed, int(before) if before.isdigit() else 0)
+    return render_template(
+        "questions/inbox.html",
+        lines=lines,
+        following=following,
+        closed=closed,
+        form=AnswerForm(formdata=None),
+    )
+
+
+@blueprint.post("/desk/questions/<int:question_id>")
+@signed_in(Role.EDITOR)
+def close(question_id: int) -> Any:
+    form = AnswerForm()
+    if form.validate_on_submit():
+        with writing() as db:
+            close_question(db, question_id, form.answer.data or "", the_actor(), now())
+        flash("Closed.")
+    return redirect(url_for("questions.inbox"), 303)

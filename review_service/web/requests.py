@@ -1,0 +1,171 @@
+"""What every view needs of the request: who is acting, the database, the clock, the settings."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from sqlalchemy.orm import Session
+
+from review_service.config import Settings
+from review_service.db import Database
+from review_service.domain.actor import Actor
+from review_service.domain.vocabulary import Role
+from review_service.errors import NotPermitted
+from review_service.services.accounts import RateLimit, actor_of_token
+from review_service.services.passwords import PasswordPolicy
+
+LOGIN_KEY = "login"
+
+
+def settings() -> Settings:
+    found: Settings = current_app.extensions["review_settings"]
+    return found
+
+
+def database() -> Database:
+    found: Database = current_app.extensions["review_database"]
+    return found
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def reading() -> Session:
+    """The one read-only session of this request, opened at first use."""
+    if "reading" not in g:
+        g.reading_context = database().reading()
+        g.reading = g.reading_context.__enter__()
+    found: Session = g.reading
+    return found
+
+
+def writing() -> AbstractContextManager[Session]:
+    """A unit of work; the request's own snapshot is closed first, so that what is read afterwards is what was written."""
+    _close_reading()
+    return database().writing()
+
+
+def _close_reading() -> None:
+    if "reading" in g:
+        g.pop("reading")
+        g.pop("reading_context").__exit__(None, None, None)
+
+
+def passwords() -> PasswordPolicy:
+    if "review_passwords" not in current_app.extensions:
+        chosen = settings()
+        current_app.extensions["review_passwords"] = PasswordPolicy(
+            chosen.argon2_time, chosen.argon2_memory_kib
+        )
+    found: PasswordPolicy = current_app.extensions["review_passwords"]
+    return found
+
+
+def rate_limit() -> RateLimit:
+    from datetime import timedelta
+
+    chosen = settings()
+    return RateLimit(chosen.login_failures, timedelta(minutes=chosen.login_window_minutes))
+
+
+def client_address() -> str:
+    return request.remote_addr or "unknown"
+
+
+def current_actor() -> Actor | None:
+    if "actor" not in g:
+        token = session.get(LOGIN_KEY)
+        g.actor = actor_of_token(reading(), token, now()) if token else None
+    found: Actor | None = g.actor
+    return found
+
+
+def the_actor() -> Actor:
+    """The signed-in person; for views behind `signed_in`."""
+    actor = current_actor()
+    if actor is None:
+        raise NotPermitted("Sign in first.")
+    return actor
+
+
+View = Callable[..., Any]
+
+
+def signed_in(*roles: Role) -> Callable[[View], View]:
+    """Only for people who are signed in and hold one of the roles (any, if none is named).
+
+    Whoever is not signed in is asked to; what they typed is kept and offered again afterwards.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            actor = current_actor()
+            if actor is None:
+                return ask_to_sign_in()
+            if roles and not actor.roles & set(roles):
+                needed = " or ".join(role.value.replace("_", " ") for role in roles)
+                raise NotPermitted(f"This page is for people with the role {needed}.")
+            return view(*args, **kwargs)
+
+        guarded.roles = roles  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def ask_to_sign_in() -> Any:
+    if request.method == "GET":
+        return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
+    from review_service.web.account import LoginForm
+
+    form = LoginForm(formdata=None)
+    return make_response(
+        render_template("account/login.html", form=form, kept=kept_fields(), kept_action=request.path), 401
+    )
+
+
+def kept_fields() -> list[tuple[str, str]]:
+    """What was typed, without tokens and passwords."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in {"csrf_token", "password", "kept_action"} and not name.startswith("kept:")
+    ]
+
+
+def local_path(target: str | None) -> str | None:
+    """A path on this site, or None: no scheme, no host, no backslash, no control character."""
+    if not target or not target.startswith("/") or target[1:2] in {"/", "\\"}:
+        return None
+    return None if any(ch in target for ch in "\\\r\n\t") else target
+
+
+def register(app: Flask) -> None:
+    @app.teardown_appcontext
+    def close(_error: BaseException | None) -> None:
+        _close_reading()
+
+    @app.context_processor
+    def every_template() -> dict[str, Any]:
+        return {"actor": current_actor(), "settings": settings(), "Role": Role}
+
+
+def no_store(response: Response) -> Response:
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

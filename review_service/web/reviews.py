@@ -1,0 +1,125 @@
+"""The reviewer's queue, the overview of a version's claims, disclosure, start, and sending back."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import InputRequired
+
+from review_service.domain.vocabulary import Role, Status
+from review_service.domain.workflow import Action, available
+from review_service.errors import BadInput
+from review_service.services.acting import look
+from review_service.services.disclosures import disclose_interests
+from review_service.services.pages.claims import claim_lines, next_open
+from review_service.services.pages.queues import reviewer_page
+from review_service.services.pages.versions import request_lines, signature_lines, version_lines
+from review_service.services.reviews import request_changes, start_review
+from review_service.web.forms import Form
+from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
+from review_service.web.submissions import ReasonForm, seen, show_reason
+
+blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
+ACTIONS = (Action.START_REVIEW, Action.REQUEST_CHANGES, Action.SIGN_OFF)
+
+
+class StepForm(Form):
+    """A button and nothing else."""
+
+
+class DisclosureForm(Form):
+    answer = RadioField(
+        "Do you have a competing interest in this article, its sources or its products?",
+        [InputRequired("Choose one of the two.")],
+        choices=[
+            ("none", "No: I have no interest that could bias, or seem to bias, my rulings."),
+            ("conflict", "Yes: I recuse myself from this article."),
+        ],
+    )
+    statement = TextAreaField(
+        "Statement",
+        description="Employment, fees, grants, patents, authorship of a cited source, personal ties. Needed for a yes.",
+    )
+
+
+def chosen_status() -> Status | None:
+    value = request.args.get("status", "")
+    return Status(value) if value in set(Status) else None
+
+
+@blueprint.get("/")
+@signed_in(Role.BOARD_MEMBER)
+def index() -> Any:
+    status = chosen_status()
+    page = reviewer_page(reading(), the_actor().id, status, request.args.get("after", ""))
+    return render_template("reviews/index.html", page=page, status=status, now=now())
+
+
+@blueprint.get("/<slug>")
+@signed_in(Role.BOARD_MEMBER, Role.EDITOR)
+def show(slug: str) -> Any:
+    standing = look(reading(), slug, the_actor())
+    lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
+    shown = request.args.get("show", "")
+    return render_template(
+        "reviews/show.html",
+        standing=standing,
+        lines=[line for line in lines if not shown or shown in {line.state, line.risk.value}],
+        shown=shown,
+        total=len(lines),
+        next_claim=next_open(lines, 0, the_actor()),
+        requests=request_lines(reading(), standing.article_id),
+        versions=version_lines(reading(), standing.article_id),
+        signatures=signature_lines(reading(), standing.version_id),
+        actions=available(standing.situation, *ACTIONS),
+        form=StepForm(formdata=None),
+    )
+
+
+@blueprint.route("/<slug>/disclosure", methods=["GET", "POST"])
+@signed_in(Role.BOARD_MEMBER)
+def disclosure(slug: str) -> Any:
+    standing = look(reading(), slug, the_actor())
+    form = DisclosureForm()
+    if form.validate_on_submit():
+        has_conflict = form.answer.data == "conflict"
+        try:
+            with writing() as db:
+                disclose_interests(db, slug, has_conflict, form.statement.data or "", the_actor(), now())
+        except BadInput as error:
+            form.refuse(str(error), "statement")
+        else:
+            if has_conflict:
+                flash("You are recused. The editor finds another reviewer.")
+                return redirect(url_for("reviews.index"), 303)
+            flash("Thank you. You can rule on the claims now.")
+            return redirect(url_for("reviews.show", slug=slug), 303)
+    page = render_template("reviews/disclosure.html", form=form, standing=standing)
+    return page, 422 if request.method == "POST" else 200
+
+
+@blueprint.post("/<slug>/start")
+@signed_in(Role.BOARD_MEMBER, Role.EDITOR)
+def start(slug: str) -> Any:
+    if StepForm().validate_on_submit():
+        chosen = settings()
+        with writing() as db:
+            start_review(db, slug, the_actor(), now(), chosen.quorum, chosen.high_risk_rulings)
+        flash("The review has begun.")
+    return redirect(url_for("reviews.show", slug=slug), 303)
+
+
+@blueprint.route("/<slug>/request-changes", methods=["GET", "POST"])
+@signed_in(Role.BOARD_MEMBER, Role.EDITOR)
+def changes(slug: str) -> Any:
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return show_reason(slug, form, Action.REQUEST_CHANGES)
+    try:
+        with writing() as db:
+            request_changes(db, slug, form.reason.data or "", the_actor(), now(), seen(form))
+    except BadInput as error:
+        form.refuse(str(error), "reason")
+        return show_reason(slug, form, Action.REQUEST_CHANGES)
+    flash("Sent back to the author with your reason.")
+    return redirect(url_for("reviews.show", slug=slug), 303)

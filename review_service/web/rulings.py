@@ -1,0 +1,164 @@
+"""The claim page: one claim in its context, each source with its text, and the ruling."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from review_service.domain.vocabulary import SOURCE_VERDICTS, UNCITED_VERDICTS, Role, Verdict
+from review_service.domain.workflow import Action, blockers, permitted
+from review_service.errors import BadInput, Blocked, NotFound, StaleVersion
+from review_service.services.acting import look
+from review_service.services.pages.claims import ClaimLine, Pair, claim_lines, next_open, source_texts
+from review_service.services.renderings import html_of
+from review_service.services.rulings import NewRuling, record_ruling
+from review_service.services.situations import Standing
+from review_service.web.forms import Form
+from review_service.web.requests import now, reading, signed_in, the_actor, writing
+from review_service.web.submissions import seen
+
+blueprint = Blueprint("rulings", __name__, url_prefix="/reviews")
+UNCITED = "-"
+
+
+class RulingForm(Form):
+    """`reference` is the citekey, «-» for an uncited claim. `seen_*` say what was on the screen."""
+
+    reference = HiddenField()
+    seen_version = HiddenField()
+    seen_text = HiddenField()
+    verdict = RadioField("Verdict", [InputRequired("Choose a verdict.")], validate_choice=True)
+    passage = TextAreaField(
+        "Passage",
+        [Length(max=10_000)],
+        description="The source's own words. Select them in the text to fill this in.",
+    )
+    locator = StringField("Where", [Length(max=200)], description="Page, table or section.")
+    note = TextAreaField("Note", [Length(max=10_000)], description="For the author and the other reviewers.")
+
+
+def form_for(pair: Pair, standing: Standing, own: bool = True, posted: bool = False) -> RulingForm:
+    """The form of one pair, filled with the person's own last ruling or with what was just typed."""
+    last = pair.own(the_actor().id) if own else None
+    form = RulingForm(
+        formdata=request.form if posted else None,
+        prefix="",
+        reference=pair.reference_key or UNCITED,
+        seen_version=str(standing.situation.number),
+        seen_text=str(pair.source_text_id or ""),
+        verdict=last.verdict.value if last else None,
+        passage=last.passage if last else "",
+        locator=last.locator if last else pair.locator,
+        note=last.note if last else "",
+    )
+    verdicts = SOURCE_VERDICTS if pair.reference_key else UNCITED_VERDICTS
+    form.verdict.choices = [(verdict.value, verdict.label) for verdict in verdicts]
+    return form
+
+
+def _load(slug: str, ordinal: int) -> tuple[Standing, tuple[ClaimLine, ...], ClaimLine]:
+    standing = look(reading(), slug, the_actor())
+    lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
+    line = next((one for one in lines if one.ordinal == ordinal), None)
+    if line is None:
+        raise NotFound(f"Version {standing.situation.number} has no claim {ordinal}.")
+    return standing, lines, line
+
+
+@blueprint.get("/<slug>/claims/<int:ordinal>")
+@signed_in(Role.BOARD_MEMBER, Role.EDITOR)
+def claim(slug: str, ordinal: int) -> Any:
+    standing, lines, line = _load(slug, ordinal)
+    forms = [form_for(pair, standing) for pair in line.pairs]
+    return _page(standing, lines, line, forms)
+
+
+def _page(
+    standing: Standing,
+    lines: tuple[ClaimLine, ...],
+    line: ClaimLine,
+    forms: list[RulingForm],
+    code: int = 200,
+) -> Any:
+    place = next(number for number, one in enumerate(lines) if one.ordinal == line.ordinal)
+    texts = source_texts(reading(), [pair.source_text_id for pair in line.pairs if pair.source_text_id])
+    mark = f'data-claim="{line.ordinal}"'
+    may_rule = permitted(standing.situation, Action.RULE)
+    page = render_template(
+        "rulings/claim.html",
+        standing=standing,
+        lines=lines,
+        line=line,
+        previous=lines[place - 1] if place else None,
+        following=lines[place + 1] if place + 1 < len(lines) else None,
+        next_claim=next_open(lines, line.ordinal, the_actor()),
+        left=sum(one.waits_for(the_actor().id) for one in lines),
+        pairs=list(zip(line.pairs, forms, strict=True)),
+        texts=texts,
+        context=html_of(reading(), standing.version_id).replace(mark, f'{mark} aria-current="true"'),
+        may_rule=may_rule,
+        reasons=blockers(standing.situation, Action.RULE) if may_rule else (),
+    )
+    return page, code
+
+
+@blueprint.post("/<slug>/claims/<int:ordinal>")
+@signed_in(Role.BOARD_MEMBER)
+def rule(slug: str, ordinal: int) -> Any:
+    standing, lines, line = _load(slug, ordinal)
+    wanted = request.form.get("reference", "")
+    pair = next((one for one in line.pairs if (one.reference_key or UNCITED) == wanted), None)
+    if pair is None:
+        raise NotFound(f"Claim {ordinal} of version {standing.situation.number} does not cite «{wanted}».")
+    form = form_for(pair, standing, own=False, posted=True)
+    if form.validate_on_submit():
+        code = _save(slug, ordinal, pair, form)
+        if code is None:
+            return _onward(slug, ordinal, pair)
+        standing, lines, line = _load(slug, ordinal)
+    else:
+        code = 422
+    forms = [
+        form if one.reference_key == pair.reference_key else form_for(one, standing) for one in line.pairs
+    ]
+    return _page(standing, lines, line, forms, code)
+
+
+def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
+    """None when it was saved, else the code of the answer; what was typed stays on the form."""
+    seen_text = form.seen_text.data or ""
+    new = NewRuling(
+        ordinal=ordinal,
+        reference_key=pair.reference_key,
+        verdict=Verdict(form.verdict.data),
+        passage=form.passage.data or "",
+        locator=form.locator.data or "",
+        note=form.note.data or "",
+        seen_text=int(seen_text) if seen_text.isdigit() else None,
+    )
+    try:
+        with writing() as db:
+            record_ruling(db, slug, new, the_actor(), now(), seen(form))
+    except BadInput as error:
+        form.refuse(str(error))
+        return 422
+    except (StaleVersion, Blocked) as error:
+        form.refuse(str(error))
+        return 409
+    return None
+
+
+def _onward(slug: str, ordinal: int, pair: Pair) -> Any:
+    """Saved: on to the next pair that waits for this person, without a click."""
+    _standing, lines, line = _load(slug, ordinal)
+    flash(f"Claim {ordinal}: saved.")
+    if line.waits_for(the_actor().id):
+        waiting = next(one for one in line.pairs if one.waits_for(the_actor().id))
+        anchor = f"source-{waiting.number or 0}"
+        return redirect(url_for("rulings.claim", slug=slug, ordinal=ordinal, _anchor=anchor), 303)
+    following = next_open(lines, ordinal, the_actor())
+    if following is None:
+        flash("Every claim has your ruling. What is left stands below.")
+        return redirect(url_for("reviews.show", slug=slug), 303)
+    return redirect(url_for("rulings.claim", slug=slug, ordinal=following.ordinal), 303)

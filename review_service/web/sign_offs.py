@@ -1,0 +1,98 @@
+"""The sign-off page: shows exactly what is signed, names what is missing, asks for the password again."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from wtforms import HiddenField, PasswordField
+from wtforms.validators import InputRequired
+
+from review_service.domain.verdict_set import verdict_set_sha256
+from review_service.domain.vocabulary import Role
+from review_service.domain.workflow import Action, blockers, permitted
+from review_service.errors import Blocked, NotPermitted, StaleVersion, WrongPassword
+from review_service.services.accounts import count_failure, refuse_too_many
+from review_service.services.acting import look
+from review_service.services.house_texts import SIGN_OFF_STATEMENT, read_text
+from review_service.services.pages.claims import claim_lines
+from review_service.services.pages.versions import reference_lines, signature_lines
+from review_service.services.renderings import html_of
+from review_service.services.sign_offs import ApprovalPolicy, SignedContent, sign_off, standing_verdicts
+from review_service.web.forms import Form
+from review_service.web.requests import (
+    client_address,
+    now,
+    passwords,
+    rate_limit,
+    reading,
+    settings,
+    signed_in,
+    the_actor,
+    writing,
+)
+
+blueprint = Blueprint("sign_offs", __name__, url_prefix="/reviews")
+
+
+class SignOffForm(Form):
+    version_sha256 = HiddenField()
+    verdict_set_sha256 = HiddenField()
+    password = PasswordField("Your password", [InputRequired("Your password is part of the signature.")])
+
+
+@blueprint.route("/<slug>/sign-off", methods=["GET", "POST"])
+@signed_in(Role.BOARD_MEMBER)
+def sign(slug: str) -> Any:
+    form = SignOffForm()
+    code = 200
+    if request.method == "POST":
+        code = 422
+        if form.validate_on_submit():
+            code, is_approved = _sign(slug, form)
+            if code == 200:
+                flash("Signed. The quorum is reached: the version is approved." if is_approved else "Signed.")
+                return redirect(url_for("reviews.show", slug=slug), 303)
+    return _page(slug, form), code
+
+
+def _sign(slug: str, form: SignOffForm) -> tuple[int, bool]:
+    actor, chosen = the_actor(), settings()
+    try:
+        with writing() as db:
+            refuse_too_many(db, rate_limit(), actor.email, client_address(), now())
+        with writing() as db:
+            content = SignedContent(form.version_sha256.data or "", form.verdict_set_sha256.data or "")
+            policy = ApprovalPolicy(chosen.content_dir, timedelta(days=chosen.re_review_days))
+            return 200, sign_off(
+                db, slug, form.password.data or "", content, actor, now(), passwords(), policy
+            )
+    except WrongPassword as error:
+        with writing() as db:
+            count_failure(db, rate_limit(), actor.email, client_address(), now())
+        form.refuse(str(error), "password")
+        return 422, False
+    except (StaleVersion, Blocked) as error:
+        for reason in getattr(error, "reasons", (str(error),)):
+            form.refuse(reason)
+        return 409, False
+
+
+def _page(slug: str, form: SignOffForm) -> str:
+    standing = look(reading(), slug, the_actor())
+    if not permitted(standing.situation, Action.SIGN_OFF):
+        raise NotPermitted("Only assigned board members sign off.")
+    verdict_set = verdict_set_sha256(standing_verdicts(reading(), standing.version_id))
+    form.version_sha256.data = standing.version_sha256
+    form.verdict_set_sha256.data = verdict_set
+    return render_template(
+        "sign_offs/sign.html",
+        form=form,
+        standing=standing,
+        verdict_set=verdict_set,
+        reasons=blockers(standing.situation, Action.SIGN_OFF),
+        statement=read_text(settings().content_dir, SIGN_OFF_STATEMENT).text,
+        lines=claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings),
+        references=reference_lines(reading(), standing.version_id),
+        signatures=signature_lines(reading(), standing.version_id),
+        html=html_of(reading(), standing.version_id),
+    )

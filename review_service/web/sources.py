@@ -1,0 +1,117 @@
+"""Sources: the list, one source with its texts and where it is used, adding a source or a text."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from review_service.domain.identifiers import normal_doi, normal_pmcid, normal_pmid, normal_url
+from review_service.domain.vocabulary import Role, SourceKind
+from review_service.errors import BadInput
+from review_service.services.pages.sources import source_lines, source_page
+from review_service.services.sources import add_source, add_source_text
+from review_service.web.forms import Form
+from review_service.web.requests import now, reading, signed_in, the_actor, writing
+
+blueprint = Blueprint("sources", __name__, url_prefix="/sources")
+KEEPERS = (Role.EDITOR, Role.BOARD_MEMBER)
+
+
+class SourceForm(Form):
+    title = StringField("Title", [InputRequired("A source needs its title."), Length(max=1_000)])
+    kind = SelectField("Kind", choices=[(kind.value, kind.value) for kind in SourceKind])
+    authors = StringField("Authors", description="Family name, initials; family name, initials.")
+    container = StringField("Journal or publisher")
+    year = StringField("Year")
+    volume = StringField("Volume")
+    issue = StringField("Issue")
+    page = StringField("Pages")
+    doi = StringField("DOI")
+    pmid = StringField("PMID")
+    pmcid = StringField("PMCID")
+    url = StringField("Web address")
+
+    def csl(self) -> dict[str, Any]:
+        """CSL-JSON of what was typed; an identifier of the wrong form is put on its field as an error."""
+        item: dict[str, Any] = {"type": "article-journal", "title": self.title.data}
+        for name, field in (("container-title", self.container), ("volume", self.volume), ("issue", self.issue), ("page", self.page)):  # fmt: skip
+            if field.data:
+                item[name] = field.data.strip()
+        if (self.year.data or "").strip().isdigit():
+            item["issued"] = {"date-parts": [[int(self.year.data)]]}
+        people = [
+            name.strip().partition(",") for name in (self.authors.data or "").split(";") if name.strip()
+        ]
+        if people:
+            item["author"] = [
+                {"family": family.strip(), "given": given.strip()} for family, _, given in people
+            ]
+        for field, variable, normal in (
+            (self.doi, "DOI", normal_doi),
+            (self.pmid, "PMID", normal_pmid),
+            (self.pmcid, "PMCID", normal_pmcid),
+            (self.url, "URL", normal_url),
+        ):
+            if field.data and not (value := normal(field.data)):
+                self.refuse(f"This is not the form of a {field.label.text}.", field.name)
+            elif field.data:
+                item[variable] = value
+        return item
+
+
+class TextForm(Form):
+    label = StringField(
+        "What it is",
+        [InputRequired("Say what this text is.")],
+        description="«Abstract», «Full text», «Label, section 5».",
+    )
+    text = TextAreaField("Text", [InputRequired("Paste the text.")])
+
+
+@blueprint.get("/")
+@signed_in(*KEEPERS)
+def index() -> Any:
+    after = request.args.get("after", "0")
+    lines, following = source_lines(
+        reading(), request.args.get("q", ""), int(after) if after.isdigit() else 0
+    )
+    return render_template(
+        "sources/index.html", lines=lines, following=following, q=request.args.get("q", "")
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@signed_in(*KEEPERS)
+def new() -> Any:
+    form = SourceForm()
+    if form.validate_on_submit():
+        csl = form.csl()
+        if not form.problems:
+            try:
+                with writing() as db:
+                    source = add_source(db, csl, SourceKind(form.kind.data), the_actor(), now())
+                    source_id = source.id
+                flash("Added. Give it a text to verify against.")
+                return redirect(url_for("sources.show", source_id=source_id), 303)
+            except BadInput as error:
+                form.refuse(str(error))
+    return render_template("sources/new.html", form=form), 422 if request.method == "POST" else 200
+
+
+@blueprint.route("/<int:source_id>", methods=["GET", "POST"])
+@signed_in(*KEEPERS)
+def show(source_id: int) -> Any:
+    form = TextForm()
+    if form.validate_on_submit():
+        try:
+            with writing() as db:
+                add_source_text(
+                    db, source_id, form.text.data or "", form.label.data or "", the_actor(), now()
+                )
+            flash("Added. Rulings on the older text have to be made again.")
+            return redirect(url_for("sources.show", source_id=source_id), 303)
+        except BadInput as error:
+            form.refuse(str(error), "text")
+    page = render_template("sources/show.html", source=source_page(reading(), source_id), form=form)
+    return page, 422 if request.method == "POST" else 200

@@ -1,0 +1,202 @@
+"""The author's pages: my articles, handing in, the intake report, the next version."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_wtf.file import FileField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from review_service.domain.diff import diff_documents
+from review_service.domain.vocabulary import Role
+from review_service.domain.workflow import Action, available, blockers, permitted
+from review_service.errors import BadInput, NotPermitted, StaleVersion
+from review_service.services.acting import look
+from review_service.services.pages.queues import author_page
+from review_service.services.pages.versions import (
+    document_of,
+    reference_lines,
+    request_lines,
+    signature_lines,
+    version_lines,
+    version_text,
+)
+from review_service.services.renderings import html_of
+from review_service.services.reviews import withdraw_version
+from review_service.services.submissions import Intake, revise_article, submit_article, take_in
+from review_service.web.forms import Form
+from review_service.web.requests import now, reading, signed_in, the_actor, writing
+
+blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
+FORMS = [("auto", "Find out"), ("page", "Pasted page"), ("markdown", "Markdown")]
+ACTIONS = (Action.REVISE, Action.WITHDRAW)
+
+
+class ArticleForm(Form):
+    text = TextAreaField(
+        "The article",
+        description="Paste the page, or write Markdown with citations such as [@pmid:23359310] or [1, 2].",
+    )
+    file = FileField("Or a file", description="A .md or .txt file in UTF-8. It replaces what stands above.")
+    form = SelectField("Written as", choices=FORMS, default="auto")
+    topic = StringField(
+        "Variant of",
+        [Length(max=100)],
+        description="Only for a text for another audience: the address of the article it is a variant of.",
+    )
+    seen_version = HiddenField()
+
+    def written(self) -> str:
+        """The file if one was chosen, else the text. Raises BadInput where the file is not text."""
+        upload = self.file.data
+        if not upload or not getattr(upload, "filename", ""):
+            return self.text.data or ""
+        try:
+            found: str = upload.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise BadInput(
+                f"«{upload.filename}» is not UTF-8 text. Save it as UTF-8, or paste the text."
+            ) from None
+        self.text.data = found
+        return found
+
+
+class ReasonForm(Form):
+    reason = TextAreaField(
+        "Reason", description="The history keeps it, and everybody on the article sees it."
+    )
+    seen_version = HiddenField()
+
+
+def seen(form: Any) -> int | None:
+    """The version the person had on the screen; None where the form does not say."""
+    value = form.seen_version.data or ""
+    return int(value) if value.isdigit() else None
+
+
+@blueprint.get("/")
+@signed_in(Role.AUTHOR)
+def index() -> Any:
+    page = author_page(reading(), the_actor().id, request.args.get("after", ""))
+    return render_template("submissions/index.html", page=page)
+
+
+def _intake(form: ArticleForm) -> Intake | None:
+    """What was handed in, read; None when it cannot be, with the reason on the form."""
+    try:
+        return take_in(form.written(), form.form.data or "auto")
+    except BadInput as error:
+        form.refuse(str(error), "text")
+        return None
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@signed_in(Role.AUTHOR)
+def new() -> Any:
+    """First «Check», which shows the intake report and the preview; then «Hand in»."""
+    form = ArticleForm()
+    if not form.validate_on_submit():
+        intake = _intake(form) if request.method == "POST" and form.text.data else None
+        return _new_page(form, intake, 422 if request.method == "POST" else 200)
+    intake = _intake(form)
+    if intake is None:
+        return _new_page(form, None, 422)
+    if "hand_in" not in request.form:
+        return _new_page(form, intake, 200)
+    with writing() as db:
+        article = submit_article(db, intake, the_actor(), now(), topic=(form.topic.data or "").strip())
+        slug = article.slug
+    flash("Handed in. The editor assigns reviewers next; nothing is left for you to do now.")
+    return redirect(url_for("submissions.show", slug=slug), 303)
+
+
+def _new_page(form: ArticleForm, intake: Intake | None, code: int) -> Any:
+    return render_template("submissions/new.html", form=form, intake=intake), code
+
+
+@blueprint.get("/<slug>")
+@signed_in()
+def show(slug: str) -> Any:
+    standing = look(reading(), slug, the_actor())
+    db = reading()
+    version = version_text(db, standing.article_id, standing.situation.number)
+    return render_template(
+        "submissions/show.html",
+        standing=standing,
+        version=version,
+        html=html_of(db, standing.version_id),
+        versions=version_lines(db, standing.article_id),
+        requests=request_lines(db, standing.article_id),
+        references=reference_lines(db, standing.version_id),
+        signatures=signature_lines(db, standing.version_id),
+        actions=available(standing.situation, *ACTIONS),
+        reason_form=ReasonForm(seen_version=standing.situation.number),
+    )
+
+
+@blueprint.route("/<slug>/revise", methods=["GET", "POST"])
+@signed_in(Role.AUTHOR)
+def revise(slug: str) -> Any:
+    """The newest text to edit, or a new one to paste; «Check» shows the intake report and what changed."""
+    standing = look(reading(), slug, the_actor())
+    if not permitted(standing.situation, Action.REVISE):
+        raise NotPermitted("Only the authors of an article hand in its next version.")
+    version = version_text(reading(), standing.article_id, standing.situation.number)
+    form = ArticleForm(text=version.content, seen_version=standing.situation.number)
+    requests = request_lines(reading(), standing.article_id)
+    intake, code = None, 200
+    if request.method == "POST":
+        code = 422
+        is_valid = form.validate_on_submit()
+        intake = _intake(form)
+        if intake and is_valid:
+            code = 200
+            if "hand_in" in request.form:
+                try:
+                    with writing() as db:
+                        revise_article(db, slug, intake, the_actor(), now(), seen(form))
+                    flash("Handed in. Rulings on claims that did not change still hold.")
+                    return redirect(url_for("submissions.show", slug=slug), 303)
+                except (BadInput, StaleVersion) as error:
+                    code = 409 if isinstance(error, StaleVersion) else 422
+                    form.refuse(str(error))
+                    form.seen_version.data = str(standing.situation.number)
+    diff = diff_documents(document_of(version), intake.document) if intake else None
+    return (
+        render_template(
+            "submissions/revise.html",
+            form=form,
+            intake=intake,
+            standing=standing,
+            diff=diff,
+            requests=requests,
+        ),
+        code,
+    )
+
+
+@blueprint.post("/<slug>/withdraw")
+@signed_in()
+def withdraw(slug: str) -> Any:
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return show_reason(slug, form, Action.WITHDRAW)
+    try:
+        with writing() as db:
+            withdraw_version(db, slug, form.reason.data or "", the_actor(), now(), seen(form))
+    except BadInput as error:
+        form.refuse(str(error), "reason")
+        return show_reason(slug, form, Action.WITHDRAW)
+    flash("Withdrawn. The history keeps the version.")
+    return redirect(url_for("submissions.show", slug=slug), 303)
+
+
+def show_reason(slug: str, form: ReasonForm, action: Action) -> Any:
+    """The reason form alone, shown again with what was typed."""
+    standing = look(reading(), slug, the_actor())
+    reasons = blockers(standing.situation, action)
+    form.seen_version.data = form.seen_version.data or str(standing.situation.number)
+    page = render_template(
+        "submissions/reason.html", form=form, standing=standing, action=action, reasons=reasons
+    )
+    return page, 422 if request.method == "POST" else 200
