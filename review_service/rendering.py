@@ -14,13 +14,14 @@ from markdown import Markdown
 from markdown.util import AtomicString
 
 from review_service.domain import inline
-from review_service.domain.blocks import Block, BlockKind, Leaf, parse
+from review_service.domain.block_tree import Block, BlockKind, Leaf
+from review_service.domain.blocks import parse
 from review_service.domain.canonical import is_tight
 from review_service.domain.characters import clean
 from review_service.domain.document import Document
+from review_service.domain.limits import guard_input
 from review_service.domain.slug import slug_for
 from review_service.errors import BadInput
-from review_service.rendering_guard import guard_input
 from review_service.rendering_inline import SHOWN, Cite, Span, add_leaf
 
 __all__ = ["guard_input", "render_body", "render_text"]
@@ -40,7 +41,27 @@ ATTRIBUTES = {
     "ol": {"start"},
     **{f"h{level}": {"id"} for level in range(2, 7)},
 }
-TAGS = {*ATTRIBUTES, *"p ul li blockquote table thead tbody tr th td pre code hr em strong sup".split()}
+TAGS = {
+    *ATTRIBUTES,
+    *[
+        "p",
+        "ul",
+        "li",
+        "blockquote",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "pre",
+        "code",
+        "hr",
+        "em",
+        "strong",
+        "sup",
+    ],
+}
 ALIGNMENTS = {":---:": "text-center", "---:": "text-end"}
 CLASSES = {
     "span": {"claim"},

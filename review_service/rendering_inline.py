@@ -100,7 +100,9 @@ def _claim(parent: Element, span: Span) -> Element:
     )
 
 
-def _add_text(parent: Element, last: Element | None, text: str, marked: Callable[[str], Element]) -> Element | None:
+def _add_text(
+    parent: Element, last: Element | None, text: str, marked: Callable[[str], Element]
+) -> Element | None:
     """Appends a piece; Python-Markdown is asked only about pieces that hold markup. Returns the last element."""
     read = marked(text) if MARKDOWN.search(text) else None
     words = text if read is None else read.text or ""
@@ -151,7 +153,10 @@ def _hidden(read: Inline, crossing: set[Emphasis]) -> str:
     pieces, at = [], 0
     for start, end, replacement in read.cuts:
         cut = read.source[start:end]
-        pieces += [read.source[at:start].translate(HIDDEN), _hidden_cut(cut, replacement, start in gone or end in gone)]
+        pieces += [
+            read.source[at:start].translate(HIDDEN),
+            _hidden_cut(cut, replacement, start in gone or end in gone),
+        ]
         at = end
     return "".join([*pieces, read.source[at:].translate(HIDDEN)])
 

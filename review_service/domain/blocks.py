@@ -4,12 +4,10 @@ CommonMark 0.31 where it is unambiguous, with pipe tables, Pandoc captions and d
 `> 50 %` or `2013. ` goes on with its paragraph, as Pandoc has it: in medical prose it is a figure, not a quote.
 """
 
+import itertools
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import NamedTuple
+
+from review_service.domain.block_tree import Block, BlockKind, Leaf, Line, Part, leaf_of
 
 DEEPEST = 20
 HEADING = re.compile(r" {0,3}(#{1,6})(?:\s+(.*?))??(?:\s+#+)?\s*$")
@@ -29,84 +27,6 @@ CAPTION = re.compile(r"Table:\s|[*_]{0,3}(?:Table|Figure|Fig\.|Box)\s+[A-Z]?\d+[
 PIPE = re.compile(r"\\.|(`+)|\|", re.DOTALL)
 
 
-class BlockKind(StrEnum):
-    """What a block is."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    LIST = "list"
-    ITEM = "item"
-    QUOTE = "quote"
-    TABLE = "table"
-    CAPTION = "caption"
-    IMAGE = "image"
-    CODE = "code"
-    RULE = "rule"
-    DIVIDER = "divider"
-    DEFINITION = "definition"
-
-
-class Line(NamedTuple):
-    """What is left of a line within its containers; `end` is where the line ends in the source."""
-
-    number: int
-    end: int
-    text: str
-
-    @property
-    def indent(self) -> int:
-        return len(self.text) - len(self.text.lstrip(" "))
-
-    @property
-    def is_blank(self) -> bool:
-        return not self.text
-
-
-class Part(NamedTuple):
-    """A stretch of a leaf's text: its place in the source, its line, its place in the text."""
-
-    start: int
-    line: int
-    at: int
-
-
-@dataclass(slots=True)
-class Leaf:
-    """Inline source, lines joined by one blank, that knows where each character came from."""
-
-    text: str
-    parts: list[Part]
-
-    def place(self, index: int) -> int:
-        part = self._part(index)
-        return part.start + index - part.at
-
-    def line(self, index: int = 0) -> int:
-        return self._part(index).line
-
-    def _part(self, index: int) -> Part:
-        return self.parts[max(0, bisect_right(self.parts, index, key=lambda part: part.at) - 1)]
-
-
-@dataclass(slots=True)
-class Block:
-    """`level`: of a heading; first number of an ordered list (0: bullets). `rows`: of a table, header first.
-    `info`: the label of a definition, the info string of code, the alignments of a table."""
-
-    kind: BlockKind
-    line: int
-    leaf: Leaf | None = None
-    level: int = 0
-    info: str = ""
-    children: list["Block"] = field(default_factory=list)
-    rows: list[list[Leaf]] = field(default_factory=list)
-    code: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return self.leaf.text if self.leaf else ""
-
-
 def parse(source: str) -> list[Block]:
     """The blocks of a Markdown text (without front matter), lines counted from 1."""
     lines, end = [], 0
@@ -118,32 +38,11 @@ def parse(source: str) -> list[Block]:
     return _Reader(lines, 0).read()
 
 
-def walk(blocks: list[Block]) -> Iterator[Block]:
-    """Every block, in the order of the text."""
-    for block in blocks:
-        yield block
-        yield from walk(block.children)
-
-
 def _without_tabs(text: str) -> str:
     if "\t" not in text:
         return text
     content = text.lstrip(" \t")
     return text[: len(text) - len(content)].expandtabs(4) + content.replace("\t", " ")
-
-
-def leaf_of(lines: list[Line]) -> Leaf:
-    """Lines of one paragraph as a leaf; what a line lost at its front is always a prefix, so its end is known."""
-    parts, at, texts = [], 0, []
-    for line in lines:
-        text = line.text.strip()
-        start = line.end - len(text)
-        if len(text) > 1 and text.endswith("\\") and not text.endswith("\\\\") and line is not lines[-1]:
-            text = text[:-1]  # a hard line break; a claim is one line
-        parts.append(Part(start, line.number, at))
-        texts.append(text)
-        at += len(text) + 1
-    return Leaf(" ".join(texts), parts)
 
 
 class _Reader:
@@ -164,7 +63,7 @@ class _Reader:
         _find_captions(self.blocks)
         return self.blocks
 
-    def _block(self) -> None:
+    def _block(self) -> None:  # noqa: PLR0911 - one line a kind of block, in the order they are tried
         line = self.lines[self.at]
         text = line.text
         if line.indent >= 4:
@@ -280,7 +179,7 @@ class _Reader:
             self.at -= 1
         return rest
 
-    def _interrupts(self, line: Line) -> bool:
+    def _interrupts(self, line: Line) -> bool:  # noqa: PLR0911 - as `_block`
         """Whether the line begins a new block although a paragraph is open."""
         text = line.text
         if line.indent >= 4:
@@ -390,7 +289,7 @@ def split_row(line: Line) -> list[Leaf]:
             bounds.append(match.start())
     bounds.append(last)
     cells = []
-    for left, right in zip(bounds, bounds[1:], strict=False):
+    for left, right in itertools.pairwise(bounds):
         cell = text[left + 1 : right]
         lead = len(cell) - len(cell.lstrip())
         cells.append(Leaf(cell.strip(), [Part(start + left + 1 + lead, line.number, 0)]))

@@ -170,8 +170,9 @@ def _merged(text: str, groups: list[Edit]) -> list[Edit]:
     for edit in sorted(groups):
         if merged and BETWEEN_GROUPS.fullmatch(text, merged[-1].end, edit.start):
             before = merged.pop()
-            edit = Edit(before.start, edit.end, f"{before.text[:-1]}; {edit.text[1:]}")
-        merged.append(edit)
+            merged.append(Edit(before.start, edit.end, f"{before.text[:-1]}; {edit.text[1:]}"))
+        else:
+            merged.append(edit)
     return merged
 
 

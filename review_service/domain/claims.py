@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from review_service.domain import inline, risk
-from review_service.domain.blocks import Block, BlockKind, Leaf, parse
+from review_service.domain.block_tree import Block, BlockKind, Leaf
+from review_service.domain.blocks import parse
 from review_service.domain.document import Citation, Claim, ClaimKind
 from review_service.domain.fingerprint import fingerprint
 from review_service.domain.inline import CITE, Inline, scan

@@ -124,7 +124,7 @@ def _entry(key: str, value: Any, line: int) -> Entry:
     if not isinstance(value, dict):
         raise BadInput(f"reference {key} is neither an identifier nor a CSL-JSON item.", line)
     csl = {
-        CSL_NAMES.get(name, name): _cleaned(item)
+        CSL_NAMES.get(str(name), str(name)): _cleaned(item)
         for name, item in value.items()
         if name not in ("text", "id")
     }

@@ -3,7 +3,8 @@
 import re
 
 from review_service.domain import inline
-from review_service.domain.blocks import Block, BlockKind, Leaf, Part, parse, walk
+from review_service.domain.block_tree import Block, BlockKind, Leaf, Part, walk
+from review_service.domain.blocks import parse
 from review_service.domain.canonical import write_body
 from review_service.domain.citation_forms import Citing, Forms
 from review_service.domain.draft import Draft

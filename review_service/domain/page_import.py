@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from review_service.domain import page_furniture as furniture
-from review_service.domain.blocks import Block, BlockKind, Leaf, Part
+from review_service.domain.block_tree import Block, BlockKind, Leaf, Part
 from review_service.domain.canonical import write_body
 from review_service.domain.citations import write_group
 from review_service.domain.document import Audience
 from review_service.domain.draft import Draft
-from review_service.domain.page_citations import candidates, known_numbers
+from review_service.domain.page_citations import Candidate, candidates, known_numbers
+from review_service.domain.page_escape import escape, escape_front, escape_inline
 from review_service.domain.page_headings import END_OF_PROSE, Levels, is_heading
 from review_service.domain.reference_list import NUMBERED, is_list_title, read_numbered
 from review_service.errors import BadInput
@@ -26,11 +27,6 @@ PATIENT = re.compile(
     r"\byour (?:own )?(?:doctor|physician|clinician|pharmacist|nurse|health ?care|medical (?:team|provider))|substitute for (?:professional )?medical advice|talk to (?:a|your)|for patients|\bpatient (?:information|education)",
     re.IGNORECASE,
 )
-# What Markdown would read as markup: everywhere, and at the front of a line only.
-MARKUP = re.compile(r"([\\`*\[\]{}]|(?<!\w)_|_(?!\w)|(?<=\s)#(?=#*$))")
-ENTITY_LIKE = re.compile(r"&(?=#?\w+;)|<(?=[A-Za-z/!?])|(?<![\w.@/])@(?=[\w{])")
-FRONT = re.compile(r"(?:#{1,6}(?=\s|$)|[-+>•◦▪‣|~:=]|\d{1,9}(?=[.)](?:\s|$))[.)])")
-CAPTION_LIKE = re.compile(r"Table:\s")
 LONGEST_TITLE = 300
 DEEPEST_BULLET = 6
 
@@ -202,19 +198,18 @@ class _Citer:
                 if pieces and not between.strip(" ,;"):
                     pieces[-1] = f"{pieces[-1][:-1]}; {group[1:]}"
                 else:
-                    pieces += [_escape_inline(between), " ", group]
+                    pieces += [escape_inline(between), " ", group]
                 at = found.end
-        return _escape_front("".join([*pieces, _escape_inline(line.text[at:])]).strip())
+        return escape_front("".join([*pieces, escape_inline(line.text[at:])]).strip())
 
-    def _is_citation(self, found: object, line: PageLine) -> bool:
-        start, end, numbers, is_sure = found  # type: ignore[misc]
-        shown = line.text[start:end].strip()
-        if not set(numbers) <= self.known:
+    def _is_citation(self, found: Candidate, line: PageLine) -> bool:
+        shown = line.text[found.start : found.end].strip()
+        if not set(found.numbers) <= self.known:
             self.draft.warn(line.number, f"«{shown}» was read as text: there is no such reference.")
             return False
-        if not is_sure:
+        if not found.is_sure:
             self.draft.warn(line.number, f"«{shown}», between two sentences, was taken for a citation.")
-        for number in numbers:
+        for number in found.numbers:
             self.draft.cite(str(number), line.number)
         return True
 
@@ -232,7 +227,7 @@ def _blocks(lines: list[PageLine], draft: Draft, citer: _Citer) -> list[Block]:
             )
             blocks.append(
                 Block(
-                    BlockKind.HEADING, line.number, _leaf(_escape_inline(line.text.rstrip(":")), line), level
+                    BlockKind.HEADING, line.number, _leaf(escape_inline(line.text.rstrip(":")), line), level
                 )
             )
         elif line.kind is LineKind.BULLET:
@@ -269,22 +264,3 @@ def _add_item(blocks: list[Block], line: PageLine, text: str) -> None:
             last.children.append(Block(BlockKind.LIST, line.number))
         open_list = last.children[-1]
     open_list.children.append(item)
-
-
-def escape(text: str) -> str:
-    """Plain text as Markdown that reads back as the same characters."""
-    return _escape_front(_escape_inline(text))
-
-
-def _escape_inline(text: str) -> str:
-    text = MARKUP.sub(r"\\\1", text)
-    return ENTITY_LIKE.sub(lambda match: {"&": "&amp;", "<": "&lt;", "@": "&#64;"}[match[0]], text)
-
-
-def _escape_front(text: str) -> str:
-    front = FRONT.match(text)
-    if front and front[0][-1] in "#-+>.)|":
-        return f"{text[: front.end() - 1]}\\{text[front.end() - 1 :]}"
-    if front or CAPTION_LIKE.match(text):
-        return f"&#{ord(text[0])};{text[1:]}"
-    return text

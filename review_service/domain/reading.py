@@ -8,13 +8,11 @@ from review_service.domain.citations import identified
 from review_service.domain.claims import find_claims
 from review_service.domain.document import Document, ReadingWarning, Reference
 from review_service.domain.draft import Draft, Entry
+from review_service.domain.limits import guard_input
 from review_service.domain.markdown_import import read_markdown
 from review_service.domain.page_import import looks_like_page, read_page
 from review_service.errors import BadInput
 
-LONGEST = 2_000_000
-MOST_LINES = 25_000
-WRITTEN_LINE = re.compile(r"^.*\S", re.MULTILINE)
 MARKDOWN = re.compile(
     r"\A\s*---[ \t]*\n|^ {0,3}#{1,6} \S|^\s*(?:```|~~~)|\[[^\[\]\n]*(?<![\w.])-?@[\w{]|\[\^[\w-]+\]|^[^\n]+\n(?:={3,}|-{3,})[ \t]*$|^\s*\|?\s*:?-+:?\s*\|",
     re.MULTILINE,
@@ -28,11 +26,8 @@ def read_article(text: str, form: str = "auto") -> Document:
     Raises `BadInput`, with a line where there is one: no text, more than 2,000,000 characters, front matter that
     cannot be read, a citation without reference in a text that brings its reference list.
     """
-    if len(text) > LONGEST:
-        raise BadInput(f"the text has {len(text):,} characters; {LONGEST:,} is the most.")
+    guard_input(text)
     cleaned, warnings = clean(text)
-    if sum(1 for _ in WRITTEN_LINE.finditer(cleaned)) > MOST_LINES:
-        raise BadInput(f"the text has more than {MOST_LINES:,} lines.")
     if not cleaned.strip():
         raise BadInput("there is no text.", 1)
     draft = READERS[detect_form(cleaned) if form == "auto" else form](cleaned)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from review_service.domain import inline
-from review_service.domain.blocks import Block, BlockKind
+from review_service.domain.block_tree import Block, BlockKind
 from review_service.domain.canonical import fold
 from review_service.domain.citations import KEY, identified
 from review_service.domain.draft import Entry

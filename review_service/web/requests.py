@@ -163,7 +163,9 @@ def register(app: Flask) -> None:
 
     @app.context_processor
     def every_template() -> dict[str, Any]:
-        return {"actor": current_actor(), "settings": settings(), "Role": Role}
+        return {"actor": current_actor(), "settings": settings()}
+
+    app.jinja_env.globals["Role"] = Role
 
 
 def no_store(response: Response) -> Response:

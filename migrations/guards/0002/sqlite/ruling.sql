@@ -22,11 +22,11 @@ BEGIN
     );
     SELECT RAISE(ABORT, 'guard: a ruling replaces only one of the same person on the same pair')
     WHERE NEW.replaces_id IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM ruling AS old
-        WHERE old.id = NEW.replaces_id AND old.article_id = NEW.article_id AND old.fingerprint = NEW.fingerprint
-          AND old.person_id = NEW.person_id
-          AND coalesce(old.source_id, 0) = coalesce(NEW.source_id, 0)
-          AND coalesce(old.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
+        SELECT 1 FROM ruling AS replaced
+        WHERE replaced.id = NEW.replaces_id AND replaced.article_id = NEW.article_id AND replaced.fingerprint = NEW.fingerprint
+          AND replaced.person_id = NEW.person_id
+          AND coalesce(replaced.source_id, 0) = coalesce(NEW.source_id, 0)
+          AND coalesce(replaced.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
     );
 END;
 -- next

@@ -1,6 +1,6 @@
-"""Refuses what would stall the renderer (CVE-2025-69534 and its kin) before it is rendered.
+"""What a text may measure: refuses what is made to stall a Markdown reader (CVE-2025-69534 and its kin).
 
-The renderer hides every delimiter that closes nothing, so what is left to refuse is size and true nesting.
+Reading and rendering are linear, and hide every delimiter that closes nothing; these limits bound the constant.
 """
 
 import re
@@ -9,7 +9,11 @@ from review_service.errors import BadInput
 
 LONGEST_TEXT = 2_000_000
 MOST_LINES = 25_000
+LONGEST_LINE = 100_000
+MOST_MARKS = 60_000
+MARKS = "[]<@*_`&\\"
 WRITTEN_LINE = re.compile(r"^.*\S", re.MULTILINE)
+TOO_LONG = re.compile(rf".{{{LONGEST_LINE + 1}}}")
 # Runs that no person writes: CDATA openers, list or quote markers, brackets, emphasis.
 RUNS = re.compile(
     r"(?P<declarations>(?:<!\[){20})|^(?P<markers>[ \t]{0,3}(?:(?:\d{1,9}[.)]|[-*+•])[ \t]+|>[ \t]?){40})(?!\s*$)|(?P<brackets>(?:!?\[){60})|(?P<delimiters>(?:[*_]+[^\s*_]{0,2}){400})",
@@ -24,11 +28,18 @@ WORDS = {
 
 
 def guard_input(text: str) -> None:
-    """Raises `BadInput`, with the line, for a text that is too long or made to stall a Markdown renderer."""
+    """Raises `BadInput`, with the line where there is one, for a text beyond what any article needs."""
     if len(text) > LONGEST_TEXT:
         raise BadInput(f"the text has {len(text):,} characters; {LONGEST_TEXT:,} is the most.")
+    if match := RUNS.search(text):
+        raise BadInput(f"{WORDS[match.lastgroup or 'brackets']} cannot be shown.", _line(text, match.start()))
+    if match := TOO_LONG.search(text):
+        raise BadInput(f"the line is longer than {LONGEST_LINE:,} characters.", _line(text, match.start()))
     if sum(1 for _ in WRITTEN_LINE.finditer(text)) > MOST_LINES:
         raise BadInput(f"the text has more than {MOST_LINES:,} lines.")
-    if match := RUNS.search(text):
-        line = text.count("\n", 0, match.start()) + 1
-        raise BadInput(f"{WORDS[match.lastgroup or 'brackets']} cannot be shown.", line)
+    if sum(map(text.count, MARKS)) > MOST_MARKS:
+        raise BadInput(f"the text has more than {MOST_MARKS:,} brackets and other marks.")
+
+
+def _line(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1

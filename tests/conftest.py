@@ -1,0 +1,135 @@
+"""Real databases for every test: SQLite always; PostgreSQL where it answers, and it must where CI asks for it.
+
+REVIEW_TEST_REQUIRE=postgresql,chromium makes a missing service a failure instead of a skip.
+REVIEW_TEST_POSTGRESQL is a server URL on which databases may be made (default: postgres on loopback).
+"""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.engine import make_url
+
+from review_service import create_app, schema
+from review_service.config import Settings
+from review_service.db import Database
+
+REQUIRED = {name for name in os.environ.get("REVIEW_TEST_REQUIRE", "").split(",") if name}
+POSTGRESQL = os.environ.get("REVIEW_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
+
+
+def missing(service: str, reason: str) -> None:
+    """Skips with the reason, or fails where the service was asked for."""
+    if service in REQUIRED:
+        pytest.fail(f"{service} is required here, but {reason}")
+    pytest.skip(f"{service}: {reason}")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database file that each test copies."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    schema.migrate(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> sa.Engine:
+    engine = sa.create_engine(make_url(POSTGRESQL), isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(sa.text("SELECT 1"))
+    except sa.exc.OperationalError as error:
+        missing("postgresql", f"nothing answers at {make_url(POSTGRESQL).host}: {str(error.orig)[:80]}")
+    return engine
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: sa.Engine) -> Iterator[str]:
+    """The name of a migrated, empty database that each test copies."""
+    name = f"review_test_{uuid.uuid4().hex[:10]}"
+    with postgresql_server.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    database = Database(make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False))
+    schema.migrate(database)
+    database.dispose()
+    yield name
+    with postgresql_server.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name}"))
+    postgresql_server.dispose()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    copy = tmp_path / "review.sqlite3"
+    copy.write_bytes(sqlite_template.read_bytes())
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: sa.Engine, postgresql_template: str) -> Iterator[str]:
+    name = f"review_test_{uuid.uuid4().hex[:10]}"
+    with postgresql_server.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}"))
+    yield make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
+    with postgresql_server.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A migrated, empty database of either kind: most tests of services take this."""
+    made = Database(request.getfixturevalue(f"{request.param}_url"))
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str) -> Iterator[Database]:
+    made = Database(sqlite_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def settings(sqlite_url: str) -> Settings:
+    """Cheap password hashes; everything else as in an installation."""
+    return Settings(
+        mode="test",
+        secret_key="k" * 32,
+        database_url=sqlite_url,
+        argon2_time=1,
+        argon2_memory_kib=8,
+        base_url="http://localhost",
+    )
+
+
+@pytest.fixture
+def make_web(settings: Settings) -> Iterator[Callable[..., Flask]]:
+    """Applications with changed settings, each closed at the end."""
+    from dataclasses import replace
+
+    made: list[Flask] = []
+
+    def make(**changes: object) -> Flask:
+        made.append(create_app(replace(settings, **changes)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions["review_database"].dispose()
+
+
+@pytest.fixture
+def app(make_web: Callable[..., Flask]) -> Flask:
+    return make_web()

@@ -1,0 +1,194 @@
+"""Plain functions that bring an article to where a test begins, always through the services."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from review_service.config import data_dir
+from review_service.domain.actor import Actor
+from review_service.domain.verdict_set import verdict_set_sha256
+from review_service.domain.vocabulary import Role, SourceKind, Verdict
+from review_service.models import Article, Source
+from review_service.services.assignments import assign_reviewer
+from review_service.services.disclosures import disclose_interests
+from review_service.services.passwords import PasswordPolicy
+from review_service.services.people import NewPerson, actor_for, add_person
+from review_service.services.reviews import start_review
+from review_service.services.rulings import NewRuling, record_ruling
+from review_service.services.sign_offs import ApprovalPolicy, SignedContent, sign_off, standing_verdicts
+from review_service.services.sources import add_source_text, make_source
+from review_service.services.submissions import Intake, revise_article, submit_article, take_in
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+CHEAP = PasswordPolicy(time_cost=1, memory_kib=8)
+CONTENT: Path = data_dir("content")
+POLICY = ApprovalPolicy(CONTENT, timedelta(days=365))
+TEXT = "Walking lowered systolic pressure by 4 mmHg over 12 weeks. Nobody was harmed. The trial had 120 participants."
+
+ARTICLE = """---
+title: Does walking lower blood pressure?
+audience: professional
+references:
+  lee2020:
+    type: article-journal
+    title: Walking and blood pressure
+    DOI: 10.1000/walk.2020
+  diaz2021:
+    type: article-journal
+    title: Steps a day
+    PMID: '30000001'
+---
+
+## Effect
+
+Walking lowered systolic pressure by 4 mmHg. [@lee2020] Nobody was harmed in the trials. [@lee2020; @diaz2021]
+
+## Dose
+
+- Patients take 5 mg of the tablet daily while they walk. [@diaz2021]
+- Ask what people enjoy.
+"""
+
+
+@dataclass(frozen=True)
+class Cast:
+    """One author, two reviewers, a third board member, an editor, a publisher, somebody without a role."""
+
+    author: Actor
+    reviewer: Actor
+    second: Actor
+    third: Actor
+    editor: Actor
+    publisher: Actor
+    administrator: Actor
+    nobody: Actor
+
+
+def person(session: Session, name: str, *roles: Role) -> Actor:
+    email = f"{name}@example.org"
+    new = NewPerson(email, name.capitalize(), PASSWORD, "MD", "Cardiology", tuple(roles))
+    add_person(session, CHEAP, new, NOW)
+    return actor_for(session, email)
+
+
+def cast(session: Session) -> Cast:
+    return Cast(
+        author=person(session, "author", Role.AUTHOR),
+        reviewer=person(session, "reviewer", Role.BOARD_MEMBER),
+        second=person(session, "second", Role.BOARD_MEMBER),
+        third=person(session, "third", Role.BOARD_MEMBER),
+        editor=person(session, "editor", Role.EDITOR),
+        publisher=person(session, "publisher", Role.PUBLISHER),
+        administrator=person(session, "administrator", Role.ADMINISTRATOR),
+        nobody=person(session, "nobody"),
+    )
+
+
+def intake(text: str = ARTICLE) -> Intake:
+    return take_in(text, "markdown")
+
+
+def sources(session: Session, editor: Actor) -> dict[str, Source]:
+    """The two works that ARTICLE cites, each with a text."""
+    found = {
+        "lee2020": make_source(
+            session,
+            {"type": "article-journal", "title": "Walking and blood pressure", "DOI": "10.1000/walk.2020"},
+            SourceKind.TRIAL,
+            NOW,
+        ),
+        "diaz2021": make_source(
+            session,
+            {"type": "article-journal", "title": "Steps a day", "PMID": "30000001"},
+            SourceKind.STUDY,
+            NOW,
+        ),
+    }
+    for source in found.values():
+        add_source_text(session, source.id or 0, TEXT, "Summary", editor, NOW)
+    return found
+
+
+def submitted(session: Session, people: Cast, text: str = ARTICLE) -> str:
+    """Handed in; returns the slug."""
+    sources(session, people.editor)
+    return submit_article(session, intake(text), people.author, NOW).slug
+
+
+def assigned(session: Session, people: Cast, text: str = ARTICLE) -> str:
+    """Two reviewers assigned, both with their disclosure answered."""
+    slug = submitted(session, people, text)
+    for one in (people.reviewer, people.second):
+        assign_reviewer(session, slug, one.id, people.editor, NOW, 14)
+        disclose_interests(session, slug, False, "", one, NOW)
+    return slug
+
+
+def under_review(session: Session, people: Cast, text: str = ARTICLE, quorum: int = 2) -> str:
+    slug = assigned(session, people, text)
+    start_review(session, slug, people.reviewer, NOW, quorum, 2)
+    return slug
+
+
+def rule_everything(session: Session, slug: str, actor: Actor, now: datetime = NOW) -> int:
+    """Every pair that still needs this person gets a passing ruling; returns how many."""
+    rows = session.execute(
+        sa.text(
+            "SELECT pair.ordinal, reference.key FROM claim_pair pair"
+            " JOIN article ON article.version_id = pair.version_id"
+            " LEFT JOIN reference ON reference.id = pair.reference_id WHERE article.slug = :slug"
+            " ORDER BY pair.ordinal, pair.position"
+        ),
+        {"slug": slug},
+    ).all()
+    for row in rows:
+        verdict = Verdict.SUPPORTS if row.key else Verdict.NEEDS_NO_CITATION
+        passage = "Walking lowered systolic pressure" if row.key else ""
+        record_ruling(session, slug, NewRuling(row.ordinal, row.key, verdict, passage), actor, now)
+    return len(rows)
+
+
+def ruled(session: Session, people: Cast, text: str = ARTICLE, quorum: int = 2) -> str:
+    """Under review, every pair passing by two people: ready to be signed."""
+    slug = under_review(session, people, text, quorum)
+    for one in (people.reviewer, people.second):
+        rule_everything(session, slug, one)
+    return slug
+
+
+def what_stands(session: Session, slug: str) -> SignedContent:
+    """What the sign-off page would show now."""
+    row = session.execute(
+        sa.text(
+            "SELECT version.id, version.sha256 FROM article JOIN version ON version.id = article.version_id"
+            " WHERE article.slug = :slug"
+        ),
+        {"slug": slug},
+    ).one()
+    return SignedContent(row.sha256, verdict_set_sha256(standing_verdicts(session, row.id)))
+
+
+def sign(session: Session, slug: str, actor: Actor, now: datetime = NOW) -> bool:
+    return sign_off(session, slug, PASSWORD, what_stands(session, slug), actor, now, CHEAP, POLICY)
+
+
+def approved(session: Session, people: Cast, text: str = ARTICLE) -> str:
+    slug = ruled(session, people, text)
+    sign(session, slug, people.reviewer)
+    sign(session, slug, people.second)
+    return slug
+
+
+def revised(session: Session, slug: str, people: Cast, text: str, now: datetime = NOW) -> int:
+    """The number of the new version."""
+    return revise_article(session, slug, intake(text), people.author, now).number
+
+
+def article(session: Session, slug: str) -> Article:
+    found = session.scalar(sa.select(Article).where(Article.slug == slug))  # type: ignore[arg-type]
+    assert found is not None
+    return found

@@ -1,0 +1,46 @@
+"""The whole life of an article through the services: submit, rule, send back, revise, carry, sign, approve, export."""
+
+import yaml
+from factories import ARTICLE, NOW, approved, article, cast, revised, ruled, sign, under_review
+
+from review_service.db import Database
+from review_service.domain.vocabulary import Status, Verdict
+from review_service.services.exports import export_article
+from review_service.services.reviews import request_changes, start_review
+from review_service.services.rulings import NewRuling, record_ruling
+from review_service.services.situations import standing_of
+
+
+def test_an_article_goes_from_handed_in_to_exported(database: Database) -> None:
+    with database.writing() as session:
+        people = cast(session)
+        slug = approved(session, people)
+        assert article(session, slug).status is Status.APPROVED
+    with database.writing() as session:
+        file = export_article(session, slug, "markdown", people.publisher, NOW, "http://localhost")
+    front = yaml.safe_load(file.data.decode().split("---\n")[1])
+    assert front["title"] == "Does walking lower blood pressure?"
+    assert {one["name"] for one in front["sign_offs"]} == {"Reviewer", "Second"}
+
+
+def test_the_first_signature_does_not_approve_yet(database: Database) -> None:
+    with database.writing() as session:
+        people = cast(session)
+        slug = ruled(session, people)
+        assert not sign(session, slug, people.reviewer)
+        assert article(session, slug).status is Status.UNDER_REVIEW
+
+
+def test_rulings_on_unchanged_claims_hold_in_the_next_version(database: Database) -> None:
+    with database.writing() as session:
+        people = cast(session)
+        slug = under_review(session, people)
+        ruling = NewRuling(1, "lee2020", Verdict.SUPPORTS, "Walking lowered systolic pressure")
+        record_ruling(session, slug, ruling, people.reviewer, NOW)
+        request_changes(session, slug, "Say how many took part.", people.reviewer, NOW)
+        changed = ARTICLE.replace("Ask what people enjoy.", "Ask what people would enjoy.")
+        assert revised(session, slug, people, changed) == 2
+        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        standing = standing_of(session, slug, people.reviewer)
+    assert standing is not None
+    assert (standing.situation.pairs, standing.situation.open_pairs) == (5, 4)
