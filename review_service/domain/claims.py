@@ -129,7 +129,7 @@ def find_claims(body: str) -> tuple[Claim, ...]:
 
 
 def _finish(ordinal: int, found: _Found) -> Claim:
-    level, reason = risk.assess(found.text)
+    level, reason = risk.assess(found.text, found.heading)
     return Claim(
         ordinal=ordinal,
         text=found.text,

@@ -206,7 +206,7 @@ def _read_angle(inline: Inline, start: int) -> int:
 
 def _narrative(source: str, start: int) -> re.Match[str] | None:
     before = source[start - 1] if start else " "
-    if before.isalnum() or before in "_.@/":
+    if before.isalnum() or before in "_.@/" or source[max(0, start - 2) : start] == "\\[":
         return None
     match = citations.NARRATIVE.match(source, start)
     if match is None or citations.CROSS_REFERENCE.match(match["braced"] or match["key"]):

@@ -10,13 +10,11 @@ from review_service.errors import BadInput
 LONGEST_TEXT = 2_000_000
 MOST_LINES = 25_000
 LONGEST_LINE = 100_000
-MOST_MARKS = 60_000
+MOST_MARKS = 150_000
 MARKS = "[]<@*_`&\\"
-WRITTEN_LINE = re.compile(r"^.*\S", re.MULTILINE)
-TOO_LONG = re.compile(rf".{{{LONGEST_LINE + 1}}}")
 # Runs that no person writes: CDATA openers, list or quote markers, brackets, emphasis.
 RUNS = re.compile(
-    r"(?P<declarations>(?:<!\[){20})|^(?P<markers>[ \t]{0,3}(?:(?:\d{1,9}[.)]|[-*+•])[ \t]+|>[ \t]?){40})(?!\s*$)|(?P<brackets>(?:!?\[){60})|(?P<delimiters>(?:[*_]+[^\s*_]{0,2}){400})",
+    r"(?P<declarations>(?:<!\[){20})|^(?P<markers>[ \t]{0,3}(?:(?:\d{1,9}[.)]|[-*+•])[ \t]+|>[ \t]?){40})(?!\s*$)|(?P<brackets>(?:!?\[){60})|(?P<delimiters>(?:[*_][^\s*_]{0,2}){400})",
     re.MULTILINE,
 )
 WORDS = {
@@ -33,9 +31,10 @@ def guard_input(text: str) -> None:
         raise BadInput(f"the text has {len(text):,} characters; {LONGEST_TEXT:,} is the most.")
     if match := RUNS.search(text):
         raise BadInput(f"{WORDS[match.lastgroup or 'brackets']} cannot be shown.", _line(text, match.start()))
-    if match := TOO_LONG.search(text):
-        raise BadInput(f"the line is longer than {LONGEST_LINE:,} characters.", _line(text, match.start()))
-    if sum(1 for _ in WRITTEN_LINE.finditer(text)) > MOST_LINES:
+    lines = text.splitlines()
+    if number := next((number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0):
+        raise BadInput(f"the line is longer than {LONGEST_LINE:,} characters.", number)
+    if sum(map(bool, lines)) > MOST_LINES:
         raise BadInput(f"the text has more than {MOST_LINES:,} lines.")
     if sum(map(text.count, MARKS)) > MOST_MARKS:
         raise BadInput(f"the text has more than {MOST_MARKS:,} brackets and other marks.")

@@ -1,4 +1,4 @@
-"""Which claims can do harm when they are wrong: one table of rules, the first that matches gives the reason."""
+"""Which claims can do harm when they are wrong: one table of rules; those that match give the reasons."""
 
 import re
 from typing import NamedTuple
@@ -15,12 +15,12 @@ class Rule(NamedTuple):
 
 
 def _rule(name: str, pattern: str, reason: str) -> Rule:
-    return Rule(name, re.compile(pattern, re.IGNORECASE | re.VERBOSE), reason)
+    return Rule(name, re.compile(pattern, re.VERBOSE), reason)
 
 
 NUMBER = r"(?<![\w.,-])\d[\d.,]*(?:\s?(?:-|–|to|or)\s?\d[\d.,]*)?"
 UNIT = r"(?:mg|milligrams?|mcg|µg|μg|micrograms?|ng|g|grams?|ml|millilit(?:re|er)s?|mmol|meq|i\.?u\.?|units?|tablets?|capsules?|drops?|puffs?|sprays?|patch(?:es)?|suppositor(?:y|ies)|ampoules?|vials?)"
-PER = r"(?:\s?/\s?(?:kg|m2|m²|day|d|h|hr|hour|min|dose|week|wk))"
+PER = r"(?:\s?/\s?(?:kg|m2|m²|day|d|h|hr|hour|min|dose|week|wk)(?!\w))"
 
 RULES = (
     _rule(
@@ -72,14 +72,24 @@ RULES = (
         | \b(?:half|one|two|three|four)\ (?:tablets?|capsules?|puffs?|drops?)\b
         | \b(?:starting|maximum|max\.?|loading|maintenance|target|daily|effective|recommended|usual|initial|total|single|lowest|highest|double|paediatric|pediatric)\ (?:daily\ )?dos(?:e|es|age|ing)\b
         | \btitrat\w+ | \b(?:reduce|increase|halve|double|lower|raise|adjust)\w*\ (?:the\ |their\ |its\ )?dos(?:e|es|age)\b
-        | \b(?:once|twice|(?:two|three|four|2|3|4)\ times)\ (?:daily|a\ day|per\ day|weekly|a\ week)\b(?=.*\b(?:dos|tak|oral|tablet|capsule|mg|inject|appl|cream|ointment|administ))
+        | \b(?:once|twice|(?:two|three|four|2|3|4)\ times)\ (?:daily|a\ day|per\ day|weekly|a\ week)\b(?=.{0, 200}\b(?:dos|tak|oral|tablet|capsule|mg|inject|appl|cream|ointment|administ))
         | \b(?:every|q)\s?\d+\s?(?:h|hrs?|hours)\b""",
         "states a dose",
     ),
 )
 
 
-def assess(text: str) -> tuple[Risk, str]:
-    """The risk of a claim's plain text and, when high, the reasons in words."""
-    reasons = [rule.reason for rule in RULES if rule.pattern.search(text)]
+# A claim below such a heading is about it, whatever its own words are: «Hold it before surgery.»
+BY_HEADING = frozenset({"contraindication", "pregnancy and lactation", "interaction", "emergency advice"})
+
+
+def assess(text: str, heading: tuple[str, ...] = ()) -> tuple[Risk, str]:
+    """The risk of a claim's plain text under its headings and, when high, the reasons in words."""
+    # Lower case once: matching without regard to case costs three times as much.
+    text, above = text.lower(), " / ".join(heading).lower()
+    reasons = [
+        rule.reason
+        for rule in RULES
+        if rule.pattern.search(text) or (above and rule.name in BY_HEADING and rule.pattern.search(above))
+    ]
     return (Risk.HIGH if reasons else Risk.NORMAL), "; ".join(reasons)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.domain.actor import Actor
+from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, Verdict
 from review_service.errors import BadConfiguration
 from review_service.models import Article, ClaimRow, Person, Source
@@ -22,13 +23,7 @@ from review_service.services.people import NewPerson, actor_for, add_person
 from review_service.services.questions import Asked, ask_question
 from review_service.services.reviews import request_changes, start_review
 from review_service.services.rulings import NewRuling, record_ruling
-from review_service.services.sign_offs import (
-    ApprovalPolicy,
-    SignedContent,
-    sign_off,
-    standing_verdicts,
-    verdict_set_sha256,
-)
+from review_service.services.sign_offs import ApprovalPolicy, SignedContent, sign_off, standing_verdicts
 from review_service.services.sources import add_source_text, make_source
 from review_service.services.submissions import revise_article, submit_article, take_in
 

@@ -1,0 +1,62 @@
+# make run    the whole product with sample content on http://127.0.0.1:8000 (PORT=8001 for another)
+# make test   every test; what needs PostgreSQL or Chromium is skipped with its reason where that is absent
+# make check  format, lint, types, import rules, docs against code
+# make lock   renew the locked dependencies (needs the network); make clean removes what make made
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test check format benchmarks lock clean
+.DELETE_ON_ERROR:
+
+run: $(VENV)/installed
+	@$(BIN)/review-service demo --port $(PORT)
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_layers.py tests/test_docs.py
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+benchmarks: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/diff.py
+	$(BIN)/python benchmarks/web.py
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the lock file names (once, about a minute) …"
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# No registry address goes into the lock files: pip takes the one that it is configured with.
+lock: | $(VENV)/bin/python
+	$(PIP) install uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --extra build pyproject.toml --output-file requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --extra build --extra dev --constraints requirements.txt pyproject.toml \
+		--output-file requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

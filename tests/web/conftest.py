@@ -1,0 +1,46 @@
+"""A site with a cast of people, and browsers for each of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import pytest
+from factories import PASSWORD, Cast, cast
+from flask import Flask
+from web.pages import Browser
+
+from review_service.db import Database
+
+T = TypeVar("T")
+
+
+@dataclass
+class Site:
+    """`people` are in the database. `as_("editor")` is the editor's browser, signed in; `as_()` is a reader's."""
+
+    app: Flask
+    people: Cast
+    browsers: dict[str, Browser] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Database:
+        found: Database = self.app.extensions["review_database"]
+        return found
+
+    def as_(self, name: str = "") -> Browser:
+        if name not in self.browsers:
+            browser = Browser(self.app)
+            self.browsers[name] = browser.sign_in(f"{name}@example.org", PASSWORD) if name else browser
+        return self.browsers[name]
+
+    def make(self, factory: Callable[..., T], *args: Any) -> T:
+        """What a factory makes of (session, people, …), committed."""
+        with self.database.writing() as session:
+            return factory(session, self.people, *args)
+
+
+@pytest.fixture
+def site(app: Flask) -> Site:
+    with app.extensions["review_database"].writing() as session:
+        people = cast(session)
+    return Site(app, people)
