@@ -30,7 +30,9 @@ def _configure_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Any) -> None:
         is_reader = connection.get_execution_options().get("read_only", False)
-        connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
+        raw = connection.connection.driver_connection
+        raw.execute(f"PRAGMA query_only={int(is_reader)}")  # a page that only reads cannot write by mistake
+        raw.execute("BEGIN" if is_reader else "BEGIN IMMEDIATE")
 
 
 class Database:
@@ -49,6 +51,10 @@ class Database:
         self._reading = self.engine.execution_options(read_only=True)
         if self.is_sqlite:
             _configure_sqlite(self.engine)
+        else:
+            self._reading = self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
 
     @staticmethod
     def _is_sqlite_file(database: str | None) -> bool:
@@ -60,7 +66,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session for a GET: one consistent snapshot on SQLite, never a commit."""
+        """A session for a GET: one consistent snapshot, read-only, never a commit."""
         with Session(self._reading, autoflush=False) as session:
             try:
                 yield session

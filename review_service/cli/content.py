@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from review_service.cli.environment import now, read_text_file, ready_database, settings
+from review_service.domain.vocabulary import Role
 from review_service.errors import BadInput, NotFound
 
 FORM = click.Choice(["auto", "page", "markdown"])
@@ -42,8 +43,9 @@ def claims(file: str, form: str, is_json: bool) -> None:
 @click.argument("old")
 @click.argument("new")
 @click.option("--json", "is_json", is_flag=True)
-def diff(old: str, new: str, is_json: bool) -> int:
-    """Compare two article files by claim. Exit code 1 where they differ."""
+@click.option("--exit-code", is_flag=True, help="Exit with 1 where the two differ.")
+def diff(old: str, new: str, is_json: bool, exit_code: bool) -> int:
+    """Compare two article files by claim."""
     from review_service.domain.diff import diff_documents
     from review_service.domain.reading import read_article
 
@@ -52,7 +54,7 @@ def diff(old: str, new: str, is_json: bool) -> int:
         _print_json(result.as_json())
     else:
         _print_diff(result)
-    return 0 if result.is_empty else 1
+    return 1 if exit_code and not result.is_empty else 0
 
 
 def _print_diff(result: Any) -> None:
@@ -68,17 +70,16 @@ def _print_diff(result: Any) -> None:
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True)
-@click.option("--author", required=True, metavar="EMAIL", help="In whose name the articles are handed in.")
+@click.option("--author", metavar="EMAIL", help="In whose name; may be left out where there is one author.")
 @click.option("--format", "form", type=FORM, default="auto")
-def import_(files: tuple[str, ...], author: str, form: str) -> int:
+def import_(files: tuple[str, ...], author: str | None, form: str) -> int:
     """Hand in each of FILES as a new article. One that cannot be read is named and loses none of the rest."""
-    from review_service.services.people import actor_for
     from review_service.services.submissions import submit_article, take_in
 
     failed = 0
     with ready_database() as database:
         with database.reading() as session:
-            actor = actor_for(session, author)
+            actor = _acting(session, author, Role.AUTHOR, "--author")
         with click.progressbar(files, label="Importing", file=sys.stderr) as shown:
             for file in shown:
                 try:
@@ -97,14 +98,14 @@ def import_(files: tuple[str, ...], author: str, form: str) -> int:
 @click.option("--format", "format_name", default="markdown")
 @click.option("--output", default="-", help="A file, a folder, or - for standard output.")
 @click.option(
-    "--as", "person", metavar="EMAIL", help="The publisher in whose name; else the only one there is."
+    "--as", "person", metavar="EMAIL", help="The publisher in whose name; may be left out where there is one."
 )
 def export(slug: str, format_name: str, output: str, person: str | None) -> None:
     """Write the approved version of SLUG. Exit code 1 with the reasons where none is approved."""
     from review_service.services.exports import export_article
 
     with ready_database() as database, database.writing() as session:
-        actor = _publisher(session, person)
+        actor = _acting(session, person, Role.PUBLISHER, "--as")
         file = export_article(session, slug, format_name, actor, now(), settings().base_url)
         if output != "-":
             _write(Path(output), file.file_name, file.data)
@@ -113,16 +114,20 @@ def export(slug: str, format_name: str, output: str, person: str | None) -> None
         sys.stdout.buffer.flush()
 
 
-def _publisher(session: Any, email: str | None) -> Any:
-    from review_service.domain.vocabulary import Role
+def _acting(session: Any, email: str | None, role: Role, option: str) -> Any:
+    """The person named by the option, or the only one who holds the role."""
     from review_service.services.people import actor_for, list_people
 
     if email:
         return actor_for(session, email)
-    found = [person.email for person, roles in list_people(session) if Role.PUBLISHER in roles]
+    found = [person.email for person, roles in list_people(session) if role in roles]
     if not found:
         raise NotFound(
-            "Nobody holds the role publisher: grant it with «review-service people grant EMAIL publisher»."
+            f"Nobody holds the role {role.value}: grant it with «review-service people grant EMAIL {role.value}»."
+        )
+    if len(found) > 1:
+        raise BadInput(
+            f"Several people hold the role {role.value}; name one with {option}: {', '.join(found)}."
         )
     return actor_for(session, found[0])
 

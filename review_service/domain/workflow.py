@@ -15,7 +15,8 @@ class Situation:
     """What the rules need to know about one person and one article, and nothing else.
 
     Counts are of claim × source pairs of the current version; `short_high_risk` are high-risk pairs that pass but
-    need one more person's ruling. `approved_number` is the version that readers see as approved, if any.
+    need one more person's ruling. `approved_number` is the version that readers see as approved, if any;
+    `was_approved` says that this very version was, before it was reopened.
     """
 
     roles: frozenset[Role] = frozenset()
@@ -39,6 +40,7 @@ class Situation:
     signatures: int = 0
     approved_number: int | None = None
     is_reopened: bool = False
+    was_approved: bool = False
 
 
 Predicate = Callable[[Situation], bool]
@@ -119,6 +121,10 @@ high_risk_ruled_twice = Guard(
     lambda s: s.short_high_risk == 0,
     lambda s: f"{_plural(s.short_high_risk, 'high-risk pair')} still without another person's ruling.",
 )
+never_approved = Guard(
+    lambda s: not s.was_approved,
+    lambda s: "This version was approved with its references as they are: a new version can cite others.",
+)
 has_claims = Guard(lambda s: s.claims > 0, lambda s: "This version has no claims: there is nothing to sign.")
 not_signed_yet = Guard(
     lambda s: not s.has_signed, lambda s: "You have signed this version with these rulings already."
@@ -176,7 +182,7 @@ WORKFLOW: dict[Action, Step] = {
     Action.SUBMIT: Step("Hand in", "handed in", (has_author_role,), to=_S),
     Action.REVISE: Step("Hand in a new version", "handed in a new version", (is_author_of_article,), to=_S),
     Action.ASSIGN: Step("Assign reviewers", "changed the assignment", (is_editor,), (_S, _U), None, (not_withdrawn,)),
-    Action.RESOLVE_REFERENCE: Step("Resolve references", "tied a reference to a source", (is_editor,), (_S, _U), None, (not_withdrawn,)),
+    Action.RESOLVE_REFERENCE: Step("Resolve references", "tied a reference to a source", (is_editor,), (_S, _U), None, (not_withdrawn, never_approved)),
     Action.DISCLOSE: Step("Disclose interests", "answered the disclosure of interests", (is_assigned_reviewer,), (_S, _U), None, (disclosure_open,)),
     Action.START_REVIEW: Step("Start review", "started the review", (is_assigned_reviewer, is_editor), (_S,), _U, (reviewer_assigned, disclosure_answered, not_recused, not_withdrawn, no_changes_pending)),
     Action.RULE: Step("Rule on claims", "ruled on a claim", (is_assigned_reviewer,), (_U,), None, _RULING),

@@ -52,12 +52,17 @@ def count_failure(session: Session, limit: RateLimit, email: str, address: str, 
     session.execute(sa.delete(LoginFailure).where(col(LoginFailure.failed_at) < now - limit.window * 4))
 
 
-def check_password(session: Session, policy: PasswordPolicy, email: str, password: str) -> Person | None:
-    """The person whose password this is, or None; takes as long for an unknown address as for a known one."""
+def check_password(
+    session: Session, policy: PasswordPolicy, email: str, password: str, samples: bool = True
+) -> Person | None:
+    """The person whose password this is, or None; takes as long for an unknown address as for a known one.
+
+    Sample people, whose password everybody knows, are nobody unless `samples` is allowed (demo mode).
+    """
     account = email.strip().lower()
     person = session.scalar(sa.select(Person).where(col(Person.email) == account, col(Person.is_active)))
     is_right = policy.is_right(person.password_hash if person else policy.decoy, password)
-    return person if is_right else None
+    return person if is_right and person and (samples or not person.is_sample) else None
 
 
 def open_session(session: Session, person: Person, now: datetime, lasts: timedelta) -> str:

@@ -23,11 +23,13 @@ SELECT article.id, article.slug, article.status, article.title, article.version_
         AND EXISTS (SELECT 1 FROM change_request c WHERE c.version_id = article.version_id)) AS are_changes_requested,
     (SELECT count(*) FROM assignment x WHERE x.article_id = article.id AND x.ended_at IS NULL) AS reviewers,
     review.id AS review_id, review.number AS review_number, review.quorum, review.high_risk_rulings,
-    (SELECT count(DISTINCT s.person_id) FROM sign_off s WHERE s.review_id = review.id
-        AND s.verdict_set_no = article.verdict_set_no) AS signatures,
+    (SELECT count(DISTINCT s.person_id) FROM sign_off s
+        JOIN role_grant g ON g.person_id = s.person_id AND g.role = 'board_member'
+        WHERE s.review_id = review.id AND s.verdict_set_no = article.verdict_set_no) AS signatures,
     EXISTS (SELECT 1 FROM sign_off s WHERE s.review_id = review.id AND s.person_id = :person
         AND s.verdict_set_no = article.verdict_set_no) AS has_signed,
-    approved.number AS approved_number, approved.reopened_at IS NOT NULL AS is_reopened
+    approved.number AS approved_number, approved.reopened_at IS NOT NULL AS is_reopened,
+    EXISTS (SELECT 1 FROM approval a WHERE a.version_id = article.version_id) AS was_approved
 FROM article
 JOIN version ON version.id = article.version_id
 LEFT JOIN review ON review.id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)
@@ -122,6 +124,7 @@ def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bo
         signatures=row.signatures,
         approved_number=row.approved_number,
         is_reopened=bool(row.is_reopened),
+        was_approved=bool(row.was_approved),
     )
     return Standing(
         article_id=row.id,

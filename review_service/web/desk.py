@@ -39,7 +39,7 @@ class ResolveForm(Form):
 
 
 class NoticeForm(Form):
-    kind = SelectField("Kind", choices=[(kind.value, kind.label) for kind in NoticeKind])
+    kind = SelectField("Kind", choices={kind.value: kind.label for kind in NoticeKind})
     text = TextAreaField("Text", description="Readers see it above the article, with today's date.")
 
 

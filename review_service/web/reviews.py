@@ -31,10 +31,10 @@ class DisclosureForm(Form):
     answer = RadioField(
         "Do you have a competing interest in this article, its sources or its products?",
         [InputRequired("Choose one of the two.")],
-        choices=[
-            ("none", "No: I have no interest that could bias, or seem to bias, my rulings."),
-            ("conflict", "Yes: I recuse myself from this article."),
-        ],
+        choices={
+            "none": "No: I have no interest that could bias, or seem to bias, my rulings.",
+            "conflict": "Yes: I recuse myself from this article.",
+        },
     )
     statement = TextAreaField(
         "Statement",

@@ -53,7 +53,7 @@ def form_for(pair: Pair, standing: Standing, own: bool = True, posted: bool = Fa
         note=last.note if last else "",
     )
     verdicts = SOURCE_VERDICTS if pair.reference_key else UNCITED_VERDICTS
-    form.verdict.choices = [(verdict.value, verdict.label) for verdict in verdicts]
+    form.verdict.choices = {verdict.value: verdict.label for verdict in verdicts}
     return form
 
 

@@ -20,7 +20,7 @@ KEEPERS = (Role.EDITOR, Role.BOARD_MEMBER)
 
 class SourceForm(Form):
     title = StringField("Title", [InputRequired("A source needs its title."), Length(max=1_000)])
-    kind = SelectField("Kind", choices=[(kind.value, kind.value) for kind in SourceKind])
+    kind = SelectField("Kind", choices={kind.value: kind.value for kind in SourceKind})
     authors = StringField("Authors", description="Family name, initials; family name, initials.")
     container = StringField("Journal or publisher")
     year = StringField("Year")

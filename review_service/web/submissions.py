@@ -28,7 +28,7 @@ from review_service.web.forms import Form
 from review_service.web.requests import now, reading, signed_in, the_actor, writing
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
-FORMS = [("auto", "Find out"), ("page", "Pasted page"), ("markdown", "Markdown")]
+FORMS = {"auto": "Find out", "page": "Pasted page", "markdown": "Markdown"}
 ACTIONS = (Action.REVISE, Action.WITHDRAW)
 
 

@@ -161,7 +161,8 @@ class ReaderPage:
 
 
 _APPROVED = sa.text("""
-SELECT approved.*, version.submitted_at, article.status AS current_status, current.number AS current_number
+SELECT approved.*, version.submitted_at, article.status AS current_status, current.number AS current_number,
+    EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = approved.version_id) AS is_withdrawn
 FROM approved_version approved
 JOIN version ON version.id = approved.version_id
 JOIN article ON article.id = approved.article_id
@@ -258,7 +259,7 @@ def reader_page(
         version_id=shown.version_id,
         sha256=shown.sha256,
         status=status,
-        is_withdrawn=approved is None and bool(shown.is_withdrawn),
+        is_withdrawn=bool(shown.is_withdrawn),
         tracker=_tracker(status, shown.submitted_at, started, approved.approved_at if stands else None),
         members=tuple(Member(*row) for row in members),
         updated_at=shown.submitted_at,

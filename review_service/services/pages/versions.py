@@ -52,7 +52,7 @@ class ReferenceLine:
 
 @dataclass(frozen=True)
 class SignatureLine:
-    """`counts` is False where a ruling changed after the signature, or the round of review is over."""
+    """`counts` is False where a ruling changed after the signature, the round is over, or its signer left the board."""
 
     name: str
     credentials: str
@@ -85,7 +85,9 @@ WHERE reference.version_id = :version ORDER BY reference.number
 _SIGNATURES = sa.text("""
 SELECT sign_off.printed_name, sign_off.credentials, sign_off.specialty, sign_off.signed_at,
     (sign_off.verdict_set_no = article.verdict_set_no
-     AND sign_off.review_id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)) AS counts
+     AND sign_off.review_id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)
+     AND (article.status = 'approved' OR EXISTS (SELECT 1 FROM role_grant g
+          WHERE g.person_id = sign_off.person_id AND g.role = 'board_member'))) AS counts
 FROM sign_off JOIN article ON article.id = sign_off.article_id
 WHERE sign_off.version_id = :version ORDER BY sign_off.id
 """).columns(signed_at=UTCDateTime())

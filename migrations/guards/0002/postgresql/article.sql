@@ -11,19 +11,22 @@ BEGIN
         RETURN NEW;
     END IF;
     IF OLD.version_id IS DISTINCT FROM NEW.version_id THEN
-        IF NEW.status <> 'submitted' OR NEW.version_id <> (SELECT max(id) FROM version WHERE article_id = NEW.id) THEN
+        IF NEW.status <> 'submitted'
+           OR NEW.version_id IS DISTINCT FROM (SELECT max(id) FROM version WHERE article_id = NEW.id) THEN
             RAISE EXCEPTION 'guard: a new version begins as submitted' USING ERRCODE = 'check_violation';
         END IF;
     ELSIF OLD.status <> NEW.status OR OLD.approval_id IS DISTINCT FROM NEW.approval_id THEN
         IF NOT (
             (OLD.status = 'submitted' AND NEW.status = 'under_review'
              AND EXISTS (SELECT 1 FROM review WHERE version_id = NEW.version_id)
+             AND NOT EXISTS (SELECT 1 FROM change_request WHERE version_id = NEW.version_id)
              AND NOT EXISTS (SELECT 1 FROM withdrawal WHERE version_id = NEW.version_id))
             OR (OLD.status = 'under_review' AND NEW.status = 'submitted'
                 AND (EXISTS (SELECT 1 FROM change_request WHERE version_id = NEW.version_id)
                      OR EXISTS (SELECT 1 FROM withdrawal WHERE version_id = NEW.version_id)))
             OR (OLD.status = 'under_review' AND NEW.status = 'approved'
-                AND EXISTS (SELECT 1 FROM approval WHERE id = NEW.approval_id))
+                AND EXISTS (SELECT 1 FROM approval WHERE id = NEW.approval_id AND version_id = NEW.version_id)
+                AND NOT EXISTS (SELECT 1 FROM reopening WHERE approval_id = NEW.approval_id))
             OR (OLD.status = 'approved' AND NEW.status = 'under_review'
                 AND EXISTS (SELECT 1 FROM reopening WHERE approval_id = OLD.approval_id))
         ) THEN

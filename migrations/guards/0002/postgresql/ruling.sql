@@ -18,6 +18,9 @@ BEGIN
         RAISE EXCEPTION 'guard: whoever is recused, or has not answered the disclosure, does not rule'
             USING ERRCODE = 'check_violation';
     END IF;
+    IF NOT EXISTS (SELECT 1 FROM role_grant WHERE person_id = NEW.person_id AND role = 'board_member') THEN
+        RAISE EXCEPTION 'guard: only a board member rules' USING ERRCODE = 'check_violation';
+    END IF;
     IF NOT EXISTS (
         SELECT 1 FROM claim_pair AS pair
         WHERE pair.claim_id = NEW.claim_id

@@ -5,18 +5,20 @@ BEGIN
     SELECT RAISE(ABORT, 'guard: a new version begins as submitted')
     WHERE OLD.version_id IS NOT NEW.version_id
       AND (NEW.status <> 'submitted'
-           OR NEW.version_id <> (SELECT max(id) FROM version WHERE article_id = NEW.id));
+           OR NEW.version_id IS NOT (SELECT max(id) FROM version WHERE article_id = NEW.id));
     SELECT RAISE(ABORT, 'guard: this change of status is not in the workflow')
     WHERE OLD.version_id IS NEW.version_id
       AND NOT (
           (OLD.status = 'submitted' AND NEW.status = 'under_review'
            AND EXISTS (SELECT 1 FROM review WHERE version_id = NEW.version_id)
+           AND NOT EXISTS (SELECT 1 FROM change_request WHERE version_id = NEW.version_id)
            AND NOT EXISTS (SELECT 1 FROM withdrawal WHERE version_id = NEW.version_id))
           OR (OLD.status = 'under_review' AND NEW.status = 'submitted'
               AND (EXISTS (SELECT 1 FROM change_request WHERE version_id = NEW.version_id)
                    OR EXISTS (SELECT 1 FROM withdrawal WHERE version_id = NEW.version_id)))
           OR (OLD.status = 'under_review' AND NEW.status = 'approved'
-              AND EXISTS (SELECT 1 FROM approval WHERE id = NEW.approval_id))
+              AND EXISTS (SELECT 1 FROM approval WHERE id = NEW.approval_id AND version_id = NEW.version_id)
+              AND NOT EXISTS (SELECT 1 FROM reopening WHERE approval_id = NEW.approval_id))
           OR (OLD.status = 'approved' AND NEW.status = 'under_review'
               AND EXISTS (SELECT 1 FROM reopening WHERE approval_id = OLD.approval_id))
       );

@@ -12,6 +12,8 @@ BEGIN
     SELECT RAISE(ABORT, 'guard: whoever is recused, or has not answered the disclosure, does not rule')
     WHERE EXISTS (SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id AND has_conflict)
        OR NOT EXISTS (SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id);
+    SELECT RAISE(ABORT, 'guard: only a board member rules')
+    WHERE NOT EXISTS (SELECT 1 FROM role_grant WHERE person_id = NEW.person_id AND role = 'board_member');
     SELECT RAISE(ABORT, 'guard: a ruling is made on a source that the claim cites, in its newest text')
     WHERE NOT EXISTS (
         SELECT 1 FROM claim_pair AS pair

@@ -1,0 +1,268 @@
+"""A database full of articles for `web.py`: one article through the services, the others copied by SQL past no guard."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+import sqlalchemy as sa
+from article import article, source_text
+from sqlalchemy.orm import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from review_service.config import Settings
+from review_service.db import Database
+from review_service.domain.actor import Actor
+from review_service.domain.vocabulary import Role
+from review_service.models import Article, Assignment, Contribution, Version
+from review_service.services.assignments import assign_reviewer
+from review_service.services.disclosures import disclose_interests
+from review_service.services.passwords import PasswordPolicy
+from review_service.services.people import NewPerson, actor_for, add_person
+from review_service.services.reviews import start_review
+from review_service.services.sign_offs import (
+    ApprovalPolicy,
+    SignedContent,
+    sign_off,
+    standing_verdicts,
+    verdict_set_sha256,
+)
+from review_service.services.sources import add_source_text
+from review_service.services.submissions import revise_article, submit_article, take_in
+
+PASSWORD = "benchmark-password"
+WRITERS = 50
+ARTICLES_A_REVIEWER = 500
+FULL = 2_000  # so many of the copied articles have all the claims, the others one
+NOW = datetime.now(UTC)
+VERSIONS = 16
+
+
+@dataclass(frozen=True)
+class Cast:
+    author: Actor
+    editor: Actor
+    first: Actor
+    second: Actor
+
+
+def fill(database: Database, settings: Settings, articles: int) -> None:
+    """`ruled` is under review, `approved` is approved, `compared` has many versions; then the copies."""
+    with database.writing() as session:
+        cast = _people(session)
+        submit_article(session, take_in(article(1), "markdown"), cast.author, NOW, "ruled")
+        for number, row in enumerate(session.execute(sa.text("SELECT id FROM source ORDER BY id")).all(), 1):
+            add_source_text(session, row.id, source_text(number), "abstract", cast.editor, NOW)
+        begin_review(session, "ruled", cast, settings)
+        rule_all(session, "ruled", cast.first, most=60)
+        submit_article(session, take_in(article(2), "markdown"), cast.author, NOW, "approved")
+        approve(session, "approved", cast, settings)
+        submit_article(session, take_in(article(3), "markdown"), cast.author, NOW, "compared")
+        for number in range(2, VERSIONS + 1):
+            newer = take_in(article(3, f"Does the treatment help? Part {number}", edits=0.05), "markdown")
+            revise_article(session, "compared", newer, cast.author, NOW)
+    with database.writing() as session:
+        _copies(session, articles, cast)
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")  # as autovacuum would, soon after
+
+
+def _people(session: Session) -> Cast:
+    roles = {"author": Role.AUTHOR, "editor": Role.EDITOR, "first": Role.BOARD_MEMBER, "second": Role.BOARD_MEMBER}
+    for name, role in roles.items():
+        new = NewPerson(f"{name}@example.org", f"{name.title()} Person", PASSWORD, "MD", "", (role,))
+        add_person(session, PasswordPolicy(), new, NOW)
+    return cast_of(session)
+
+
+def cast_of(session: Session) -> Cast:
+    return Cast(*(actor_for(session, f"{name}@example.org") for name in ("author", "editor", "first", "second")))
+
+
+def begin_review(session: Session, slug: str, cast: Cast, settings: Settings) -> None:
+    for reviewer in (cast.first, cast.second):
+        assign_reviewer(session, slug, reviewer.id, cast.editor, NOW, settings.due_days)
+        disclose_interests(session, slug, False, "", reviewer, NOW)
+    start_review(session, slug, cast.editor, NOW, settings.quorum, settings.high_risk_rulings)
+
+
+def rule_all(session: Session, slug: str, reviewer: Actor, most: int = 1_000_000) -> None:
+    """The reviewer's passing ruling on the first pairs, in one statement that every guard checks."""
+    session.execute(
+        sa.text("""
+INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage, locator, note,
+    person_id, ruled_at)
+SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.source_id, pair.source_text_id,
+    CASE WHEN pair.source_id IS NULL THEN 'needs_no_citation' ELSE 'supports' END, '', '', '', :person, :now
+FROM claim_pair AS pair JOIN article ON article.version_id = pair.version_id
+WHERE article.slug = :slug ORDER BY pair.claim_id, pair.position LIMIT :most
+""").bindparams(sa.bindparam("now", type_=UTCDateTime())),
+        {"slug": slug, "person": reviewer.id, "now": NOW, "most": most},
+    )
+
+
+def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None:
+    begin_review(session, slug, cast, settings)
+    for reviewer in (cast.first, cast.second):
+        rule_all(session, slug, reviewer)
+    policy = ApprovalPolicy(settings.content_dir, timedelta(days=365))
+    query = sa.text("SELECT v.id, v.sha256 FROM article a JOIN version v ON v.id = a.version_id WHERE a.slug = :slug")
+    version = session.execute(query, {"slug": slug}).one()
+    seen = SignedContent(version.sha256, verdict_set_sha256(standing_verdicts(session, version.id)))
+    for reviewer in (cast.first, cast.second):
+        sign_off(session, slug, PASSWORD, seen, reviewer, NOW, PasswordPolicy(), policy)
+
+
+def _copies(session: Session, articles: int, cast: Cast) -> None:
+    """Three in ten are submitted, three under review, four approved; the first FULL ones under review have all claims."""
+    bounds = session.execute(
+        sa.text("SELECT (SELECT max(id) FROM article), (SELECT max(id) FROM version), (SELECT max(id) FROM person)")
+    ).one()
+    base, first_version, first_person = (int(value) for value in bounds)
+    writers, reviewers = _crowd(session, first_person, max(20, articles // ARTICLES_A_REVIEWER))
+    reviewers[0] = cast.first.id
+    places = range(1, articles + 1)
+    _insert(session, Article, (_article(base, first_version, i) for i in places))
+    _insert(session, Version, (_version(base, first_version, i, writers) for i in places))
+    if session.get_bind().dialect.name == "postgresql":
+        for table in ("article", "version"):
+            session.execute(sa.text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))
+    _insert(
+        session,
+        Contribution,
+        ({"article_id": base + i, "version_id": first_version + i, "person_id": writers[i % WRITERS]} for i in places),
+    )
+    _insert(session, Assignment, _assignments(base, articles, reviewers, cast.editor.id))
+    template = session.execute(sa.text("SELECT version_id FROM article WHERE slug = 'ruled'")).scalar_one()
+    bounds_of_copies = {"base": base, "last": base + articles, "template": template, "now": NOW, "full": FULL}
+    times = [sa.bindparam("now", type_=UTCDateTime())]
+    for sql in _STEPS:
+        used = {name: value for name, value in bounds_of_copies.items() if f":{name}" in sql}
+        session.execute(sa.text(sql).bindparams(*(times if "now" in used else [])), used)
+
+
+def _crowd(session: Session, after: int, reviewers: int) -> tuple[list[int], list[int]]:
+    session.execute(
+        sa.text("""
+INSERT INTO person (email, name, credentials, specialty, password_hash, is_active, is_sample, created_at)
+VALUES (:email, :email, '', '', '-', :yes, :no, :now)""").bindparams(sa.bindparam("now", type_=UTCDateTime())),
+        [{"email": f"crowd{n}@example.org", "now": NOW, "yes": True, "no": False} for n in range(WRITERS + reviewers)],
+    )
+    query = sa.text("SELECT id FROM person WHERE id > :after ORDER BY id")
+    ids = list(session.scalars(query, {"after": after}))
+    session.execute(
+        sa.text("INSERT INTO role_grant (person_id, role, granted_at) VALUES (:id, 'board_member', :now)").bindparams(
+            sa.bindparam("now", type_=UTCDateTime())
+        ),
+        [{"id": one, "now": NOW} for one in ids[WRITERS:]],
+    )
+    return ids[:WRITERS], ids[WRITERS:]
+
+
+def _insert(session: Session, table: type, rows: Iterator[dict[str, object]]) -> None:
+    while batch := list(islice(rows, 10_000)):
+        session.execute(sa.insert(table), batch)
+
+
+def _article(base: int, first_version: int, i: int) -> dict[str, object]:
+    return {
+        "id": base + i,
+        "slug": f"copy-{i}",
+        "topic": f"copy-{i}",
+        "audience": "professional",
+        "title": f"Does treatment number {i} help an adult with the condition that it is given for?",
+        "status": "submitted",
+        "version_id": first_version + i,
+        "approval_id": None,
+        "verdict_set_no": 0,
+        "created_at": NOW - timedelta(days=400),
+        "changed_at": NOW - timedelta(minutes=i % 500_000, microseconds=i),
+    }
+
+
+def _version(base: int, first_version: int, i: int, writers: list[int]) -> dict[str, object]:
+    content = f"---\ntitle: Copy {i}\naudience: professional\n---\n\nOne claim stands here.\n"
+    return {
+        "id": first_version + i,
+        "article_id": base + i,
+        "number": 1,
+        "title": f"Copy {i}",
+        "audience": "professional",
+        "content": content,
+        "sha256": hashlib.sha256(content.encode()).hexdigest(),
+        "original": "",
+        "warnings": [],
+        "submitted_at": NOW - timedelta(days=400),
+        "submitted_by": writers[i % WRITERS],
+    }
+
+
+def _assignments(base: int, articles: int, reviewers: list[int], editor: int) -> Iterator[dict[str, object]]:
+    for i in range(1, articles + 1):
+        if i % 10 >= 3:
+            for reviewer in {reviewers[i % len(reviewers)], reviewers[(i + 7) % len(reviewers)]}:
+                yield {
+                    "article_id": base + i,
+                    "person_id": reviewer,
+                    "assigned_by": editor,
+                    "assigned_at": NOW,
+                    "due_at": NOW + timedelta(minutes=i % 40_000),
+                    "ended_at": None,
+                }
+
+
+_COPY = "id > :base AND id <= :last"
+_APPROVED = f"{_COPY} AND id % 10 >= 6"
+_IS_FULL = "article.id > :base AND article.id <= :base + :full AND article.id % 10 < 6"
+_STEPS = (
+    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)
+    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id
+    FROM article WHERE {_COPY} AND NOT (id <= :base + :full AND id % 10 < 6)""",
+    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)
+    SELECT article.version_id, claim.ordinal, claim.text, claim.heading, claim.kind, claim.risk, claim.risk_reason,
+        claim.fingerprint
+    FROM article JOIN claim ON claim.version_id = :template WHERE {_IS_FULL}""",
+    f"""INSERT INTO reference (version_id, key, number, csl, text, source_id)
+    SELECT article.version_id, reference.key, reference.number, reference.csl, reference.text, reference.source_id
+    FROM article JOIN reference ON reference.version_id = :template WHERE {_IS_FULL}""",
+    f"""INSERT INTO citation (claim_id, reference_id, position, locator)
+    SELECT made.id, listed.id, citation.position, citation.locator
+    FROM article
+    JOIN claim ON claim.version_id = :template
+    JOIN citation ON citation.claim_id = claim.id
+    JOIN reference ON reference.id = citation.reference_id
+    JOIN claim AS made ON made.version_id = article.version_id AND made.ordinal = claim.ordinal
+    JOIN reference AS listed ON listed.version_id = article.version_id AND listed.key = reference.key
+    WHERE {_IS_FULL}""",
+    f"""INSERT INTO progress (version_id, claims, pairs, passing, failing, open, open_high, unresolved)
+    SELECT version_id, 90, 130, id % 130, 0, 130 - id % 130, id % 9, 0 FROM article WHERE {_COPY}""",
+    f"""INSERT INTO disclosure (article_id, person_id, has_conflict, statement, disclosed_at)
+    SELECT article_id, person_id, (1 = 0), '', :now FROM assignment
+    WHERE article_id > :base AND article_id <= :last""",
+    f"""INSERT INTO review (article_id, version_id, number, quorum, high_risk_rulings, started_at, started_by)
+    SELECT id, version_id, 1, 2, 2, :now, 1 FROM article WHERE {_COPY} AND id % 10 >= 3""",
+    f"UPDATE article SET status = 'under_review' WHERE {_COPY} AND id % 10 >= 3",
+    f"""INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage, locator,
+        note, person_id, ruled_at)
+    SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.source_id, pair.source_text_id,
+        CASE WHEN pair.source_id IS NULL THEN 'needs_no_citation' ELSE 'supports' END, '', '', '',
+        (SELECT min(person_id) FROM assignment WHERE assignment.article_id = article.id), :now
+    FROM article JOIN claim_pair AS pair ON pair.version_id = article.version_id
+    WHERE article.id > :base AND article.id <= :last
+        AND (article.id % 10 >= 6 OR (article.id % 10 >= 3 AND article.id <= :base + :full AND pair.ordinal <= 40))""",
+    f"""INSERT INTO sign_off (article_id, version_id, version_sha256, review_id, verdict_set_no, verdict_set_sha256,
+        person_id, printed_name, credentials, specialty, statement_sha256, signed_at)
+    SELECT article.id, version.id, version.sha256, review.id, article.verdict_set_no, 'the rulings', x.person_id,
+        'Crowd Person', 'MD', '', (SELECT min(statement_sha256) FROM sign_off), :now
+    FROM article JOIN version ON version.id = article.version_id JOIN review ON review.version_id = version.id
+    JOIN assignment x ON x.article_id = article.id
+    WHERE {_APPROVED.replace("id ", "article.id ")}""",
+    f"""INSERT INTO approval (article_id, version_id, version_sha256, review_id, verdict_set_no, verdict_set_sha256,
+        disclaimer_sha256, policy_sha256, ruling_ids, approved_at, next_review_due)
+    SELECT article.id, version.id, version.sha256, review.id, article.verdict_set_no, 'the rulings',
+        (SELECT min(disclaimer_sha256) FROM approval), (SELECT min(policy_sha256) FROM approval), '[]', :now, :now
+    FROM article JOIN version ON version.id = article.version_id JOIN review ON review.version_id = version.id
+    WHERE {_APPROVED.replace("id ", "article.id ")}""",
+)

@@ -1,0 +1,69 @@
+"""Signing in, signing out, one's own password."""
+
+from factories import PASSWORD
+from web.conftest import Site
+from web.pages import Browser
+
+NEW = "a new horse battery"
+
+
+def test_people_are_led_to_where_their_work_is(site: Site) -> None:
+    there = {name: site.as_(name).get("/home", 302).location for name in ("author", "reviewer", "editor", "publisher", "nobody")}
+    assert there == {"author": "/submissions/", "reviewer": "/reviews/", "editor": "/desk/", "publisher": "/publishing/", "nobody": "/"}
+
+
+def test_a_changed_password_ends_every_session_and_the_old_one_is_refused(site: Site) -> None:
+    author, elsewhere = site.as_("author"), Browser(site.app).sign_in("author@example.org", PASSWORD)
+    page = author.get("/account")
+    wrong = author.send(page, 422, having="current", current="not it at all", new=NEW)
+    assert "not right" in wrong.summary
+    author.send(wrong, 302, having="current", current=PASSWORD, new=NEW)
+    elsewhere.get("/submissions/", 302)
+    fresh = Browser(site.app)
+    fresh.send(fresh.get("/login"), 422, having="email", email="author@example.org", password=PASSWORD)
+    fresh.sign_in("author@example.org", NEW).get("/submissions/")
+
+
+def test_signing_out_ends_the_session_for_good(site: Site) -> None:
+    author = site.as_("author")
+    page = author.get("/submissions/")
+    cookie = author.client.get_cookie("review")
+    assert cookie is not None
+    token = page.tree.all("header")[0].all(name="csrf_token")[0]["value"]
+    author.post("/logout", {"csrf_token": token}, 302)
+    thief = Browser(site.app)
+    thief.client.set_cookie("review", cookie.value)
+    assert thief.get("/submissions/", 302).location.startswith("/login")
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_words(site: Site) -> None:
+    said = set()
+    for email in ("author@example.org", "stranger@example.org"):
+        browser = Browser(site.app)
+        page = browser.send(browser.get("/login"), 422, having="email", email=email, password="wrong horse battery")
+        assert page.tree.all(name="email")[0]["value"] == email
+        said.add(page.summary)
+    assert len(said) == 1
+
+
+def test_too_many_wrong_passwords_are_stopped_even_for_the_right_one(site: Site) -> None:
+    browser = Browser(site.app)
+    page = browser.get("/login")
+    for _ in range(8):
+        browser.send(page, 422, having="email", email="author@example.org", password="wrong horse battery")
+    stopped = browser.send(page, 429, having="email", email="AUTHOR@example.org ", password=PASSWORD)
+    assert "Too many attempts. Wait 15 minutes" in stopped.summary
+    browser.sign_in("editor@example.org", PASSWORD)
+
+
+def test_one_address_that_guesses_at_many_accounts_is_stopped_too(site: Site) -> None:
+    browser = Browser(site.app)
+    page = browser.get("/login")
+    for number in range(40):
+        browser.send(page, 422, having="email", email=f"p{number}@example.org", password="wrong horse battery")
+    browser.send(page, 429, having="email", email="author@example.org", password=PASSWORD)
+
+
+def test_the_sample_people_are_named_in_demonstrations_only(site: Site, make_web) -> None:  # type: ignore[no-untyped-def]
+    assert "sample-password" not in site.as_().get("/login").text
+    assert "sample-password" in Browser(make_web(mode="demo")).get("/login").text

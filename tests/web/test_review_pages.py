@@ -1,0 +1,117 @@
+"""The reviewer's pages through their real forms: disclose, start, rule claim by claim, send back, sign."""
+
+from factories import NOW, PASSWORD, article, ruled, submitted, under_review
+from web.conftest import Site
+from web.pages import Browser, Page
+
+from review_service.domain.vocabulary import Status
+from review_service.services.assignments import assign_reviewer
+
+
+def rule(browser: Browser, page: Page, passage: str = "Walking lowered systolic pressure") -> Page:
+    """Rules on the first pair of the claim that has no verdict of one's own yet, and goes where that leads."""
+    for form in page.tree.all("form", class_="rs-ruling-form"):
+        if any("checked" in one.attrs for one in form.all("input", type="radio")):
+            continue
+        key = form.all(name="reference")[0]["value"]
+        typed = {"verdict": "needs_no_citation"} if key == "-" else {"verdict": "supports", "passage": passage}
+        return browser.follow(browser.send(page, having="reference", value=key, **typed))
+    raise AssertionError(f"nothing left to rule on {page.path}")
+
+
+def test_two_reviewers_take_an_article_from_assignment_to_approved(site: Site) -> None:
+    slug = site.make(submitted)
+    with site.database.writing() as session:
+        for one in (site.people.reviewer, site.people.second):
+            assign_reviewer(session, slug, one.id, site.people.editor, NOW, 14)
+    for name in ("reviewer", "second"):
+        browser = site.as_(name)
+        assert "Does walking lower" in browser.get("/reviews/").words
+        told = browser.get(browser.get(f"/reviews/{slug}").tree.all("a", class_="btn-primary")[0]["href"])
+        browser.send(told, having="answer", answer="none")
+    reviewer, second = site.as_("reviewer"), site.as_("second")
+    reviewer.send(reviewer.get(f"/reviews/{slug}"), at="/start")
+    for browser in (reviewer, second):
+        page = browser.get(browser.get(f"/reviews/{slug}").link("Next open claim"))
+        while page.tree.all("form", class_="rs-ruling-form"):
+            page = rule(browser, page)
+        assert "Every claim has your ruling" in page.text, page.words
+    first = reviewer.follow(reviewer.send(reviewer.get(f"/reviews/{slug}/sign-off"), having="password", password=PASSWORD))
+    assert "Signed." in first.words and "1 of 2 signatures" in first.words
+    last = second.follow(second.send(second.get(f"/reviews/{slug}/sign-off"), having="password", password=PASSWORD))
+    assert "the version is approved" in last.words
+    words = site.as_().get(f"/articles/{slug}").words
+    assert "Reviewer, MD (Cardiology) signed on" in words and "Exercise caution" not in words
+
+
+def test_a_conflict_recuses_and_closes_the_article_to_the_reviewer(site: Site) -> None:
+    slug = site.make(submitted)
+    with site.database.writing() as session:
+        assign_reviewer(session, slug, site.people.reviewer.id, site.people.editor, NOW, 14)
+    reviewer = site.as_("reviewer")
+    page = reviewer.get(f"/reviews/{slug}/disclosure")
+    refused = reviewer.send(page, 422, having="answer", answer="conflict", statement="")
+    assert refused.tree.all("textarea", name="statement")[0]["aria-invalid"] == "true"
+    reviewer.send(refused, having="answer", answer="conflict", statement="The maker pays me.")
+    reviewer.get(f"/reviews/{slug}", 404)
+    assert "recused" in site.as_("editor").get(f"/articles/{slug}/history").words
+
+
+def test_a_reviewer_sends_the_version_back_with_a_reason(site: Site) -> None:
+    slug, reviewer = site.make(under_review), site.as_("reviewer")
+    page = reviewer.get(reviewer.get(f"/reviews/{slug}").link("Request changes"))
+    after = reviewer.follow(reviewer.send(page, having="reason", reason="Name the trial."))
+    assert "Name the trial." in after.words and "changes requested" in after.words
+
+
+def test_the_sign_off_page_shows_what_is_signed_and_names_what_is_missing(site: Site) -> None:
+    slug = site.make(under_review)
+    page = site.as_("reviewer").get(f"/reviews/{slug}/sign-off")
+    assert "5 claim–source pairs still without a ruling" in page.words and not page.tree.all(name="password")
+    assert "Walking lowered systolic pressure by 4 mmHg." in page.words
+    assert all(len(code.text) == 64 for code in page.tree.all("dd"))
+
+
+def test_a_wrong_password_does_not_sign_and_many_are_stopped(site: Site) -> None:
+    slug, reviewer = site.make(ruled), site.as_("reviewer")
+    page = reviewer.get(f"/reviews/{slug}/sign-off")
+    for _ in range(8):
+        refused = reviewer.send(page, 422, having="password", password="wrong horse battery")
+        assert refused.tree.all(name="password")[0]["aria-invalid"] == "true"
+    stopped = reviewer.send(page, 409, having="password", password=PASSWORD)
+    assert "Too many attempts" in stopped.summary
+    with site.database.reading() as session:
+        assert article(session, slug).status is Status.UNDER_REVIEW
+    assert "Nobody has signed" in reviewer.get(f"/reviews/{slug}").words
+
+
+def test_signing_what_has_changed_meanwhile_is_refused_and_told(site: Site) -> None:
+    slug = site.make(ruled)
+    reviewer, second = site.as_("reviewer"), site.as_("second")
+    page = reviewer.get(f"/reviews/{slug}/sign-off")
+    claim = second.get(f"/reviews/{slug}/claims/1")
+    second.send(claim, having="reference", value="lee2020", verdict="supports", passage="The trial had 120 participants.")
+    refused = reviewer.send(page, 409, having="password", password=PASSWORD)
+    assert refused.summary and "Nobody has signed" in refused.words
+    reviewer.send(refused, having="password", password=PASSWORD)
+
+
+def test_a_high_risk_ruling_is_hidden_until_one_has_ruled_oneself(site: Site) -> None:
+    slug = site.make(under_review)
+    reviewer, second = site.as_("reviewer"), site.as_("second")
+    page = reviewer.get(f"/reviews/{slug}/claims/3")
+    assert "high risk" in page.words
+    reviewer.send(page, having="reference", value="diaz2021", verdict="does_not_support", note="Canary of the first.")
+    page = second.get(f"/reviews/{slug}/claims/3")
+    assert "Another reviewer has ruled" in page.words and "Canary" not in page.text
+    second.send(page, having="reference", value="diaz2021", verdict="supports", passage="Nobody was harmed.")
+    assert "Canary of the first." in second.get(f"/reviews/{slug}/claims/3").words
+
+
+def test_the_filters_of_the_claims_narrow_the_list(site: Site) -> None:
+    slug, reviewer = site.make(under_review), site.as_("reviewer")
+    count = {
+        shown: len([li for li in reviewer.get(f"/reviews/{slug}?show={shown}").tree.all("li") if li["value"]])
+        for shown in ("", "high", "open", "passing", "failing", "unresolved")
+    }
+    assert count == {"": 4, "high": 1, "open": 4, "passing": 0, "failing": 0, "unresolved": 0}
