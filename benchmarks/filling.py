@@ -70,7 +70,12 @@ def fill(database: Database, settings: Settings, articles: int) -> None:
 
 
 def _people(session: Session) -> Cast:
-    roles = {"author": Role.AUTHOR, "editor": Role.EDITOR, "first": Role.BOARD_MEMBER, "second": Role.BOARD_MEMBER}
+    roles = {
+        "author": Role.AUTHOR,
+        "editor": Role.EDITOR,
+        "first": Role.BOARD_MEMBER,
+        "second": Role.BOARD_MEMBER,
+    }
     for name, role in roles.items():
         new = NewPerson(f"{name}@example.org", f"{name.title()} Person", PASSWORD, "MD", "", (role,))
         add_person(session, PasswordPolicy(), new, NOW)
@@ -78,7 +83,9 @@ def _people(session: Session) -> Cast:
 
 
 def cast_of(session: Session) -> Cast:
-    return Cast(*(actor_for(session, f"{name}@example.org") for name in ("author", "editor", "first", "second")))
+    return Cast(
+        *(actor_for(session, f"{name}@example.org") for name in ("author", "editor", "first", "second"))
+    )
 
 
 def begin_review(session: Session, slug: str, cast: Cast, settings: Settings) -> None:
@@ -108,7 +115,9 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
     for reviewer in (cast.first, cast.second):
         rule_all(session, slug, reviewer)
     policy = ApprovalPolicy(settings.content_dir, timedelta(days=365))
-    query = sa.text("SELECT v.id, v.sha256 FROM article a JOIN version v ON v.id = a.version_id WHERE a.slug = :slug")
+    query = sa.text(
+        "SELECT v.id, v.sha256 FROM article a JOIN version v ON v.id = a.version_id WHERE a.slug = :slug"
+    )
     version = session.execute(query, {"slug": slug}).one()
     seen = SignedContent(version.sha256, verdict_set_sha256(standing_verdicts(session, version.id)))
     for reviewer in (cast.first, cast.second):
@@ -118,7 +127,9 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
 def _copies(session: Session, articles: int, cast: Cast) -> None:
     """Three in ten are submitted, three under review, four approved; the first FULL ones under review have all claims."""
     bounds = session.execute(
-        sa.text("SELECT (SELECT max(id) FROM article), (SELECT max(id) FROM version), (SELECT max(id) FROM person)")
+        sa.text(
+            "SELECT (SELECT max(id) FROM article), (SELECT max(id) FROM version), (SELECT max(id) FROM person)"
+        )
     ).one()
     base, first_version, first_person = (int(value) for value in bounds)
     writers, reviewers = _crowd(session, first_person, max(20, articles // ARTICLES_A_REVIEWER))
@@ -132,7 +143,10 @@ def _copies(session: Session, articles: int, cast: Cast) -> None:
     _insert(
         session,
         Contribution,
-        ({"article_id": base + i, "version_id": first_version + i, "person_id": writers[i % WRITERS]} for i in places),
+        (
+            {"article_id": base + i, "version_id": first_version + i, "person_id": writers[i % WRITERS]}
+            for i in places
+        ),
     )
     _insert(session, Assignment, _assignments(base, articles, reviewers, cast.editor.id))
     template = session.execute(sa.text("SELECT version_id FROM article WHERE slug = 'ruled'")).scalar_one()
@@ -147,15 +161,20 @@ def _crowd(session: Session, after: int, reviewers: int) -> tuple[list[int], lis
     session.execute(
         sa.text("""
 INSERT INTO person (email, name, credentials, specialty, password_hash, is_active, is_sample, created_at)
-VALUES (:email, :email, '', '', '-', :yes, :no, :now)""").bindparams(sa.bindparam("now", type_=UTCDateTime())),
-        [{"email": f"crowd{n}@example.org", "now": NOW, "yes": True, "no": False} for n in range(WRITERS + reviewers)],
+VALUES (:email, :email, '', '', '-', :yes, :no, :now)""").bindparams(
+            sa.bindparam("now", type_=UTCDateTime())
+        ),
+        [
+            {"email": f"crowd{n}@example.org", "now": NOW, "yes": True, "no": False}
+            for n in range(WRITERS + reviewers)
+        ],
     )
     query = sa.text("SELECT id FROM person WHERE id > :after ORDER BY id")
     ids = list(session.scalars(query, {"after": after}))
     session.execute(
-        sa.text("INSERT INTO role_grant (person_id, role, granted_at) VALUES (:id, 'board_member', :now)").bindparams(
-            sa.bindparam("now", type_=UTCDateTime())
-        ),
+        sa.text(
+            "INSERT INTO role_grant (person_id, role, granted_at) VALUES (:id, 'board_member', :now)"
+        ).bindparams(sa.bindparam("now", type_=UTCDateTime())),
         [{"id": one, "now": NOW} for one in ids[WRITERS:]],
     )
     return ids[:WRITERS], ids[WRITERS:]
@@ -201,7 +220,7 @@ def _version(base: int, first_version: int, i: int, writers: list[int]) -> dict[
 
 def _assignments(base: int, articles: int, reviewers: list[int], editor: int) -> Iterator[dict[str, object]]:
     for i in range(1, articles + 1):
-        if i % 10 >= 3:
+        if (base + i) % 10 >= 3:
             for reviewer in {reviewers[i % len(reviewers)], reviewers[(i + 7) % len(reviewers)]}:
                 yield {
                     "article_id": base + i,
@@ -238,13 +257,13 @@ _STEPS = (
     WHERE {_IS_FULL}""",
     f"""INSERT INTO progress (version_id, claims, pairs, passing, failing, open, open_high, unresolved)
     SELECT version_id, 90, 130, id % 130, 0, 130 - id % 130, id % 9, 0 FROM article WHERE {_COPY}""",
-    f"""INSERT INTO disclosure (article_id, person_id, has_conflict, statement, disclosed_at)
+    """INSERT INTO disclosure (article_id, person_id, has_conflict, statement, disclosed_at)
     SELECT article_id, person_id, (1 = 0), '', :now FROM assignment
     WHERE article_id > :base AND article_id <= :last""",
     f"""INSERT INTO review (article_id, version_id, number, quorum, high_risk_rulings, started_at, started_by)
     SELECT id, version_id, 1, 2, 2, :now, 1 FROM article WHERE {_COPY} AND id % 10 >= 3""",
     f"UPDATE article SET status = 'under_review' WHERE {_COPY} AND id % 10 >= 3",
-    f"""INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage, locator,
+    """INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage, locator,
         note, person_id, ruled_at)
     SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.source_id, pair.source_text_id,
         CASE WHEN pair.source_id IS NULL THEN 'needs_no_citation' ELSE 'supports' END, '', '', '',

@@ -35,7 +35,9 @@ def main() -> None:
         "all that a submission reads": lambda: render_body(read_article(text, "markdown")),
     }
     rounds = [{name: cpu_ms(work) for name, work in works.items()} for _ in range(ROUNDS + 1)][1:]
-    print(f"{len(document.body.split()):,} words, {len(document.claims)} claims, {len(document.references)} references")
+    print(
+        f"{len(document.body.split()):,} words, {len(document.claims)} claims, {len(document.references)} references"
+    )
     print(f"{'what':<54}{'ms':>8}{'× bare':>9}")
     bare = next(iter(works))
     for name in works:

@@ -100,7 +100,10 @@ class Browser:
 
     def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         if self.cookies:
-            headers = {**headers, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+            headers = {
+                **headers,
+                "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            }
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.request(method, path, body, headers)

@@ -5,7 +5,6 @@ page is measured beside the others. Exits 0 whether the goals are met or not: it
 """
 
 import argparse
-import gc
 import os
 import re
 import secrets
@@ -14,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle, permutations
@@ -24,7 +23,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from article import article
 from filling import PASSWORD, VERSIONS, begin_review, cast_of, fill, rule_all
-from servers import SETTLE, Browser, Server, cpu_ms_of, serving
+from servers import SETTLE, Answer, Browser, Server, cpu_ms_of, serving
 from sqlalchemy.engine import make_url
 
 from review_service.config import Settings
@@ -36,18 +35,23 @@ POSTGRESQL = os.environ.get("REVIEW_TEST_POSTGRESQL", "postgresql://postgres@127
 FIELD = re.compile(r'<input[^>]*\bname="(\w+)"[^>]*\bvalue="([^"]*)"')
 FORM = re.compile(r'<form method="post" id="ruling-.*?</form>', re.DOTALL)
 COLD_STARTS = 5
+CYCLES = 2
+BARE_REQUESTS = 150
 PROGRAM = "from review_service import create_app; assert create_app().test_client().get('/healthz').status_code == 200"
 
 
 @dataclass(frozen=True)
-class Line:
-    """One row of the table: `ask` makes one request (or, for a cycle, several) and fails if the answer is wrong."""
+class Cost:
+    """CPU in ms: of the web processes, and of PostgreSQL's processes that serve them."""
 
-    name: str
-    ask: Callable[[], None]
-    requests: int
-    goal: float | None = None
-    hashes: int = 0
+    web: float = 0.0
+    database: float = 0.0
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(self.web + other.web, self.database + other.database)
+
+    def per(self, requests: int) -> "Cost":
+        return Cost(self.web / requests, self.database / requests)
 
 
 @dataclass(frozen=True)
@@ -55,48 +59,67 @@ class Bench:
     settings: Settings
     database: Database
     server: Server
-    bare: Server
 
-    def cpu_ms(self) -> tuple[float, float]:
-        """Of the web processes, and of PostgreSQL's processes that serve them."""
+    def cost(self, ask: Callable[[], None], requests: int = 1) -> Cost:
+        """Of that many requests together."""
+        web, backends = self._spent()
+        for _ in range(requests):
+            ask()
+        web_after, backends_after = self._spent()
+        return Cost(web_after - web, backends_after - backends)
+
+    def _spent(self) -> tuple[float, float]:
         time.sleep(SETTLE)
         return self.server.cpu_ms(), sum(cpu_ms_of(pid) for pid in self._backends())
 
     def _backends(self) -> list[int]:
         if self.database.is_sqlite:
             return []
+        query = (
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
         with self.database.reading() as session:
-            query = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             return list(session.scalars(sa.text(query)))
 
 
-def expect(answer: object, code: int) -> None:
-    if getattr(answer, "code", None) != code:
-        raise SystemExit(f"Expected {code}, got {answer.code}: {answer.text[:2000]}")  # type: ignore[attr-defined]
+@dataclass(frozen=True)
+class Line:
+    """One row of the table: `measure` gives the cost of one request, or of one cycle."""
+
+    name: str
+    measure: Callable[[], Cost]
+    goal: float | None = None
+
+
+def pages(bench: Bench, name: str, ask: Callable[[], None], requests: int, goal: float | None = None) -> Line:
+    return Line(name, lambda: bench.cost(ask, requests).per(requests), goal)
+
+
+def expect(answer: Answer, code: int) -> None:
+    if answer.code != code:
+        raise SystemExit(f"Expected {code}, got {answer.code}: {answer.text[:2000]}")
 
 
 def signed_in(bench: Bench, name: str) -> Browser:
     browser = Browser(bench.server.port)
-    token = dict(FIELD.findall(browser.get("/login").text))["csrf_token"]
-    fields = {"csrf_token": token, "email": f"{name}@example.org", "password": PASSWORD}
-    expect(browser.post("/login", urlencode(fields)), 302)
+    fields = {"email": f"{name}@example.org", "password": PASSWORD}
+    expect(browser.post("/login", urlencode({**hidden(browser.get("/login").text), **fields})), 302)
     return browser
 
 
-def getting(browser: Browser, *paths: str, code: int = 200, **headers: str) -> Callable[[], None]:
-    """One page after the other, from the first again when all were asked."""
-    following = cycle(paths)
+def hidden(html: str) -> dict[str, str]:
+    """The fields of a form that have a value already."""
+    return dict(FIELD.findall(html))
+
+
+def getting(browser: Browser, paths: Iterable[str], code: int = 200, **headers: str) -> Callable[[], None]:
+    following = iter(paths)
     return lambda: expect(browser.get(next(following), **headers), code)
 
 
-def getting_once(browser: Browser, paths: list[str]) -> Callable[[], None]:
-    following = iter(paths)
-    return lambda: expect(browser.get(next(following)), 200)
-
-
 def ruling(browser: Browser) -> Callable[[], None]:
-    """The form of an open pair, filled in; each is posted once."""
-    forms = _ruling_forms(browser)
+    """Forms of open pairs, filled in; each is posted once."""
+    forms = iter([*_ruling_forms(browser)])
 
     def ask() -> None:
         path, fields = next(forms)
@@ -106,68 +129,179 @@ def ruling(browser: Browser) -> Callable[[], None]:
 
 
 def _ruling_forms(browser: Browser) -> Iterator[tuple[str, dict[str, str]]]:
-    bodies = []
     for ordinal in range(1, 99):
         path = f"/reviews/ruled/claims/{ordinal}"
         for form in FORM.findall(browser.get(path).text):
-            fields = dict(FIELD.findall(form))
-            verdict = "supports" if fields["reference"] != "-" else "needs_no_citation"
-            bodies.append((path, {**fields, "verdict": verdict, "passage": "", "locator": "p. 4", "note": "Read."}))
-    return iter(bodies)
+            fields = hidden(form)
+            verdict = "needs_no_citation" if fields["reference"] == "-" else "supports"
+            yield path, {**fields, "verdict": verdict, "passage": "", "locator": "p. 4", "note": "Read."}
 
 
 class Cycle:
     """Submit, two sign-offs to approval, the public page. What lies between is done past the server, uncounted."""
 
-    def __init__(self, bench: Bench) -> None:
-        self.bench, self.number = bench, 0
-        self.author, self.first, self.second = (signed_in(bench, name) for name in ("author", "first", "second"))
+    def __init__(self, bench: Bench, password_hash_ms: float) -> None:
+        self.bench, self.number, self.hashes = bench, 0, Cost(2 * password_hash_ms)
+        self.author, self.first, self.second = (
+            signed_in(bench, name) for name in ("author", "first", "second")
+        )
         self.reader = Browser(bench.server.port)
 
-    def prepared(self) -> list[Callable[[], None]]:
-        """The four requests; each is made ready when the one before has been answered."""
-        self.number += 1
-        text = article(100 + self.number, f"Does treatment {self.number} of the cycle help?")
-        slug = f"does-treatment-{self.number}-of-the-cycle-help"
-        token = dict(FIELD.findall(self.author.get("/submissions/new").text))["csrf_token"]
-        body = urlencode({"csrf_token": token, "text": text, "form": "markdown", "topic": "", "hand_in": "1"})
-        return [
-            lambda: expect(self.author.post("/submissions/new", body), 303),
-            self._signing(slug, self.first),
-            self._signing(slug, self.second),
-            lambda: expect(self.reader.get(f"/articles/{slug}"), 200),
-        ]
+    def measure(self) -> Cost:
+        costs = [self._once() for _ in range(CYCLES)]
+        total = sum(costs, Cost()).per(CYCLES)
+        return Cost(total.web - self.hashes.web, total.database)
 
-    def review(self) -> None:
+    def _once(self) -> Cost:
+        self.number += 1
+        slug = f"cycle-{self.number}"
+        text = article(100 + self.number, f"Cycle {self.number}")
+        fields = {"text": text, "form": "markdown", "topic": "", "hand_in": "1"}
+        form = {**hidden(self.author.get("/submissions/new").text), **fields}
+        total = self._post(self.author, "/submissions/new", form)
+        self._review(slug)
+        for reviewer in (self.first, self.second):
+            path = f"/reviews/{slug}/sign-off"
+            total += self._post(reviewer, path, {**hidden(reviewer.get(path).text), "password": PASSWORD})
+        return total + self.bench.cost(getting(self.reader, [f"/articles/{slug}"]))
+
+    def _post(self, browser: Browser, path: str, fields: dict[str, str]) -> Cost:
+        return self.bench.cost(lambda: expect(browser.post(path, urlencode(fields)), 303))
+
+    def _review(self, slug: str) -> None:
         with self.bench.database.writing() as session:
-            cast, slug = cast_of(session), f"does-treatment-{self.number}-of-the-cycle-help"
+            cast = cast_of(session)
             begin_review(session, slug, cast, self.bench.settings)
             for reviewer in (cast.first, cast.second):
                 rule_all(session, slug, reviewer)
 
-    def _signing(self, slug: str, browser: Browser) -> Callable[[], None]:
-        path = f"/reviews/{slug}/sign-off"
 
-        def ask() -> None:
-            expect(browser.post(path, urlencode(self.fields)), 303)
+def lines_of(bench: Bench, password_hash_ms: float) -> list[Line]:
+    reader, board, second, editor = (
+        Browser(bench.server.port),
+        *(signed_in(bench, name) for name in ("first", "second", "editor")),
+    )
+    etag = reader.get("/articles/approved").headers["ETag"]
+    numbers = range(1, VERSIONS + 1)
+    pairs = [f"/articles/compared/diff/{old}/{new}" for old, new in permutations(numbers, 2)]
+    claims = cycle(f"/reviews/ruled/claims/{ordinal}" for ordinal in range(1, 99))
+    diff, queue = cycle(pairs[:1]), cycle(["/reviews/"])
+    return [
+        pages(bench, "reader's page, cached", getting(reader, cycle(["/articles/approved"])), 200, 2),
+        pages(bench, "reader's page, 304", getting(reader, cycle(["/articles/approved"]), 304, **{"If-None-Match": etag}), 200, 2),
+        pages(bench, "reader's page, signed in (not cached)", getting(board, cycle(["/articles/approved"])), 20),
+        pages(bench, "claim page", getting(board, claims), 60, 12),
+        pages(bench, "overview of a version's claims", getting(board, cycle(["/reviews/ruled"])), 20),
+        pages(bench, "editor's desk", getting(editor, cycle(["/desk/"])), 60, 6),
+        pages(bench, "editor's desk, one status", getting(editor, cycle(["/desk/?status=under_review"])), 60, 6),
+        pages(bench, "reviewer's queue", getting(board, queue), 60, 6),
+        pages(bench, "public list", getting(reader, cycle(["/articles/"])), 60),
+        pages(bench, "diff page, first time", getting(editor, pairs[1:]), 30, 9),
+        pages(bench, "diff page, after", getting(editor, diff), 60, 3),
+        pages(bench, "a ruling", ruling(second), 15, 12),
+        Line("whole cycle, less two password hashes", Cycle(bench, password_hash_ms).measure, 50),
+    ]  # fmt: skip
 
-        ask.prepare = lambda: self._show(path, browser)  # type: ignore[attr-defined]
-        return ask
 
-    def _show(self, path: str, browser: Browser) -> None:
-        found = browser.get(path)
-        expect(found, 200)
-        self.fields = {**dict(FIELD.findall(found.text)), "password": PASSWORD}
+def run(bench: Bench, bare: Bench, rounds: int) -> None:
+    hash_ms = password_hash_ms()
+    lines = lines_of(bench, hash_ms)
+    constant = getting(Browser(bare.server.port), cycle(["/"]))
+    bare.cost(constant, 20)
+    for line in lines:
+        line.measure()  # warm, in both workers
+    bares: list[float] = []
+    costs: dict[str, list[Cost]] = {line.name: [] for line in lines}
+    for _ in range(rounds):
+        for line in lines:
+            bares.append(bare.cost(constant, BARE_REQUESTS).per(BARE_REQUESTS).web)
+            costs[line.name].append(line.measure())
+    base = statistics.median(bares)
+    print(f"{'bare Flask, constant page of 20 kB':<42}{base:>9.2f} ms")
+    for line in lines:
+        web = statistics.median(cost.web for cost in costs[line.name])
+        database = statistics.median(cost.database for cost in costs[line.name])
+        with_database = f"  (with PostgreSQL's processes {(web + database) / base:.1f} ×)" if database else ""
+        print(
+            f"{line.name:<42}{web:>9.2f} ms{web / base:>8.1f} ×{_goal(web / base, line.goal, '×')}{with_database}"
+        )
+    print(f"{'a password hash (argon2id)':<42}{hash_ms:>9.2f} ms{hash_ms / base:>8.1f} ×")
+    memory = bench.server.resident_mb()
+    print(
+        f"{'memory of the larger worker, after all that':<42}{memory:>9.1f} MB{_goal(memory, 80, 'MB'):>20}"
+    )
 
-    def measured(self) -> tuple[float, float]:
-        """CPU in ms of the four requests."""
-        total = [0.0, 0.0]
-        for place, ask in enumerate(self.prepared()):
-            if place == 1:
-                self.review()
-            getattr(ask, "prepare", lambda: None)()
-            before = self.bench.cpu_ms()
-            ask()
-            after = self.bench.cpu_ms()
-            total = [spent + end - start for spent, start, end in zip(total, before, after, strict=True)]
-        return total[0], total[1]
+
+def _goal(measured: float, goal: float | None, unit: str) -> str:
+    return "" if goal is None else f"   goal {goal:g} {unit}: {'met' if measured <= goal else 'MISSED'}"
+
+
+def password_hash_ms() -> float:
+    policy, times = PasswordPolicy(), []
+    stored = policy.hash(PASSWORD)
+    for _ in range(9):
+        start = time.process_time()
+        policy.is_right(stored, PASSWORD)
+        times.append((time.process_time() - start) * 1000)
+    return statistics.median(times)
+
+
+def cold_starts(environ: dict[str, str]) -> None:
+    """A process of its own to its first answer (CPU), and gunicorn with two workers to its first page (wall)."""
+    spent, walls = [], []
+    for _ in range(COLD_STARTS):
+        before = os.times()
+        subprocess.run([sys.executable, "-c", PROGRAM], check=True, env={**os.environ, **environ})
+        after = os.times()
+        spent.append(
+            after.children_user + after.children_system - before.children_user - before.children_system
+        )
+        start = time.monotonic()
+        with serving("review_service:create_app()", environ, "/articles/approved"):
+            walls.append(time.monotonic() - start)
+    cpu, wall = statistics.median(spent), statistics.median(walls)
+    print(f"{'cold start: a process to its first answer':<42}{cpu:>9.2f} s CPU{_goal(cpu, 1, 's'):>18}")
+    print(f"{'cold start: gunicorn to an article':<42}{wall:>9.2f} s wall{_goal(wall, 1, 's'):>17}")
+
+
+@contextmanager
+def database_of(kind: str) -> Iterator[str]:
+    """The address of a new, empty database that is removed at the end."""
+    if kind == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{Path(folder) / 'benchmark.sqlite3'}"
+        return
+    name = f"review_benchmark_{secrets.token_hex(5)}"
+    engine = sa.create_engine(make_url(POSTGRESQL), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    try:
+        yield make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        engine.dispose()
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    options.add_argument("--articles", type=int, default=10_000)
+    options.add_argument("--rounds", type=int, default=5)
+    chosen = options.parse_args()
+    with database_of(chosen.database) as url:
+        settings = Settings(secret_key=secrets.token_hex(32), database_url=url)
+        environ = {"REVIEW_DATABASE_URL": url, "REVIEW_SECRET_KEY": settings.secret_key}
+        database = Database(url)
+        migrate(database)
+        start = time.monotonic()
+        fill(database, settings, chosen.articles)
+        print(f"{chosen.database}, {chosen.articles:,} articles, filled in {time.monotonic() - start:.0f} s")
+        with serving("bare:app", {}) as bare, serving("review_service:create_app()", environ) as server:
+            run(Bench(settings, database, server), Bench(settings, database, bare), chosen.rounds)
+        cold_starts(environ)
+        database.dispose()
+
+
+if __name__ == "__main__":
+    main()

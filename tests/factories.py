@@ -19,7 +19,7 @@ from review_service.services.people import NewPerson, actor_for, add_person
 from review_service.services.reviews import start_review
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.sign_offs import ApprovalPolicy, SignedContent, sign_off, standing_verdicts
-from review_service.services.sources import add_source_text, make_source
+from review_service.services.sources import add_source_text, find_source, make_source
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -93,23 +93,23 @@ def intake(text: str = ARTICLE) -> Intake:
 
 
 def sources(session: Session, editor: Actor) -> dict[str, Source]:
-    """The two works that ARTICLE cites, each with a text."""
-    found = {
-        "lee2020": make_source(
-            session,
+    """The two works that ARTICLE cites, each with a text; those that are there already are taken as they are."""
+    works = {
+        "lee2020": (
             {"type": "article-journal", "title": "Walking and blood pressure", "DOI": "10.1000/walk.2020"},
             SourceKind.TRIAL,
-            NOW,
         ),
-        "diaz2021": make_source(
-            session,
+        "diaz2021": (
             {"type": "article-journal", "title": "Steps a day", "PMID": "30000001"},
             SourceKind.STUDY,
-            NOW,
         ),
     }
-    for source in found.values():
-        add_source_text(session, source.id or 0, TEXT, "Summary", editor, NOW)
+    found = {}
+    for key, (csl, kind) in works.items():
+        known = find_source(session, csl)
+        found[key] = known or make_source(session, csl, kind, NOW)
+        if known is None:
+            add_source_text(session, found[key].id or 0, TEXT, "Summary", editor, NOW)
     return found
 
 

@@ -1,21 +1,28 @@
 """Which claims can do harm when they are wrong: one table of rules; those that match give the reasons."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from review_service.domain.document import Risk
 
 
 class Rule(NamedTuple):
-    """`reason` is read by reviewers and authors."""
+    """`reason` is read by reviewers and authors. No match is possible without one of the `stems`: looking for
+    them first makes reading an article a third faster."""
 
     name: str
     pattern: re.Pattern[str]
     reason: str
+    stems: tuple[str, ...]
+
+    def applies(self, text: str) -> bool:
+        """`text` is in lower case."""
+        return any(stem in text for stem in self.stems) and self.pattern.search(text) is not None
 
 
-def _rule(name: str, pattern: str, reason: str) -> Rule:
-    return Rule(name, re.compile(pattern, re.VERBOSE), reason)
+def _rule(name: str, pattern: str, reason: str, stems: str) -> Rule:
+    return Rule(name, re.compile(pattern, re.VERBOSE), reason, tuple(stems.split()))
 
 
 NUMBER = r"(?<![\w.,-])\d[\d.,]*(?:\s?(?:-|–|to|or)\s?\d[\d.,]*)?"
@@ -32,6 +39,7 @@ RULES = (
         | \bavoid(?:ed)?\ (?:in|if|during|for|using|use|taking|giving|with)\b | \bcannot\ (?:use|take|receive)
         | black\ box\ warning | boxed\ warning | \b(?:opioid-free|washout)\b""",
         "says who must not have the treatment",
+        "contra not never avoid warning opioid-free washout",
     ),
     _rule(
         "pregnancy and lactation",
@@ -39,6 +47,7 @@ RULES = (
         | teratogen\w* | f(?:o)?et(?:us|uses|al) | gestation\w* | trimesters? | conceiv\w+ | neonat\w+\ (?:exposure|withdrawal)
         | women\ of\ child-?bearing | embryo-?\w*)\b""",
         "is about pregnancy or breast-feeding",
+        "pregnan feed lactat nursing teratogen foet fet gestation trimester conceiv neonat bearing embryo",
     ),
     _rule(
         "interaction",
@@ -48,6 +57,7 @@ RULES = (
         | \bcyp\d\w*\ (?:inhibit|induc)\w+ | \b(?:inhibits?|induces?|inhibitors?\ of|inducers?\ of)\ cyp\d | serotonin\ syndrome
         | precipitat\w+\ withdrawal | \bblocks?\ (?:the\ )?(?:opioid\ analgesia|effects?\ of\ opioids?)""",
         "is about what must not be combined",
+        "interact administ concomitant concurrent with cyp serotonin block",
     ),
     _rule(
         "emergency advice",
@@ -57,6 +67,7 @@ RULES = (
         | \boverdos\w+ | \blife-?threatening | \bresuscitat\w+ | \bcardiac\ arrest | \bsepsis\b | suicid\w+
         | \bred\ flags?\b | \bpoison(?:ing|\ control)""",
         "is advice for an emergency",
+        "emergenc call ambulance anaphyla immediate urgent prompt overdos threatening resuscitat arrest sepsis suicid flag poison",
     ),
     _rule(
         "mortality",
@@ -64,6 +75,7 @@ RULES = (
         | (?:overall|long-term|five-year|5-year|10-year|one-year|1-year|patient)\ survival | survival\ (?:rates?|benefit|advantage|time)
         | life\ expectancy | case-?fatality)\b""",
         "is about death or survival",
+        "mortal death fatal lethal die dying deadly surviv expectancy",
     ),
     _rule(
         "dose",
@@ -72,9 +84,10 @@ RULES = (
         | \b(?:half|one|two|three|four)\ (?:tablets?|capsules?|puffs?|drops?)\b
         | \b(?:starting|maximum|max\.?|loading|maintenance|target|daily|effective|recommended|usual|initial|total|single|lowest|highest|double|paediatric|pediatric)\ (?:daily\ )?dos(?:e|es|age|ing)\b
         | \btitrat\w+ | \b(?:reduce|increase|halve|double|lower|raise|adjust)\w*\ (?:the\ |their\ |its\ )?dos(?:e|es|age)\b
-        | \b(?:once|twice|(?:two|three|four|2|3|4)\ times)\ (?:daily|a\ day|per\ day|weekly|a\ week)\b(?=.{0, 200}\b(?:dos|tak|oral|tablet|capsule|mg|inject|appl|cream|ointment|administ))
+        | \b(?:once|twice|(?:two|three|four|2|3|4)\ times)\ (?:daily|a\ day|per\ day|weekly|a\ week)\b(?=.{{0,200}}\b(?:dos|tak|oral|tablet|capsule|mg|inject|appl|cream|ointment|administ))
         | \b(?:every|q)\s?\d+\s?(?:h|hrs?|hours)\b""",
         "states a dose",
+        "0 1 2 3 4 5 6 7 8 9 dos titrat tablet capsule puff drop once twice times",
     ),
 )
 
@@ -83,13 +96,15 @@ RULES = (
 BY_HEADING = frozenset({"contraindication", "pregnancy and lactation", "interaction", "emergency advice"})
 
 
+@lru_cache(maxsize=512)
+def _rules_of_heading(heading: tuple[str, ...]) -> frozenset[str]:
+    above = " / ".join(heading).lower()
+    return frozenset(rule.name for rule in RULES if rule.name in BY_HEADING and rule.applies(above))
+
+
 def assess(text: str, heading: tuple[str, ...] = ()) -> tuple[Risk, str]:
     """The risk of a claim's plain text under its headings and, when high, the reasons in words."""
     # Lower case once: matching without regard to case costs three times as much.
-    text, above = text.lower(), " / ".join(heading).lower()
-    reasons = [
-        rule.reason
-        for rule in RULES
-        if rule.pattern.search(text) or (above and rule.name in BY_HEADING and rule.pattern.search(above))
-    ]
+    text, by_heading = text.lower(), _rules_of_heading(heading)
+    reasons = [rule.reason for rule in RULES if rule.name in by_heading or rule.applies(text)]
     return (Risk.HIGH if reasons else Risk.NORMAL), "; ".join(reasons)

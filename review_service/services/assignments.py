@@ -101,8 +101,10 @@ def assign_reviewer(
 
 
 def unassign_reviewer(session: Session, slug: str, person_id: int, actor: Actor, now: datetime) -> None:
+    """Ending what is not there changes nothing."""
     standing = begin(session, slug, Action.ASSIGN, actor)
-    end_assignment(session, standing.article_id, person_id, now)
+    if not end_assignment(session, standing.article_id, person_id, now):
+        return
     person = next(
         (one for one in candidates(session, standing.article_id) if one.person_id == person_id), None
     )
@@ -117,13 +119,12 @@ def unassign_reviewer(session: Session, slug: str, person_id: int, actor: Actor,
     )
 
 
-def end_assignment(session: Session, article_id: int, person_id: int, now: datetime) -> None:
-    session.execute(
-        sa.update(Assignment)
-        .where(
-            col(Assignment.article_id) == article_id,
-            col(Assignment.person_id) == person_id,
-            col(Assignment.ended_at).is_(None),
-        )
-        .values(ended_at=now)
+def end_assignment(session: Session, article_id: int, person_id: int, now: datetime) -> bool:
+    """False where the person was not assigned."""
+    standing = (
+        col(Assignment.article_id) == article_id,
+        col(Assignment.person_id) == person_id,
+        col(Assignment.ended_at).is_(None),
     )
+    ended = sa.update(Assignment).where(*standing).values(ended_at=now).returning(col(Assignment.id))
+    return session.scalar(ended) is not None

@@ -82,7 +82,10 @@ def grant_role(session: Session, email: str, role: Role, now: datetime) -> None:
 
 
 def revoke_role(session: Session, email: str, role: Role, now: datetime) -> None:
+    """Revoking what is not held changes nothing."""
     person = person_by_email(session, email)
+    if role not in roles_of(session, person):
+        return
     session.execute(
         sa.delete(RoleGrant).where(col(RoleGrant.person_id) == person.id, col(RoleGrant.role) == role)
     )

@@ -104,7 +104,9 @@ def version(slug: str, number: int) -> Any:
 
 
 def _answer(state: ReaderState, number: int, audience: Audience | None) -> Any:
-    if session.get(LOGIN_KEY):
+    if (
+        session.get(LOGIN_KEY) or "_flashes" in session
+    ):  # a message for one person is no part of a stored page
         response = Response(_render(state, number, audience, nonce()))
         response.headers["Cache-Control"] = "private, no-store"
         return response

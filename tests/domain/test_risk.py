@@ -39,3 +39,26 @@ def test_a_claim_below_a_heading_of_contraindications_is_high_risk() -> None:
 )  # fmt: skip
 def test_other_claims_are_not(text: str) -> None:
     assert assess(text) == (Risk.NORMAL, "")
+
+
+def test_the_stems_of_a_rule_never_hide_what_its_pattern_finds() -> None:
+    """Every alternative of every pattern, as literally as it can be spelled, holds one of the rule's stems."""
+    spelled = {
+        "contraindication": "contra-indicated|should not use|do not take|never give|must avoid|should never|is not recommended in"
+        "|avoid in|cannot use|black box warning|boxed warning|opioid-free|washout",
+        "pregnancy and lactation": "pregnancy|breastfeeding|nursing feeding|lactating|nursing mothers|teratogenic|foetus|fetal"
+        "|gestational|trimester|conceiving|neonatal exposure|women of child-bearing|embryo-toxic",
+        "interaction": "interacts with|drug-drug interactions|coadministered|concomitantly|concurrent use|taken with an opioid"
+        "|cyp3a4 inhibitors|inhibits cyp3a4|serotonin syndrome|precipitated withdrawal|blocks opioid analgesia",
+        "emergency advice": "emergency|call 911|ambulance|anaphylaxis|seek immediate medical|get urgent care|get prompt help"
+        "|immediately stop|stop the drug immediately|overdose|life-threatening|resuscitation|cardiac arrest|sepsis|suicidal"
+        "|red flags|poisoning",
+        "mortality": "mortality|deaths|fatalities|lethal|died|dies|dying|deadly|overall survival|survival benefit"
+        "|life expectancy|case-fatality",
+        "dose": "4.5 mg|two tablets|daily dose|titrated|reduce the dose|once daily by oral tablet|three times a day oral"
+        "|every 8 hours",
+    }
+    for rule in RULES:
+        found = [words for words in spelled[rule.name].split("|") if rule.pattern.search(words)]
+        assert found == spelled[rule.name].split("|")
+        assert [words for words in found if not rule.applies(words)] == []
