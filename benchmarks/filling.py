@@ -60,13 +60,24 @@ def fill(database: Database, settings: Settings, articles: int) -> None:
         approve(session, "approved", cast, settings)
         submit_article(session, take_in(article(3), "markdown"), cast.author, NOW, "compared")
         for number in range(2, VERSIONS + 1):
-            newer = take_in(article(3, f"Does the treatment help? Part {number}", edits=0.05), "markdown")
+            newer = take_in(article(3, f"Does the treatment help? Part {number}", edits=0.025), "markdown")
             revise_article(session, "compared", newer, cast.author, NOW)
     with database.writing() as session:
-        _copies(session, articles, cast)
+        bounds = _copies(session, articles, cast)
+    for sql in _STEPS:
+        _analyze(database)
+        with database.writing() as session:
+            used = {name: value for name, value in bounds.items() if f":{name}" in sql}
+            times = [sa.bindparam("now", type_=UTCDateTime())] if "now" in used else []
+            session.execute(sa.text(sql).bindparams(*times), used)
+    _analyze(database)
+
+
+def _analyze(database: Database) -> None:
+    """What PostgreSQL's autovacuum does by itself, later; a SQLite installation never does it."""
     if not database.is_sqlite:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE")  # as autovacuum would, soon after
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def _people(session: Session) -> Cast:
@@ -124,8 +135,8 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
         sign_off(session, slug, PASSWORD, seen, reviewer, NOW, PasswordPolicy(), policy)
 
 
-def _copies(session: Session, articles: int, cast: Cast) -> None:
-    """Three in ten are submitted, three under review, four approved; the first FULL ones under review have all claims."""
+def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:
+    """Articles and versions; returns what the steps need to give them claims, rulings and signatures. Three in ten are submitted, three under review, four approved; the first FULL ones under review have all claims."""
     bounds = session.execute(
         sa.text(
             "SELECT (SELECT max(id) FROM article), (SELECT max(id) FROM version), (SELECT max(id) FROM person)"
@@ -150,11 +161,7 @@ def _copies(session: Session, articles: int, cast: Cast) -> None:
     )
     _insert(session, Assignment, _assignments(base, articles, reviewers, cast.editor.id))
     template = session.execute(sa.text("SELECT version_id FROM article WHERE slug = 'ruled'")).scalar_one()
-    bounds_of_copies = {"base": base, "last": base + articles, "template": template, "now": NOW, "full": FULL}
-    times = [sa.bindparam("now", type_=UTCDateTime())]
-    for sql in _STEPS:
-        used = {name: value for name, value in bounds_of_copies.items() if f":{name}" in sql}
-        session.execute(sa.text(sql).bindparams(*(times if "now" in used else [])), used)
+    return {"base": base, "last": base + articles, "template": template, "now": NOW, "full": FULL}
 
 
 def _crowd(session: Session, after: int, reviewers: int) -> tuple[list[int], list[int]]:

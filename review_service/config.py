@@ -95,9 +95,14 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(**values)  # type: ignore[arg-type]
     if settings.mode not in {"production", "demo", "test"}:
         raise BadConfiguration(f"REVIEW_MODE must be production, demo or test, not {settings.mode!r}.")
+    refuse_weak_secret(settings)
+    return settings
+
+
+def refuse_weak_secret(settings: Settings) -> None:
+    """Raises BadConfiguration where sessions could be forged."""
     if settings.is_production and len(settings.secret_key) < 32:
         raise BadConfiguration(
             "REVIEW_SECRET_KEY must hold at least 32 characters in production. "
             'Make one with: python -c "import secrets; print(secrets.token_hex(32))"'
         )
-    return settings

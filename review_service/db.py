@@ -39,9 +39,9 @@ class Database:
     """Owns the engine. Nothing is opened until first use."""
 
     def __init__(self, url: str) -> None:
-        parsed = make_url(url)
-        if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        if not url.startswith(("sqlite:", "sqlite+", "postgresql:", "postgresql+")):
             raise BadConfiguration("REVIEW_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        parsed = make_url(url)
         options: dict[str, Any] = {}
         if self._is_sqlite_file(parsed.database):
             Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from populated import Populated, populate
 from sqlalchemy.engine import make_url
 
 from review_service import create_app, schema
@@ -133,3 +134,28 @@ def make_web(settings: Settings) -> Iterator[Callable[..., Flask]]:
 @pytest.fixture
 def app(make_web: Callable[..., Flask]) -> Flask:
     return make_web()
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def populated(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Populated]:
+    """An article in every state, for attacks that are rolled back."""
+    if request.param == "sqlite":
+        copy = tmp_path_factory.mktemp("populated") / "review.sqlite3"
+        copy.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
+        database = Database(f"sqlite:///{copy}")
+    else:
+        server = request.getfixturevalue("postgresql_server")
+        name = f"{request.getfixturevalue('postgresql_template')}_populated"
+        with server.connect() as connection:
+            template = name.removesuffix("_populated")
+            connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        database = Database(make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False))
+    with database.writing() as session:
+        ids = populate(session)
+    yield Populated(database, ids)
+    database.dispose()
+    if request.param == "postgresql":
+        with server.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))

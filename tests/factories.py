@@ -11,7 +11,7 @@ from review_service.config import data_dir
 from review_service.domain.actor import Actor
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role, SourceKind, Verdict
-from review_service.models import Article, Source
+from review_service.models import Article, Event, Ruling, Source
 from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
 from review_service.services.passwords import PasswordPolicy
@@ -192,3 +192,22 @@ def article(session: Session, slug: str) -> Article:
     found = session.scalar(sa.select(Article).where(Article.slug == slug))  # type: ignore[arg-type]
     assert found is not None
     return found
+
+
+def last_event(session: Session, action: str) -> Event:
+    """The newest line of the history about this action."""
+    session.flush()
+    found = session.scalars(sa.select(Event).where(Event.action == action).order_by(Event.id.desc()))  # type: ignore
+    return next(iter(found))
+
+
+def count_events(session: Session) -> int:
+    session.flush()
+    return session.scalar(sa.select(sa.func.count()).select_from(Event)) or 0
+
+
+def rule(
+    session: Session, slug: str, actor: Actor, verdict: Verdict, ordinal: int = 1, key: str | None = "lee2020"
+) -> Ruling:
+    """One ruling; by default on the first claim, which cites one source."""
+    return record_ruling(session, slug, NewRuling(ordinal, key, verdict), actor, NOW)

@@ -8,6 +8,7 @@ import pytest
 
 from review_service.cli import cli
 from review_service.config import _NUMBERS, _TEXTS, Settings
+from review_service.domain.reading import read_article
 from review_service.domain.workflow import WORKFLOW
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -82,3 +83,24 @@ def test_the_index_lists_every_decision() -> None:
     folder = ROOT / "docs" / "adr"
     listed = re.findall(r"\((\d{4}-[\w-]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8"))
     assert listed == sorted(path.name for path in folder.glob("0*.md"))
+
+
+def test_the_example_of_the_guide_reads_as_the_guide_says() -> None:
+    guide = (ROOT / "docs" / "writing-articles.md").read_text(encoding="utf-8")
+    example = guide.split("```markdown\n")[1].split("```")[0]
+    document = read_article(example, "markdown")
+    assert [[citation.key for citation in claim.citations] for claim in document.claims] == [
+        ["lee2020"],
+        ["lee2020", "diaz2021"],
+    ]
+    assert {reference.key: reference.is_unresolved for reference in document.references} == {
+        "lee2020": False,
+        "diaz2021": False,
+        "leaflet": True,
+    }
+
+
+def test_every_link_between_the_documents_leads_somewhere() -> None:
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))):
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}, which is not there"

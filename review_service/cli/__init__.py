@@ -3,6 +3,7 @@
 import sys
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from review_service.cli import content, database, people, serving
 from review_service.errors import Blocked, ReviewError
@@ -34,6 +35,9 @@ def main() -> None:
         for reason in error.reasons:
             click.echo(f"review-service: {reason}", err=True)
         sys.exit(1)
+    except DBAPIError as error:
+        click.echo(f"review-service: the database refused: {str(error.orig).splitlines()[0]}", err=True)
+        sys.exit(2)
     except (ReviewError, OSError) as error:
         click.echo(f"review-service: {_words(error)}", err=True)
         sys.exit(2)

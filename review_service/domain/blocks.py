@@ -18,6 +18,11 @@ QUOTE = re.compile(r" {0,3}> ?")
 MARKER = re.compile(r"( {0,3})(?:([-*+•◦▪‣])|(\d{1,9})[.)])( +(?=\S)|\s*$)")
 DIVIDER = re.compile(r"\s*:::")
 DELIMITER_ROW = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+FORMULA = re.compile(
+    r" {0,3}(?:\$\$|\\begin\{((?:equation|align|gather|multline|eqnarray|math|displaymath)\*?)\})"
+)
+FORMULA_END = re.compile(r"\s*[.,;]?\s*(?:\{[^{}]*\})?\s*$")
+ATTRIBUTES = re.compile(r"\s*\{#[^{}]*\}\s*$")
 DEFINITION = re.compile(r" {0,3}\[(\^[^\]\[]+|@[^\]\[;\s]+|[^\]\[@^][^\]\[]*)\]:\s+(\S.*)$")
 LINK_TARGET = re.compile(
     r"<?(?:[a-z][a-z0-9+.-]*:|[/#.])\S*>?(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*$", re.IGNORECASE
@@ -75,6 +80,8 @@ class _Reader:
             return self._single(BlockKind.HEADING, heading[2] or "", level=len(heading[1]))
         if start in "-*_" and RULE.match(text):
             return self._single(BlockKind.RULE, "")
+        if start in "$\\" and (end := self._formula_end()):
+            return self._formula(end)
         if start == ":" and DIVIDER.match(text):
             return self._single(BlockKind.DIVIDER, text.strip())
         if self.depth < DEEPEST:
@@ -117,6 +124,29 @@ class _Reader:
             self.at += 1
         self.at += 1
         self.blocks.append(Block(BlockKind.CODE, first.number, info=info, code=code))
+
+    def _formula_end(self) -> int:
+        """Where the displayed formula that begins here ends (after its last line); 0 if none begins."""
+        opening = FORMULA.match(self.lines[self.at].text)
+        if opening is None:
+            return 0
+        mark = "$$" if opening[1] is None else f"\\end{{{opening[1]}}}"
+        for at in range(self.at, len(self.lines)):
+            text = self.lines[at].text
+            found = text.find(mark, opening.end() if at == self.at else 0)
+            if found >= 0:
+                return at + 1 if FORMULA_END.match(text, found + len(mark)) else 0
+            if not text:
+                break
+        return 0
+
+    def _formula(self, end: int) -> None:
+        """TeX is kept as it is typed: as code, so that nothing in it is read as markup or taken for a claim."""
+        first = self.lines[self.at]
+        code = [line.text for line in self.lines[self.at : end]]
+        code[-1] = ATTRIBUTES.sub("", code[-1])
+        self.at = end
+        self.blocks.append(Block(BlockKind.CODE, first.number, info="math", code=code))
 
     def _quote(self) -> None:
         first, inner = self.lines[self.at], []
@@ -192,7 +222,7 @@ class _Reader:
             return self.depth < DEEPEST and not re.match(r" {0,3}>\s?=?\s?[\d.,]", text)
         if start == ":":
             return bool(DIVIDER.match(text))
-        if start in "`~" and FENCE.match(text):
+        if (start in "`~" and FENCE.match(text)) or (start in "$\\" and FORMULA.match(text)):
             return True
         if start in "-*_" and RULE.match(text):
             return True

@@ -20,6 +20,7 @@ INTERVAL_BEFORE = re.compile(
     r"(?:\b(?:CI|CrI|PI|IQR|SD|SE|range|interval|ranges|between|from|median|mean)\b\W*|[=±:≈]\s*|\d\s*%?\s)$",
     re.IGNORECASE,
 )
+FORGOTTEN_DOI = re.compile(r"(?<=; )(?=10\.\d{4,9}/)")
 FOOTNOTE = re.compile(r"\^[^\s\[\]^]+$")
 MOST_REFERENCES = 999
 
@@ -78,7 +79,8 @@ class Forms:
         groups = [edit for edit in edits if edit.text.startswith("[@")]
         for group in read.groups:
             source = text[group.start : group.end]
-            groups += [Edit(group.start, group.end, " ".join(source.split()))] if source[0] == "[" else []
+            written = FORGOTTEN_DOI.sub("@doi:", " ".join(source.split()))
+            groups += [Edit(group.start, group.end, written)] if source[0] == "[" else []
         narrative = [
             Edit(group.start, group.start, write_group([group.citations[0].key]))
             for group in read.groups
@@ -155,12 +157,15 @@ class Forms:
                 self._cite(citation.key, leaf.line(edit.start))
 
     def _cite(self, key: str, line: int) -> None:
-        if self.draft.has_list and key not in self.draft.entries and not identified(key):
+        is_listed = self.draft.has_list if key.isdecimal() else self.draft.has_keyed_list
+        if is_listed and key not in self.draft.entries and not identified(key):
             raise BadInput(f"[@{key}] is cited, but it is not among the references.", line)
         self.draft.cite(key, line)
 
 
 def _is_interval(source: str, start: int, numbers: tuple[int, ...]) -> bool:
+    if 0 in numbers:  # «$x \in [0, 1]$»: no list begins at 0
+        return True
     return len(numbers) > 1 and INTERVAL_BEFORE.search(source[max(0, start - 30) : start - 1]) is not None
 
 

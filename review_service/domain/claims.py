@@ -8,13 +8,16 @@ from review_service.domain.block_tree import Block, BlockKind, Leaf
 from review_service.domain.blocks import parse
 from review_service.domain.document import Citation, Claim, ClaimKind
 from review_service.domain.fingerprint import fingerprint
-from review_service.domain.inline import CITE, Inline, scan
+from review_service.domain.inline import CITE, UNSPACED_CITE, Inline, scan
 from review_service.domain.sentences import split_sentences
 from review_service.errors import BadInput
 
 WHOLE_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<[!?][^<>]{0,300}>")
 HAS_WORD = re.compile(r"[^\W_]")
 CAPTION_MARK = re.compile(r"(?:Table)?:\s+")
+# Narrative keys behind the stop, or with nothing else beside them, are citations and no words.
+TRAILING_CITES = re.compile(rf"(?<=[.!?…])(?P<closing>[)\]\"”’]*)(?:\s+{CITE}[^\s{CITE}]*)+\s*$")
+CITED = re.compile(rf"{CITE}[^\s{CITE}]*")
 MOST_CLAIMS = 10_000
 CELL_DIVIDER = " | "
 
@@ -105,7 +108,7 @@ class _Finder:
 
     def _claim(self, leaf: Leaf, read: Inline, piece: tuple[int, int], kind: ClaimKind) -> _Found:
         start, end = piece
-        words = read.plain[start:end]
+        words = _without_trailing_cites(read.plain[start:end])
         first = start + len(words) - len(words.lstrip(f" {CITE}"))
         last = start + len(words.rstrip(f" {CITE}"))
         cited = read.cited_within(start, end)
@@ -143,6 +146,10 @@ def _finish(ordinal: int, found: _Found) -> Claim:
     )
 
 
+def _without_trailing_cites(words: str) -> str:
+    return TRAILING_CITES.sub(r"\g<closing>", words) if CITE in words else words
+
+
 SPACE_BEFORE_STOP = re.compile(r" (?=[.,;:!?)\]](?:\s|$))")
 EMPTY_BRACKETS = re.compile(r" ?(?:\( ?\)|\[ ?\])")
 
@@ -151,7 +158,7 @@ def _tidy(words: str) -> str:
     """Plain words without what a removed citation leaves behind: a blank before the stop, empty brackets."""
     text = words
     if CITE in words:
-        text = " ".join(words.replace(CITE, " ").split())
+        text = " ".join(UNSPACED_CITE.sub("", words).replace(CITE, " ").split())
         text = EMPTY_BRACKETS.sub("", SPACE_BEFORE_STOP.sub("", text))
     return " ".join(text.split())
 
@@ -180,4 +187,6 @@ def _with_words(text: str, ranges: list[tuple[int, int]]) -> list[tuple[int, int
 
 
 def _has_word(text: str) -> bool:
+    if CITE in text:
+        text = CITED.sub("", text)
     return bool(HAS_WORD.search(WHOLE_TAG.sub("", text) if "<" in text else text))

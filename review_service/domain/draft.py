@@ -21,7 +21,8 @@ class Entry:
 @dataclass(slots=True)
 class Draft:
     """`entries`: by key, in the order of the list. `cited`: by key, the line of the first citation, in the order
-    of the text. `has_list`: the article brings its references, so an unknown key is a mistake."""
+    of the text. `has_list`: the article brings its references, so an unknown number is a mistake;
+    `has_keyed_list`: all of them by citekey, so an unknown citekey is one too."""
 
     title: str = ""
     title_line: int = 1
@@ -33,6 +34,7 @@ class Draft:
     entries: dict[str, Entry] = field(default_factory=dict)
     cited: dict[str, int] = field(default_factory=dict)
     has_list: bool = False
+    has_keyed_list: bool = False
     has_list_in_body: bool = False
     citations: int = 0
     warnings: list[ReadingWarning] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """The YAML block at the front of an article: read event by event, without anchors, tags or nesting that could stall."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
@@ -66,7 +66,14 @@ def read_front_matter(source: str, draft: Draft) -> None:
         if name not in KNOWN:
             draft.warn(lines[(name,)], f"The front matter's «{name}» is not used and was left out.")
     _take_texts(data, lines, draft)
-    _take_references(data.get("references"), lines, draft)
+    _take_references(data.get("references"), lines, draft, data)
+
+
+def read_summary(text: str) -> tuple[str, tuple[str, ...]]:
+    """Summary and keywords of an article's front matter alone, without reading its references and claims."""
+    draft = Draft()
+    _take_texts(*_load(split_front_matter(text)[0]), draft)
+    return draft.summary, draft.keywords
 
 
 def _take_texts(data: Mapping[str, Any], lines: Mapping[tuple[str, ...], int], draft: Draft) -> None:
@@ -95,8 +102,10 @@ def _text(data: Mapping[str, Any], lines: Mapping[tuple[str, ...], int], name: s
     return "" if value is None else str(value)
 
 
-def _take_references(found: Any, lines: Mapping[tuple[str, ...], int], draft: Draft) -> None:
-    """A mapping from citekey to work, or Pandoc's list of CSL items with `id`."""
+def _take_references(
+    found: Any, lines: Mapping[tuple[str, ...], int], draft: Draft, names: Iterable[str]
+) -> None:
+    """A mapping from citekey to work, or Pandoc's list of CSL items with `id`; a `bibliography` holds more of them."""
     line = lines.get(("references",), 1)
     if found is None:
         return
@@ -107,6 +116,7 @@ def _take_references(found: Any, lines: Mapping[tuple[str, ...], int], draft: Dr
     if not isinstance(found, dict):
         raise BadInput("references map a citekey to a work.", line)
     draft.has_list = bool(found)
+    draft.has_keyed_list = draft.has_list and "bibliography" not in names
     for name, value in found.items():
         key, at = clean_word(name).removeprefix("@"), lines.get(("references", name), line)
         if not key or re.search(r"[\s{}\[\];]", key):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 
 
 def normal_doi(text: str) -> str | None:
@@ -15,11 +15,11 @@ def normal_doi(text: str) -> str | None:
 
 def normal_pmid(text: str) -> str | None:
     digits = str(text).strip()
-    return digits.lstrip("0") if digits.isdigit() and 1 <= len(digits) <= 9 and int(digits) else None
+    return digits.lstrip("0") if re.fullmatch("0*[1-9][0-9]{0,8}", digits) and len(digits) <= 9 else None
 
 
 def normal_pmcid(text: str) -> str | None:
-    found = re.fullmatch(r"(?:PMC)?(\d{1,9})", str(text).strip(), flags=re.IGNORECASE)
+    found = re.fullmatch(r"(?:PMC)?([0-9]{1,9})", str(text).strip(), flags=re.IGNORECASE)
     return f"PMC{found.group(1)}" if found else None
 
 

@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from review_service.domain import citations
 from review_service.domain.document import Citation
 
-CITE = "\ue000"  # stands in `Inline.plain` for a citation; `characters.clean` keeps it out of texts
+# Stands in `Inline.plain` for a citation, and before the key of a narrative one, which is a word of its sentence;
+# `characters.clean` keeps it out of texts.
+CITE = "\ue000"
+UNSPACED_CITE = re.compile(rf"(?<!\w){CITE}(?=\w)")
 SPECIAL = re.compile(r"\\(?:[!-/:-@\[-`{-~]|$)|`+|\*+|_+|[\[\]<&@\ue000]")
 LINK_END = re.compile(
     r"\(\s*<?(?P<target>[^\s<>()]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
@@ -80,8 +83,11 @@ class Inline:
         return [citation for group in self.groups[first:last] for citation in group.citations]
 
     def markup_before(self, place: int) -> int:
-        """`place`, moved left over delimiters that touch it."""
+        """`place`, moved left to the start of the narrative citation it is within and over delimiters that touch it."""
         at = bisect_right(self.cuts, (place, -1, "")) - 1
+        if at >= 0 and place < self.cuts[at][1] and self.cuts[at][2][:1] == CITE:
+            place = self.cuts[at][0]
+            at -= 1
         while at >= 0 and self.cuts[at][1] == place and self.cuts[at][2] == "":
             place = self.cuts[at][0]
             at -= 1
@@ -109,7 +115,7 @@ def scan(source: str) -> Inline:
 
 def plain(source: str) -> str:
     """The words alone: no markup, no citations, white space folded."""
-    return " ".join(scan(source).plain.replace(CITE, " ").split())
+    return " ".join(UNSPACED_CITE.sub("", scan(source).plain).replace(CITE, " ").split())
 
 
 def without_emphasis(text: str) -> str:
@@ -219,10 +225,12 @@ def _read_brackets(inline: Inline, pairs: list[tuple[int, int]]) -> list[tuple[i
     covered: list[tuple[int, int]] = []
     last_link = -1
     for start, end in pairs:
-        link = LINK_END.match(inline.source, end + 1) if start > last_link else None  # no link within a link
+        is_image = inline.source[start - 1 : start] == "!" and start > 0
+        # No link within a link, but an image's words may hold one.
+        link = LINK_END.match(inline.source, end + 1) if is_image or start > last_link else None
         if link:
             covered.append(_read_link(inline, start, end, link.end()))
-            if inline.source[start - 1 : start] != "!":
+            if not is_image:
                 last_link = start
         elif group := _group(inline.source, start, end):
             inline.groups.append(Group(start, end + 1, group))
@@ -256,9 +264,12 @@ def _read_names(inline: Inline, names: list[re.Match[str]], covered: list[tuple[
     for match in names:
         if not _is_within(match.start(), covered):
             cited = Citation(match["braced"] or match["key"], (match["locator"] or "").strip())
-            start = match.start() - (inline.source[match.start() - 1 : match.start()] == "-")
+            is_bare = (
+                inline.source[match.start() - 1 : match.start()] == "-"
+            )  # `-@key`: the name is there already
+            start = match.start() - is_bare
             inline.groups.append(Group(start, match.end(), (cited,)))
-            inline.cuts.append((start, match.end(), CITE))
+            inline.cuts.append((start, match.end(), CITE if is_bare else f"{CITE}{cited.key}"))
 
 
 def _is_within(place: int, ranges: list[tuple[int, int]]) -> bool:
@@ -324,7 +335,7 @@ def _assemble(inline: Inline) -> None:
 
     for start, end, replacement in inline.cuts:
         keep(inline.source[at:start], at)
-        if replacement == CITE:
+        if replacement[:1] == CITE:
             inline._cites.append(length)
         keep(replacement, start)
         at = end

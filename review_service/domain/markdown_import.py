@@ -8,11 +8,12 @@ from review_service.domain.blocks import parse
 from review_service.domain.canonical import write_body
 from review_service.domain.citation_forms import Citing, Forms
 from review_service.domain.draft import Draft
+from review_service.domain.foreign_markup import take_out
 from review_service.domain.front_matter import read_front_matter, split_front_matter
 from review_service.domain.reference_list import read_entry, take_lists
 from review_service.errors import BadInput
 
-ATTRIBUTES = re.compile(r"(?:\s*(?<!\\)\{(?:[#.][^{}]*|-)\})+$")
+ATTRIBUTES = re.compile(r"(?:\s*(?<!\\)\{(?:[#.][^{}]*|-)\})+$")  # of a heading or a caption
 LINK_DEFINITION = re.compile(r"<?([^\s<>]+)>?")
 FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
 LONGEST_TITLE = 300
@@ -26,9 +27,12 @@ def read_markdown(text: str) -> Draft:
         read_front_matter(yaml, draft)
     blocks = parse(_without_comments(rest, draft))
     blocks, links = _take_definitions(blocks, draft)
+    for leaf, _ in _leaves(blocks):
+        take_out(leaf, draft.warn)
     blocks = _take_references(blocks, draft)
+    forms = Forms(draft, links)
     blocks = _take_title(blocks, draft)
-    _convert(blocks, Forms(draft, links))
+    _convert(blocks, forms)
     draft.body = write_body(blocks)
     return draft
 
@@ -73,7 +77,7 @@ def _take_definitions(blocks: list[Block], draft: Draft) -> tuple[list[Block], d
             kept.append(block)
             continue
         label = " ".join(block.info.split())
-        if label[0] in "^@" or label.isdigit():
+        if label[0] in "^@" or label.isdigit() or label.startswith("tag:"):
             draft.entries.setdefault(label.lstrip("^@"), read_entry(block.text))
             draft.has_list = draft.has_list_in_body = True
         elif target := LINK_DEFINITION.match(block.text):

@@ -14,7 +14,9 @@ TRAILING = re.compile(
     rf"(?P<stop>[.!?…][)\]\"”’»]*)(?P<blank>\s*)(?:(?P<numbers>{LIST})|(?P<high>{SUPERSCRIPTS}))\.?(?=\s*$|\s+(?P<next>[^\W\d_a-z]|[(\"“«][A-Z]))"
 )
 UNSTOPPED = re.compile(rf"(?<=[^\W\d_]{{4}})(?P<high>{SUPERSCRIPTS})(?=[.,;:]?(?:\s|$))")
-BRACKETED = re.compile(r"(?<!^)\s?\[(?P<numbers>\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*)\]")
+BRACKETED = re.compile(
+    r"(?<!^)\s?\[(?P<numbers>\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*)(?:,\s*(?P<locator>pp?\.\s?\d[\d–, -]*))?\]"
+)
 INTERVAL_BEFORE = re.compile(
     r"(?:\b(?:CI|CrI|IQR|SD|range|interval|between|median|mean)\b\W*|[=±:]\s*)$", re.IGNORECASE
 )
@@ -32,6 +34,7 @@ class Candidate(NamedTuple):
     end: int
     numbers: tuple[int, ...]
     is_sure: bool
+    locator: str = ""
 
 
 def candidates(text: str) -> list[Candidate]:
@@ -43,7 +46,7 @@ def candidates(text: str) -> list[Candidate]:
         if numbers and not (
             len(numbers) > 1 and INTERVAL_BEFORE.search(text[max(0, match.start() - 30) : match.start()])
         ):
-            found.append(Candidate(match.start(), match.end(), numbers, True))
+            found.append(Candidate(match.start(), match.end(), numbers, True, match["locator"] or ""))
     return sorted(item for item in found if item.numbers)
 
 

@@ -2,8 +2,11 @@
 
 import re
 
+from review_service.domain.foreign_markup import SUBSCRIPT, SUPERSCRIPT
+
 # What Markdown would read as markup: everywhere, and at the front of a line only.
 MARKUP = re.compile(r"([\\`*\[\]{}]|(?<!\w)_|_(?!\w)|(?<=\s)#(?=#*$))")
+RAISED_OR_LOWERED = re.compile(f"{SUPERSCRIPT.pattern}|{SUBSCRIPT.pattern}")
 ENTITY_LIKE = re.compile(r"&(?=#?\w+;)|<(?=[A-Za-z/!?])|(?<![\w.@/])@(?=[\w{])")
 FRONT = re.compile(r"(?:#{1,6}(?=\s|$)|[-+>•◦▪‣|~:=]|\d{1,9}(?=[.)](?:\s|$))[.)])")
 CAPTION_LIKE = re.compile(r"Table:\s")
@@ -16,6 +19,7 @@ def escape(text: str) -> str:
 
 def escape_inline(text: str) -> str:
     text = MARKUP.sub(r"\\\1", text)
+    text = RAISED_OR_LOWERED.sub(r"\\\g<0>", text) if "^" in text or "~" in text else text
     return ENTITY_LIKE.sub(lambda match: {"&": "&amp;", "<": "&lt;", "@": "&#64;"}[match[0]], text)
 
 

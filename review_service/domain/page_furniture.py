@@ -10,6 +10,7 @@ BANNER = re.compile(
 LINES = re.compile(
     r"(?:article )?review status|(?:last|first|next) (?:updated|reviewed|review|published)\b.{0,100}|(?:view )?editorial policy"
     r"|personali[sz]e|help us tailor your experience.{0,40}|which best describes you\?.*"
+    r"|(?:medically |clinically |peer[- ]|fact[- ]?)?(?:reviewed|checked|written|authored|edited) (?:by|on):? .{0,100}|updated (?:on )?\w+ \d.{0,60}"
     r"|(?:share|print|save|copy link|sign in|log in|subscribe|advertisement|table of contents|back to top|cookie policy)",
     re.IGNORECASE,
 )
@@ -20,6 +21,11 @@ CLOSING = re.compile(
 )
 DISCLAIMER = re.compile(r"(?:[\w'’-]+ ){0,5}disclaimer(?: for [\w ]+)?:?$", re.IGNORECASE)
 DISCLAIMER_LEAD = re.compile(r"(?:[\w'’-]+ ){0,4}disclaimer: (?=\S)", re.IGNORECASE)
+DISCLAIMER_TEXT = re.compile(
+    r"(?:this|the) (?:\w+ ){0,4}(?:information|article|content|page|material|site)\b.{0,120}?"
+    r"(?:(?:informational|educational|information) purposes only|not a substitute for (?:professional )?medical advice)",
+    re.IGNORECASE,
+)
 LONGEST_ADVERT = 400
 
 

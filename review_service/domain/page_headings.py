@@ -13,12 +13,18 @@ TOP_SECTIONS = re.compile(
     re.IGNORECASE,
 )
 END_OF_PROSE = re.compile(r"[.!;,…][)\]\"”’»]*(?:\s*[\d¹²³⁰⁴-⁹][\d¹²³⁰⁴-⁹,;\s–-]*)?$|\]$")
+CAPTION = re.compile(r"(?:Table|Figure|Fig\.|Box)\s+[A-Z]?\d+[A-Za-z]?\s?[.:]")
 MOST_WORDS, LONGEST = 14, 110
 
 
 def is_heading(line: str) -> bool:
     """A short line that begins like a title and does not end like a sentence."""
-    if len(line) > LONGEST or len(line.split()) > MOST_WORDS or END_OF_PROSE.search(line):
+    if (
+        CAPTION.match(line)
+        or len(line) > LONGEST
+        or len(line.split()) > MOST_WORDS
+        or END_OF_PROSE.search(line)
+    ):
         return False
     first = line.lstrip('"“«(')[:1]
     return (first.isupper() or first.isdigit() or (first.isalpha() and not first.islower())) and any(

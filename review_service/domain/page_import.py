@@ -1,8 +1,6 @@
 """Reads an article as it was pasted from its page: title, headings, bullets, trailing citation numbers, disclaimer."""
 
 import re
-from enum import StrEnum
-from typing import NamedTuple
 
 from review_service.domain import page_furniture as furniture
 from review_service.domain.block_tree import Block, BlockKind, Leaf, Part
@@ -13,11 +11,13 @@ from review_service.domain.draft import Draft
 from review_service.domain.page_citations import Candidate, candidates, known_numbers
 from review_service.domain.page_escape import escape, escape_front, escape_inline
 from review_service.domain.page_headings import END_OF_PROSE, Levels, is_heading
+from review_service.domain.page_lines import LineKind, PageLine, classified, with_numbered_headings, with_rows
 from review_service.domain.reference_list import NUMBERED, is_list_title, read_numbered
 from review_service.errors import BadInput
 
-BULLET = re.compile(r"\s*(?:[•◦▪‣●○■□–·*-]|\d{1,2}[.)])(?:\s+|(?<=[•◦▪‣●○■□])(?=\S))(?=\S)")
-SHOWN_BULLET = re.compile(r"^\s*[•◦▪‣●○]", re.MULTILINE)
+SHOWN_BULLET = re.compile(r"^\s*[•◦▪‣●○➢➤►◆❖✓✔]", re.MULTILINE)
+LIST_NUMBER = re.compile(r"\[\d{1,4}\]")
+MIXED_CASE = re.compile(r"[a-z]{1,3}[A-Z]")  # «eGFR», «pH»: how such a line begins says nothing
 TRAILING_NUMBERS = re.compile(r"[.!?][)\"”’]*\s*(?:\d{1,3}(?:, ?\d{1,3})*|[¹²³⁴-⁹]+)\s*$", re.MULTILINE)
 PROFESSIONAL = re.compile(
     r"intended (?:only |solely )?for (?:use by )?(?:(?:qualified|licensed) )?(?:health ?care|medical|clinical) (?:professionals|providers)|for (?:clinicians|physicians|prescribers)|clinical judg",
@@ -29,21 +29,6 @@ PATIENT = re.compile(
 )
 LONGEST_TITLE = 300
 DEEPEST_BULLET = 6
-
-
-class LineKind(StrEnum):
-    BULLET = "bullet"
-    HEADING = "heading"
-    PROSE = "prose"
-
-
-class PageLine(NamedTuple):
-    """A line of the article; `indent` counts the blanks before a bullet."""
-
-    number: int
-    kind: LineKind
-    text: str
-    indent: int
 
 
 def looks_like_page(text: str) -> bool:
@@ -63,8 +48,8 @@ def read_page(text: str) -> Draft:
     lines = _without_furniture(text, draft)
     if not lines:
         raise BadInput("the page holds no article.", 1)
-    lines = _take_title(lines, draft)
-    lines = _take_disclaimer(_joined(lines), draft)
+    lines = _take_title(with_rows(lines), draft)
+    lines = _take_disclaimer(_joined(with_numbered_headings(lines)), draft)
     lines = _take_list(lines, draft)
     blocks = _blocks(lines, draft, _Citer(lines, draft))
     draft.body = write_body(blocks)
@@ -74,28 +59,20 @@ def read_page(text: str) -> Draft:
 def _without_furniture(text: str, draft: Draft) -> list[PageLine]:
     page, kept = furniture.Furniture(), []
     for number, raw in enumerate(text.split("\n"), 1):
-        line = raw.expandtabs(4).rstrip()
+        line = raw[: len(raw) - len(raw.lstrip())].expandtabs(4) + raw.strip()
         words = " ".join(line.split())
         if not words:
             kept.append(PageLine(number, LineKind.PROSE, "", 0))
         elif page.takes(words):
             draft.warn(number, f"Left out as part of the page: «{words[:60]}».")
         else:
-            kept.append(_classified(number, line, words))
+            kept.append(classified(number, line, words))
     return kept if any(line.text for line in kept) else []
-
-
-def _classified(number: int, line: str, words: str) -> PageLine:
-    if bullet := BULLET.match(line):
-        return PageLine(
-            number, LineKind.BULLET, " ".join(line[bullet.end() :].split()), len(line) - len(line.lstrip())
-        )
-    return PageLine(number, LineKind.HEADING if is_heading(words) else LineKind.PROSE, words, 0)
 
 
 def _take_title(lines: list[PageLine], draft: Draft) -> list[PageLine]:
     at = next(at for at, line in enumerate(lines) if line.text)
-    first = lines[at]
+    first = lines[at]._replace(text=lines[at].text.replace("\t", " "))
     draft.title, draft.title_line = first.text, first.number
     if len(first.text) > LONGEST_TITLE:
         draft.title = first.text[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
@@ -121,9 +98,11 @@ def _joined(lines: list[PageLine]) -> list[PageLine]:
 
 
 def _goes_on(above: PageLine, line: PageLine) -> bool:
-    if line.kind is LineKind.BULLET or END_OF_PROSE.search(above.text) or above.text[-1] in "?:":
+    if line.kind in (LineKind.BULLET, LineKind.ROW) or above.kind is LineKind.ROW:
         return False
-    return line.text[0].islower() or (
+    if LIST_NUMBER.match(line.text) or END_OF_PROSE.search(above.text) or above.text[-1] in "?:":
+        return False
+    return (line.text[0].islower() and not MIXED_CASE.match(line.text)) or (
         above.kind is not LineKind.HEADING and line.kind is LineKind.PROSE and len(above.text) > 50
     )
 
@@ -137,10 +116,12 @@ def _take_disclaimer(lines: list[PageLine], draft: Draft) -> list[PageLine]:
         return lines
     lead = furniture.DISCLAIMER_LEAD.match(lines[start].text)
     stop = start + 1
-    if not lead:
+    is_bare = lines[start].kind is not LineKind.HEADING and not lead
+    if not lead and not is_bare:
         while stop < len(lines) and lines[stop].kind is not LineKind.HEADING:
             stop += 1
-    said = [lines[start].text[lead.end() :]] if lead else [line.text for line in lines[start + 1 : stop]]
+    said = [line.text.replace("\t", " ") for line in lines[start if is_bare else start + 1 : stop]]
+    said = [lines[start].text[lead.end() :]] if lead else said
     draft.disclaimer = "\n\n".join(map(escape, said))
     draft.audience = _audience(" ".join([lines[start].text, *said]))
     draft.warn(
@@ -153,7 +134,7 @@ def _take_disclaimer(lines: list[PageLine], draft: Draft) -> list[PageLine]:
 def _is_disclaimer(line: PageLine) -> bool:
     if line.kind is LineKind.HEADING:
         return furniture.DISCLAIMER.fullmatch(line.text) is not None
-    return furniture.DISCLAIMER_LEAD.match(line.text) is not None
+    return bool(furniture.DISCLAIMER_LEAD.match(line.text) or furniture.DISCLAIMER_TEXT.match(line.text))
 
 
 def _audience(text: str) -> Audience:
@@ -171,6 +152,11 @@ def _take_list(lines: list[PageLine], draft: Draft) -> list[PageLine]:
             kept.append(line)
         elif not is_list_title(line.text):
             key, entry = read_numbered(line.text, len(draft.entries) + 1)
+            if key in draft.entries and entry != draft.entries[key]:
+                key = str(max(int(known) for known in draft.entries if known.isdecimal()) + 1)
+                draft.warn(
+                    line.number, f"«{line.text[:60]}» was taken for a reference of its own, number {key}."
+                )
             draft.entries.setdefault(key, entry)
     draft.has_list = bool(draft.entries)
     return kept
@@ -195,6 +181,7 @@ class _Citer:
         for found in candidates(line.text):
             if found.start >= at and self._is_citation(found, line):
                 between, group = line.text[at : found.start], write_group(map(str, found.numbers))
+                group = f"{group[:-1]}, {found.locator}]" if found.locator else group
                 if pieces and not between.strip(" ,;"):
                     pieces[-1] = f"{pieces[-1][:-1]}; {group[1:]}"
                 else:
@@ -230,6 +217,9 @@ def _blocks(lines: list[PageLine], draft: Draft, citer: _Citer) -> list[Block]:
                     BlockKind.HEADING, line.number, _leaf(escape_inline(line.text.rstrip(":")), line), level
                 )
             )
+        elif line.kind is LineKind.ROW:
+            cells = [_leaf(citer.convert(line._replace(text=cell)), line) for cell in line.text.split("\t")]
+            _add_row(blocks, line, cells)
         elif line.kind is LineKind.BULLET:
             _add_item(blocks, line, citer.convert(line))
         else:
@@ -240,6 +230,15 @@ def _blocks(lines: list[PageLine], draft: Draft, citer: _Citer) -> list[Block]:
 def _is_set_apart(lines: list[PageLine], at: int) -> bool:
     """A last line without anything below it is no heading."""
     return at + 1 < len(lines)
+
+
+def _add_row(blocks: list[Block], line: PageLine, cells: list[Leaf]) -> None:
+    """Adds to the open table; its first row is the head."""
+    if not blocks or blocks[-1].kind is not BlockKind.TABLE or len(blocks[-1].rows[0]) != len(cells):
+        blocks.append(Block(BlockKind.TABLE, line.number, info=" ".join(["---"] * len(cells))))
+    for cell in cells:
+        cell.text = cell.text.replace("|", "\\|")
+    blocks[-1].rows.append(cells)
 
 
 def _leaf(text: str, line: PageLine) -> Leaf:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from review_service.domain import inline
 from review_service.domain.block_tree import Block, BlockKind
-from review_service.domain.canonical import fold
+from review_service.domain.canonical import fold, write_body
 from review_service.domain.citations import KEY, identified
 from review_service.domain.draft import Entry
 from review_service.domain.identifiers import normal_doi
@@ -25,6 +25,7 @@ PMID = re.compile(
 )
 PMCID = re.compile(r"\bPMC\d{3,9}\b", re.IGNORECASE)
 URL = re.compile(r"https?://[^\s<>\"\[\]{}]+")
+LINK_TARGET = re.compile(r"\]\(<?([^\s<>()]*(?:\([^\s()]*\)[^\s()<>]*)*)")
 SITES_OF_IDENTIFIERS = re.compile(
     r"//(?:dx\.)?doi\.org/|//(?:www\.)?(?:pubmed\.)?ncbi\.nlm\.nih\.gov/|//pmc\.ncbi\."
 )
@@ -40,7 +41,9 @@ def read_entry(source: str) -> Entry:
     text = inline.plain(source) if re.search(r"[\\*_`\[<&]", source) else " ".join(source.split())
     if csl := identified(text):
         return Entry(csl)
-    csl = {}
+    csl, words = {}, text
+    if "](" in source:
+        text = " ".join([text, *LINK_TARGET.findall(source)])
     if doi := DOI.search(text):
         csl["DOI"] = normal_doi(doi[0]) or doi[0]
     if pmid := PMID.search(text):
@@ -49,7 +52,7 @@ def read_entry(source: str) -> Entry:
         csl["PMCID"] = pmcid[0].upper()
     if url := next((url for url in URL.findall(text) if not SITES_OF_IDENTIFIERS.search(url)), None):
         csl["URL"] = _trimmed(url)
-    return Entry(csl, text)
+    return Entry(csl, words)
 
 
 def _trimmed(url: str) -> str:
@@ -97,6 +100,8 @@ def _is_entry(block: Block) -> bool:
     if block.kind is BlockKind.PARAGRAPH:
         text = block.text
         return bool(NUMBERED.match(text) or KEYED.match(text)) or inline.TAG.sub("", text).strip() == ""
+    if block.kind is BlockKind.QUOTE:
+        return not write_body(block.children)  # nothing is left of it in the canonical form
     return block.kind in (BlockKind.LIST, BlockKind.RULE, BlockKind.DIVIDER, BlockKind.DEFINITION)
 
 

@@ -26,7 +26,7 @@ def _rule(name: str, pattern: str, reason: str, stems: str) -> Rule:
 
 
 NUMBER = r"(?<![\w.,-])\d[\d.,]*(?:\s?(?:-|–|to|or)\s?\d[\d.,]*)?"
-UNIT = r"(?:mg|milligrams?|mcg|µg|μg|micrograms?|ng|g|grams?|ml|millilit(?:re|er)s?|mmol|meq|i\.?u\.?|units?|tablets?|capsules?|drops?|puffs?|sprays?|patch(?:es)?|suppositor(?:y|ies)|ampoules?|vials?)"
+UNIT = r"(?:mg|milligrams?|mcg|ug|µg|μg|micrograms?|ng|g|grams?|ml|millilit(?:re|er)s?|mmol|meq|i\.?u\.?|units?|tablets?|capsules?|drops?|puffs?|sprays?|patch(?:es)?|suppositor(?:y|ies)|ampoules?|vials?)"
 PER = r"(?:\s?/\s?(?:kg|m2|m²|day|d|h|hr|hour|min|dose|week|wk)(?!\w))"
 
 RULES = (
@@ -37,9 +37,13 @@ RULES = (
         | \bnever\ (?:use|take|give|prescribe|administer|combine|start)
         | \b(?:should|must)\ (?:avoid|never)\b | \b(?:is|are)\ not\ (?:recommended|advised)\ (?:in|for|with)\b
         | \bavoid(?:ed)?\ (?:in|if|during|for|using|use|taking|giving|with)\b | \bcannot\ (?:use|take|receive)
+        | \b(?:should|must|needs?\ to|has\ to|have\ to)\ be\ (?:avoided|stopped|withheld|held|discontinued|withdrawn)\b
+        | \A(?:avoid|withhold)\b | \bavoid\ (?:it|them|this|these)\b
+        | \b(?:stop|hold|withhold|omit|discontinue|pause)(?:s|ped|ping|ing|d)?\b.{0,60}\d\ ?(?:h|hours?|days?|weeks?)\ before\b
+        | \b(?:free\ of|off)\ opioids?\b
         | black\ box\ warning | boxed\ warning | \b(?:opioid-free|washout)\b""",
         "says who must not have the treatment",
-        "contra not never avoid warning opioid-free washout",
+        "contra not never avoid warning opioid washout withh stopped held discontinued withdrawn before",
     ),
     _rule(
         "pregnancy and lactation",
@@ -55,7 +59,8 @@ RULES = (
         | \b(?:co-?administ\w+ | concomitant\w* | concurrent(?:ly)?\ (?:use|with|taking|opioid|treatment))
         | \b(?:taken|used|combined|given|co-?prescribed|combine)\ (?:together\ )?with\ (?:an?\ |other\ )?(?:opioid|mao|ssri|snri|warfarin|alcohol|nsaid|anticoagulant|grapefruit)
         | \bcyp\d\w*\ (?:inhibit|induc)\w+ | \b(?:inhibits?|induces?|inhibitors?\ of|inducers?\ of)\ cyp\d | serotonin\ syndrome
-        | precipitat\w+\ withdrawal | \bblocks?\ (?:the\ )?(?:opioid\ analgesia|effects?\ of\ opioids?)""",
+        | \binteracting\ (?:drugs?|medicines?|medications?|substances?)\b
+        | \b(?:precipitat\w+|sudden|abrupt|opioids?)\ withdrawal | \bwithdrawal\ (?:symptoms?|syndrome|reactions?) | \bblocks?\ (?:the\ )?(?:opioid\ analgesia|effects?\ of\ opioids?)""",
         "is about what must not be combined",
         "interact administ concomitant concurrent with cyp serotonin block",
     ),
@@ -63,11 +68,13 @@ RULES = (
         "emergency advice",
         r"""\bemergenc(?:y|ies)\b | \bcall\ (?:911|999|112|000|an?\ ambulance)\b | \bambulance\b | anaphyla\w+
         | \b(?:seek|get|need)\w*\ (?:immediate|urgent|prompt|emergency)\ (?:medical|care|help|attention)
+        | \bseek\w*\ (?:\w+\ ){0,2}(?:medical|emergency|urgent)\b | \bgo\ to\ (?:an?\ |the\ )?(?:hospital|nearest)\b
+        | \b(?:call|see|tell|phone|contact|stop)\b.{0,40}\b(?:at\ once|straight\ away|right\ away|without\ delay)\b
         | \bimmediate(?:ly)?\ (?:medical|seek|stop|call|go\ to|discontinu\w+) | \b(?:discontinue|stop)\ (?:\w+\ ){0,3}immediately
         | \boverdos\w+ | \blife-?threatening | \bresuscitat\w+ | \bcardiac\ arrest | \bsepsis\b | suicid\w+
         | \bred\ flags?\b | \bpoison(?:ing|\ control)""",
         "is advice for an emergency",
-        "emergenc call ambulance anaphyla immediate urgent prompt overdos threatening resuscitat arrest sepsis suicid flag poison",
+        "emergenc seek hospital nearest once away delay call ambulance anaphyla immediate urgent prompt overdos threatening resuscitat arrest sepsis suicid flag poison",
     ),
     _rule(
         "mortality",
@@ -76,6 +83,14 @@ RULES = (
         | life\ expectancy | case-?fatality)\b""",
         "is about death or survival",
         "mortal death fatal lethal die dying deadly surviv expectancy",
+    ),
+    _rule(
+        "children",
+        r"""\A(?=.*\b(?:child(?:ren)?|infants?|neonat\w+|newborns?|p(?:a)?ediatric|adolescents?|toddlers?)\b)
+        .*\b(?:dos(?:e|es|ed|ing|age)|mg|licen[cs]ed|approved|unsafe|safe(?:ty)?|recommended|avoid(?:ed)?|prescribed
+        |(?:given|used?|starting|treatment|indicated)\ (?:in|to|for|by))\b""",
+        "is about treating children",
+        "child infant neonat newborn diatric adolescent toddler",
     ),
     _rule(
         "dose",

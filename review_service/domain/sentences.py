@@ -287,7 +287,9 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     following = match["next"]
     if following is None:
         return True
-    if not _may_begin(following):
+    if match["opening"].endswith(CITE):
+        following = ""  # a narrative key: nobody writes those with a capital for the sentence's sake
+    elif not _may_begin(following):
         return False
     before = text[max(start, match.start() - 30) : match.start()]
     if not before.strip(" [(") or (before.strip(" [(").isdigit() and len(before) < 30):
@@ -311,11 +313,11 @@ def _ends_after(before: str, following: str) -> bool:  # noqa: PLR0911 - the rul
     if lower in NEVER_LAST:
         return False
     if lower in MAY_END:
-        return following[0].isupper() or following in STARTERS
+        return following[:1].isupper() or following in STARTERS
     if len(word) == 1 and word.isalpha():
-        return following in STARTERS or _is_lettered(before) or (word.islower() and following[0].isupper())
+        return following in STARTERS or _is_lettered(before) or (word.islower() and following[:1].isupper())
     if lower in ABBREVIATIONS and (word.islower() or word.istitle()):
-        return following in STARTERS or (lower in ("no", "min", "max") and not following[0].isdigit())
+        return following in STARTERS or (lower in ("no", "min", "max") and not following[:1].isdigit())
     if ACRONYM.match(word):
         return following in STARTERS
     return True

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, order=True)
@@ -20,5 +20,5 @@ class StandingVerdict:
 
 def verdict_set_sha256(verdicts: Iterable[StandingVerdict]) -> str:
     """SHA-256 over the sorted rulings as JSON: keys sorted, no spaces, ASCII (RFC 8785 agrees for these values)."""
-    rows = [asdict(verdict) for verdict in sorted(set(verdicts))]
+    rows = [vars(verdict) for verdict in sorted(set(verdicts))]
     return hashlib.sha256(json.dumps(rows, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -201,6 +201,16 @@ def permitted(situation: Situation, action: Action) -> bool:
     return any(is_so(situation) for is_so in WORKFLOW[action].who)
 
 
+_ABOUT_PAIRS = frozenset(
+    {has_claims, references_resolved, every_claim_ruled, no_ruling_fails, high_risk_ruled_twice}
+)
+
+
+def asks_about_pairs(action: Action) -> bool:
+    """Do the guards need the counts of claims and pairs? Counting them is the dearest part of a `Situation`."""
+    return not _ABOUT_PAIRS.isdisjoint(WORKFLOW[action].guards)
+
+
 def blockers(situation: Situation, action: Action) -> tuple[str, ...]:
     """Every reason why the action cannot be taken now, in words; empty when it can."""
     step = WORKFLOW[action]

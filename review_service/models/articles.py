@@ -35,6 +35,7 @@ class Article(SQLModel, table=True):
             use_alter=True,
         ),
         sa.Index("ix_article_status_changed_at_id", "status", "changed_at", "id"),
+        sa.Index("ix_article_changed_at_id", "changed_at", "id"),
     )
 
     id: int | None = primary_key()
@@ -43,7 +44,7 @@ class Article(SQLModel, table=True):
     audience: Audience = Field(sa_column=enum_column(Audience, "audience"))
     title: str
     status: Status = Field(sa_column=enum_column(Status, "status"))
-    version_id: int | None = None
+    version_id: int | None = Field(default=None, index=True)
     approval_id: int | None = None
     verdict_set_no: int = 0
     created_at: datetime
@@ -77,10 +78,13 @@ class Version(SQLModel, table=True):
 class Contribution(SQLModel, table=True):
     """Who wrote a version. Nobody in this table may rule on or sign any version of the article (I4)."""
 
-    __table_args__ = (sa.UniqueConstraint("version_id", "person_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("version_id", "person_id"),
+        sa.Index("ix_contribution_article_id_person_id", "article_id", "person_id"),
+    )
 
     id: int | None = primary_key()
-    article_id: int = Field(foreign_key="article.id", index=True)
+    article_id: int = Field(foreign_key="article.id")
     version_id: int = Field(foreign_key="version.id")
     person_id: int = Field(foreign_key="person.id", index=True)
 

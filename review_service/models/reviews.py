@@ -19,7 +19,14 @@ class Assignment(SQLModel, table=True):
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
-        sa.Index("ix_assignment_person_id_ended_at", "person_id", "ended_at"),
+        sa.Index(
+            "ix_assignment_person_id_due_at",
+            "person_id",
+            "due_at",
+            "article_id",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
     )
 
     id: int | None = primary_key()
@@ -97,6 +104,7 @@ class Ruling(SQLModel, table=True):
             sa.text("coalesce(source_id, 0)"),
             sa.text("coalesce(source_text_id, 0)"),
         ),
+        sa.Index("ix_ruling_person_id_article_id", "person_id", "article_id"),
     )
 
     id: int | None = primary_key()
@@ -111,7 +119,7 @@ class Ruling(SQLModel, table=True):
     passage_end: int | None = None
     locator: str = ""
     note: str = Field(sa_column=text_column())
-    person_id: int = Field(foreign_key="person.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
     ruled_at: datetime
     replaces_id: int | None = Field(default=None, foreign_key="ruling.id")
 
@@ -139,7 +147,7 @@ class SignOff(SQLModel, table=True):
 
     id: int | None = primary_key()
     article_id: int = Field(foreign_key="article.id")
-    version_id: int
+    version_id: int = Field(index=True)
     version_sha256: str
     review_id: int
     verdict_set_no: int
@@ -169,7 +177,7 @@ class Approval(SQLModel, table=True):
 
     id: int | None = primary_key()
     article_id: int = Field(foreign_key="article.id")
-    version_id: int
+    version_id: int = Field(index=True)
     version_sha256: str
     review_id: int
     verdict_set_no: int

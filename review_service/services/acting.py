@@ -5,7 +5,14 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.domain.actor import Actor
-from review_service.domain.workflow import WORKFLOW, Action, blockers, may_read_drafts, permitted
+from review_service.domain.workflow import (
+    WORKFLOW,
+    Action,
+    asks_about_pairs,
+    blockers,
+    may_read_drafts,
+    permitted,
+)
 from review_service.errors import Blocked, NotFound, NotPermitted, StaleVersion
 from review_service.models import Article, Progress
 from review_service.services.situations import Standing, count_pairs, standing_of
@@ -21,7 +28,7 @@ def begin(
     session.execute(
         sa.update(Article).where(col(Article.slug) == slug).values(verdict_set_no=Article.verdict_set_no)
     )
-    standing = standing_of(session, slug, actor)
+    standing = standing_of(session, slug, actor, with_pairs=asks_about_pairs(action))
     if standing is None:
         raise NotFound(f"There is no article «{slug}».")
     situation = standing.situation

@@ -21,15 +21,17 @@ def sources_to_carry(session: Session, version_id: int, document: Document) -> d
     """Reference key → source id.
 
     A reference that says which work it means carries when it says the same. A bare number says nothing, and a
-    pasted page may have been renumbered: it carries only when an unchanged claim still cites it and none lost it.
+    pasted page may have been renumbered: it carries only when an unchanged claim cites exactly what it cited, and
+    no unchanged claim that cites other numbers than before had or has it.
     """
     cited_before = _citations_by_fingerprint(session, version_id)
     cited_now: dict[str, set[str]] = {}
     for claim in document.claims:
         cited_now.setdefault(claim.fingerprint, set()).update(citation.key for citation in claim.citations)
     unchanged = cited_before.keys() & cited_now.keys()
-    kept = {key for print_ in unchanged for key in cited_before[print_] & cited_now[print_]}
-    lost = {key for print_ in unchanged for key in cited_before[print_] - cited_now[print_]}
+    same = {print_ for print_ in unchanged if cited_before[print_] == cited_now[print_]}
+    kept = {key for print_ in same for key in cited_before[print_]}
+    doubtful = {key for print_ in unchanged - same for key in cited_before[print_] | cited_now[print_]}
     new = {reference.key: reference for reference in document.references}
     carried = {}
     for old in references_of(session, version_id):
@@ -38,7 +40,7 @@ def sources_to_carry(session: Session, version_id: int, document: Document) -> d
             continue
         says_the_same = dict(reference.csl) == old.csl and reference.text == old.text
         is_bare = not reference.csl and not reference.text
-        if says_the_same and (not is_bare or (old.key in kept and old.key not in lost)):
+        if says_the_same and (not is_bare or old.key in kept - doubtful):
             carried[old.key] = old.source_id
     return carried
 

@@ -120,7 +120,7 @@ def sign_off(
     )
     if standing.situation.signatures + 1 < standing.situation.quorum:
         return False
-    _approve(session, standing, verdicts, now, policy)
+    _approve(session, standing, verdicts, verdict_set, now, policy)
     return True
 
 
@@ -128,6 +128,7 @@ def _approve(
     session: Session,
     standing: Standing,
     verdicts: list[StandingVerdict],
+    verdict_set: str,
     now: datetime,
     policy: ApprovalPolicy,
 ) -> None:
@@ -141,7 +142,7 @@ def _approve(
         version_sha256=standing.version_sha256,
         review_id=standing.review_id or 0,
         verdict_set_no=standing.verdict_set_no,
-        verdict_set_sha256=verdict_set_sha256(verdicts),
+        verdict_set_sha256=verdict_set,
         ruling_ids=sorted(verdict.ruling_id for verdict in verdicts),
         disclaimer_sha256=keep_text(session, disclaimer, now),
         policy_sha256=keep_text(session, editorial, now),

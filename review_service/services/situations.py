@@ -28,13 +28,14 @@ SELECT article.id, article.slug, article.status, article.title, article.version_
         WHERE s.review_id = review.id AND s.verdict_set_no = article.verdict_set_no) AS signatures,
     EXISTS (SELECT 1 FROM sign_off s WHERE s.review_id = review.id AND s.person_id = :person
         AND s.verdict_set_no = article.verdict_set_no) AS has_signed,
-    approved.number AS approved_number, approved.reopened_at IS NOT NULL AS is_reopened,
+    approved.number AS approved_number, reopening.id IS NOT NULL AS is_reopened,
     EXISTS (SELECT 1 FROM approval a WHERE a.version_id = article.version_id) AS was_approved
 FROM article
 JOIN version ON version.id = article.version_id
 LEFT JOIN review ON review.id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)
-LEFT JOIN approved_version approved ON approved.approval_id =
-    (SELECT max(a.id) FROM approval a WHERE a.article_id = article.id)
+LEFT JOIN approval ON approval.id = (SELECT max(a.id) FROM approval a WHERE a.article_id = article.id)
+LEFT JOIN version approved ON approved.id = approval.version_id
+LEFT JOIN reopening ON reopening.approval_id = approval.id
 WHERE article.slug = :slug
 """)
 

@@ -1,7 +1,7 @@
 """Sources shared by all articles: finding the one a reference means, adding one, giving it a text to verify against."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,21 @@ def find_source(session: Session, csl: Mapping[str, Any]) -> Source | None:
         if found is not None:
             return found
     return None
+
+
+def known_sources(session: Session, items: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
+    """(identifier, value) → source id for all these CSL-JSON items at once: one statement a kind of identifier."""
+    wanted: dict[str, set[str]] = {}
+    for name, value in (one for csl in items for one in identifiers_of(csl).items()):
+        wanted.setdefault(name, set()).add(value)
+    found: dict[tuple[str, str], int] = {}
+    for name, values in wanted.items():
+        column = getattr(Source, name)
+        rows = session.execute(
+            sa.select(column, col(Source.id)).where(column.in_(values)).order_by(col(Source.id).desc())
+        )
+        found |= {(name, value): source_id for value, source_id in rows}
+    return found
 
 
 def make_source(session: Session, csl: Mapping[str, Any], kind: SourceKind | None, now: datetime) -> Source:

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count, islice
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from sqlmodel import col
 from review_service.domain.actor import Actor
 from review_service.domain.canonical import to_markdown
 from review_service.domain.document import Claim, Document, Reference
+from review_service.domain.identifiers import identifiers_of
 from review_service.domain.reading import read_article
 from review_service.domain.slug import slug_for
 from review_service.domain.vocabulary import Status
@@ -30,7 +32,7 @@ from review_service.services.acting import begin, recount
 from review_service.services.carrying import sources_to_carry
 from review_service.services.history import record_event
 from review_service.services.renderings import ENGINE
-from review_service.services.sources import find_source, make_source
+from review_service.services.sources import known_sources, make_source
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def submit_article(
     free = _free_slug(session, slug or slug_for(document.title))
     article = Article(
         slug=free,
-        topic=topic or free,
+        topic=_topic(session, topic, free),
         audience=document.audience,
         title=document.title,
         status=Status.SUBMITTED,
@@ -117,11 +119,25 @@ def revise_article(
     return version
 
 
+def _topic(session: Session, variant_of: str, free: str) -> str:
+    """The topic of the article this is a variant of; a new topic of its own where it is none."""
+    if variant_of in {"", free}:
+        return free
+    found = session.scalar(sa.select(col(Article.topic)).where(col(Article.slug) == variant_of))
+    if found is None:
+        raise BadInput(f"There is no article «{variant_of}» that this one could be a variant of.")
+    return found
+
+
 def _free_slug(session: Session, wanted: str) -> str:
-    taken = set(session.scalars(sa.select(col(Article.slug)).where(col(Article.slug).like(f"{wanted}%"))))
-    if wanted not in taken:
-        return wanted
-    return next(f"{wanted}-{n}" for n in range(2, len(taken) + 3) if f"{wanted}-{n}" not in taken)
+    """`wanted`, or with the next free number; asks for equal slugs only, because LIKE would scan all articles."""
+    wishes = chain([wanted], (f"{wanted}-{number}" for number in count(2)))
+    while True:
+        batch = list(islice(wishes, 50))
+        taken = set(session.scalars(sa.select(col(Article.slug)).where(col(Article.slug).in_(batch))))
+        for slug in batch:
+            if slug not in taken:
+                return slug
 
 
 def _add_version(
@@ -170,53 +186,59 @@ def _add_references(
     now: datetime,
 ) -> dict[str, int]:
     """Ids of the reference rows by key. A reference nobody can identify is left unresolved for the editor."""
+    known = known_sources(session, [reference.csl for reference in references])
     rows = []
     for reference in references:
         source_id = carried.get(reference.key)
         if source_id is None and not reference.is_unresolved:
-            source = find_source(session, reference.csl) or make_source(session, reference.csl, None, now)
-            source_id = source.id
+            found = [known[one] for one in identifiers_of(reference.csl).items() if one in known]
+            source_id = found[0] if found else make_source(session, reference.csl, None, now).id
+            known |= dict.fromkeys(identifiers_of(reference.csl).items(), _id(source_id))
         rows.append(
-            ReferenceRow(
-                version_id=version_id,
-                key=reference.key,
-                number=reference.number,
-                csl=dict(reference.csl),
-                text=reference.text,
-                source_id=source_id,
-            )
+            {
+                "version_id": version_id,
+                "key": reference.key,
+                "number": reference.number,
+                "csl": dict(reference.csl),
+                "text": reference.text,
+                "source_id": source_id,
+            }
         )
-    session.add_all(rows)
-    session.flush()
-    return {row.key: _id(row.id) for row in rows}
+    if rows:
+        session.execute(sa.insert(ReferenceRow), rows)
+    query = sa.select(col(ReferenceRow.key), col(ReferenceRow.id)).where(
+        col(ReferenceRow.version_id) == version_id
+    )
+    return {key: _id(number) for key, number in session.execute(query)}
 
 
 def _add_claims(
     session: Session, version_id: int, claims: tuple[Claim, ...], references: dict[str, int]
 ) -> None:
     rows = [
-        ClaimRow(
-            version_id=version_id,
-            ordinal=claim.ordinal,
-            text=claim.text,
-            heading=list(claim.heading),
-            kind=claim.kind,
-            risk=claim.risk,
-            risk_reason=claim.risk_reason,
-            fingerprint=claim.fingerprint,
-        )
+        {
+            "version_id": version_id,
+            "ordinal": claim.ordinal,
+            "text": claim.text,
+            "heading": list(claim.heading),
+            "kind": claim.kind,
+            "risk": claim.risk,
+            "risk_reason": claim.risk_reason,
+            "fingerprint": claim.fingerprint,
+        }
         for claim in claims
     ]
-    session.add_all(rows)
-    session.flush()
+    session.execute(sa.insert(ClaimRow), rows)
+    query = sa.select(col(ClaimRow.ordinal), col(ClaimRow.id)).where(col(ClaimRow.version_id) == version_id)
+    ids = {ordinal: _id(number) for ordinal, number in session.execute(query)}
     cited = []
-    for claim, row in zip(claims, rows, strict=True):
+    for claim in claims:
         locators: dict[str, list[str]] = {}
         for citation in claim.citations:
             locators.setdefault(citation.key, []).append(citation.locator)
         cited += [
             {
-                "claim_id": row.id,
+                "claim_id": ids[claim.ordinal],
                 "reference_id": references[key],
                 "position": position,
                 "locator": "; ".join(filter(None, found)),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 
-from review_service.config import Settings, data_dir
+from review_service.config import Settings, data_dir, refuse_weak_secret
 from review_service.db import Database
 from review_service.web import (
     account,
@@ -45,6 +45,7 @@ FEATURES = (
 
 
 def make_app(settings: Settings) -> Flask:
+    refuse_weak_secret(settings)
     app = Flask("review_service", template_folder=str(data_dir("templates")))
     app.config.update(
         SECRET_KEY=settings.secret_key or "only for tests and never in production",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired
 
@@ -94,6 +94,7 @@ def _sign_in(email: str, password: str) -> bool:
         lasts = timedelta(days=settings().session_days)
         token = accounts.open_session(db, person, now(), lasts)
     session.clear()
+    g.pop("csrf_token", None)  # the form on the answer needs a token of the new session
     session[LOGIN_KEY] = token
     session.permanent = True
     return True
@@ -102,7 +103,7 @@ def _sign_in(email: str, password: str) -> bool:
 @blueprint.post("/logout")
 @signed_in()
 def logout() -> Any:
-    if ResendForm().validate_on_submit():
+    if ResendForm().is_pressed():
         with writing() as db:
             accounts.close_session(db, session[LOGIN_KEY])
         session.clear()

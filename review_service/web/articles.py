@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
@@ -22,7 +23,7 @@ from review_service.services.pages.readers import (
     reader_state,
     variant_slug,
 )
-from review_service.web.requests import LOGIN_KEY, local_path, reading, settings
+from review_service.web.requests import LOGIN_KEY, local_path, reading, settings, whole_number
 from review_service.web.security import NONCE_PLACEHOLDER, nonce
 
 blueprint = Blueprint("articles", __name__)
@@ -32,16 +33,16 @@ YEAR = 365 * 24 * 3600
 
 @dataclass(frozen=True)
 class Stored:
-    """A page as anybody who is not signed in gets it; only the nonce differs from answer to answer."""
+    """A page in UTF-8 as anybody who is not signed in gets it; only the nonce differs from answer to answer."""
 
-    body: str
+    body: bytes
     etag: str
 
 
 class PageCache:
     """The pages used last, by the state they were made from. A state never comes back, so nothing goes stale."""
 
-    def __init__(self, most: int = 256) -> None:
+    def __init__(self, most: int = 128) -> None:
         self._most, self._pages, self._lock = most, OrderedDict[Any, Stored](), Lock()
 
     def get(self, key: Any) -> Stored | None:
@@ -68,10 +69,8 @@ def chosen_audience() -> Audience | None:
 @blueprint.get("/")
 @blueprint.get("/articles/")
 def index() -> Any:
-    before = request.args.get("before", "0")
-    lines, following = public_lines(
-        reading(), settings().show_pending, int(before) if before.isdigit() else 0
-    )
+    before = whole_number(request.args.get("before")) or 0
+    lines, following = public_lines(reading(), settings().show_pending, before)
     return render_template(
         "articles/index.html", lines=lines, following=following, audience=chosen_audience()
     )
@@ -114,13 +113,13 @@ def _answer(state: ReaderState, number: int, audience: Audience | None) -> Any:
     key = (settings().database_url, settings().show_pending, state, number, audience)
     stored = cache.get(key)
     if stored is None:
-        body = _render(state, number, audience, NONCE_PLACEHOLDER)
-        stored = Stored(body, hashlib.sha256(body.encode()).hexdigest()[:32])
+        body = _render(state, number, audience, NONCE_PLACEHOLDER).encode()
+        stored = Stored(body, hashlib.sha256(body).hexdigest()[:32])
         cache.put(key, stored)
     if stored.etag in request.if_none_match:
         response = Response(status=304)
     else:
-        response = Response(stored.body.replace(NONCE_PLACEHOLDER, nonce()))
+        response = Response(stored.body.replace(NONCE_PLACEHOLDER.encode(), nonce().encode()))
     response.set_etag(stored.etag)
     response.headers["Cache-Control"] = "no-cache"
     response.vary.add("Cookie")
@@ -134,11 +133,22 @@ def _render(state: ReaderState, number: int, audience: Audience | None, page_non
     return render_template(
         "articles/show.html",
         page=page,
+        body=_mark_pending(page),
         audience=audience,
         disclaimer=render_text(page.disclaimer),
         json_ld=_json_ld(page),
         is_past=number > 0 and page.versions and number != page.versions[0].number,
         page_nonce=page_nonce,
+    )
+
+
+def _mark_pending(page: ReaderPage) -> str:
+    """The stored HTML with each claim that is still to be verified marked as such."""
+    verified = {str(claim.ordinal) for claim in page.claims if claim.is_verified}
+    return re.sub(
+        r'class="claim" data-claim="(\d+)"',
+        lambda tag: tag[0] if tag[1] in verified else f'class="claim rs-pending" data-claim="{tag[1]}"',
+        page.html,
     )
 
 

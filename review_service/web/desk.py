@@ -22,9 +22,9 @@ from review_service.services.pages.versions import (
 from review_service.services.reviews import reopen_article
 from review_service.services.sources import resolve_reference
 from review_service.web.forms import Form
-from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
+from review_service.web.requests import now, reading, settings, signed_in, the_actor, whole_number, writing
 from review_service.web.reviews import StepForm, chosen_status
-from review_service.web.submissions import ReasonForm, seen, show_reason
+from review_service.web.submissions import REFUSALS, ReasonForm, seen, show_reason, show_refusal
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 ACTIONS = (Action.START_REVIEW, Action.REQUEST_CHANGES, Action.REOPEN, Action.WITHDRAW, Action.PUBLISH_NOTICE)
@@ -81,7 +81,7 @@ def show(slug: str) -> Any:
 @signed_in(Role.EDITOR)
 def assign(slug: str, person_id: int) -> Any:
     """Assigns, or with `end` in the form ends the assignment."""
-    if StepForm().validate_on_submit():
+    if StepForm().is_pressed():
         with writing() as db:
             if "end" in request.form:
                 unassign_reviewer(db, slug, person_id, the_actor(), now())
@@ -95,15 +95,15 @@ def assign(slug: str, person_id: int) -> Any:
 @signed_in(Role.EDITOR)
 def resolve(slug: str) -> Any:
     form = ResolveForm()
-    if form.validate_on_submit():
-        chosen = form.source.data or "0"
-        if not chosen.isdigit():
+    if form.is_pressed():
+        keys = request.form.getlist("key")
+        chosen = [whole_number(value or "0") for value in request.form.getlist("source")]
+        if None in chosen or len(keys) != len(chosen):
             raise NotFound("There is no such source.")
         with writing() as db:
-            resolve_reference(
-                db, slug, form.key.data or "", int(chosen) or None, the_actor(), now(), seen(form)
-            )
-        flash(f"Reference {form.key.data}: saved.")
+            for key, source_id in zip(keys, chosen, strict=True):
+                resolve_reference(db, slug, key, source_id or None, the_actor(), now(), seen(form))
+        flash(f"Reference {keys[0]}: saved." if len(keys) == 1 else "The references are saved.")
     return redirect(url_for("desk.show", slug=slug, _anchor="references"), 303)
 
 
@@ -126,9 +126,8 @@ def reopen(slug: str) -> Any:
                 chosen.high_risk_rulings,
                 seen(form),
             )
-    except BadInput as error:
-        form.refuse(str(error), "reason")
-        return show_reason(slug, form, Action.REOPEN)
+    except REFUSALS as error:
+        return show_refusal(slug, form, Action.REOPEN, error)
     flash("Reopened: readers are told that a re-review is under way.")
     return redirect(url_for("desk.show", slug=slug), 303)
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from review_service.diff_view import page_of
 from review_service.domain.diff import diff_documents
+from review_service.domain.document import Document
 from review_service.domain.reading import read_article
 from review_service.domain.unified_diff import unified_diff
 from review_service.domain.workflow import may_read_drafts
@@ -18,17 +19,23 @@ from review_service.services.pages.versions import (
     version_text,
 )
 from review_service.services.situations import standing_of
-from review_service.web.requests import current_actor, reading
+from review_service.web.requests import current_actor, reading, whole_number
 
 blueprint = Blueprint("diffs", __name__)
 VIEWS = {"inline": "Inline", "side-by-side": "Side by side"}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
+def _read(content: str) -> Document:
+    """A version that was compared lately is not read again for the next comparison."""
+    return read_article(content, "markdown")
+
+
+@lru_cache(maxsize=32)
 def _html(old_sha256: str, new_sha256: str, view: str, texts: "Texts") -> str:
     """The body of the page: the same two texts give the same HTML, so it is made once."""
     old, new = texts
-    page = page_of(diff_documents(read_article(old, "markdown"), read_article(new, "markdown")))
+    page = page_of(diff_documents(_read(old), _read(new)))
     return render_template("diffs/body.html", page=page, view=view)
 
 
@@ -94,8 +101,8 @@ def _download(slug: str, old: VersionText, new: VersionText) -> Response:
 @blueprint.get("/articles/<slug>/diff")
 def choose(slug: str) -> Any:
     """The two versions chosen in a form, as an address of their own."""
-    old, new = request.args.get("old", ""), request.args.get("new", "")
-    if not (old.isdigit() and new.isdigit()):
+    old, new = whole_number(request.args.get("old")), whole_number(request.args.get("new"))
+    if old is None or new is None:
         raise NotFound("Choose two versions to compare.")
     view = request.args.get("view", "inline")
-    return redirect(url_for("diffs.show", slug=slug, old=int(old), new=int(new), view=view))
+    return redirect(url_for("diffs.show", slug=slug, old=old, new=new, view=view))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, g, render_template
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -67,6 +67,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     def on_busy(error: OperationalError) -> Any:
         app.logger.error("database: %s", error.orig)
+        g.actor = None  # the page must not ask the database who is signed in
         return answer(
             503, ("The database did not answer in time. Nothing was saved: go back and send it again.",)
         )

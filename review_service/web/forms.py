@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from flask import flash
 from flask_wtf import FlaskForm
 from wtforms import Field
 
 EXPIRED = "This page was open for so long that it expired. Nothing was lost: check it and send it again."
+NOT_DONE = "This page was open for so long that it expired, so nothing was done. Press the button again."
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -21,6 +23,13 @@ class Form(FlaskForm):  # type: ignore[misc]
             field: Field | None = self._fields.get(name) if name else None
             found += [(field.id if field else "", str(error)) for error in errors]
         return found
+
+    def is_pressed(self) -> bool:
+        """For a form that is only a button: where its token expired, the next page says that nothing was done."""
+        is_valid: bool = self.validate_on_submit()
+        if not is_valid:
+            flash(NOT_DONE)
+        return is_valid
 
     def refuse(self, message: str, field: str | None = None) -> None:
         """Shows an error that a service raised where it belongs."""

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from review_service.services.acting import look
 from review_service.services.pages.histories import history_page
-from review_service.web.requests import reading, signed_in, the_actor
+from review_service.web.requests import reading, signed_in, the_actor, whole_number
 
 blueprint = Blueprint("histories", __name__)
 
@@ -15,6 +15,5 @@ blueprint = Blueprint("histories", __name__)
 @signed_in()
 def show(slug: str) -> Any:
     standing = look(reading(), slug, the_actor(), with_pairs=False)
-    before = request.args.get("before", "")
-    page = history_page(reading(), standing.article_id, int(before) if before.isdigit() else None)
+    page = history_page(reading(), standing.article_id, whole_number(request.args.get("before")))
     return render_template("histories/show.html", standing=standing, page=page)

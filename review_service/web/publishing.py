@@ -9,7 +9,16 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from review_service.domain.vocabulary import Role
 from review_service.services.exports import Exported, export_article
 from review_service.services.pages.publications import export_lines, publication_lines
-from review_service.web.requests import no_store, now, reading, settings, signed_in, the_actor, writing
+from review_service.web.requests import (
+    no_store,
+    now,
+    reading,
+    settings,
+    signed_in,
+    the_actor,
+    whole_number,
+    writing,
+)
 from review_service.web.reviews import StepForm
 
 blueprint = Blueprint("publishing", __name__, url_prefix="/publishing")
@@ -19,8 +28,7 @@ FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the same articles give the same bytes
 @blueprint.get("/")
 @signed_in(Role.PUBLISHER)
 def index() -> Any:
-    before = request.args.get("before", "0")
-    lines, following = publication_lines(reading(), int(before) if before.isdigit() else 0)
+    lines, following = publication_lines(reading(), whole_number(request.args.get("before")) or 0)
     return render_template(
         "publishing/index.html",
         lines=lines,
@@ -35,7 +43,7 @@ def index() -> Any:
 def export() -> Any:
     """The chosen articles: one as a file, several as a zip. All or none are recorded."""
     slugs = request.form.getlist("slug")
-    if not StepForm().validate_on_submit() or not slugs:
+    if not StepForm().is_pressed() or not slugs:
         return redirect(url_for("publishing.index"), 303)
     with writing() as db:
         files = [

@@ -12,7 +12,7 @@ from review_service.services.pages.inboxes import question_lines
 from review_service.services.pages.readers import reader_page, reader_state
 from review_service.services.questions import Asked, ask_question, close_question
 from review_service.web.forms import Form
-from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
+from review_service.web.requests import now, reading, settings, signed_in, the_actor, whole_number, writing
 
 blueprint = Blueprint("questions", __name__)
 
@@ -42,7 +42,7 @@ def ask(slug: str) -> Any:
     form = QuestionForm()
     if request.method == "GET":
         form.claim.data = request.args.get("claim", "")
-    ordinal = int(form.claim.data) if (form.claim.data or "").isdigit() else None
+    ordinal = whole_number(form.claim.data)
     if ordinal not in {claim.ordinal for claim in page.claims}:
         ordinal = None
     if form.validate_on_submit():
@@ -62,14 +62,20 @@ def ask(slug: str) -> Any:
 @blueprint.get("/desk/questions")
 @signed_in(Role.EDITOR)
 def inbox() -> Any:
-    before, closed = request.args.get("before", "0"), "closed" in request.args
-    lines, following = question_lines(reading(), closed, int(before) if before.isdigit() else 0)
+    return _inbox(AnswerForm(formdata=None))
+
+
+def _inbox(form: AnswerForm, answering: int = 0) -> str:
+    """`answering` is the question whose answer stands on the form."""
+    closed = "closed" in request.args
+    lines, following = question_lines(reading(), closed, whole_number(request.args.get("before")) or 0)
     return render_template(
         "questions/inbox.html",
         lines=lines,
         following=following,
         closed=closed,
-        form=AnswerForm(formdata=None),
+        form=form,
+        answering=answering,
     )
 
 
@@ -77,8 +83,9 @@ def inbox() -> Any:
 @signed_in(Role.EDITOR)
 def close(question_id: int) -> Any:
     form = AnswerForm()
-    if form.validate_on_submit():
-        with writing() as db:
-            close_question(db, question_id, form.answer.data or "", the_actor(), now())
-        flash("Closed.")
+    if not form.validate_on_submit():
+        return _inbox(form, question_id), 422
+    with writing() as db:
+        close_question(db, question_id, form.answer.data or "", the_actor(), now())
+    flash("Closed.")
     return redirect(url_for("questions.inbox"), 303)

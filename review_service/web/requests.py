@@ -19,6 +19,8 @@ from flask import (
     url_for,
 )
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest
+from werkzeug.routing import IntegerConverter, Map
 
 from review_service.config import Settings
 from review_service.db import Database
@@ -145,8 +147,26 @@ def kept_fields() -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name not in {"csrf_token", "password", "kept_action"} and not name.startswith("kept:")
+        if name not in {"csrf_token", "password", "current", "new", "kept_action"}
+        and not name.startswith("kept:")
     ]
+
+
+MOST = 2**31 - 1  # what an integer column of PostgreSQL holds
+
+
+def whole_number(text: str | None) -> int | None:
+    """A number from an address or a form that a row can have; None for anything else («²» is a digit to isdigit)."""
+    if not text or len(text) > 10 or not (text.isascii() and text.isdigit()):
+        return None
+    return min(int(text), MOST)
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: a number that no row can have is an address that does not exist."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=MOST)
 
 
 def local_path(target: str | None) -> str | None:
@@ -157,6 +177,15 @@ def local_path(target: str | None) -> str | None:
 
 
 def register(app: Flask) -> None:
+    app.url_map.converters["int"] = RowNumber
+
+    @app.before_request
+    def refuse_nul() -> None:
+        """No keyboard types U+0000 and PostgreSQL stores none."""
+        values = (request.path, *request.values.values())
+        if any("\0" in value for value in values):
+            raise BadRequest("The text holds a NUL character, which nothing here can store.")
+
     @app.teardown_appcontext
     def close(_error: BaseException | None) -> None:
         _close_reading()

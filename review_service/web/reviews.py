@@ -8,19 +8,29 @@ from wtforms.validators import InputRequired
 
 from review_service.domain.vocabulary import Role, Status
 from review_service.domain.workflow import Action, available
-from review_service.errors import BadInput
+from review_service.errors import BadInput, Blocked
 from review_service.services.acting import look
 from review_service.services.disclosures import disclose_interests
-from review_service.services.pages.claims import claim_lines, next_open
+from review_service.services.pages.claims import ClaimLine, claim_lines, next_open
 from review_service.services.pages.queues import reviewer_page
 from review_service.services.pages.versions import request_lines, signature_lines, version_lines
 from review_service.services.reviews import request_changes, start_review
 from review_service.web.forms import Form
 from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
-from review_service.web.submissions import ReasonForm, seen, show_reason
+from review_service.web.submissions import REFUSALS, ReasonForm, seen, show_reason, show_refusal
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
 ACTIONS = (Action.START_REVIEW, Action.REQUEST_CHANGES, Action.SIGN_OFF)
+
+CLAIM_FILTERS = {
+    "": "All",
+    "mine": "Waits for you",
+    "high": "High risk",
+    "open": "Open",
+    "failing": "Not passing",
+    "unresolved": "No source yet",
+    "passing": "Ruled",
+}
 
 
 class StepForm(Form):
@@ -55,18 +65,29 @@ def index() -> Any:
     return render_template("reviews/index.html", page=page, status=status, now=now())
 
 
+def _is_shown(line: ClaimLine, name: str, person_id: int) -> bool:
+    if name == "mine":
+        return line.waits_for(person_id)
+    return not name or name in {line.state, line.risk.value}
+
+
 @blueprint.get("/<slug>")
 @signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def show(slug: str) -> Any:
     standing = look(reading(), slug, the_actor())
     lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
+    by_filter = {
+        name: [line for line in lines if _is_shown(line, name, the_actor().id)] for name in CLAIM_FILTERS
+    }
     shown = request.args.get("show", "")
+    shown = shown if shown in CLAIM_FILTERS else ""
     return render_template(
         "reviews/show.html",
         standing=standing,
-        lines=[line for line in lines if not shown or shown in {line.state, line.risk.value}],
+        lines=by_filter[shown],
+        counts={name: len(found) for name, found in by_filter.items()},
+        filters=CLAIM_FILTERS,
         shown=shown,
-        total=len(lines),
         next_claim=next_open(lines, 0, the_actor()),
         requests=request_lines(reading(), standing.article_id),
         versions=version_lines(reading(), standing.article_id),
@@ -81,6 +102,7 @@ def show(slug: str) -> Any:
 def disclosure(slug: str) -> Any:
     standing = look(reading(), slug, the_actor())
     form = DisclosureForm()
+    code = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         has_conflict = form.answer.data == "conflict"
         try:
@@ -88,20 +110,22 @@ def disclosure(slug: str) -> Any:
                 disclose_interests(db, slug, has_conflict, form.statement.data or "", the_actor(), now())
         except BadInput as error:
             form.refuse(str(error), "statement")
+        except Blocked as error:
+            code = 409
+            form.refuse(str(error))
         else:
             if has_conflict:
                 flash("You are recused. The editor finds another reviewer.")
                 return redirect(url_for("reviews.index"), 303)
             flash("Thank you. You can rule on the claims now.")
             return redirect(url_for("reviews.show", slug=slug), 303)
-    page = render_template("reviews/disclosure.html", form=form, standing=standing)
-    return page, 422 if request.method == "POST" else 200
+    return render_template("reviews/disclosure.html", form=form, standing=standing), code
 
 
 @blueprint.post("/<slug>/start")
 @signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def start(slug: str) -> Any:
-    if StepForm().validate_on_submit():
+    if StepForm().is_pressed():
         chosen = settings()
         with writing() as db:
             start_review(db, slug, the_actor(), now(), chosen.quorum, chosen.high_risk_rulings)
@@ -118,8 +142,7 @@ def changes(slug: str) -> Any:
     try:
         with writing() as db:
             request_changes(db, slug, form.reason.data or "", the_actor(), now(), seen(form))
-    except BadInput as error:
-        form.refuse(str(error), "reason")
-        return show_reason(slug, form, Action.REQUEST_CHANGES)
+    except REFUSALS as error:
+        return show_refusal(slug, form, Action.REQUEST_CHANGES, error)
     flash("Sent back to the author with your reason.")
     return redirect(url_for("reviews.show", slug=slug), 303)

@@ -15,7 +15,7 @@ from review_service.services.renderings import html_of
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.situations import Standing
 from review_service.web.forms import Form
-from review_service.web.requests import now, reading, signed_in, the_actor, writing
+from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
 from review_service.web.submissions import seen
 
 blueprint = Blueprint("rulings", __name__, url_prefix="/reviews")
@@ -57,9 +57,19 @@ def form_for(pair: Pair, standing: Standing, own: bool = True, posted: bool = Fa
     return form
 
 
-def _load(slug: str, ordinal: int) -> tuple[Standing, tuple[ClaimLine, ...], ClaimLine]:
-    standing = look(reading(), slug, the_actor())
-    lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
+def _load(
+    slug: str, ordinal: int, is_alone: bool = False
+) -> tuple[Standing, tuple[ClaimLine, ...], ClaimLine]:
+    """The claim among all of its version, or alone."""
+    db = reading()
+    standing = look(db, slug, the_actor(), with_pairs=False)
+    lines = claim_lines(
+        db,
+        standing.article_id,
+        standing.version_id,
+        standing.high_risk_rulings,
+        ordinal if is_alone else 0,
+    )
     line = next((one for one in lines if one.ordinal == ordinal), None)
     if line is None:
         raise NotFound(f"Version {standing.situation.number} has no claim {ordinal}.")
@@ -83,8 +93,7 @@ def _page(
 ) -> Any:
     place = next(number for number, one in enumerate(lines) if one.ordinal == line.ordinal)
     texts = source_texts(reading(), [pair.source_text_id for pair in line.pairs if pair.source_text_id])
-    mark = f'data-claim="{line.ordinal}"'
-    may_rule = permitted(standing.situation, Action.RULE)
+    may_rule, actor = permitted(standing.situation, Action.RULE), the_actor()
     page = render_template(
         "rulings/claim.html",
         standing=standing,
@@ -92,21 +101,28 @@ def _page(
         line=line,
         previous=lines[place - 1] if place else None,
         following=lines[place + 1] if place + 1 < len(lines) else None,
-        next_claim=next_open(lines, line.ordinal, the_actor()),
-        left=sum(one.waits_for(the_actor().id) for one in lines),
+        next_claim=next_open(lines, line.ordinal, actor),
+        left=sum(one.waits_for(actor.id) for one in lines),
         pairs=list(zip(line.pairs, forms, strict=True)),
         texts=texts,
-        context=html_of(reading(), standing.version_id).replace(mark, f'{mark} aria-current="true"'),
+        context=_context(standing, line.ordinal),
         may_rule=may_rule,
         reasons=blockers(standing.situation, Action.RULE) if may_rule else (),
     )
     return page, code
 
 
+def _context(standing: Standing, ordinal: int) -> str:
+    """The version with this claim marked; its citations lead to the version's own page, where the references stand."""
+    mark, references = f'data-claim="{ordinal}"', url_for("submissions.show", slug=standing.slug)
+    html = html_of(reading(), standing.version_id).replace('href="#ref-', f'href="{references}#ref-')
+    return html.replace(mark, f'{mark} aria-current="true"')
+
+
 @blueprint.post("/<slug>/claims/<int:ordinal>")
 @signed_in(Role.BOARD_MEMBER)
 def rule(slug: str, ordinal: int) -> Any:
-    standing, lines, line = _load(slug, ordinal)
+    standing, lines, line = _load(slug, ordinal, is_alone=True)
     wanted = request.form.get("reference", "")
     pair = next((one for one in line.pairs if (one.reference_key or UNCITED) == wanted), None)
     if pair is None:
@@ -115,10 +131,10 @@ def rule(slug: str, ordinal: int) -> Any:
     if form.validate_on_submit():
         code = _save(slug, ordinal, pair, form)
         if code is None:
-            return _onward(slug, ordinal, pair)
-        standing, lines, line = _load(slug, ordinal)
+            return _onward(slug, ordinal)
     else:
         code = 422
+    standing, lines, line = _load(slug, ordinal)
     forms = [
         form if one.reference_key == pair.reference_key else form_for(one, standing) for one in line.pairs
     ]
@@ -127,7 +143,6 @@ def rule(slug: str, ordinal: int) -> Any:
 
 def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
     """None when it was saved, else the code of the answer; what was typed stays on the form."""
-    seen_text = form.seen_text.data or ""
     new = NewRuling(
         ordinal=ordinal,
         reference_key=pair.reference_key,
@@ -135,7 +150,7 @@ def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
         passage=form.passage.data or "",
         locator=form.locator.data or "",
         note=form.note.data or "",
-        seen_text=int(seen_text) if seen_text.isdigit() else None,
+        seen_text=whole_number(form.seen_text.data),
     )
     try:
         with writing() as db:
@@ -149,16 +164,15 @@ def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
     return None
 
 
-def _onward(slug: str, ordinal: int, pair: Pair) -> Any:
+def _onward(slug: str, ordinal: int) -> Any:
     """Saved: on to the next pair that waits for this person, without a click."""
     _standing, lines, line = _load(slug, ordinal)
     flash(f"Claim {ordinal}: saved.")
-    if line.waits_for(the_actor().id):
-        waiting = next(one for one in line.pairs if one.waits_for(the_actor().id))
-        anchor = f"source-{waiting.number or 0}"
-        return redirect(url_for("rulings.claim", slug=slug, ordinal=ordinal, _anchor=anchor), 303)
-    following = next_open(lines, ordinal, the_actor())
+    following = line if line.waits_for(the_actor().id) else next_open(lines, ordinal, the_actor())
     if following is None:
         flash("Every claim has your ruling. What is left stands below.")
         return redirect(url_for("reviews.show", slug=slug), 303)
-    return redirect(url_for("rulings.claim", slug=slug, ordinal=following.ordinal), 303)
+    place = next(n for n, one in enumerate(following.pairs) if one.waits_for(the_actor().id))
+    # the first source is in view anyhow; the address points at a later one
+    anchor = f"source-{following.pairs[place].number or 0}" if place else None
+    return redirect(url_for("rulings.claim", slug=slug, ordinal=following.ordinal, _anchor=anchor), 303)

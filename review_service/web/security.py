@@ -4,7 +4,7 @@ import secrets
 
 from flask import Flask, Response, g
 
-NONCE_PLACEHOLDER = "@@csp-nonce@@"
+NONCE_PLACEHOLDER = "\0csp-nonce\0"  # no text can hold a NUL, so no text can ask for the nonce
 
 
 def nonce() -> str:

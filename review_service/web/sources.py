@@ -3,16 +3,16 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from review_service.domain.identifiers import normal_doi, normal_pmcid, normal_pmid, normal_url
 from review_service.domain.vocabulary import Role, SourceKind
 from review_service.errors import BadInput
 from review_service.services.pages.sources import source_lines, source_page
-from review_service.services.sources import add_source, add_source_text
+from review_service.services.sources import add_source, add_source_text, resolve_reference
 from review_service.web.forms import Form
-from review_service.web.requests import now, reading, signed_in, the_actor, writing
+from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
 
 blueprint = Blueprint("sources", __name__, url_prefix="/sources")
 KEEPERS = (Role.EDITOR, Role.BOARD_MEMBER)
@@ -31,6 +31,8 @@ class SourceForm(Form):
     pmid = StringField("PMID")
     pmcid = StringField("PMCID")
     url = StringField("Web address")
+    article = HiddenField()
+    key = HiddenField()
 
     def csl(self) -> dict[str, Any]:
         """CSL-JSON of what was typed; an identifier of the wrong form is put on its field as an error."""
@@ -38,8 +40,8 @@ class SourceForm(Form):
         for name, field in (("container-title", self.container), ("volume", self.volume), ("issue", self.issue), ("page", self.page)):  # fmt: skip
             if field.data:
                 item[name] = field.data.strip()
-        if (self.year.data or "").strip().isdigit():
-            item["issued"] = {"date-parts": [[int(self.year.data)]]}
+        if year := whole_number((self.year.data or "").strip()):
+            item["issued"] = {"date-parts": [[year]]}
         people = [
             name.strip().partition(",") for name in (self.authors.data or "").split(";") if name.strip()
         ]
@@ -72,10 +74,8 @@ class TextForm(Form):
 @blueprint.get("/")
 @signed_in(*KEEPERS)
 def index() -> Any:
-    after = request.args.get("after", "0")
-    lines, following = source_lines(
-        reading(), request.args.get("q", ""), int(after) if after.isdigit() else 0
-    )
+    after = whole_number(request.args.get("after")) or 0
+    lines, following = source_lines(reading(), request.args.get("q", ""), after)
     return render_template(
         "sources/index.html", lines=lines, following=following, q=request.args.get("q", "")
     )
@@ -84,7 +84,8 @@ def index() -> Any:
 @blueprint.route("/new", methods=["GET", "POST"])
 @signed_in(*KEEPERS)
 def new() -> Any:
-    form = SourceForm()
+    """A new source; where an article and a key are named, that reference is tied to it at once."""
+    form = SourceForm(article=request.args.get("article"), key=request.args.get("key"))
     if form.validate_on_submit():
         csl = form.csl()
         if not form.problems:
@@ -92,8 +93,12 @@ def new() -> Any:
                 with writing() as db:
                     source = add_source(db, csl, SourceKind(form.kind.data), the_actor(), now())
                     source_id = source.id
+                    if form.article.data and form.key.data:
+                        resolve_reference(db, form.article.data, form.key.data, source_id, the_actor(), now())
                 flash("Added. Give it a text to verify against.")
-                return redirect(url_for("sources.show", source_id=source_id), 303)
+                return redirect(
+                    url_for("sources.show", source_id=source_id, article=form.article.data or None), 303
+                )
             except BadInput as error:
                 form.refuse(str(error))
     return render_template("sources/new.html", form=form), 422 if request.method == "POST" else 200
@@ -110,8 +115,11 @@ def show(source_id: int) -> Any:
                     db, source_id, form.text.data or "", form.label.data or "", the_actor(), now()
                 )
             flash("Added. Rulings on the older text have to be made again.")
-            return redirect(url_for("sources.show", source_id=source_id), 303)
+            back = request.args.get("article") or None
+            return redirect(url_for("sources.show", source_id=source_id, article=back), 303)
         except BadInput as error:
             form.refuse(str(error), "text")
-    page = render_template("sources/show.html", source=source_page(reading(), source_id), form=form)
+    page = render_template(
+        "sources/show.html", source=source_page(reading(), source_id, the_actor()), form=form
+    )
     return page, 422 if request.method == "POST" else 200

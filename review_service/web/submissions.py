@@ -9,8 +9,8 @@ from wtforms.validators import Length
 
 from review_service.domain.diff import diff_documents
 from review_service.domain.vocabulary import Role
-from review_service.domain.workflow import Action, available, blockers, permitted
-from review_service.errors import BadInput, NotPermitted, StaleVersion
+from review_service.domain.workflow import WORKFLOW, Action, available, blockers, permitted
+from review_service.errors import BadInput, Blocked, NotPermitted, ReviewError, StaleVersion
 from review_service.services.acting import look
 from review_service.services.pages.queues import author_page
 from review_service.services.pages.versions import (
@@ -25,7 +25,7 @@ from review_service.services.renderings import html_of
 from review_service.services.reviews import withdraw_version
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
 from review_service.web.forms import Form
-from review_service.web.requests import now, reading, signed_in, the_actor, writing
+from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
 FORMS = {"auto": "Find out", "page": "Pasted page", "markdown": "Markdown"}
@@ -70,8 +70,7 @@ class ReasonForm(Form):
 
 def seen(form: Any) -> int | None:
     """The version the person had on the screen; None where the form does not say."""
-    value = form.seen_version.data or ""
-    return int(value) if value.isdigit() else None
+    return whole_number(form.seen_version.data)
 
 
 @blueprint.get("/")
@@ -103,9 +102,13 @@ def new() -> Any:
         return _new_page(form, None, 422)
     if "hand_in" not in request.form:
         return _new_page(form, intake, 200)
-    with writing() as db:
-        article = submit_article(db, intake, the_actor(), now(), topic=(form.topic.data or "").strip())
-        slug = article.slug
+    try:
+        with writing() as db:
+            article = submit_article(db, intake, the_actor(), now(), topic=(form.topic.data or "").strip())
+            slug = article.slug
+    except BadInput as error:
+        form.refuse(str(error), "topic")
+        return _new_page(form, intake, 422)
     flash("Handed in. The editor assigns reviewers next; nothing is left for you to do now.")
     return redirect(url_for("submissions.show", slug=slug), 303)
 
@@ -184,16 +187,30 @@ def withdraw(slug: str) -> Any:
     try:
         with writing() as db:
             withdraw_version(db, slug, form.reason.data or "", the_actor(), now(), seen(form))
-    except BadInput as error:
-        form.refuse(str(error), "reason")
-        return show_reason(slug, form, Action.WITHDRAW)
+    except REFUSALS as error:
+        return show_refusal(slug, form, Action.WITHDRAW, error)
     flash("Withdrawn. The history keeps the version.")
     return redirect(url_for("submissions.show", slug=slug), 303)
+
+
+REFUSALS = (BadInput, StaleVersion, Blocked)
+
+
+def show_refusal(slug: str, form: ReasonForm, action: Action, error: ReviewError) -> Any:
+    """The reason form with why it was not taken. Who has now been told of a newer version may send it for that one."""
+    is_bad = isinstance(error, BadInput)
+    form.refuse(str(error), "reason" if is_bad else None)
+    if isinstance(error, StaleVersion):
+        form.seen_version.data = ""
+    page, _code = show_reason(slug, form, action)
+    return page, 422 if is_bad else 409
 
 
 def show_reason(slug: str, form: ReasonForm, action: Action) -> Any:
     """The reason form alone, shown again with what was typed."""
     standing = look(reading(), slug, the_actor())
+    if not permitted(standing.situation, action):
+        raise NotPermitted(f"«{WORKFLOW[action].label}» is not open to you on this article.")
     reasons = blockers(standing.situation, action)
     form.seen_version.data = form.seen_version.data or str(standing.situation.number)
     page = render_template(

@@ -32,7 +32,10 @@ class Element:
             one
             for one in self.walk()
             if (not tags or one.tag in tags)
-            and all(value in (one.attrs.get(name, ""), *one.attrs.get(name, "").split()) for name, value in wanted.items())
+            and all(
+                value in (one.attrs.get(name, ""), *one.attrs.get(name, "").split())
+                for name, value in wanted.items()
+            )
         ]
 
     @property
@@ -96,11 +99,16 @@ class Page:
     """One answer: its code, headers and, where it is HTML, its tree."""
 
     def __init__(self, response: TestResponse, path: str) -> None:
-        self.response, self.code, self.headers, self.path = response, response.status_code, response.headers, path
+        self.response, self.code, self.headers, self.path = (
+            response,
+            response.status_code,
+            response.headers,
+            path,
+        )
         self.data: bytes = response.data
         self.text = self.data.decode("utf-8", "replace")
         self.location = response.headers.get("Location", "")
-        self.tree = tree_of(self.text) if "html" in response.content_type else Element("root")
+        self.tree = tree_of(self.text) if "html" in (response.content_type or "") else Element("root")
 
     @property
     def words(self) -> str:
@@ -151,7 +159,9 @@ class Browser:
         assert page.code == code, f"POST {path}: {page.code}, not {code}: {page.words[:600]} {page.location}"
         return page
 
-    def send(self, page: Page, code: int = 303, *, at: str = "", having: str = "", value: str = "", **typed: Any) -> Page:
+    def send(
+        self, page: Page, code: int = 303, *, at: str = "", having: str = "", value: str = "", **typed: Any
+    ) -> Page:
         """Fills in the form that is named by `at`, `having` and `value` with what is typed, and sends it."""
         form = page.form(at, having, value)
         data = fields_of(form)

@@ -1,15 +1,27 @@
 """Signing in, signing out, one's own password."""
 
-from factories import PASSWORD
+from factories import CHEAP, NOW, PASSWORD
 from web.conftest import Site
 from web.pages import Browser
+
+from review_service.domain.vocabulary import Role
+from review_service.services.people import NewPerson, add_person
 
 NEW = "a new horse battery"
 
 
 def test_people_are_led_to_where_their_work_is(site: Site) -> None:
-    there = {name: site.as_(name).get("/home", 302).location for name in ("author", "reviewer", "editor", "publisher", "nobody")}
-    assert there == {"author": "/submissions/", "reviewer": "/reviews/", "editor": "/desk/", "publisher": "/publishing/", "nobody": "/"}
+    there = {
+        name: site.as_(name).get("/home", 302).location
+        for name in ("author", "reviewer", "editor", "publisher", "nobody")
+    }
+    assert there == {
+        "author": "/submissions/",
+        "reviewer": "/reviews/",
+        "editor": "/desk/",
+        "publisher": "/publishing/",
+        "nobody": "/articles/",
+    }
 
 
 def test_a_changed_password_ends_every_session_and_the_old_one_is_refused(site: Site) -> None:
@@ -40,7 +52,9 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_words(site: Site) 
     said = set()
     for email in ("author@example.org", "stranger@example.org"):
         browser = Browser(site.app)
-        page = browser.send(browser.get("/login"), 422, having="email", email=email, password="wrong horse battery")
+        page = browser.send(
+            browser.get("/login"), 422, having="email", email=email, password="wrong horse battery"
+        )
         assert page.tree.all(name="email")[0]["value"] == email
         said.add(page.summary)
     assert len(said) == 1
@@ -60,10 +74,22 @@ def test_one_address_that_guesses_at_many_accounts_is_stopped_too(site: Site) ->
     browser = Browser(site.app)
     page = browser.get("/login")
     for number in range(40):
-        browser.send(page, 422, having="email", email=f"p{number}@example.org", password="wrong horse battery")
+        browser.send(
+            page, 422, having="email", email=f"p{number}@example.org", password="wrong horse battery"
+        )
     browser.send(page, 429, having="email", email="author@example.org", password=PASSWORD)
 
 
 def test_the_sample_people_are_named_in_demonstrations_only(site: Site, make_web) -> None:  # type: ignore[no-untyped-def]
-    assert "sample-password" not in site.as_().get("/login").text
-    assert "sample-password" in Browser(make_web(mode="demo")).get("/login").text
+    sample = NewPerson("sam@example.org", "Sam", "sample-password", roles=(Role.AUTHOR,), is_sample=True)
+    with site.database.writing() as session:
+        add_person(session, CHEAP, sample, NOW)
+    refused = site.as_().send(
+        site.as_().get("/login"), 422, having="email", email=sample.email, password=sample.password
+    )
+    assert sample.password not in refused.text, (
+        "elsewhere nobody comes in with the password that everybody knows"
+    )
+    demo = Browser(make_web(mode="demo"))
+    assert sample.password in demo.get("/login").text and sample.email in demo.get("/login").text
+    demo.sign_in(sample.email, sample.password).get("/submissions/")

@@ -7,13 +7,19 @@ from web.pages import upload
 
 from review_service.services.reviews import request_changes
 
-SECOND = ARTICLE.replace("by 4 mmHg", "by 5 mmHg").replace("Ask what people enjoy.", "Ask what people like doing.")
+SECOND = ARTICLE.replace("by 4 mmHg", "by 5 mmHg").replace(
+    "Ask what people enjoy.", "Ask what people like doing."
+)
 
 
 def test_an_author_checks_a_text_reads_the_report_and_hands_it_in(site: Site) -> None:
     author = site.as_("author")
     report = author.send(author.get("/submissions/new"), 200, having="text", text=ARTICLE)
-    assert "4 claims" in report.words and "2 references" in report.words and "1 without a citation" in report.words
+    assert (
+        "4 claims" in report.words
+        and "2 references" in report.words
+        and "1 without a citation" in report.words
+    )
     assert "Walking lowered systolic pressure" in report.tree.all(class_="rs-prose")[0].text
     assert "You have not handed in" in author.get("/submissions/").words, "«Check» hands nothing in"
     shown = author.follow(author.send(report, having="text", hand_in="1"))
@@ -25,7 +31,11 @@ def test_an_author_checks_a_text_reads_the_report_and_hands_it_in(site: Site) ->
 def test_a_file_is_handed_in_and_comes_back_as_text(site: Site, name: str) -> None:
     author = site.as_("author")
     page = author.get("/submissions/new")
-    data = {"csrf_token": page.form(having="text").all(name="csrf_token")[0]["value"], "form": "auto", "check": "1"}
+    data = {
+        "csrf_token": page.form(having="text").all(name="csrf_token")[0]["value"],
+        "form": "auto",
+        "check": "1",
+    }
     report = author.post("/submissions/new", {**data, "file": upload(name, ARTICLE.encode())}, 200)
     assert "Walking lowered" in report.form(having="text").all("textarea", name="text")[0].text
     author.send(report, having="text", hand_in="1")
@@ -34,8 +44,14 @@ def test_a_file_is_handed_in_and_comes_back_as_text(site: Site, name: str) -> No
 def test_a_file_that_is_not_text_is_refused_by_its_name(site: Site) -> None:
     author = site.as_("author")
     page = author.get("/submissions/new")
-    data = {"csrf_token": page.form(having="text").all(name="csrf_token")[0]["value"], "form": "auto", "topic": "abc"}
-    refused = author.post("/submissions/new", {**data, "file": upload("photo.txt", b"\xff\xd8\xff\xe0\x00")}, 422)
+    data = {
+        "csrf_token": page.form(having="text").all(name="csrf_token")[0]["value"],
+        "form": "auto",
+        "topic": "abc",
+    }
+    refused = author.post(
+        "/submissions/new", {**data, "file": upload("photo.txt", b"\xff\xd8\xff\xe0\x00")}, 422
+    )
     assert "photo.txt" in refused.summary and refused.tree.all(name="topic")[0]["value"] == "abc"
 
 
@@ -86,6 +102,8 @@ def test_a_variant_for_patients_leads_readers_who_chose_it_to_it(site: Site) -> 
 
 def test_a_variant_of_an_article_that_does_not_exist_loses_nothing(site: Site) -> None:
     author = site.as_("author")
-    page = author.send(author.get("/submissions/new"), 200, having="text", text=ARTICLE, topic="no-such-article")
+    page = author.send(
+        author.get("/submissions/new"), 200, having="text", text=ARTICLE, topic="no-such-article"
+    )
     answer = author.send(page, 422, having="text", hand_in="1")
     assert "Walking lowered" in answer.form(having="text").text and "no-such-article" in answer.summary

@@ -19,7 +19,10 @@ def test_a_publisher_exports_one_article_as_a_file_twice_the_same(site: Site) ->
     slug, publisher = site.make(approved), site.as_("publisher")
     one = publisher.post("/publishing/export", pick(site, slug), 200)
     assert one.headers["Content-Type"].startswith("text/markdown")
-    assert one.headers["Content-Disposition"].startswith("attachment; filename=") and one.headers["Cache-Control"] == "private, no-store"
+    assert (
+        one.headers["Content-Disposition"].startswith("attachment; filename=")
+        and one.headers["Cache-Control"] == "private, no-store"
+    )
     assert "by 4 mmHg" in one.text and "sign_offs:" in one.text
     assert publisher.post("/publishing/export", pick(site, slug), 200).data == one.data
     record = publisher.get("/publishing/").words
@@ -28,7 +31,7 @@ def test_a_publisher_exports_one_article_as_a_file_twice_the_same(site: Site) ->
 
 def test_several_articles_leave_as_a_zip_and_the_same_ones_as_the_same_bytes(site: Site) -> None:
     first = site.make(approved)
-    second = site.make(lambda session, people: another(session, people))
+    second = site.make(another)
     publisher = site.as_("publisher")
     answer = publisher.post("/publishing/export", pick(site, first, second, first), 200)
     assert answer.headers["Content-Type"] == "application/zip"
@@ -39,9 +42,18 @@ def test_several_articles_leave_as_a_zip_and_the_same_ones_as_the_same_bytes(sit
 
 
 def another(session, people):  # type: ignore[no-untyped-def]
-    from factories import assign_reviewer, disclose_interests, intake, rule_everything, start_review, submit_article
+    from factories import (
+        assign_reviewer,
+        disclose_interests,
+        intake,
+        rule_everything,
+        start_review,
+        submit_article,
+    )
 
-    slug = submit_article(session, intake(ARTICLE.replace("Does walking", "Does running")), people.author, NOW).slug
+    slug = submit_article(
+        session, intake(ARTICLE.replace("Does walking", "Does running")), people.author, NOW
+    ).slug
     for one in (people.reviewer, people.second):
         assign_reviewer(session, slug, one.id, people.editor, NOW, 14)
         disclose_interests(session, slug, False, "", one, NOW)
@@ -60,16 +72,18 @@ def test_choosing_nothing_leads_back(site: Site) -> None:
 
 def test_what_is_not_approved_does_not_leave_and_takes_nothing_with_it(site: Site) -> None:
     good = site.make(approved)
-    pending = site.make(lambda session, people: pending_one(session, people))
-    answer = site.as_("publisher").post("/publishing/export", pick(site, good, pending), 404)
-    assert "by 4 mmHg" not in answer.text
+    pending = site.make(pending_one)
+    answer = site.as_("publisher").post("/publishing/export", pick(site, good, pending), 409)
+    assert "by 4 mmHg" not in answer.text and "the board has to sign it off first" in answer.words
     assert "Nothing yet." in site.as_("publisher").get("/publishing/").words, "all or none are recorded"
 
 
 def pending_one(session, people):  # type: ignore[no-untyped-def]
     from factories import intake, submit_article
 
-    return submit_article(session, intake(ARTICLE.replace("Does walking", "Does resting")), people.author, NOW).slug
+    return submit_article(
+        session, intake(ARTICLE.replace("Does walking", "Does resting")), people.author, NOW
+    ).slug
 
 
 def test_a_reopened_approval_is_not_exported_and_says_why(site: Site) -> None:

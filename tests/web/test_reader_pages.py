@@ -2,7 +2,17 @@
 
 import json
 
-from factories import ARTICLE, NOW, approved, revised, rule_everything, sign, start_review, submitted, under_review
+from factories import (
+    ARTICLE,
+    NOW,
+    approved,
+    revised,
+    rule_everything,
+    sign,
+    start_review,
+    submitted,
+    under_review,
+)
 from web.conftest import Site
 
 from review_service.services.rulings import record_ruling
@@ -70,7 +80,9 @@ def test_readers_compare_approved_versions_in_every_view(site: Site) -> None:
     side = reader.get(inline.link("Side by side"))
     assert side.tree.all(class_="diff-side") and "Before: Walking lowered" in side.words
     plain = reader.get(inline.link("Plain diff"))
-    assert plain.headers["Content-Type"].startswith("text/x-diff") and plain.text.startswith(f"--- {slug}-v1.md")
+    assert plain.headers["Content-Type"].startswith("text/x-diff") and plain.text.startswith(
+        f"--- {slug}-v1.md"
+    )
     assert "attachment" in plain.headers["Content-Disposition"]
     chosen = reader.get(f"/articles/{slug}/diff?old=2&new=1&view=side-by-side", 302)
     assert "Version 2 → 1" in reader.follow(chosen).heading
@@ -96,7 +108,9 @@ def test_the_history_tells_every_act_in_words(site: Site) -> None:
 def test_the_public_list_names_each_article_once_with_its_status(site: Site) -> None:
     slug = site.make(submitted)
     page = site.as_().get("/")
-    assert [a["href"] for a in page.tree.all("a") if slug in a["href"]] == [f"/articles/{slug}"] and "Submitted" in page.words
+    assert [a["href"] for a in page.tree.all("a") if slug in a["href"]] == [
+        f"/articles/{slug}"
+    ] and "Submitted" in page.words
 
 
 def test_the_policy_and_the_board_are_pages(site: Site) -> None:

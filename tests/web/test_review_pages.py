@@ -14,7 +14,9 @@ def rule(browser: Browser, page: Page, passage: str = "Walking lowered systolic 
         if any("checked" in one.attrs for one in form.all("input", type="radio")):
             continue
         key = form.all(name="reference")[0]["value"]
-        typed = {"verdict": "needs_no_citation"} if key == "-" else {"verdict": "supports", "passage": passage}
+        typed = (
+            {"verdict": "needs_no_citation"} if key == "-" else {"verdict": "supports", "passage": passage}
+        )
         return browser.follow(browser.send(page, having="reference", value=key, **typed))
     raise AssertionError(f"nothing left to rule on {page.path}")
 
@@ -36,9 +38,13 @@ def test_two_reviewers_take_an_article_from_assignment_to_approved(site: Site) -
         while page.tree.all("form", class_="rs-ruling-form"):
             page = rule(browser, page)
         assert "Every claim has your ruling" in page.text, page.words
-    first = reviewer.follow(reviewer.send(reviewer.get(f"/reviews/{slug}/sign-off"), having="password", password=PASSWORD))
+    first = reviewer.follow(
+        reviewer.send(reviewer.get(f"/reviews/{slug}/sign-off"), having="password", password=PASSWORD)
+    )
     assert "Signed." in first.words and "1 of 2 signatures" in first.words
-    last = second.follow(second.send(second.get(f"/reviews/{slug}/sign-off"), having="password", password=PASSWORD))
+    last = second.follow(
+        second.send(second.get(f"/reviews/{slug}/sign-off"), having="password", password=PASSWORD)
+    )
     assert "the version is approved" in last.words
     words = site.as_().get(f"/articles/{slug}").words
     assert "Reviewer, MD (Cardiology) signed on" in words and "Exercise caution" not in words
@@ -90,7 +96,13 @@ def test_signing_what_has_changed_meanwhile_is_refused_and_told(site: Site) -> N
     reviewer, second = site.as_("reviewer"), site.as_("second")
     page = reviewer.get(f"/reviews/{slug}/sign-off")
     claim = second.get(f"/reviews/{slug}/claims/1")
-    second.send(claim, having="reference", value="lee2020", verdict="supports", passage="The trial had 120 participants.")
+    second.send(
+        claim,
+        having="reference",
+        value="lee2020",
+        verdict="supports",
+        passage="The trial had 120 participants.",
+    )
     refused = reviewer.send(page, 409, having="password", password=PASSWORD)
     assert refused.summary and "Nobody has signed" in refused.words
     reviewer.send(refused, having="password", password=PASSWORD)
@@ -101,7 +113,9 @@ def test_a_high_risk_ruling_is_hidden_until_one_has_ruled_oneself(site: Site) ->
     reviewer, second = site.as_("reviewer"), site.as_("second")
     page = reviewer.get(f"/reviews/{slug}/claims/3")
     assert "high risk" in page.words
-    reviewer.send(page, having="reference", value="diaz2021", verdict="does_not_support", note="Canary of the first.")
+    reviewer.send(
+        page, having="reference", value="diaz2021", verdict="does_not_support", note="Canary of the first."
+    )
     page = second.get(f"/reviews/{slug}/claims/3")
     assert "Another reviewer has ruled" in page.words and "Canary" not in page.text
     second.send(page, having="reference", value="diaz2021", verdict="supports", passage="Nobody was harmed.")

@@ -1,8 +1,10 @@
 """The reviewer's pages: the claims of a version with their rulings, and one claim with everything it needs."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,7 +43,7 @@ class Pair:
     ordinal: int
     reference_key: str | None
     number: int | None
-    reference_csl: Mapping[str, Any]
+    reference_json: str
     reference_text: str
     locator: str
     source_id: int | None
@@ -53,10 +55,16 @@ class Pair:
     rulings: tuple[RulingShown, ...]
 
     @property
+    def reference_csl(self) -> Mapping[str, Any]:
+        """Read only where it is shown: a page has a hundred pairs and shows the reference of one or two."""
+        found: Mapping[str, Any] = json.loads(self.reference_json)
+        return found
+
+    @property
     def is_unresolved(self) -> bool:
         return self.reference_key is not None and self.source_id is None
 
-    @property
+    @cached_property
     def state(self) -> str:
         if self.is_unresolved:
             return "unresolved"
@@ -83,7 +91,7 @@ class ClaimLine:
     risk_reason: str
     pairs: tuple[Pair, ...]
 
-    @property
+    @cached_property
     def state(self) -> str:
         states = {pair.state for pair in self.pairs}
         return next(state for state in ("unresolved", "failing", "open", "passing") if state in states)
@@ -93,17 +101,17 @@ class ClaimLine:
 
 
 _CLAIMS = sa.text("""
-SELECT claim.ordinal, claim.text, claim.heading, claim.risk, claim.risk_reason, claim.fingerprint,
-    citation.locator, reference.key, reference.number, reference.csl, reference.text AS reference_text,
+SELECT claim.ordinal, claim.text, CAST(claim.heading AS TEXT) AS heading, claim.risk, claim.risk_reason, claim.fingerprint,
+    citation.locator, reference.key, reference.number, CAST(reference.csl AS TEXT) AS csl, reference.text AS reference_text,
     source.id AS source_id, source.title, source.kind, source.status,
     (SELECT max(t.id) FROM source_text t WHERE t.source_id = source.id) AS source_text_id
 FROM claim
 LEFT JOIN citation ON citation.claim_id = claim.id
 LEFT JOIN reference ON reference.id = citation.reference_id
 LEFT JOIN source ON source.id = reference.source_id
-WHERE claim.version_id = :version
+WHERE claim.version_id = :version AND (:ordinal = 0 OR claim.ordinal = :ordinal)
 ORDER BY claim.ordinal, citation.position
-""").columns(heading=sa.JSON(), csl=sa.JSON())
+""")
 
 _RULINGS = sa.text("""
 SELECT standing.id, standing.fingerprint, standing.source_id, standing.source_text_id, standing.verdict,
@@ -119,11 +127,11 @@ ORDER BY standing.id
 
 
 def claim_lines(
-    session: Session, article_id: int, version_id: int, high_risk_rulings: int
+    session: Session, article_id: int, version_id: int, high_risk_rulings: int, ordinal: int = 0
 ) -> tuple[ClaimLine, ...]:
-    """Every claim of the version with every ruling that stands on it: two statements."""
+    """Every claim of the version (or the one asked for) with every ruling that stands on it: two statements."""
     rulings: dict[tuple[str, int, int], list[RulingShown]] = {}
-    for row in session.execute(_RULINGS, {"article": article_id}):
+    for row in session.execute(_RULINGS, {"article": article_id}).all():
         key = (row.fingerprint, row.source_id or 0, row.source_text_id or 0)
         rulings.setdefault(key, []).append(
             RulingShown(
@@ -141,16 +149,21 @@ def claim_lines(
             )
         )
     lines: dict[int, tuple[Any, list[Pair]]] = {}
-    for row in session.execute(_CLAIMS, {"version": version_id}):
+    for row in session.execute(_CLAIMS, {"version": version_id, "ordinal": ordinal}).all():
         needed = high_risk_rulings if row.risk == Risk.HIGH else 1
         key = (row.fingerprint, row.source_id or 0, row.source_text_id or 0)
         is_unresolved = row.key is not None and row.source_id is None
         found = () if is_unresolved else tuple(rulings.get(key, ()))
         lines.setdefault(row.ordinal, (row, []))[1].append(_pair(row, needed, found))
     return tuple(
-        ClaimLine(ordinal, row.text, tuple(row.heading), Risk(row.risk), row.risk_reason, tuple(pairs))
-        for ordinal, (row, pairs) in lines.items()
+        ClaimLine(number, row.text, _heading(row.heading), Risk(row.risk), row.risk_reason, tuple(pairs))
+        for number, (row, pairs) in lines.items()
     )
+
+
+@lru_cache(maxsize=1_000)
+def _heading(stored: str) -> tuple[str, ...]:
+    return tuple(json.loads(stored))
 
 
 def _pair(row: Any, needed: int, rulings: tuple[RulingShown, ...]) -> Pair:
@@ -158,7 +171,7 @@ def _pair(row: Any, needed: int, rulings: tuple[RulingShown, ...]) -> Pair:
         ordinal=row.ordinal,
         reference_key=row.key,
         number=row.number,
-        reference_csl=row.csl or {},
+        reference_json=row.csl or "{}",
         reference_text=row.reference_text or "",
         locator=row.locator or "",
         source_id=row.source_id,

@@ -1,7 +1,7 @@
 """The lists people work from. Keyset pages and capped counts: the cost does not grow with the number of articles."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,7 +41,7 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """`counts` stop at COUNT_TO. `next_cursor` is empty on the last page."""
+    """`counts` of the desk stop at COUNT_TO. `next_cursor` is empty on the last page."""
 
     rows: tuple[QueueRow, ...]
     counts: dict[str, int]
@@ -69,9 +69,9 @@ def _parse(cursor: str) -> tuple[datetime, int] | None:
     """A cursor that somebody made up is no cursor: the list begins at its top."""
     when, _, number = cursor.partition("~")
     try:
-        moment = datetime.fromisoformat(when)
-        return (moment, int(number)) if moment.tzinfo else None
-    except ValueError:
+        moment, last = datetime.fromisoformat(when), int(number)
+        return (moment.astimezone(UTC), last) if moment.tzinfo and 0 <= last < 2**31 else None
+    except (ValueError, OverflowError):
         return None
 
 
@@ -116,9 +116,12 @@ def _row(row: Any) -> QueueRow:
     )
 
 
-def _count(session: Session, source: str, where: dict[str, Any]) -> int:
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {COUNT_TO}) AS some"  # noqa: S608 - fixed text
-    return int(session.execute(sa.text(sql), where).scalar_one())
+_COUNTS = sa.text("""
+SELECT
+    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'submitted' LIMIT :most) AS some) AS submitted,
+    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'under_review' LIMIT :most) AS some) AS under_review,
+    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'approved' LIMIT :most) AS some) AS approved
+""")
 
 
 def articles_page(session: Session, status: Status | None, cursor: str = "") -> QueuePage:
@@ -137,13 +140,14 @@ def articles_page(session: Session, status: Status | None, cursor: str = "") -> 
         + f"WHERE {' AND '.join(conditions)} ORDER BY article.changed_at DESC, article.id DESC LIMIT :limit"
     )
     rows, next_cursor = _rows(session, sql, where, "changed_at")
-    counts = {
-        one.value: _count(session, "article WHERE status = :status", {"status": one.value}) for one in Status
-    }
-    return QueuePage(rows, counts, next_cursor)
+    return QueuePage(rows, dict(session.execute(_COUNTS, {"most": COUNT_TO}).one()._mapping), next_cursor)
 
 
 _MINE = "assignment JOIN article ON article.id = assignment.article_id"
+_MY_COUNTS = sa.text("""
+SELECT article.status, count(*) AS number FROM assignment JOIN article ON article.id = assignment.article_id
+WHERE assignment.person_id = :person AND assignment.ended_at IS NULL GROUP BY article.status
+""")
 
 
 def reviewer_page(session: Session, person_id: int, status: Status | None, cursor: str = "") -> QueuePage:
@@ -157,22 +161,15 @@ def reviewer_page(session: Session, person_id: int, status: Status | None, curso
     else:
         conditions.append("article.status <> 'approved'")
     if after:
-        conditions.append("(assignment.due_at, article.id) > (:at, :id)")
+        conditions.append("(assignment.due_at, assignment.article_id) > (:at, :id)")
         where |= {"at": after[0], "id": after[1]}
     sql = (
         _COLUMNS.format(due="assignment.due_at", source=_MINE)
-        + f"WHERE {' AND '.join(conditions)} ORDER BY assignment.due_at, article.id LIMIT :limit"
+        + f"WHERE {' AND '.join(conditions)} ORDER BY assignment.due_at, assignment.article_id LIMIT :limit"
     )
     rows, next_cursor = _rows(session, sql, where, "due_at")
-    counts = {
-        one.value: _count(
-            session,
-            f"{_MINE} WHERE assignment.person_id = :person AND assignment.ended_at IS NULL"
-            " AND article.status = :status",
-            {"person": person_id, "status": one.value},
-        )
-        for one in Status
-    }
+    found = session.execute(_MY_COUNTS, {"person": person_id}).all()
+    counts = {status.value: 0 for status in Status} | {row.status: row.number for row in found}
     return QueuePage(rows, counts, next_cursor)
 
 
@@ -180,9 +177,7 @@ def author_page(session: Session, person_id: int, cursor: str = "") -> QueuePage
     """The articles somebody wrote, the one that changed last first."""
     after = _parse(cursor)
     where: dict[str, Any] = {"person": person_id}
-    conditions = [
-        "EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND k.person_id = :person)"
-    ]
+    conditions = ["article.id IN (SELECT k.article_id FROM contribution k WHERE k.person_id = :person)"]
     if after:
         conditions.append("(article.changed_at, article.id) < (:at, :id)")
         where |= {"at": after[0], "id": after[1]}

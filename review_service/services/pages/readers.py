@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.document import Audience
+from review_service.domain.front_matter import read_summary
 from review_service.domain.vocabulary import Status
 from review_service.services.house_texts import disclaimer_name, kept_text, read_text
 from review_service.services.renderings import html_of
@@ -19,7 +20,9 @@ _STATE = sa.text("""
 SELECT article.id, article.slug, article.topic, article.audience, article.status, article.version_id,
     article.verdict_set_no, article.changed_at,
     (SELECT max(a.id) FROM approval a WHERE a.article_id = article.id) AS last_approval,
-    (SELECT count(*) FROM article other WHERE other.topic = article.topic) AS variants
+    (SELECT count(*) FROM article other WHERE other.topic = article.topic) AS variants,
+    (SELECT count(DISTINCT a.article_id) FROM approval a JOIN article other ON other.id = a.article_id
+     WHERE other.topic = article.topic) AS approved_variants
 FROM article WHERE article.slug = :slug
 """).columns(changed_at=UTCDateTime())
 
@@ -38,6 +41,7 @@ class ReaderState:
     changed_at: datetime
     last_approval: int | None
     variants: int
+    approved_variants: int
 
 
 def reader_state(session: Session, slug: str) -> ReaderState | None:
@@ -55,6 +59,7 @@ def reader_state(session: Session, slug: str) -> ReaderState | None:
         row.changed_at,
         row.last_approval,
         row.variants,
+        row.approved_variants,
     )
 
 
@@ -198,10 +203,10 @@ WHERE reference.version_id = :version ORDER BY reference.number
 _CLAIMS = sa.text("""
 SELECT pair.ordinal, count(pair.reference_id) AS sources,
     min(CASE WHEN NOT pair.is_unresolved AND pair.failing = 0
-        AND pair.passing >= CASE pair.risk WHEN 'high' THEN coalesce(review.high_risk_rulings, 1) ELSE 1 END
+        AND pair.passing >= CASE pair.risk WHEN 'high' THEN coalesce((SELECT r.high_risk_rulings FROM review r
+            WHERE r.version_id = :version ORDER BY r.id DESC LIMIT 1), 1) ELSE 1 END
         THEN 1 ELSE 0 END) AS is_verified
 FROM pair_standing AS pair
-LEFT JOIN review ON review.id = (SELECT max(r.id) FROM review r WHERE r.version_id = pair.version_id)
 WHERE pair.version_id = :version GROUP BY pair.ordinal ORDER BY pair.ordinal
 """)
 
@@ -224,7 +229,10 @@ SELECT number, max(approved_at) AS approved_at FROM approved_version WHERE artic
 GROUP BY number ORDER BY number DESC
 """).columns(approved_at=UTCDateTime())
 
-_VARIANTS = sa.text("SELECT slug, audience FROM article WHERE topic = :topic ORDER BY id")
+_VARIANTS = sa.text("""
+SELECT slug, audience FROM article WHERE topic = :topic
+    AND (:pending = 1 OR EXISTS (SELECT 1 FROM approval a WHERE a.article_id = article.id)) ORDER BY id
+""")
 
 
 def reader_page(
@@ -245,15 +253,15 @@ def reader_page(
         if approved
         else ()
     )
-    front = _front_matter(shown.content)
+    summary, keywords = read_summary(shown.content)
     has_newer = approved is not None and approved.current_number > approved.number
     return ReaderPage(
         slug=state.slug,
         topic=state.topic,
         audience=state.audience,
         title=shown.title,
-        summary=front[0],
-        keywords=front[1],
+        summary=summary,
+        keywords=keywords,
         html=html_of(session, shown.version_id),
         number=shown.number,
         version_id=shown.version_id,
@@ -279,7 +287,7 @@ def reader_page(
         versions=tuple(ApprovedVersion(*row) for row in session.execute(_VERSIONS, article)),
         variants=tuple(
             Variant(row.slug, Audience(row.audience))
-            for row in session.execute(_VARIANTS, {"topic": state.topic})
+            for row in session.execute(_VARIANTS, {"topic": state.topic, "pending": int(show_pending)})
         ),
         disclaimer=_disclaimer(session, state, approved, content_dir),
     )
@@ -294,13 +302,6 @@ def _disclaimer(session: Session, state: ReaderState, approved: Any, content_dir
     if approved is not None:
         return kept_text(session, approved.disclaimer_sha256).text
     return read_text(content_dir, disclaimer_name(state.audience)).text
-
-
-def _front_matter(content: str) -> tuple[str, tuple[str, ...]]:
-    from review_service.domain.reading import read_article
-
-    document = read_article(content, "markdown")
-    return document.summary, document.keywords
 
 
 def _tracker(
@@ -337,21 +338,23 @@ class PublicLine:
 
 _PUBLIC = sa.text("""
 SELECT article.id, article.slug, coalesce(approved.title, article.title) AS title, article.audience,
-    CASE WHEN approved.approval_id IS NULL THEN article.status
-         WHEN approved.reopened_at IS NULL THEN 'approved' ELSE 'under_review' END AS status, article.changed_at
+    CASE WHEN approval.id IS NULL THEN article.status
+         WHEN reopening.id IS NULL THEN 'approved' ELSE 'under_review' END AS status, article.changed_at
 FROM article
-LEFT JOIN approved_version approved
-    ON approved.approval_id = (SELECT max(a.id) FROM approval a WHERE a.article_id = article.id)
-WHERE (:before = 0 OR article.id < :before) AND (:pending = 1 OR approved.approval_id IS NOT NULL)
+LEFT JOIN approval ON approval.id = (SELECT max(a.id) FROM approval a WHERE a.article_id = article.id)
+LEFT JOIN version approved ON approved.id = approval.version_id
+LEFT JOIN reopening ON reopening.approval_id = approval.id
+WHERE article.id < :before AND (:pending = 1 OR approval.id IS NOT NULL)
 ORDER BY article.id DESC LIMIT :limit
 """).columns(changed_at=UTCDateTime())
 LIST_PAGE = 50
+LAST_ID = 2**31  # no article has it
 
 
 def public_lines(session: Session, show_pending: bool, before: int = 0) -> tuple[tuple[PublicLine, ...], int]:
     """A page of the public list, newest article first, and the id to go on before (0 on the last page)."""
     rows = session.execute(
-        _PUBLIC, {"before": before, "pending": int(show_pending), "limit": LIST_PAGE + 1}
+        _PUBLIC, {"before": before or LAST_ID, "pending": int(show_pending), "limit": LIST_PAGE + 1}
     ).all()
     lines = tuple(
         PublicLine(row.id, row.slug, row.title, Audience(row.audience), Status(row.status), row.changed_at)

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from review_service.domain.vocabulary import SourceKind, SourceStatus
+from review_service.domain.actor import Actor
+from review_service.domain.vocabulary import Role, SourceKind, SourceStatus
 from review_service.errors import NotFound
 from review_service.models import Source
 
@@ -71,10 +72,19 @@ _TEXTS = sa.text("""
 SELECT number, label, text, sha256, added_at FROM source_text WHERE source_id = :source ORDER BY number DESC
 """).columns(added_at=UTCDateTime())
 
+# Readers of drafts see where a draft cites it; everybody else learns of approved versions only.
 _USED = sa.text("""
-SELECT article.slug, article.title, version.number FROM reference
-JOIN article ON article.version_id = reference.version_id JOIN version ON version.id = article.version_id
-WHERE reference.source_id = :source ORDER BY article.title LIMIT 200
+SELECT article.slug, version.title, version.number FROM reference
+JOIN version ON version.id = reference.version_id JOIN article ON article.id = version.article_id
+WHERE reference.source_id = :source AND (
+    EXISTS (SELECT 1 FROM approved_version v WHERE v.version_id = version.id AND v.is_latest)
+    OR version.id = article.version_id AND (:is_editor = 1
+        OR EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND k.person_id = :person)
+        OR EXISTS (SELECT 1 FROM assignment x WHERE x.article_id = article.id AND x.person_id = :person
+                   AND x.ended_at IS NULL)
+           AND NOT EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = article.id
+                           AND d.person_id = :person AND d.has_conflict)))
+ORDER BY version.title, version.number LIMIT 200
 """)
 
 
@@ -89,18 +99,19 @@ def source_lines(session: Session, words: str = "", after: int = 0) -> tuple[tup
     return lines, lines[-1].source_id if len(rows) > PAGE else 0
 
 
-def source_page(session: Session, source_id: int) -> SourcePage:
+def source_page(session: Session, source_id: int, actor: Actor) -> SourcePage:
+    """`used` names the drafts that this person may read, and the approved versions."""
     source = session.get(Source, source_id)
     if source is None:
         raise NotFound("There is no such source.")
-    where = {"source": source_id}
+    where = {"source": source_id, "person": actor.id, "is_editor": int(actor.has(Role.EDITOR))}
     return SourcePage(
         source_id,
         source.title,
         source.csl,
         SourceKind(source.kind),
         SourceStatus(source.status),
-        tuple(TextLine(*row) for row in session.execute(_TEXTS, where)),
+        tuple(TextLine(*row) for row in session.execute(_TEXTS, {"source": source_id})),
         tuple(WhereUsed(*row) for row in session.execute(_USED, where)),
     )
 

@@ -7,13 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.document import Document
 from review_service.domain.reading import read_article
 from review_service.errors import NotFound
-from review_service.models import Version
 
 
 @dataclass(frozen=True)
@@ -136,13 +134,17 @@ class VersionText:
     warnings: tuple[dict[str, Any], ...]
 
 
+_TEXT = sa.text("""
+SELECT id, number, title, content, sha256, warnings FROM version WHERE article_id = :article AND number = :number
+""").columns(warnings=sa.JSON())
+
+
 def version_text(session: Session, article_id: int, number: int) -> VersionText:
     """Raises NotFound where the article has no such version."""
-    query = sa.select(Version).where(col(Version.article_id) == article_id, col(Version.number) == number)
-    row = session.scalar(query)
+    row = session.execute(_TEXT, {"article": article_id, "number": number}).one_or_none()
     if row is None:
         raise NotFound(f"There is no version {number} of this article.")
-    return VersionText(row.id or 0, row.number, row.title, row.content, row.sha256, tuple(row.warnings))
+    return VersionText(row.id, row.number, row.title, row.content, row.sha256, tuple(row.warnings))
 
 
 def document_of(text: VersionText) -> Document:
@@ -151,10 +153,12 @@ def document_of(text: VersionText) -> Document:
 
 
 _LAST_SEEN = sa.text("""
-SELECT max(version.number) FROM version WHERE version.article_id = :article AND (
-    EXISTS (SELECT 1 FROM ruling JOIN claim ON claim.id = ruling.claim_id
-            WHERE claim.version_id = version.id AND ruling.person_id = :person)
-    OR EXISTS (SELECT 1 FROM sign_off WHERE sign_off.version_id = version.id AND sign_off.person_id = :person))
+SELECT max(version.number) FROM version WHERE version.id IN (
+    SELECT claim.version_id FROM ruling JOIN claim ON claim.id = ruling.claim_id
+    WHERE ruling.person_id = :person AND ruling.article_id = :article
+    UNION ALL
+    SELECT sign_off.version_id FROM version signed JOIN sign_off ON sign_off.version_id = signed.id
+    WHERE signed.article_id = :article AND sign_off.person_id = :person)
 """)
 
 

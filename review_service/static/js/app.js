@@ -1,10 +1,22 @@
 // Makes the pages faster for the hand; every page works without it.
-import { keepForms } from "./keep.js";
 import { citationCards } from "./cards.js";
+import { changeKeys } from "./changes.js";
 import { claimPage } from "./claim.js";
+import { dialogs } from "./dialogs.js";
+import { keepForms } from "./keep.js";
+import { samplePeople } from "./samples.js";
 
 keepForms();
+dialogs();
 citationCards();
 claimPage();
-const problems = document.querySelector(".rs-problems[tabindex]");
-if (problems) problems.focus();
+changeKeys();
+samplePeople();
+// after the browser has gone to the address's fragment, which takes the focus away
+addEventListener("load", () => setTimeout(() => document.querySelector(".rs-problems[tabindex]")?.focus(), 0));
+
+// A message that was there from the start is not read out; one that arrives is.
+for (const message of document.querySelectorAll(".rs-flash, .rs-saved")) {
+  const words = message.textContent;
+  setTimeout(() => { message.textContent = ""; message.textContent = words; }, 150);
+}

@@ -1,48 +1,56 @@
-// The claim page by hand: select words to fill the passage, 1–5 for a verdict, j/k/n to move, the claim in view.
-function fillFromSelection(text) {
-  const form = document.getElementById(text.dataset.form);
-  const field = form?.elements.namedItem("passage");
-  if (!field) return;
-  const take = () => {
-    const chosen = getSelection();
-    if (chosen.isCollapsed || !text.contains(chosen.anchorNode) || !text.contains(chosen.focusNode)) return;
-    const words = chosen.toString().trim();
-    if (!words) return;
-    field.value = words;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  text.addEventListener("mouseup", take);
-  text.addEventListener("touchend", () => setTimeout(take, 0));
-  text.addEventListener("keyup", (event) => { if (event.shiftKey || event.key === "Shift") take(); });
-}
+// The claim page by hand: one key for a verdict, the claim in view, keys to go on.
+import { passages } from "./passage.js";
 
 function isTyping(target) {
   return target.closest("textarea, select, input:not([type=radio]):not([type=checkbox])") !== null;
 }
 
+// The form that a key means: where the focus is, where the address points, else the first that waits for a ruling.
 function currentForm() {
-  const focused = document.activeElement?.closest("form[data-verdicts]");
-  const target = location.hash && document.querySelector(`${CSS.escape(location.hash).replace("\\#", "#")} form[data-verdicts]`);
-  return focused || target || document.querySelector("form[data-verdicts]");
+  const here = document.activeElement?.closest(".rs-source") ?? document.querySelector(".rs-source:target");
+  return here?.querySelector("form[data-verdicts]")
+    ?? document.querySelector("form[data-verdicts][data-waits]")
+    ?? document.querySelector("form[data-verdicts]");
+}
+
+function choose(form, number) {
+  const choice = form?.querySelectorAll('input[name="verdict"]')[number - 1];
+  if (!choice) return;
+  choice.checked = true;
+  choice.focus();
+  choice.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  const link = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
-  if (link) { link.click(); return; }
-  const choice = currentForm()?.querySelectorAll('input[name="verdict"]')[Number(event.key) - 1];
-  if (choice) {
-    choice.checked = true;
-    choice.focus();
-    choice.dispatchEvent(new Event("input", { bubbles: true }));
+  const typing = isTyping(event.target);
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    currentForm()?.requestSubmit();
   }
+  if (event.key === "Escape" && typing) event.target.blur();
+  if (event.ctrlKey || event.metaKey || event.altKey || typing || document.querySelector("dialog[open]")) return;
+  const link = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
+  if (link) link.click();
+  else if (/^[1-9]$/.test(event.key)) choose(currentForm(), Number(event.key));
+  else if (event.key === "?") document.querySelector("[data-opens]")?.click();
+  else if (event.key === "p") currentForm()?.closest(".rs-source").querySelector("[data-source-text]")?.focus();
+  else if (event.key === "m") currentForm()?.elements.namedItem("note")?.focus();
+  else return;
+  event.preventDefault();
+}
+
+function keepInView(box, element) {
+  if (element) box.scrollTop += element.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
 }
 
 export function claimPage() {
   const context = document.querySelector("[data-context]");
   if (!context) return;
-  const claim = context.querySelector('[aria-current="true"]');
-  if (claim) context.scrollTop = claim.offsetTop - context.offsetTop - context.clientHeight / 3;
-  document.querySelectorAll("[data-source-text]").forEach(fillFromSelection);
+  keepInView(context, context.querySelector('[aria-current="true"]'));
+  const claim = document.querySelector(".rs-claim-box");
+  if (claim.scrollHeight > claim.clientHeight) claim.tabIndex = 0;
+  document.documentElement.style.setProperty("--rs-claim-height", `${claim.offsetHeight}px`);
+  document.querySelector(".rs-source:target")?.scrollIntoView({ behavior: "instant" });
+  document.querySelectorAll("[data-source-text]").forEach(passages);
   document.addEventListener("keydown", onKey);
 }

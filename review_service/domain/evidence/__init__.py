@@ -1,0 +1,1 @@
+"""Finding the words in the source, counting the figures, saying what cannot be right. Never a verdict."""

@@ -1,0 +1,28 @@
+"""What an article waits for: the first line that applies."""
+
+import pytest
+
+from review_service.domain.vocabulary import Status
+from review_service.domain.waiting import Facts, waiting_for
+
+S, U, A = Status.SUBMITTED, Status.UNDER_REVIEW, Status.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (Facts(S, is_withdrawn=True, are_changes_requested=True), "Withdrawn"),
+        (Facts(A, reviewers=0, unresolved=1, failing=1), "Approved: nothing to do"),
+        (Facts(S, are_changes_requested=True), "The author: changes were requested"),
+        (Facts(S), "The editor: no reviewer assigned"),
+        (Facts(U, unresolved=2), "The editor: no reviewer assigned"),
+        (Facts(S, reviewers=1, unresolved=1), "The editor: 1 reference to resolve"),
+        (Facts(U, reviewers=1, unresolved=3), "The editor: 3 references to resolve"),
+        (Facts(S, reviewers=1, pairs=5), "The reviewers: review not started"),
+        (Facts(U, reviewers=1, pairs=5, passing=2, failing=1), "The reviewers: 1 ruled as not passing"),
+        (Facts(U, reviewers=1, pairs=5, passing=2), "The reviewers: 3 of 5 rulings to go"),
+        (Facts(U, reviewers=1, pairs=5, passing=5), "The board: signatures"),
+    ],
+)
+def test_the_first_thing_that_applies_is_said(facts: Facts, words: str) -> None:
+    assert waiting_for(facts) == words

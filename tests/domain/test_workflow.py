@@ -1,0 +1,237 @@
+"""The workflow, exhaustively: who may do what, what stands in the way and in which words, and nothing beyond."""
+
+from dataclasses import replace
+from itertools import combinations, product
+
+import pytest
+
+from review_service.domain.vocabulary import Role, Status
+from review_service.domain.workflow import (
+    WORKFLOW,
+    Action,
+    Situation,
+    available,
+    blockers,
+    may_read_drafts,
+    permitted,
+)
+
+ROLES = [frozenset(some) for size in range(len(Role) + 1) for some in combinations(Role, size)]
+FACTS = ("is_contributor", "is_assigned", "is_recused", "has_disclosed")
+STATUSES = [None, *Status]
+PEOPLE = [
+    Situation(roles=roles, status=status, **dict(zip(FACTS, facts, strict=True)))
+    for roles, status, facts in product(ROLES, STATUSES, product((False, True), repeat=len(FACTS)))
+]
+READY = Situation(
+    roles=frozenset({Role.BOARD_MEMBER}),
+    is_assigned=True,
+    has_disclosed=True,
+    status=Status.UNDER_REVIEW,
+    number=1,
+    claims=4,
+    pairs=5,
+    reviewers=2,
+    quorum=2,
+)
+
+# Written out once more, from the table of the design and not from the code: who may, by role and relation.
+MAY = {
+    Action.SUBMIT: lambda s: Role.AUTHOR in s.roles,
+    Action.REVISE: lambda s: Role.AUTHOR in s.roles and s.is_contributor,
+    Action.ASSIGN: lambda s: Role.EDITOR in s.roles,
+    Action.RESOLVE_REFERENCE: lambda s: Role.EDITOR in s.roles,
+    Action.DISCLOSE: lambda s: Role.BOARD_MEMBER in s.roles and s.is_assigned,
+    Action.START_REVIEW: lambda s: Role.EDITOR in s.roles or (Role.BOARD_MEMBER in s.roles and s.is_assigned),
+    Action.RULE: lambda s: Role.BOARD_MEMBER in s.roles and s.is_assigned,
+    Action.REQUEST_CHANGES: lambda s: (
+        Role.EDITOR in s.roles or (Role.BOARD_MEMBER in s.roles and s.is_assigned)
+    ),
+    Action.SIGN_OFF: lambda s: Role.BOARD_MEMBER in s.roles and s.is_assigned,
+    Action.WITHDRAW: lambda s: Role.EDITOR in s.roles or (Role.AUTHOR in s.roles and s.is_contributor),
+    Action.REOPEN: lambda s: Role.EDITOR in s.roles,
+    Action.PUBLISH_NOTICE: lambda s: Role.EDITOR in s.roles,
+    Action.EXPORT: lambda s: Role.PUBLISHER in s.roles,
+}
+ANY = set(STATUSES)
+FROM = {
+    Action.SUBMIT: ANY,
+    Action.REVISE: ANY,
+    Action.ASSIGN: {Status.SUBMITTED, Status.UNDER_REVIEW},
+    Action.RESOLVE_REFERENCE: {Status.SUBMITTED, Status.UNDER_REVIEW},
+    Action.DISCLOSE: {Status.SUBMITTED, Status.UNDER_REVIEW},
+    Action.START_REVIEW: {Status.SUBMITTED},
+    Action.RULE: {Status.UNDER_REVIEW},
+    Action.REQUEST_CHANGES: {Status.UNDER_REVIEW},
+    Action.SIGN_OFF: {Status.UNDER_REVIEW},
+    Action.WITHDRAW: {Status.SUBMITTED, Status.UNDER_REVIEW},
+    Action.REOPEN: {Status.APPROVED},
+    Action.PUBLISH_NOTICE: ANY,
+    Action.EXPORT: ANY,
+}
+TO = {
+    Action.SUBMIT: Status.SUBMITTED,
+    Action.REVISE: Status.SUBMITTED,
+    Action.START_REVIEW: Status.UNDER_REVIEW,
+    Action.REQUEST_CHANGES: Status.SUBMITTED,
+    Action.SIGN_OFF: Status.APPROVED,
+    Action.WITHDRAW: Status.SUBMITTED,
+    Action.REOPEN: Status.UNDER_REVIEW,
+}
+DISCLOSURE, WITHDRAWN = "Answer the disclosure of interests first.", "This version was withdrawn"
+WROTE, RECUSED = "You wrote this article", "so you are recused"
+
+# Each guard: a change of what is READY, and the beginning of the sentence that must then, and only then, appear.
+JUDGING = (
+    ({"has_disclosed": False}, DISCLOSURE),
+    ({"is_contributor": True}, WROTE),
+    ({"is_recused": True}, RECUSED),
+    ({"is_withdrawn": True}, WITHDRAWN),
+)
+STANDING_IN_THE_WAY = {
+    Action.SUBMIT: (),
+    Action.REVISE: (),
+    Action.ASSIGN: (({"is_withdrawn": True}, WITHDRAWN),),
+    Action.RESOLVE_REFERENCE: (
+        ({"is_withdrawn": True}, WITHDRAWN),
+        ({"was_approved": True}, "This version was approved with its references"),
+    ),
+    Action.DISCLOSE: (({"is_recused": True}, "You have disclosed a conflict; it stands."),),
+    Action.START_REVIEW: (
+        ({"reviewers": 0}, "Assign a reviewer first."),
+        ({"has_disclosed": False}, DISCLOSURE),
+        ({"is_recused": True}, RECUSED),
+        ({"is_withdrawn": True}, WITHDRAWN),
+        ({"are_changes_requested": True}, "Changes were requested"),
+    ),
+    Action.RULE: JUDGING,
+    Action.REQUEST_CHANGES: (
+        ({"has_disclosed": False}, DISCLOSURE),
+        ({"is_recused": True}, RECUSED),
+        ({"is_withdrawn": True}, WITHDRAWN),
+    ),
+    Action.SIGN_OFF: (
+        *JUDGING,
+        ({"claims": 0}, "This version has no claims"),
+        ({"unresolved_references": 1}, "1 reference not yet tied to a source"),
+        ({"unresolved_references": 2}, "2 references not yet tied to a source"),
+        ({"open_pairs": 1}, "1 claim–source pair still without a ruling"),
+        ({"open_pairs": 3}, "3 claim–source pairs still without a ruling"),
+        ({"failing_pairs": 1}, "1 claim–source pair with a ruling that does not pass"),
+        ({"failing_pairs": 2}, "2 claim–source pairs with a ruling that does not pass"),
+        ({"short_high_risk": 1}, "1 high-risk pair still without another person's ruling"),
+        ({"has_signed": True}, "You have signed this version with these rulings already"),
+    ),
+    Action.WITHDRAW: (({"is_withdrawn": True}, WITHDRAWN),),
+    Action.REOPEN: (),
+    Action.PUBLISH_NOTICE: (({"approved_number": None}, "about approved articles only"),),
+    Action.EXPORT: (
+        ({"approved_number": None}, "No version of it is approved"),
+        ({"is_reopened": True}, "Its approval was reopened"),
+    ),
+}
+
+
+def ready(action: Action) -> Situation:
+    """Nothing stands in the way of the action."""
+    status = next(status for status in reversed(STATUSES) if status in FROM[action])
+    return replace(READY, status=status, approved_number=1)
+
+
+def test_every_action_is_in_every_table() -> None:
+    assert set(WORKFLOW) == set(Action) == set(MAY) == set(FROM) == set(STANDING_IN_THE_WAY)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_who_may_is_who_the_design_says_whatever_the_state(action: Action) -> None:
+    assert [permitted(one, action) for one in PEOPLE] == [MAY[action](one) for one in PEOPLE]
+
+
+@pytest.mark.parametrize("action", Action)
+def test_an_action_starts_and_ends_where_the_design_says(action: Action) -> None:
+    for status in STATUSES:
+        reasons = blockers(replace(ready(action), status=status), action)
+        assert (reasons == ()) is (status in FROM[action])
+        if reasons:
+            assert reasons[0].startswith(f"«{WORKFLOW[action].label}» needs the status ")
+            assert reasons[0].endswith(f"the article is {status.label if status else 'not handed in'}.")
+    assert WORKFLOW[action].to is TO.get(action)
+
+
+@pytest.mark.parametrize(
+    ("action", "change", "words"),
+    [(action, change, words) for action, guards in STANDING_IN_THE_WAY.items() for change, words in guards],
+)
+def test_each_guard_says_its_sentence_exactly_when_it_does_not_hold(
+    action: Action, change: dict[str, object], words: str
+) -> None:
+    assert blockers(ready(action), action) == ()
+    (reason,) = blockers(replace(ready(action), **change), action)
+    assert words in reason
+    assert reason.endswith(".")
+
+
+@pytest.mark.parametrize("action", Action)
+def test_nothing_else_stands_in_the_way(action: Action) -> None:
+    """A fact that the table does not name for this action changes nothing for it."""
+    named = {name for change, _ in STANDING_IN_THE_WAY[action] for name in change}
+    facts = {"is_contributor": True, "is_recused": True, "has_disclosed": False, "has_signed": True}
+    facts |= {"is_withdrawn": True, "are_changes_requested": True, "claims": 0, "open_pairs": 1}
+    facts |= {"failing_pairs": 1, "short_high_risk": 1, "unresolved_references": 1, "reviewers": 0}
+    facts |= {"approved_number": None, "is_reopened": True, "was_approved": True}
+    harmless = {name: value for name, value in facts.items() if name not in named}
+    assert blockers(replace(ready(action), **harmless), action) == ()
+
+
+@pytest.mark.parametrize("action", Action)
+def test_all_the_reasons_come_at_once(action: Action) -> None:
+    changes = [change for change, _ in STANDING_IN_THE_WAY[action]]
+    everything = {name: value for change in changes for name, value in change.items()}
+    if action is Action.EXPORT:
+        everything = {"is_reopened": True}  # one guard, two sentences
+    assert len(blockers(replace(ready(action), **everything), action)) == len(everything)
+
+
+def test_the_buttons_are_what_is_permitted_with_what_is_in_the_way() -> None:
+    for one in PEOPLE:
+        shown = available(one)
+        assert [button.action for button in shown] == [action for action in Action if permitted(one, action)]
+        assert all(button.reasons == blockers(one, button.action) for button in shown)
+        assert all(button.label == WORKFLOW[button.action].label for button in shown)
+
+
+def test_only_the_actions_asked_for_are_shown_in_that_order() -> None:
+    editor = replace(READY, roles=frozenset({Role.EDITOR}))
+    shown = available(editor, Action.WITHDRAW, Action.RULE, Action.ASSIGN)
+    assert [button.action for button in shown] == [Action.WITHDRAW, Action.ASSIGN]
+
+
+def test_whoever_holds_no_role_may_do_nothing() -> None:
+    for facts in product((False, True), repeat=len(FACTS)):
+        nobody = Situation(status=Status.UNDER_REVIEW, **dict(zip(FACTS, facts, strict=True)))
+        assert available(nobody) == ()
+
+
+def test_an_administrator_as_such_may_do_nothing_with_an_article() -> None:
+    assert available(replace(READY, roles=frozenset({Role.ADMINISTRATOR}))) == ()
+
+
+def test_an_action_without_a_row_cannot_be_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(WORKFLOW, Action.EXPORT)
+    publisher = replace(READY, roles=frozenset(Role), approved_number=1)
+    assert Action.EXPORT not in [button.action for button in available(publisher)]
+    with pytest.raises(KeyError):
+        permitted(publisher, Action.EXPORT)
+
+
+def test_nobody_who_wrote_an_article_can_judge_it_in_any_state() -> None:
+    for one in PEOPLE:
+        for action in (Action.RULE, Action.SIGN_OFF):
+            if one.is_contributor or one.is_recused or not one.has_disclosed:
+                assert blockers(one, action)
+
+
+def test_drafts_are_read_by_editors_contributors_and_assigned_reviewers_only() -> None:
+    for one in PEOPLE:
+        expected = Role.EDITOR in one.roles or one.is_contributor or (one.is_assigned and not one.is_recused)
+        assert may_read_drafts(one) is expected

@@ -1,0 +1,186 @@
+"""I9: what was written once stays as it was written, whichever way somebody tries to change it."""
+
+import pytest
+import sqlalchemy as sa
+from attacks import ATTACKS
+from populated import Populated
+from raw_sql import answer, attacking, drop, triggers_of
+
+from review_service import schema
+
+CHANGES = {
+    "version": "title = 'x'",
+    "claim": "text = 'x'",
+    "citation": "locator = 'x'",
+    "contribution": "person_id = :third",
+    "source_text": "text = 'x'",
+    "review": "quorum = 1",
+    "disclosure": "has_conflict = NOT has_conflict",
+    "ruling": "note = 'x'",
+    "change_request": "reason = 'x'",
+    "sign_off": "printed_name = 'x'",
+    "approval": "verdict_set_no = 1",
+    "reopening": "reason = 'x'",
+    "withdrawal": "reason = 'x'",
+    "notice": "text = 'x'",
+    "event": "action = 'x'",
+    "export_record": "sha256 = 'x'",
+}
+LEAVES = (
+    "citation",
+    "sign_off",
+    "event",
+    "export_record",
+    "disclosure",
+    "change_request",
+    "notice",
+    "reopening",
+)
+
+
+def forbidden(table: str) -> str:
+    return f"guard: rows of {table} are never"
+
+
+@pytest.mark.parametrize(("table", "change"), CHANGES.items())
+def test_no_row_is_changed_and_without_the_guard_it_is(populated: Populated, table: str, change: str) -> None:
+    sql = f"UPDATE {table} SET {change}"
+    with attacking(populated.database) as connection:
+        drop(connection, f"guard_{table}_no_update")
+        assert answer(connection, sql, populated.ids) == ""
+    with attacking(populated.database) as connection:
+        assert forbidden(table) in answer(connection, sql, populated.ids)
+
+
+@pytest.mark.parametrize("table", [*CHANGES, "reference", "article"])
+def test_no_row_is_deleted(populated: Populated, table: str) -> None:
+    with attacking(populated.database) as connection:
+        assert forbidden(table) in answer(connection, f"DELETE FROM {table}", {})
+
+
+@pytest.mark.parametrize("table", LEAVES)
+def test_without_the_guard_rows_are_deleted(populated: Populated, table: str) -> None:
+    with attacking(populated.database) as connection:
+        drop(connection, f"guard_{table}_no_delete")
+        assert answer(connection, f"DELETE FROM {table}", {}) == ""
+
+
+@pytest.mark.parametrize("table", [*CHANGES, "reference", "article"])
+def test_no_row_is_replaced_or_truncated(populated: Populated, table: str) -> None:
+    """REPLACE is SQLite's way round UPDATE and DELETE triggers, TRUNCATE PostgreSQL's."""
+    is_sqlite = populated.database.is_sqlite
+    kind = "replace" if is_sqlite else "truncate"
+    guard = "guard_article_insert" if (is_sqlite, table) == (True, "article") else f"guard_{table}_no_{kind}"
+    sql = (
+        f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} ORDER BY id"
+        if is_sqlite
+        else f"TRUNCATE {table} CASCADE"
+    )
+    with attacking(populated.database) as connection:
+        for other in triggers_of(connection, table):
+            if other != guard:
+                drop(connection, other)
+        said = answer(connection, sql, {}) if is_sqlite else truncating(connection, sql)
+        assert forbidden(table) in said or "an article begins as submitted" in said
+    with attacking(populated.database) as connection:
+        for name in schema.present_guards(connection):
+            drop(connection, name)
+        assert (answer(connection, sql, {}) if is_sqlite else truncating(connection, sql)) == ""
+
+
+def truncating(connection: sa.Connection, sql: str) -> str:
+    try:
+        connection.execute(sa.text(sql))
+    except sa.exc.DBAPIError as error:
+        return str(error.orig)
+    return ""
+
+
+@pytest.mark.parametrize("table", ["event", "ruling", "sign_off", "approval"])
+def test_an_upsert_changes_no_row(populated: Populated, table: str) -> None:
+    with attacking(populated.database) as connection:
+        for guard in triggers_of(connection, table):
+            if not guard.endswith("_no_update"):
+                drop(connection, guard)
+        sql = (
+            f"INSERT INTO {table} SELECT * FROM {table} WHERE true"
+            f" ON CONFLICT (id) DO UPDATE SET {CHANGES[table]}"
+        )
+        assert forbidden(table) in answer(connection, sql, populated.ids)
+
+
+COUNTS = {
+    "guard_disclosure_counts": (
+        "INSERT INTO disclosure (article_id, person_id, has_conflict, statement, disclosed_at)"
+        " VALUES (:ready, :second, TRUE, 'x', CURRENT_TIMESTAMP)"
+    ),
+    "guard_source_text_counts": (
+        "INSERT INTO source_text (source_id, number, label, text, sha256, added_at)"
+        " VALUES (1, 2, 'x', 'x', 'x', CURRENT_TIMESTAMP)"
+    ),
+    "guard_reference_update": (
+        "UPDATE reference SET source_id = 2 WHERE key = 'lee2020'"
+        " AND version_id = (SELECT version_id FROM article WHERE id = :ready)"
+    ),
+    "guard_ruling_counts": (
+        "INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage,"
+        " locator, note, person_id, ruled_at, replaces_id)"
+        " SELECT article_id, claim_id, fingerprint, source_id, source_text_id, 'contradicts', '', '', '',"
+        " person_id, ruled_at, id FROM ruling WHERE article_id = :ready AND person_id = :second"
+        " AND source_id IS NOT NULL"
+    ),
+}
+
+
+@pytest.mark.parametrize("guard", COUNTS)
+def test_signatures_stop_counting_whatever_changes_what_was_signed(populated: Populated, guard: str) -> None:
+    """The number of the set of rulings grows; without the guard the old signatures would still fit it."""
+    present = guard
+    if guard == "guard_ruling_counts" and not populated.database.is_sqlite:
+        present = "guard_ruling"  # on PostgreSQL one trigger locks, counts and checks
+    for is_guarded in (True, False):
+        with attacking(populated.database) as connection:
+            before = number(connection, populated.ids["ready"])
+            if not is_guarded:
+                drop(connection, present)
+            assert answer(connection, COUNTS[guard], populated.ids) == ""
+            assert (number(connection, populated.ids["ready"]) > before) is is_guarded
+
+
+def number(connection: sa.Connection, article_id: int) -> int:
+    query = sa.text("SELECT verdict_set_no FROM article WHERE id = :id")
+    return int(connection.execute(query, {"id": article_id}).scalar_one())
+
+
+SETS_STATUS = {
+    "guard_approval_sets_status": ("ready", "approved"),
+    "guard_reopening_sets_status": ("approved", "under_review"),
+}
+
+
+def test_the_status_follows_from_the_row_of_a_reopening(populated: Populated) -> None:
+    sql = (
+        "INSERT INTO reopening (article_id, approval_id, person_id, reason, reopened_at)"
+        " SELECT id, approval_id, :editor, '', CURRENT_TIMESTAMP FROM article WHERE id = :approved"
+    )
+    statuses = []
+    for is_guarded in (True, False):
+        with attacking(populated.database) as connection:
+            if not is_guarded:
+                drop(connection, "guard_reopening_sets_status")
+            assert answer(connection, sql, populated.ids) == ""
+            query = sa.text("SELECT status FROM article WHERE id = :approved")
+            statuses.append(connection.execute(query, {"approved": populated.ids["approved"]}).scalar_one())
+    assert statuses == ["under_review", "approved"]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_every_shipped_guard_has_been_attacked(dialect: str) -> None:
+    """A guard that nobody attacks may not work: add an attack in attacks.py, or a table in CHANGES."""
+    kinds = ("no_update", "no_delete", "no_replace" if dialect == "sqlite" else "no_truncate")
+    attacked = {f"guard_{table}_{kind}" for table in CHANGES for kind in kinds}
+    attacked |= {f"guard_{table}_{kinds[2]}" for table in ("reference", "article")} - {
+        "guard_article_no_replace"
+    }
+    attacked |= {attack.guard for attack in ATTACKS} | set(SETS_STATUS) | COUNTS.keys()
+    assert not schema.shipped_guards(dialect) - attacked

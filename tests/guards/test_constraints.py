@@ -1,0 +1,144 @@
+"""Every CHECK, UNIQUE and foreign key of the models is tried on the migrated database, generated from the models."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from populated import Populated
+from raw_sql import answer, attacking, copy_row, drop, triggers_of
+from sqlmodel import SQLModel
+
+import review_service.models  # noqa: F401 - fills the metadata
+
+TABLES = SQLModel.metadata.sorted_tables
+CONSTRAINTS = sorted(  # by name: the metadata keeps them in sets
+    (one for table in TABLES for one in table.constraints if one.name), key=lambda one: str(one.name)
+)
+FOREIGN_KEYS = [one for one in CONSTRAINTS if isinstance(one, sa.ForeignKeyConstraint)]
+CHECKS = [one for one in CONSTRAINTS if isinstance(one, sa.CheckConstraint)]
+ENUMS = [column for table in TABLES for column in table.columns if isinstance(column.type, sa.Enum)]
+UNIQUE = [
+    (one.table, [column.name for column in one.columns])
+    for one in CONSTRAINTS
+    if isinstance(one, sa.UniqueConstraint) and "id" not in one.columns
+]
+NOBODY = 999_999
+ATTACKS = {
+    "ck_article_approved_has_approval": "UPDATE article SET approval_id = NULL WHERE status = 'approved'",
+    "ck_version_number_positive": "UPDATE version SET number = number - 5",
+    "ck_version_sha256_length": "UPDATE version SET sha256 = 'short'",
+    "ck_person_email_lower": "UPDATE person SET email = upper(email)",
+    "ck_review_quorum_positive": "UPDATE review SET quorum = 0",
+    "ck_review_high_risk_rulings_positive": "UPDATE review SET high_risk_rulings = 0",
+    "ck_ruling_verdict_fits_source": "UPDATE ruling SET verdict = 'needs_no_citation' WHERE source_id IS NOT NULL",
+    "ck_ruling_text_has_source": (
+        "UPDATE ruling SET source_id = NULL, verdict = 'needs_no_citation' WHERE source_text_id IS NOT NULL"
+    ),
+    "ck_ruling_passage_offsets": "UPDATE ruling SET passage_end = NULL WHERE passage_start IS NOT NULL",
+}
+
+
+def refused(populated: Populated, table: str, *statements: str) -> str:
+    """What the last statement meets once every trigger of the table is gone: the constraint alone."""
+    with attacking(populated.database) as connection:
+        for guard in triggers_of(connection, table):
+            drop(connection, guard)
+        return answer(connection, statements[-1], populated.ids).lower()
+
+
+def name_of(constraint: sa.Constraint) -> str:
+    return str(constraint.name)
+
+
+@pytest.mark.parametrize("key", FOREIGN_KEYS, ids=name_of)
+def test_no_row_points_to_what_is_not_there(populated: Populated, key: sa.ForeignKeyConstraint) -> None:
+    column = key.columns[0]
+    nobody = NOBODY if isinstance(column.type, sa.Integer) else "'nobody'"
+    if column.name == "approval_id" and key.table.name == "article":
+        column = key.columns[
+            "version_id"
+        ]  # an empty approval is no approval: point to another version instead
+    others = "".join(f" AND {one.name} IS NOT NULL" for one in key.columns[1:])
+    sql = f"UPDATE {key.table.name} SET {column.name} = {nobody} WHERE id = (SELECT min(id) FROM {key.table.name} WHERE true{others})"
+    if "id" not in key.table.columns:
+        sql = f"UPDATE {key.table.name} SET {column.name} = {nobody} WHERE version_id = 1"
+    assert "foreign key" in refused(populated, key.table.name, sql)
+
+
+@pytest.mark.parametrize("column", ENUMS, ids=lambda column: f"{column.table.name}.{column.name}")
+def test_a_column_takes_the_members_of_its_list_and_nothing_else(
+    populated: Populated, column: sa.Column[object]
+) -> None:
+    table = column.table.name
+    assert "check" in refused(populated, table, f"UPDATE {table} SET {column.name} = 'something'")
+    with attacking(populated.database) as connection:
+        for guard in triggers_of(connection, table):
+            drop(connection, guard)
+        for member in column.type.enums:
+            with connection.begin_nested() as savepoint:
+                said = answer(connection, f"UPDATE {table} SET {column.name} = '{member}'", {}).lower()
+                savepoint.rollback()
+            assert "enum" not in said
+            assert not re.search(rf"ck_{table}_{column.type.name}\b", said)
+
+
+@pytest.mark.parametrize("check", [one for one in CHECKS if not one._type_bound], ids=name_of)  # type: ignore[attr-defined]
+def test_each_check_refuses_what_it_is_for(populated: Populated, check: sa.CheckConstraint) -> None:
+    """A new CHECK needs a line in ATTACKS."""
+    assert name_of(check) in refused(populated, check.table.name, ATTACKS[name_of(check)])
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"), UNIQUE, ids=lambda one: one.name if isinstance(one, sa.Table) else "-".join(one)
+)
+def test_what_is_there_once_is_not_there_twice(
+    populated: Populated, table: sa.Table, columns: list[str]
+) -> None:
+    """The same row under a new id; where a column may be empty, it is filled first."""
+    with attacking(populated.database) as connection:
+        for guard in triggers_of(connection, table.name):
+            drop(connection, guard)
+        filled = " AND ".join(f"{name} IS NOT NULL" for name in columns)
+        copied = [column.name for column in table.columns if column.name != "id"]
+        if connection.scalar(sa.text(f"SELECT count(*) FROM {table.name} WHERE {filled}")) == 0:
+            first = f"(SELECT min(id) FROM {table.name})"
+            value = first if isinstance(table.columns[columns[0]].type, sa.Integer) else "'x'"
+            connection.execute(sa.text(f"UPDATE {table.name} SET {columns[0]} = {value} WHERE id = {first}"))
+        assert "unique" in answer(connection, copy_row(table.name, copied, filled), {}).lower()
+
+
+@pytest.mark.parametrize(
+    ("table", "where"),
+    [("assignment", "ended_at IS NULL"), ("ruling", "replaces_id IS NULL AND source_id IS NULL")],
+)
+def test_one_standing_assignment_and_one_first_ruling(populated: Populated, table: str, where: str) -> None:
+    copied = [column.name for column in SQLModel.metadata.tables[table].columns if column.name != "id"]
+    assert "unique" in refused(populated, table, copy_row(table, copied, where))
+
+
+def test_a_ruling_is_followed_by_one_other_at_most(populated: Populated) -> None:
+    copied = [column.name for column in SQLModel.metadata.tables["ruling"].columns if column.name != "id"]
+    assert "unique" in refused(populated, "ruling", copy_row("ruling", copied, "replaces_id IS NOT NULL"))
+
+
+def test_a_signature_is_on_bytes_that_are_there(populated: Populated) -> None:
+    sql = "UPDATE sign_off SET version_sha256 = (SELECT sha256 FROM version WHERE id = (SELECT max(id) FROM version))"
+    assert "foreign key" in refused(populated, "sign_off", sql)
+
+
+def test_an_approval_of_another_article_fails_at_the_commit(populated: Populated) -> None:
+    """The key is deferred: the statement passes, the commit does not."""
+    with populated.database.engine.connect() as connection:
+        transaction = connection.begin()
+        drop(connection, "guard_article_status")
+        sql = "UPDATE article SET status = 'approved', approval_id = :other WHERE id = :ready"
+        other = connection.scalar(
+            sa.text("SELECT approval_id FROM article WHERE id = :approved"),
+            {"approved": populated.ids["approved"]},
+        )
+        connection.execute(sa.text(sql), {"other": other, "ready": populated.ids["ready"]})
+        with pytest.raises(sa.exc.IntegrityError):
+            transaction.commit()
+        transaction.rollback() if transaction.is_active else connection.rollback()
+    with attacking(populated.database) as connection:
+        assert "guard_article_status" in triggers_of(connection, "article")

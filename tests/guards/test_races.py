@@ -1,0 +1,106 @@
+"""Two people at the same moment, each with a connection of their own: what must not be approved never is."""
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+
+import pytest
+import sqlalchemy as sa
+from factories import NOW, Cast, article, cast, rule, ruled, sign
+
+from review_service.db import Database
+from review_service.domain.vocabulary import Status, Verdict
+from review_service.errors import ReviewError
+from review_service.models import Approval
+from review_service.services.reviews import reopen_article
+from review_service.services.sign_offs import standing_verdicts
+
+ROUNDS = 15
+
+
+@pytest.fixture
+def ready(database: Database) -> tuple[Cast, str]:
+    """Ruled by two people, signed by nobody."""
+    with database.writing() as session:
+        people = cast(session)
+        return people, ruled(session, people)
+
+
+def at_once(database: Database, *acts: Callable[..., object]) -> list[object]:
+    """What each act returned or raised on purpose; anything else fails the test."""
+    barrier, results = Barrier(len(acts)), [None] * len(acts)
+
+    def work(place: int, act: Callable[..., object]) -> None:
+        barrier.wait(timeout=10)
+        try:
+            with database.writing() as session:
+                results[place] = act(session)
+        except Exception as error:
+            results[place] = error
+
+    threads = [Thread(target=work, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert not any(thread.is_alive() for thread in threads)
+    return results
+
+
+def test_two_last_signatures_at_once_give_exactly_one_approval(
+    database: Database, ready: tuple[Cast, str]
+) -> None:
+    people, slug = ready
+    for number in range(1, ROUNDS + 1):
+        results = at_once(
+            database,
+            lambda session: sign(session, slug, people.reviewer),
+            lambda session: sign(session, slug, people.second),
+        )
+        assert sorted(results, key=str) == [False, True], (
+            "one signature completes the quorum, the other does not"
+        )
+        with database.writing() as session:
+            assert article(session, slug).status is Status.APPROVED
+            assert len(session.scalars(sa.select(Approval)).all()) == number
+            reopen_article(session, slug, "Once more.", people.editor, NOW, 2, 2)
+
+
+def test_a_signature_and_a_changed_ruling_never_approve_what_does_not_pass(
+    database: Database, ready: tuple[Cast, str]
+) -> None:
+    people, slug = ready
+    outcomes = set()
+    for _ in range(ROUNDS):
+        with database.writing() as session:
+            sign(session, slug, people.reviewer)
+        signed, changed = at_once(
+            database,
+            lambda session: sign(session, slug, people.second),
+            lambda session: rule(session, slug, people.reviewer, Verdict.CONTRADICTS),
+        )
+        for result in (signed, changed):
+            assert not isinstance(result, Exception) or isinstance(result, ReviewError), result
+        with database.writing() as session:
+            row = article(session, slug)
+            is_approved = row.status is Status.APPROVED
+            outcomes.add(is_approved)
+            verdicts = standing_verdicts(session, row.version_id or 0)
+            assert is_approved is (signed is True)
+            assert is_approved is isinstance(changed, ReviewError)
+            assert is_approved is all(Verdict(one.verdict).is_passing for one in verdicts)
+            if is_approved:
+                approval = session.get_one(Approval, row.approval_id)
+                assert approval.ruling_ids == sorted(one.ruling_id for one in verdicts)
+                reopen_article(session, slug, "Once more.", people.editor, NOW, 2, 2)
+            else:
+                rule(session, slug, people.reviewer, Verdict.SUPPORTS)
+    assert outcomes, "no round was run"
+
+
+def test_one_person_signing_twice_at_once_signs_once(database: Database, ready: tuple[Cast, str]) -> None:
+    people, slug = ready
+    results = at_once(database, *[lambda session: sign(session, slug, people.reviewer)] * 2)
+    assert sum(result is False for result in results) == 1
+    assert sum(isinstance(result, ReviewError) for result in results) == 1
+    with database.reading() as session:
+        assert session.scalar(sa.text("SELECT count(*) FROM sign_off")) == 1

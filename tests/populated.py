@@ -1,0 +1,93 @@
+"""One database with an article in every state and a row in every table, for attacks that are rolled back."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from factories import (
+    ARTICLE,
+    NOW,
+    Cast,
+    approved,
+    article,
+    assigned,
+    cast,
+    person,
+    revised,
+    rule_everything,
+    ruled,
+    sign,
+    under_review,
+)
+from sqlalchemy.orm import Session
+
+from review_service.db import Database
+from review_service.domain.vocabulary import NoticeKind, Role, Verdict
+from review_service.models import LoginFailure, Person
+from review_service.services.accounts import open_session
+from review_service.services.assignments import assign_reviewer
+from review_service.services.disclosures import disclose_interests
+from review_service.services.exports import export_article
+from review_service.services.notices import publish_notice
+from review_service.services.questions import Asked, ask_question
+from review_service.services.reviews import reopen_article, request_changes, withdraw_version
+from review_service.services.rulings import NewRuling, record_ruling
+
+
+@dataclass(frozen=True)
+class Populated:
+    """Shared by all tests of a session: whoever writes to it rolls back. `ids` are what `populate` returned."""
+
+    database: Database
+    ids: dict[str, int]
+
+
+UNRESOLVED = ARTICLE.replace("title: Steps a day\n    PMID: '30000001'", "publisher: Nobody knows")
+
+
+def populate(session: Session) -> dict[str, int]:
+    """Ids by name: the people of the cast and «recused», and an article for each state."""
+    people = cast(session)
+    recused = person(session, "recused", Role.BOARD_MEMBER)
+    slugs = _articles(session, people)
+    assign_reviewer(session, slugs["ready"], recused.id, people.editor, NOW, 14)
+    disclose_interests(session, slugs["ready"], True, "Paid by the maker.", recused, NOW)
+    sign(session, slugs["ready"], people.reviewer)
+    _side_tables(session, slugs["approved"], people)
+    ids = {name: actor.id for name, actor in vars(people).items()} | {"recused": recused.id}
+    return ids | {name: article(session, slug).id or 0 for name, slug in slugs.items()}
+
+
+def _articles(session: Session, people: Cast) -> dict[str, str]:
+    reason = "Say how many took part."
+    slugs = {
+        "ready": ruled(session, people),
+        "approved": approved(session, people),
+        "reopened": approved(session, people),
+        "submitted": assigned(session, people),
+        "open": under_review(session, people),
+        "failing": ruled(session, people),
+        "once": under_review(session, people),
+        "unresolved": under_review(session, people, UNRESOLVED),
+        "returned": under_review(session, people),
+        "withdrawn": under_review(session, people),
+        "revised": under_review(session, people),
+    }
+    reopen_article(session, slugs["reopened"], "A trial was retracted.", people.editor, NOW, 2, 2)
+    wrong = NewRuling(1, "lee2020", Verdict.CONTRADICTS)
+    record_ruling(session, slugs["failing"], wrong, people.second, NOW)
+    rule_everything(session, slugs["once"], people.reviewer)
+    request_changes(session, slugs["returned"], reason, people.reviewer, NOW)
+    withdraw_version(session, slugs["withdrawn"], reason, people.author, NOW)
+    request_changes(session, slugs["revised"], reason, people.editor, NOW)
+    revised(session, slugs["revised"], people, ARTICLE.replace("enjoy", "like"))
+    return slugs
+
+
+def _side_tables(session: Session, slug: str, people: Cast) -> None:
+    publish_notice(session, slug, NoticeKind.CORRECTION, "A figure was put right.", people.editor, NOW)
+    export_article(session, slug, "markdown", people.publisher, NOW, "http://localhost")
+    row = article(session, slug)
+    ask_question(session, row.id or 0, Asked(row.version_id or 0, "And cycling?"), NOW)
+    session.add(LoginFailure(key="account:author@example.org", failed_at=NOW))
+    open_session(session, session.get_one(Person, people.author.id), NOW, timedelta(days=1))
+    session.flush()

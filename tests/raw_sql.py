@@ -1,0 +1,173 @@
+"""Raw SQL as an attacker with the application's own connection would write it, and what the database answers."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from review_service.db import Database
+
+ROUND = "(SELECT max(id) FROM review WHERE review.version_id = a.version_id)"
+HOUSE = "(SELECT min(sha256) FROM house_text)"
+
+
+@contextmanager
+def attacking(database: Database) -> Iterator[sa.Connection]:
+    """A connection whose every change, dropped triggers too, is rolled back."""
+    with database.engine.connect() as connection:
+        transaction = connection.begin()
+        try:
+            yield connection
+        finally:
+            transaction.rollback()
+
+
+def run(connection: sa.Connection, sql: str, ids: Mapping[str, int]) -> int:
+    """How many rows were written. `:name` in the SQL stands for the id of that person or article."""
+    used = {name: ids[name] for name in re.findall(r"(?<!:):(\w+)", sql)}
+    return connection.execute(sa.text(sql), used).rowcount
+
+
+def answer(connection: sa.Connection, sql: str, ids: Mapping[str, int]) -> str:
+    """Why the database refused, keys that wait for the commit included; empty where it let the attack pass."""
+    try:
+        assert run(connection, sql, ids) != 0, f"this attack touches no row, so it proves nothing: {sql}"
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
+        elif connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+            return "FOREIGN KEY constraint failed"
+    except sa.exc.DBAPIError as error:
+        return str(error.orig)
+    return ""
+
+
+def table_of(connection: sa.Connection, guard: str) -> str:
+    query = (
+        "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name = :guard"
+        if connection.dialect.name == "sqlite"
+        else "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = :guard"
+    )
+    return str(connection.execute(sa.text(query), {"guard": guard}).scalar_one())
+
+
+def drop(connection: sa.Connection, guard: str) -> None:
+    on_table = "" if connection.dialect.name == "sqlite" else f" ON {table_of(connection, guard)}"
+    connection.execute(sa.text(f"DROP TRIGGER {guard}{on_table}"))
+
+
+def triggers_of(connection: sa.Connection, table: str) -> list[str]:
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table"
+        if connection.dialect.name == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE tgrelid = CAST(:table AS regclass) AND NOT tgisinternal"
+    )
+    return list(connection.execute(sa.text(query), {"table": table}).scalars())
+
+
+def _insert(table: str, values: Mapping[str, str], source: str) -> str:
+    return f"INSERT INTO {table} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM {source}"
+
+
+def _of(article: str) -> str:
+    return f"article a JOIN version v ON v.id = a.version_id WHERE a.id = :{article}"
+
+
+def sign_off_row(article: str, person: str, **changes: str) -> str:
+    """A signature that is right in everything but the changes."""
+    values = {
+        "article_id": "a.id",
+        "version_id": "a.version_id",
+        "version_sha256": "v.sha256",
+        "review_id": ROUND,
+        "verdict_set_no": "a.verdict_set_no",
+        "verdict_set_sha256": "'the rulings'",
+        "person_id": f":{person}",
+        "printed_name": "'Somebody'",
+        "credentials": "''",
+        "specialty": "''",
+        "statement_sha256": HOUSE,
+        "signed_at": "CURRENT_TIMESTAMP",
+    }
+    return _insert("sign_off", values | changes, _of(article))
+
+
+def approval_row(article: str, **changes: str) -> str:
+    values = {
+        "article_id": "a.id",
+        "version_id": "a.version_id",
+        "version_sha256": "v.sha256",
+        "review_id": ROUND,
+        "verdict_set_no": "a.verdict_set_no",
+        "verdict_set_sha256": "'the rulings'",
+        "disclaimer_sha256": HOUSE,
+        "policy_sha256": HOUSE,
+        "ruling_ids": "'[]'",
+        "approved_at": "CURRENT_TIMESTAMP",
+        "next_review_due": "CURRENT_TIMESTAMP",
+    }
+    return _insert("approval", values | changes, _of(article))
+
+
+def ruling_row(article: str, person: str, **changes: str) -> str:
+    """A ruling on the first claim, which cites one source."""
+    values = {
+        "article_id": "a.id",
+        "claim_id": "pair.claim_id",
+        "fingerprint": "pair.fingerprint",
+        "source_id": "pair.source_id",
+        "source_text_id": "pair.source_text_id",
+        "verdict": "'supports'",
+        "passage": "''",
+        "locator": "''",
+        "note": "''",
+        "person_id": f":{person}",
+        "ruled_at": "CURRENT_TIMESTAMP",
+    }
+    source = "article a JOIN claim_pair pair ON pair.version_id = a.version_id AND pair.ordinal = 1"
+    return _insert("ruling", values | changes, f"{source} WHERE a.id = :{article}")
+
+
+def review_row(article: str, quorum: int = 1) -> str:
+    values = {
+        "article_id": "a.id",
+        "version_id": "a.version_id",
+        "number": "9",
+        "quorum": str(quorum),
+        "high_risk_rulings": "1",
+        "started_at": "CURRENT_TIMESTAMP",
+        "started_by": ":editor",
+    }
+    return _insert("review", values, _of(article))
+
+
+def disclosure_row(article: str, person: str, has_conflict: bool = False) -> str:
+    return (
+        "INSERT INTO disclosure (article_id, person_id, has_conflict, statement, disclosed_at)"
+        f" VALUES (:{article}, :{person}, {has_conflict}, '', CURRENT_TIMESTAMP)"
+    )
+
+
+def contribution_row(article: str, person: str) -> str:
+    values = {"article_id": "a.id", "version_id": "a.version_id", "person_id": f":{person}"}
+    return _insert("contribution", values, _of(article))
+
+
+def version_row(article: str, number: str) -> str:
+    copied = ("article_id", "title", "audience", "content", "sha256", "original", "warnings")
+    values = {name: f"v.{name}" for name in copied}
+    values |= {"number": number, "submitted_at": "CURRENT_TIMESTAMP", "submitted_by": ":author"}
+    return _insert("version", values, _of(article))
+
+
+def newest_version(article: str) -> str:
+    return (
+        "UPDATE article SET status = 'submitted', approval_id = NULL, version_id ="
+        f" (SELECT max(id) FROM version WHERE article_id = :{article}) WHERE id = :{article}"
+    )
+
+
+def copy_row(table: str, columns: list[str], where: str) -> str:
+    """The same row once more, under a new id."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} WHERE {where} LIMIT 1"

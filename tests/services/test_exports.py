@@ -1,0 +1,70 @@
+"""What goes out: approved text only, the same bytes every time, each time recorded."""
+
+import hashlib
+
+import pytest
+import sqlalchemy as sa
+from factories import ARTICLE, NOW, Cast, approved, assigned, last_event, revised, under_review
+from sqlalchemy.orm import Session
+
+from review_service.domain.vocabulary import NoticeKind
+from review_service.errors import Blocked, NotFound, NotPermitted
+from review_service.models import ExportRecord
+from review_service.services.exports import Exported, export_article
+from review_service.services.notices import publish_notice
+from review_service.services.reviews import reopen_article
+
+
+def exported(session: Session, slug: str, people: Cast) -> Exported:
+    return export_article(session, slug, "markdown", people.publisher, NOW, "http://localhost")
+
+
+def test_two_exports_are_the_same_bytes_and_two_records(either: Session, people: Cast) -> None:
+    slug = approved(either, people)
+    first, second = exported(either, slug, people), exported(either, slug, people)
+    assert first == second
+    either.flush()
+    digests = either.scalars(sa.select(ExportRecord.sha256)).all()
+    assert digests == [hashlib.sha256(first.data).hexdigest()] * 2
+    assert last_event(either, "export").after == {"format": "markdown", "number": 1, "sha256": digests[0]}
+
+
+@pytest.mark.parametrize("reached", [assigned, under_review])
+def test_nothing_goes_out_that_was_never_approved(session: Session, people: Cast, reached) -> None:  # type: ignore[no-untyped-def]
+    slug = reached(session, people)
+    with pytest.raises(Blocked, match="No version of it is approved: the board has to sign it off first"):
+        exported(session, slug, people)
+    session.flush()
+    assert session.scalars(sa.select(ExportRecord)).all() == []
+
+
+def test_nothing_goes_out_while_it_is_reopened(session: Session, people: Cast) -> None:
+    slug = approved(session, people)
+    reopen_article(session, slug, "A trial was retracted.", people.editor, NOW, 2, 2)
+    with pytest.raises(Blocked, match="once the board has signed anew"):
+        exported(session, slug, people)
+
+
+def test_the_approved_version_goes_out_while_the_next_is_written(session: Session, people: Cast) -> None:
+    slug = approved(session, people)
+    before = exported(session, slug, people)
+    revised(session, slug, people, ARTICLE.replace("enjoy", "like"))
+    assert exported(session, slug, people) == before
+
+
+def test_only_publishers_export(session: Session, people: Cast) -> None:
+    slug = approved(session, people)
+    for who in (people.author, people.editor, people.reviewer, people.nobody):
+        with pytest.raises(NotPermitted):
+            export_article(session, slug, "markdown", who, NOW, "http://localhost")
+
+
+def test_an_unknown_format_is_named_with_those_there_are(session: Session, people: Cast) -> None:
+    with pytest.raises(NotFound, match="no export format «docx»; there are: markdown"):
+        export_article(session, "x", "docx", people.publisher, NOW, "http://localhost")
+
+
+def test_a_notice_goes_out_with_the_article(session: Session, people: Cast) -> None:
+    slug = approved(session, people)
+    publish_notice(session, slug, NoticeKind.CORRECTION, "Forty, not fifty.", people.editor, NOW)
+    assert "Forty, not fifty." in exported(session, slug, people).data.decode()

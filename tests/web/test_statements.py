@@ -1,0 +1,135 @@
+"""How many SQL statements a page takes: constant, whatever the number of claims or articles, and at most what is written here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+from factories import (
+    ARTICLE,
+    NOW,
+    cast,
+    disclose_interests,
+    intake,
+    rule_everything,
+    sources,
+    start_review,
+    submit_article,
+)
+from factories import assign_reviewer as assign
+from web.conftest import Site
+from web.pages import Browser
+
+from review_service.services.submissions import revise_article
+
+# Page → at most this many statements, signing in included.
+MOST = {
+    "/reviews/{slug}/claims/1": 8,
+    "/reviews/{slug}": 10,
+    "/reviews/{slug}/sign-off": 10,
+    "/articles/{slug}": 10,
+    "/reviews/": 6,
+    "/desk/": 7,
+    "/": 4,
+    "/articles/{slug}/diff/1/2": 8,
+    "/submissions/": 6,
+    "/desk/{slug}": 12,
+    "/articles/{slug}/history": 6,
+}
+PEOPLE = {
+    "/desk/": "editor",
+    "/desk/{slug}": "editor",
+    "/submissions/": "author",
+    "/": "",
+    "/articles/{slug}": "",
+}
+
+
+@contextmanager
+def counted(engine: sa.Engine) -> Iterator[list[str]]:
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        found.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield found
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def long_article(claims: int, number: int) -> str:
+    body = "\n".join(
+        f"Walking number {n} lowered pressure in trial {n}. [@lee2020; @diaz2021]\n" for n in range(claims)
+    )
+    return (
+        ARTICLE.partition("## Effect")[0].replace("Does walking", f"Does walking {number}")
+        + "## Effect\n\n"
+        + body
+    )
+
+
+def fill(site: Site, articles: int, claims: int) -> str:
+    """So many articles, the last of them with so many claims, ruled on, in two versions and under review."""
+    with site.database.writing() as session:
+        people = site.people
+        sources(session, people.editor)
+        slugs = [
+            submit_article(session, intake(long_article(1, n)), people.author, NOW).slug
+            for n in range(articles - 1)
+        ]
+        slugs.append(submit_article(session, intake(long_article(claims, 99)), people.author, NOW).slug)
+        for slug in slugs:
+            for one in (people.reviewer, people.second):
+                assign(session, slug, one.id, people.editor, NOW, 14)
+                disclose_interests(session, slug, False, "", one, NOW)
+        revise_article(
+            session,
+            slug,
+            intake(long_article(claims, 99).replace("number 0", "number zero")),
+            people.author,
+            NOW,
+        )
+        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        rule_everything(session, slug, people.reviewer)
+    return slug
+
+
+def statements(site: Site, slug: str) -> dict[str, int]:
+    found = {}
+    for page in MOST:
+        browser = site.as_(PEOPLE.get(page, "reviewer"))
+        with counted(site.database.engine) as ran:
+            browser.get(page.format(slug=slug))
+        found[page] = len([one for one in ran if not one.startswith(("BEGIN", "PRAGMA"))])
+    return found
+
+
+@pytest.fixture
+def two_sites(make_web, tmp_path, sqlite_template) -> list[Site]:  # type: ignore[no-untyped-def]
+    made = []
+    for name in ("small", "large"):
+        (tmp_path / f"{name}.sqlite3").write_bytes(sqlite_template.read_bytes())
+        app = make_web(database_url=f"sqlite:///{tmp_path / name}.sqlite3")
+        with app.extensions["review_database"].writing() as session:
+            made.append(Site(app, cast(session)))
+    return made
+
+
+def test_every_page_takes_a_constant_number_of_statements(two_sites: list[Site]) -> None:
+    small, large = two_sites
+    few, many = statements(small, fill(small, 3, 5)), statements(large, fill(large, 20, 60))
+    assert few == many, {page: (few[page], many[page]) for page in MOST if few[page] != many[page]}
+    assert all(few[page] <= most for page, most in MOST.items()), {
+        page: few[page] for page in MOST if few[page] > MOST[page]
+    }
+
+
+def test_a_stored_page_takes_one_statement_and_an_unchanged_one_no_body(two_sites: list[Site]) -> None:
+    site = two_sites[0]
+    slug = fill(site, 1, 5)
+    reader = Browser(site.app)
+    first = reader.get(f"/articles/{slug}")
+    with counted(site.database.engine) as ran:
+        again = reader.get(f"/articles/{slug}", 304, If_None_Match=first.headers["ETag"])
+    assert len([one for one in ran if not one.startswith(("BEGIN", "PRAGMA"))]) == 1
+    assert again.data == b""
