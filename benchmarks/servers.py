@@ -12,7 +12,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 WORKERS, THREADS = 2, 4
-START_TIMEOUT = 30.0
+START_TIMEOUT = 90.0
 SETTLE = 0.02
 
 

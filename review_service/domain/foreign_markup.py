@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from review_service.domain.block_tree import Leaf, Part
+from review_service.domain.block_tree import BlockKind, Leaf, Part
+from review_service.domain.blocks import parse
 from review_service.domain.inline import Inline, scan
 
 SUPERSCRIPTS = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
@@ -25,6 +26,7 @@ LABEL = re.compile(r"\s?\\label\{[^{}]*\}")
 ALERT = re.compile(
     r"\[!(?:note|tip|important|warning|caution|info|danger)\][+-]?\s*(?=[^\W\d_]|[\"“*(])", re.IGNORECASE
 )
+PROSE = (BlockKind.PARAGRAPH, BlockKind.CAPTION, BlockKind.IMAGE)
 DEFINITION_LIKE = re.compile(r"\[[^\[\]]+\]:")
 MOST_ROUNDS = 4
 
@@ -46,11 +48,22 @@ def take_out(leaf: Leaf, warn: Callable[[int, str], None]) -> None:
         if not any(char in leaf.text for char in "<{^~[\\"):
             return
         changes = _changes(leaf, warn)
-        text = _applied(leaf.text, changes)
-        if not changes or DEFINITION_LIKE.match(text):  # `<br>[1]: x` must not become a definition
+        if _is_other_block(leaf.text, changes):
+            changes = [change for change in changes if leaf.text[change.start] != "<"]
+        if not changes or _is_other_block(leaf.text, changes):
             return
+        text = _applied(leaf.text, changes)
         leaf.parts = [_moved(part, changes) for part in leaf.parts]
         leaf.text = text
+
+
+def _is_other_block(text: str, changes: list[Change]) -> bool:
+    """`<br>::: x` must not become a fence, nor `<br>[1]: x` a definition: such marks stay, as text."""
+    after = _applied(text, changes)
+    if changes and DEFINITION_LIKE.match(after):
+        return True
+    is_front = bool(changes) and changes[0].start == 0
+    return is_front and any(block.kind not in PROSE for block in parse(after)[:1])
 
 
 def _changes(leaf: Leaf, warn: Callable[[int, str], None]) -> list[Change]:

@@ -32,13 +32,14 @@ DEEPEST_BULLET = 6
 
 
 def looks_like_page(text: str) -> bool:
-    """Page furniture, bullets that are no Markdown, or numbers behind the stop."""
+    """Page furniture, bullets that are no Markdown, or numbers behind the stop, headings that are no Markdown."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     page = furniture.Furniture()
     return (
         any(page.takes(line) for line in lines)
         or bool(SHOWN_BULLET.search(text) or TRAILING_NUMBERS.search(text))
         or sum(map(is_heading, lines[1:])) > 1
+        or any(map(is_list_title, lines[1:]))
     )
 
 

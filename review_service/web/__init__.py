@@ -1,11 +1,12 @@
 """The pages: parse, one service call, redirect or render."""
 
+import hashlib
 from datetime import timedelta
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 
-from review_service.config import Settings, data_dir, refuse_weak_secret
+from review_service.config import PACKAGE, Settings, data_dir, refuse_weak_secret
 from review_service.db import Database
 from review_service.web import (
     account,
@@ -44,9 +45,21 @@ FEATURES = (
 )
 
 
+def _static_digest() -> str:
+    """Changes with any stylesheet or script, so that browsers may keep them and an upgrade still shows at once."""
+    digest = hashlib.sha256()
+    for path in sorted((PACKAGE / "static").rglob("*.*")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def make_app(settings: Settings) -> Flask:
     refuse_weak_secret(settings)
-    app = Flask("review_service", template_folder=str(data_dir("templates")))
+    app = Flask(
+        "review_service",
+        template_folder=str(data_dir("templates")),
+        static_url_path=f"/static/{_static_digest()}",
+    )
     app.config.update(
         SECRET_KEY=settings.secret_key or "only for tests and never in production",
         MAX_CONTENT_LENGTH=settings.max_upload_bytes,

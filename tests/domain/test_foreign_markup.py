@@ -58,9 +58,7 @@ def test_what_only_looks_like_a_formula_is_prose() -> None:
 
 
 def test_an_image_may_hold_links_and_citations() -> None:
-    document = read(
-        '![**Flares.** Counts [@a] by [month](https://example.org).](x.svg){#fig:x width="5in"}'
-    )
+    document = read('![**Flares.** Counts [@a] by [month](https://example.org).](x.svg){#fig:x width="5in"}')
     (claim,) = document.claims
     assert (claim.text, claim.kind.value) == ("Flares. Counts by month.", "caption")
     assert [citation.key for citation in claim.citations] == ["a"]

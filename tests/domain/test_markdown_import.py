@@ -177,3 +177,73 @@ def test_the_json_has_exactly_the_agreed_names() -> None:
 )
 def test_the_form_is_told_by_its_marks(text: str, form: str) -> None:
     assert read_article(text) == read_article(text, form)
+
+
+@pytest.mark.parametrize(
+    ("typed", "claims"),
+    [
+        ("As @doe [p. 3] showed, it works. @roe disagrees.", [("As doe showed, it works.", ["doe"]), ("roe disagrees.", ["roe"])]),
+        ("Kale et al. @doe found it (see @roe).", [("Kale et al. doe found it (see roe).", ["doe", "roe"])]),
+        ("It works. @doe", [("It works.", ["doe"])]), ("Doe -@doe found it.", [("Doe found it.", ["doe"])]),
+        ("@{doe}'s trial works.", [("doe's trial works.", ["doe"])]),
+    ],
+)  # fmt: skip
+def test_a_narrative_citation_can_be_read_in_its_claim(
+    typed: str, claims: list[tuple[str, list[str]]]
+) -> None:
+    document = read(FRONT + typed + "\n")
+    assert [(claim.text, keys(document, at)) for at, claim in enumerate(document.claims)] == claims
+    for claim in document.claims:
+        (start, end), *_ = claim.spans
+        assert document.body[start:end].count("@") == len(claim.citations) or typed == "It works. @doe"
+
+
+@pytest.mark.parametrize(
+    "key", ["fig-one", "tbl-two", "sec-methods", "eq-three", "tbl:x", "eq:x", "sec:x", "vid:x"]
+)
+def test_a_cross_reference_is_no_citation(key: str) -> None:
+    assert keys(read(FRONT + f"See @{key} and [@{key}].\n")) == []
+
+
+def test_manubot_keys_of_every_kind_are_citations() -> None:
+    document = read(
+        "# T\n\nIt works [@isbn:9780262517638; @arxiv:1502.01329; @wikidata:Q56458321; @clinicaltrials:NCT04280705; @raw:old; @tag:x; @tag:y; 10.1000/z].\n\n"
+        "[@tag:x]: doi:10.1000/x\n[tag:y]: pmid:12\n"
+    )
+    assert [reference.key for reference in document.references if reference.is_unresolved] == ["raw:old"]
+    assert dict(document.references[3].csl) == {"URL": "https://clinicaltrials.gov/study/NCT04280705"}
+    assert [dict(reference.csl) for reference in document.references[5:]] == [
+        {"DOI": "10.1000/x"},
+        {"PMID": "12"},
+        {"DOI": "10.1000/z"},
+    ]
+    assert "@doi:10.1000/z]" in document.body
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: T\nbibliography: paper.bib\n---\n\nIt works [@nobody].[^a]\n\n[^a]: A note.\n",
+        "---\ntitle: T\nbibliography: paper.bib\nreferences:\n  doe: null\n---\n\nIt works [@nobody; @doe].\n",
+        "# T\n\nIt works [@nobody].[^1]\n\n[^1]: A note.\n",
+        "# T\n\nIt works [@nobody; @doe].\n\n[@doe]: doi:10.1000/x\n",
+    ],
+)
+def test_notes_and_a_bibliography_elsewhere_refuse_no_citekey(text: str) -> None:
+    document = read(text)
+    assert keys(document)[0] == "nobody"
+    assert any("nobody is unresolved" in warning.message for warning in document.warnings)
+
+
+def test_an_interval_from_zero_cites_nothing_even_beside_a_list() -> None:
+    assert keys(read("# T\n\nIt lies in [0, 1] [1].\n\n## References\n\n1. Doe.\n")) == ["1"]
+
+
+def test_a_reference_keeps_the_address_of_its_link() -> None:
+    document = read(
+        "# T\n\nIt works [1].\n\n## References\n\n1. Doe. [On fasting](https://example.org/f). 2019.\n"
+    )
+    assert (dict(document.references[0].csl), document.references[0].text) == (
+        {"URL": "https://example.org/f"},
+        "Doe. On fasting. 2019.",
+    )

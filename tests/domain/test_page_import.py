@@ -173,3 +173,78 @@ def test_escaped_text_reads_back_as_it_was(text: str) -> None:
 
 def test_a_glued_decimal_is_no_candidate() -> None:
     assert not candidates("The dose is 4.5")
+
+
+def claims_of(*lines: str) -> list[tuple[str, str, list[str]]]:
+    document = read_article("\n".join(["Why so?", "", *lines, "", "Other words. 1, 2, 3"]), "page")
+    return [
+        (claim.kind.value, claim.text, [citation.key for citation in claim.citations])
+        for claim in document.claims[:-1]
+    ]
+
+
+@pytest.mark.parametrize("sign", ["➢ ", "✓ ", "→ ", "◆ ", "o ", "> ", "a) ", "(b) ", "ii) ", "II. ", "— "])
+def test_other_bullets_begin_items(sign: str) -> None:
+    assert claims_of("Signs", f"{sign}Weak legs", f"{sign}Dark urine. 1") == [
+        ("item", "Weak legs", []),
+        ("item", "Dark urine.", ["1"]),
+    ]
+
+
+@pytest.mark.parametrize("divider", ["\t", " | "])
+def test_a_flattened_table_is_a_table(divider: str) -> None:
+    rows = (("Drug", "Stop before"), ("LDN", "2 days [1]"), ("Naltrexone", "72 h"))
+    assert claims_of("Table 1. Timing of it", *(divider.join(row) for row in rows)) == [
+        ("caption", "Table 1. Timing of it", []),
+        ("row", "LDN | 2 days", ["1"]),
+        ("row", "Naltrexone | 72 h", []),
+    ]
+
+
+def test_a_numbered_heading_is_one_and_a_numbered_item_is_one() -> None:
+    document = read_article(
+        "Why so?\n\n1. Background\n\nIt works. 1\n\n2. How much?\n1) Start low\n2) Go slow\nIt lasts. 1\n"
+    )
+    assert [(claim.heading[-1:], claim.text) for claim in document.claims][:2] == [
+        (("Background",), "It works."),
+        (("Background",), "How much?"),
+    ]
+
+
+def test_a_short_line_that_begins_in_mixed_case_begins_a_line() -> None:
+    assert [text for _, text, _ in claims_of("eGFR 30–50: once daily", "eGFR <30: never")] == [
+        "eGFR 30–50: once daily",
+        "eGFR <30: never",
+    ]
+
+
+def test_a_number_in_brackets_may_name_a_page() -> None:
+    document = read_article(
+        "Why so?\n\nIt works [2, p. 4]. It lasts [1].\n\nReferences\n[1] Doe\n[2] Roe https://example.org/x.pdf\n[3] Poe\n"
+    )
+    assert document.claims[0].citations[0].locator == "p. 4"
+    assert {reference.key: reference.text for reference in document.references} == {
+        "1": "Doe", "2": "Roe https://example.org/x.pdf", "3": "Poe",
+    }  # fmt: skip
+
+
+def test_a_disclaimer_without_heading_behind_the_references_is_found() -> None:
+    document = read_article(
+        "Why so?\n\nIt works [1].\n\nReferences\n[1] Doe. 2001.\n\nThis page is for informational purposes only. Talk to your doctor.\n"
+    )
+    assert document.disclaimer.startswith("This page is for") and document.audience is Audience.PATIENT
+    assert [reference.key for reference in document.references] == ["1"]
+
+
+def test_a_line_below_a_numbered_list_is_not_dropped() -> None:
+    document = read_article(
+        "Why so?\n\nIt works [1].\n\nReferences\n[1] Doe. 2001.\nRoe. 2002.\n[2] Poe. 2003.\n"
+    )
+    assert {reference.text for reference in document.references} == {"Doe. 2001.", "Roe. 2002.", "Poe. 2003."}
+
+
+def test_who_reviewed_the_page_and_when_is_furniture() -> None:
+    document = read_article(
+        "Why so?\n\nMedically reviewed by A. Doe, M.D. — Updated on May 3, 2025\n\n• It works. 1\n"
+    )
+    assert [claim.text for claim in document.claims] == ["It works."]

@@ -215,8 +215,8 @@ def test_every_rule_answers_every_role_as_the_table_says(make_web, status: str) 
     for method, table in (("GET", GETS), ("POST", POSTS)):
         paths = addresses(app, slug, table, method)
         for endpoint, line in {**table, **(DIFFERS.get(status, {}) if method == "GET" else {})}.items():
-            if endpoint == "account.logout":
-                continue  # tried last: see test_account_pages
+            if endpoint == "account.logout" or (slug not in paths[endpoint] and status != STATUSES[0]):
+                continue  # signing out has its own test; what is not about the article is tried once
             for column, code in zip(COLUMNS, line.split(), strict=True):
                 data = {"reference": "lee2020", "slug": slug} if method == "POST" else None
                 with everybody[column].client.open(paths[endpoint], method=method, data=data) as answer:

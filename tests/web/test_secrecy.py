@@ -95,47 +95,27 @@ def sa_article(slug: str):  # type: ignore[no-untyped-def]
 
 def crawl(browser: Browser, slug: str) -> dict[str, str]:
     """Every page that links lead to, with what is reachable by guessing besides; address → all of the answer."""
-    guesses = [
-        f"/articles/{slug}{end}"
-        for end in (
-            "",
-            "/questions",
-            "/questions?claim=1",
-            "/history",
-            "/versions/1",
-            "/versions/2",
-            "/versions/3",
-        )
-    ]
+    article, review = f"/articles/{slug}", f"/reviews/{slug}"
+    ends = ("", "/questions?claim=1", "/history", "/versions/1", "/versions/2", "/versions/3", "/diff/1/1")
+    ends += ("/diff/1/3", "/diff/3/1", "/diff/2/3?view=side-by-side", "/diff/3/3", "/diff/2/2?format=unified")
+    inside = ("", "/claims/1", "/sign-off", "/disclosure", "/request-changes")
+    guesses = [article + end for end in ends] + [review + end for end in inside]
     guesses += [
-        f"/articles/{slug}/diff/{old}/{new}{how}"
-        for old in (1, 2, 3)
-        for new in (1, 2, 3)
-        for how in ("", "?format=unified", "?view=side-by-side")
-    ]
-    guesses += [f"/{place}/{slug}" for place in ("submissions", "reviews", "desk")]
-    guesses += [
-        f"/reviews/{slug}/{page}"
-        for page in ("claims/1", "claims/2", "sign-off", "disclosure", "request-changes")
-    ]
-    guesses += [
+        f"/submissions/{slug}",
         f"/submissions/{slug}/revise",
+        f"/desk/{slug}",
         f"/desk/{slug}/reopen",
-        "/desk/questions?closed",
-        "/",
-        "/articles/",
-        "/home",
     ]
     guesses += [
+        "/",
+        "/home",
         "/submissions/",
         "/reviews/",
         "/desk/",
+        "/desk/questions?closed",
         "/publishing/",
-        "/sources/",
-        "/sources/1",
-        "/board",
-        "/readyz",
     ]
+    guesses += ["/sources/", "/sources/1", "/board", "/readyz"]
     waiting, seen = list(guesses), dict[str, str]()
     while waiting:
         path = waiting.pop().partition("#")[0]

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from math import log, sqrt
 from typing import Self, TypeAlias
@@ -10,30 +10,32 @@ from typing import Self, TypeAlias
 from review_service.domain.evidence.source_text import split_source
 from review_service.domain.evidence.terms import STOP_WORDS, letter_groups, stem, words_of
 
-Places: TypeAlias = "array[int]"
+Places: TypeAlias = "array[int]"  # array is not subscriptable at run time before Python 3.12
 
 
 class SourceIndex:
     """Postings over the content words of a text, numbered from 0 through the whole of it.
 
     `spans`: (start, end) of each sentence. `sentence_of`, `starts`, `ends`: of each content word, its sentence and
-    its offsets. `words`, `stems`: from a normal form or stem to the numbers of the words that have it. `groups`: from
-    a group of letters to its weight (squared inverse sentence frequency) and the vocabulary's words that hold it.
+    its offsets. `stems`: from a stem to the numbers of its words. `groups`: from a group of letters to its number,
+    for `weights` (squared inverse sentence frequency) and `holders_of`; `norms`: each sentence's length as a vector
+    of groups. About 30 bytes a character of English.
     """
 
     def __init__(self, text: str, spans: Sequence[tuple[int, int]] | None = None) -> None:
         self.text = text
         self.spans = tuple(split_source(text) if spans is None else spans)
         self.sentence_of, self.starts, self.ends = array("I"), array("I"), array("I")
-        self.words: dict[str, Places] = {}
         self.stems: dict[str, Places] = {}
+        words: dict[str, Places] = {}
         for number, (start, end) in enumerate(self.spans):
-            self._read(number, start, text[start:end])
-        self.lengths = array("I", [0]) * len(self.spans)
-        for number in self.sentence_of:
-            self.lengths[number] += 1
+            self._read(number, start, text[start:end], words)
+        self.postings = list(words.values())
+        self.lengths = self._lengths()
         self.average = len(self.starts) / (len(self.spans) or 1) or 1.0
-        self._group()
+        self.groups: dict[str, int] = {}
+        self.manners: dict[int, tuple[float, ...]] = {}  # what ranking found out about a sentence, whatever the claim
+        self._group(words)
 
     @classmethod
     def of_sentences(cls, sentences: Iterable[str]) -> Self:
@@ -47,54 +49,65 @@ class SourceIndex:
         """Inverse sentence frequency of what `count` sentences hold (Robertson–Spärck Jones, never negative)."""
         return log(1 + (len(self.spans) - count + 0.5) / (count + 0.5))
 
-    def _read(self, number: int, offset: int, sentence: str) -> None:
+    def holders_of(self, group: int) -> Places:
+        """Numbers of the vocabulary's words (places in `postings`) that hold a group of letters."""
+        return self._holders[self._group_ends[group - 1] if group else 0 : self._group_ends[group]]
+
+    def _read(self, number: int, offset: int, sentence: str, words: dict[str, Places]) -> None:
         for start, end, word in words_of(sentence):
             if word in STOP_WORDS:
                 continue
             place = len(self.starts)
-            self.words.setdefault(word, array("I")).append(place)
+            words.setdefault(word, array("I")).append(place)
             self.stems.setdefault(stem(word), array("I")).append(place)
             self.starts.append(offset + start)
             self.ends.append(offset + end)
             self.sentence_of.append(number)
 
-    def _group(self) -> None:
-        ids: dict[str, int] = {}
-        holders: list[Places] = []
-        spelt: list[Places] = []
-        for word_id, word in enumerate(self.words):
-            spelling = array("I")
-            for group in letter_groups(word):
-                group_id = ids.setdefault(group, len(ids))
-                if group_id == len(holders):
-                    holders.append(array("I"))
-                holders[group_id].append(word_id)
-                spelling.append(group_id)
-            spelt.append(spelling)
-        self._weigh(spelt, len(ids))
-        self.groups = ids
-        self.group_ends = array("I", accumulate(map(len, holders)))
-        self.holders = array("I")
-        for places in holders:
-            self.holders.extend(places)
-        self.postings = list(self.words.values())
+    def _lengths(self) -> Places:
+        lengths = array("I", [0]) * len(self.spans)
+        for number in self.sentence_of:
+            lengths[number] += 1
+        return lengths
 
-    def _weigh(self, spelt: Sequence[Places], count: int) -> None:
-        """Weights of the groups, then the length of each sentence as a vector of them."""
-        word_at = array("I", [0]) * len(self.starts)
-        for word_id, places in enumerate(self.words.values()):
-            for place in places:
-                word_at[place] = word_id
-        sentences: list[Counter[int]] = [Counter() for _ in self.spans]
-        for place, number in enumerate(self.sentence_of):
-            sentences[number].update(spelt[word_at[place]])
-        frequency = array("I", [0]) * count
-        for counted in sentences:
-            for group_id in counted:
-                frequency[group_id] += 1
+    def _group(self, words: Iterable[str]) -> None:
+        """Numbers the groups of letters and packs, group after group, the words that hold each."""
+        spelt = [
+            array("I", [self.groups.setdefault(group, len(self.groups)) for group in letter_groups(word)])
+            for word in words
+        ]
+        counts = Counter(group for spelling in spelt for group in spelling)
+        self._group_ends = array("I", accumulate(counts[group] for group in range(len(self.groups))))
+        free = array("I", [0]) + self._group_ends
+        self._holders = array("I", [0]) * (self._group_ends[-1] if self._group_ends else 0)
+        for word, spelling in enumerate(spelt):
+            for group in spelling:
+                self._holders[free[group]] = word
+                free[group] += 1
+        self._weigh(spelt)
+
+    def _weigh(self, spelt: Sequence[Places]) -> None:
+        frequency = array("I", [0]) * len(self.groups)
+        for counted in self._sentences(spelt):
+            for group in counted:
+                frequency[group] += 1
         weights = [(log((1 + len(self.spans)) / (1 + held)) + 1) ** 2 for held in frequency]
         self.weights = array("d", weights)
-        self.norms = [
-            sqrt(sum(times * times * weights[group] for group, times in counted.items())) or 1.0
-            for counted in sentences
-        ]
+        self.norms = array("d")
+        for counted in self._sentences(spelt):
+            squares = sum(times * times * weights[group] for group, times in counted.items())
+            self.norms.append(sqrt(squares) or 1.0)
+
+    def _sentences(self, spelt: Sequence[Places]) -> Iterator[Counter[int]]:
+        """How often each sentence holds each group; made twice, since keeping them all would cost ten times the index."""
+        word_at = array("I", [0]) * len(self.starts)
+        for word, places in enumerate(self.postings):
+            for place in places:
+                word_at[place] = word
+        place = 0
+        for length in self.lengths:
+            counted: Counter[int] = Counter()
+            for at in range(place, place + length):
+                counted.update(spelt[word_at[at]])
+            yield counted
+            place += length

@@ -87,7 +87,7 @@ NAME_BEFORE = re.compile(
     r"references?|no\.|nos\.|sections?|chapters?|appendix|box|levels?|models?|factors?|exons?|introns?|codons?|chromosomes?|"
     r"volume|vol\.|supplement|issue|pages?|pp?\.|part|version|clusters?|category|categories|criterion|criteria|aims?|step|steps|"
     r"(?:study|trial|experiment|question|arm|panel|figure|schedule|line|lot|room|item|influenza|caspases?|complement|"
-    r"subtypes?|subunits?|genotypes?|serotypes?|domains?|protein|virus|receptors?|round))\s?[-#(]?$",
+    r"subtypes?|subunits?|genotypes?|serotypes?|domains?|protein|virus|receptors?|round))\s?[-#]?$",
     re.I,
 )
 # The words that may hang on a number by a hyphen and leave it a figure: «100-patient», «12-item», «2-arm».
@@ -95,7 +95,7 @@ COUNTED = re.compile(
     r"-(?:patient|participant|subject|person|people|point|item|arm|group|cent(?:er|re)|site|country|component|dose|step|drug|wom[ae]n|"
     r"m[ae]n|child|case|trial|study|hospital|sample|session|visit|bed|centre|question|scale|hit|protein|gene|cell|old|step|digit|part|"
     r"domain|subunit|stage|phase|wave|time|minute|letter|word|tablet|capsule|unit|member|family|"
-    r"lead|vessel|sided|tailed|way|term|fold|times)s?\b",
+    r"lead|vessel|Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|sided|tailed|way|term|fold|times)s?\b",
     re.I,
 )
 LIST_GAP = re.compile(r" ?[,/-] ?|,? (?:and|or|to|versus|vs\.?|&) (?:[<>=] ?)?")

@@ -43,7 +43,7 @@ NEXT = re.compile(rf"(?P<sign>-(?=[0-9.]))?(?P<digits>{DIGITS})|{WRITTEN}")
 VULGAR = {"½": "0.5", "⅓": "1/3", "⅔": "2/3", "¼": "0.25", "¾": "0.75", "⅛": "0.125"}
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 POWER = re.compile(
-    r" ?[x×*] ?10(?:\^?\(?([-+]?[0-9]{1,2})\)?(?![0-9.,])|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))|[eE]([-+]?[0-9]{1,2})\b"
+    r" ?[x×*] ?10(?:\^?\(?([-+]?[0-9]{1,2})\)?(?![0-9]|[.,][0-9])|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))|[eE]([-+]?[0-9]{1,2})\b"
 )
 BARE_POWER = re.compile(r"(?:\^|\()([-+]?[0-9]{1,2})\)?(?=[ /,;.)]|$)|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})")
 OVER = re.compile(r"/([0-9]{1,9})(?:th|rd|nd)?s?\b(?![/-]|[.,][0-9])")
@@ -62,7 +62,7 @@ OFTEN = re.compile(
 )
 FACTORS = {"twice": "2", "thrice": "3", "doubled": "2", "tripled": "3", "halved": "0.5"}
 COMPARED = re.compile(r" (?:as|the|that|more|higher|greater)\b", re.I)
-BLANK = re.compile(r"(?: {0,3}|-)")
+BLANK = re.compile(r"-| {0,3}")
 ORDINALS, QUOTIENT = Unit("ordinal", Decimal(1)), Unit("quotient", Decimal(1))
 SIGNS = {"$": UNITS["USD"], "€": UNITS["EUR"], "£": UNITS["GBP"]}
 

@@ -15,6 +15,7 @@ from review_service.domain.evidence.number_context import (
 )
 from review_service.domain.evidence.number_forms import (
     NEXT,
+    SIGNS,
     START,
     Term,
     plain_text,
@@ -80,7 +81,7 @@ def find_figures(text: str) -> tuple[Figure, ...]:
 
 def _continues_name(plain: str, name_end: int, term: Term) -> bool:
     """«types 1 and 2», «grades 3-4»: the second number is as much a name as the first."""
-    gap = plain[name_end : term.start] if 0 <= name_end and term.start - name_end < 8 else "no"
+    gap = plain[name_end : term.start] if name_end >= 0 and term.start - name_end < 8 else "no"
     return term.is_bare and LIST_GAP.fullmatch(gap) is not None
 
 
@@ -96,8 +97,9 @@ def _second_end(plain: str, first: Term) -> Term | None:
         or (second.is_bare and is_name(plain, second.start, second.end))
     ):
         return None
-    same = second.unit.dimension == first.unit.dimension or first.is_bare
-    return second if same else None
+    if second.unit.dimension == first.unit.dimension or first.is_bare:
+        return second
+    return second if second.is_bare and first.unit in SIGNS.values() else None
 
 
 def _units(plain: str, terms: list[tuple[Term, ...]]) -> list[Unit]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 # A word, with soft hyphens and accents inside, a decimal part, and what a line end cut off after a hyphen.
 # Each white-space class is bounded by a newline on one side only, so no input makes it backtrack further than once.
 WORD = re.compile(
-    r"[^\W_]+(?:[\u0300-\u036f\u00ad\u200b-\u200d]+[^\W_]*)*"
+    r"[^\W_]+(?:[\u0300-\u036f\u00ad\u200b-\u200d]+[^\W_]+)*[\u0300-\u036f]*"
     r"(?:[.,·]\d+)*(?:(?<=[^\W\d_])[-‐][ \t\r]*\n[ \t]*(?=[a-z])[^\W_]+)*"
 )
 LINE_END = re.compile(r"[-‐][ \t\r]*\n[ \t]*|[\u00ad\u200b-\u200d]")
@@ -130,6 +130,7 @@ SUFFIXES = (
 )
 SHORTEST_STEM = 4
 SHORTEST_GROUP, LONGEST_GROUP = 3, 5
+LONGEST_WORD = 100  # characters; a longer «word» is a sequence or a script without blanks, and need not fill the memory
 
 
 def words_of(text: str) -> Iterator[tuple[int, int, str]]:
@@ -162,7 +163,7 @@ def stem(word: str) -> str:
 
 def letter_groups(word: str) -> list[str]:
     """Every run of 3 to 5 characters of the word, its two edges counting as blanks."""
-    edged = f" {word} "
+    edged = f" {word[:LONGEST_WORD]} "
     return [
         edged[at : at + size]
         for size in range(SHORTEST_GROUP, LONGEST_GROUP + 1)

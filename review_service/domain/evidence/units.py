@@ -109,9 +109,9 @@ INVERSE = re.compile(r"-1\b")
 def unit_at(text: str, at: int) -> tuple[Unit, int] | None:
     """The unit that begins exactly at `at` and the offset after it. «Per day» is dropped: a dose is a day's dose."""
     found = _simple(text, at)
-    if found is None:
+    if found is None and not (text.startswith("/", at) and _simple(text, at + 1)):
         return None
-    unit, end = found
+    unit, end = found or (NONE, at)  # «10(12)/l» has nothing but a denominator
     while (over := OVER.match(text, end)) and (below := _simple(text, over.end())):
         inverse = INVERSE.match(text, below[1])
         end = inverse.end() if inverse else below[1]

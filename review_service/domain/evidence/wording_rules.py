@@ -24,7 +24,10 @@ DISTANCE = re.compile(
     r"|probabl\w+|potential\w*|thought|believed|unclear|uncertain|theor\w+|assum\w+|indicat\w+|candidate|risk|expected|would|should|if)\b",
     re.IGNORECASE,
 )
-NEGATION = re.compile(r"\b(?:not(?! only)|(?<!with )no|never|neither|none|cannot|unable|\w+n['’]t)\b", re.IGNORECASE)
+NEGATION = re.compile(
+    r"\b(?:not(?! only)|(?<!with )(?!(?-i:NO)\b)no|never|neither|none|cannot|unable|\w+n['’]t)\b",
+    re.IGNORECASE,
+)
 NEAR_NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|none|cannot|without|un\w+|fail\w*|lack\w*|absen\w+|in(?:ability|dependent\w*|capable|ferior)|non\w*|less"
     r"|little|few(?:er)?|rare\w*|hardly|only|except|rather|instead|despite|although|prevent\w*|avoid\w*|free|refus\w*|exclud\w*|\w+n['’]t)\b",
@@ -75,11 +78,13 @@ def finding(code: str, message: str, mine: str, theirs: str, facts: SourceFacts)
 
 def hedge_dropped(claim: str, passage: str, facts: SourceFacts) -> Finding | None:
     """The fitting sentence hedges before what it shares with the claim, no other sentence asserts it, the claim does not hedge."""
-    if DISTANCE.search(claim) or NEAR_NEGATION.search(claim):
+    if DISTANCE.search(claim) or NEGATION.search(claim):
         return None
     best = closest(claim, passage)
     hedge = HEDGE.search(best)
     if not hedge or likeness(claim, best) < 0.4 or likeness(claim, best[hedge.end() :]) < 0.2:
+        return None
+    if likeness(claim, best[: hedge.start()]) >= 0.5:
         return None
     for other in sentences(passage):
         if other != best and not HEDGE.search(other) and likeness(claim, other) >= 0.4:
@@ -159,11 +164,15 @@ def direction_differs(claim: str, passage: str, facts: SourceFacts) -> Finding |
     opposite: Move | None = None
     for sentence in sentences(passage):
         for other in _moves(sentence):
-            if other.axis != move.axis or not _same_matter(move, other, claim):
+            if other.axis != move.axis or not move.about & other.about:
                 continue
             if other.up == move.up:
                 return None
-            if likeness(claim, sentence) >= 0.3 and not TURNING.search(sentence):
+            if (
+                likeness(claim, sentence) >= 0.3
+                and not TURNING.search(sentence)
+                and not _swaps(claim, sentence)
+            ):
                 opposite = opposite or other
     if opposite is None:
         return None
@@ -171,5 +180,118 @@ def direction_differs(claim: str, passage: str, facts: SourceFacts) -> Finding |
     return finding("W203", message, move.word, opposite.word, facts)
 
 
-def _same_matter(mine: Move, other: Move, claim: str) -> bool:
-    return bool(mine.about & other.about)
+def _swaps(claim: str, sentence: str) -> bool:
+    """«Less A than B» and «more B than A» say the same."""
+    before, than, after = claim.partition(" than ")
+    other_before, other_than, other_after = sentence.partition(" than ")
+    first, second = content(before), content(after)
+    return bool(than and other_than and first & content(other_after) and second & content(other_before))
+
+
+class Population(NamedTuple):
+    """`theirs` in a source about nobody of `others`, and `said` nowhere in the claim."""
+
+    name: str
+    theirs: re.Pattern[str]
+    others: re.Pattern[str]
+    said: re.Pattern[str]
+
+
+def _any(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+
+
+PEOPLE = r"patients?|participants?|volunteers?|humans?|persons?|people|individuals?|men|women|subjects|children|adults?|adolescents|infants|cohort|cases|clinical|donors?|students|physicians|mothers|population|trial|families"
+ANIMALS = r"mice|mouse|murine|rats?|rodents?|rabbits?|zebrafish|drosophila|monkeys?|macaques?|pigs?|dogs?|c\. elegans|yeasts?"
+CELLS = r"in vitro|cell lines?|cultured cells|cell culture|organoids?"
+POPULATIONS = (
+    Population("animals", _any(ANIMALS), _any(PEOPLE), _any(ANIMALS + r"|animals?|pre-?clinical|models?|vivo|embryos?")),
+    Population("cells", _any(CELLS), _any(PEOPLE + "|" + ANIMALS + "|in vivo"), _any(CELLS + r"|cells?|vitro|pre-?clinical|cultures?")),
+    Population("women", _any("women|woman|girls?|mothers|female"), _any(r"men|man|boys?|males?|both sexes|either sex"), _any(r"women|woman|wom[ae]n's|females?|girls?|mothers?|maternal|pregnan\w+|breast|ovar\w+|menopaus\w+|cervical|uter\w+|endometri\w+|birth\w*|fetal|gestation\w*|pre-?eclampsia|neonat\w+|infants?|newborns?")),
+    Population("men", _any("men|boys|male"), _any(r"women|woman|girls?|females?|both sexes|either sex"), _any(r"men|man|males?|boys?|prostat\w+|testic\w+|testost\w+|sperm\w*|erect\w+")),
+    Population("children", _any(r"children|infants|adolescents|p(?:a)?ediatric|neonates"), _any(r"adults?|elderly|older people|men|women|all ages"), _any(r"child\w*|infan\w+|adolescen\w+|p(?:a)?ediatric\w*|neonat\w+|newborns?|bab(?:y|ies)|boys?|girls?|young|youth|school\w*|teen\w*|birth\w*|toddlers?|juvenile")),
+)  # fmt: skip
+# A claim about people or their treatment; what is said of genes, proteins and cells holds for the species at hand.
+OF_PEOPLE = re.compile(
+    r"\b(?:patients?|people|persons?|adults?|treat\w*|therap\w+|drugs?|mg|dose\w*|daily|pain|symptoms?|risk|mortality|effective|tolerated|safe|relie\w+"
+    r"|prevents?|cures?|improves?|reduces?|lowers?|disease|depression|sleep|fatigue|weight|blood pressure)\b",
+    re.IGNORECASE,
+)
+
+
+# «In the pilot study», «participants»: the claim reports a study and does not widen it.
+REPORTS = re.compile(
+    r"\b(?:trials?|stud(?:y|ies)|protocol|meta-analys[ie]s|participants|outcomes?|placebo|dummy pill|both groups|p\s?[=<]|survey|cohort)\b",
+    re.IGNORECASE,
+)
+
+
+def population_widened(claim: str, passage: str, facts: SourceFacts) -> Finding | None:
+    """The passage or title names animals, cells, one sex or children; the whole source names no others; the claim is silent."""
+    if not OF_PEOPLE.search(claim) or REPORTS.search(claim):
+        return None
+    near = f"{facts.title} {passage}"
+    for population in POPULATIONS:
+        theirs = population.theirs.search(near)
+        if (
+            theirs
+            and not population.said.search(claim)
+            and not population.others.search(f"{near} {facts.text}")
+        ):
+            message = f"The source is about {population.name} («{theirs[0]}»); the claim does not say so."
+            return finding("W204", message, "", theirs[0], facts)
+    return None
+
+
+CAUSES = re.compile(
+    r"\b(?:causes?|caused|leads? to|led to|results? in|prevents?|protects? against|due to|because of|brings? about|triggers?"
+    r"|(?:reduces?|lowers?|increases?|raises?|decreases?) (?:the |their |its )?(?:risk|incidence|mortality|rate|likelihood|odds|chance))\b",
+    re.IGNORECASE,
+)
+ASSOCIATED = re.compile(
+    r"\b(?:associat(?:ed|ion|ions)|correlat(?:ed|es|ion|ions)|linked (?:to|with)|predict(?:ed|s|or|ors)|related to|risk factors?)\b",
+    re.IGNORECASE,
+)
+TESTED = re.compile(
+    r"\b(?:random\w*|placebo|trials?|experiment\w*|interven\w+|mendelian|knock\w+|inhibit\w+|mice|mouse|rats?|cells?|caus\w+|treat(?:ed|ment)s?|effects? of"
+    r"|leads? to|led to|results? in|due to|prevent\w*|meta-analys[ie]s|protect\w*|programmes?|induc\w+|vaccin\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def association_as_cause(claim: str, passage: str, facts: SourceFacts) -> Finding | None:
+    """A causal verb in the claim, words of association in the fitting sentence, no trace of an experiment in the source."""
+    mine, best = CAUSES.search(claim), closest(claim, passage)
+    theirs = ASSOCIATED.search(best)
+    if not mine or not theirs or ASSOCIATED.search(claim) or likeness(claim, best) < 0.3:
+        return None
+    if TESTED.search(f"{facts.title} {passage} {facts.text}"):
+        return None
+    message = f"The claim says «{mine[0]}», the source «{theirs[0]}»."
+    return finding("W205", message, mine[0], theirs[0], facts)
+
+
+PRIMARY = re.compile(r"\b(?:primary|main|principal) (?:outcomes?|end-?points?|measures?)\b", re.IGNORECASE)
+SECONDARY = re.compile(
+    r"\b(?:secondary|exploratory|tertiary) (?:\w+ )?(?:outcomes?|end-?points?|measures?)\b", re.IGNORECASE
+)
+
+
+def secondary_as_primary(claim: str, passage: str, facts: SourceFacts) -> Finding | None:
+    """The claim speaks of a primary outcome; the source names it in a sentence on secondary ones and in none on the primary."""
+    mine = PRIMARY.search(claim)
+    if not mine or SECONDARY.search(claim):
+        return None
+    named = content(PRIMARY.sub(" ", claim))
+    as_primary: set[str] = set()
+    as_secondary: dict[str, str] = {}
+    for sentence in sentences(f"{passage} {facts.text}"):
+        if PRIMARY.search(sentence):
+            as_primary |= content(sentence)
+        elif listed := SECONDARY.search(sentence):
+            as_secondary |= dict.fromkeys(content(SECONDARY.sub(" ", sentence)), listed[0])
+    hit = next((name for name in sorted(named & as_secondary.keys() - as_primary)), None)
+    if hit is None or named & as_primary:
+        return None
+    said = as_secondary[hit]
+    return finding("W209", f"The source counts it among the «{said}».", mine[0], said, facts)

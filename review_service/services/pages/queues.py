@@ -118,9 +118,9 @@ def _row(row: Any) -> QueueRow:
 
 _COUNTS = sa.text("""
 SELECT
-    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'submitted' LIMIT :most) AS some) AS submitted,
-    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'under_review' LIMIT :most) AS some) AS under_review,
-    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'approved' LIMIT :most) AS some) AS approved
+    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'submitted' LIMIT :most) AS counted) AS submitted,
+    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'under_review' LIMIT :most) AS counted) AS under_review,
+    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'approved' LIMIT :most) AS counted) AS approved
 """)
 
 

@@ -1,0 +1,103 @@
+"""How often the figure check flags right and wrong figures: `python benchmarks/figures.py --pairs FILE.jsonl`.
+
+A line of FILE is `{"claim", "label", "sentences"}`. First the sentences with figures are the claims (copies of their
+source), then the claims themselves that are labelled SUPPORT, both as they stand and with one figure made wrong.
+"""
+
+import argparse
+import json
+import re
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "domain" / "evidence")]
+
+from perturbations import KINDS, numbers  # noqa: E402 - the two folders above have to be on the path first
+
+from review_service.domain.evidence.contract import Level, Passage, SourceFacts  # noqa: E402
+from review_service.domain.evidence.figures import check_figures  # noqa: E402
+from review_service.domain.evidence.numbers import find_figures  # noqa: E402
+
+SHOWN = 3
+WORD = re.compile(r"\w{3,}")
+
+
+def passages(claim: str, sentences: list[str]) -> list[Passage]:
+    """The sentences that share most words with the claim, with their offsets in the sentences joined by a blank."""
+    wanted, found, at = set(WORD.findall(claim.lower())), [], 0
+    for number, sentence in enumerate(sentences):
+        words = set(WORD.findall(sentence.lower()))
+        found.append(Passage(number, at, at + len(sentence), len(wanted & words) / (len(words) + 5) ** 0.5))
+        at += len(sentence) + 1
+    return sorted(found, key=lambda one: -one.score)[:SHOWN]
+
+
+def flagged(claim: str, sentences: list[str], shown: bool) -> list[str]:
+    """The claim's figures that are red or amber."""
+    facts = SourceFacts("source", " ".join(sentences), "abstract")
+    findings = check_figures(claim, [facts], {"source": passages(claim, sentences)} if shown else {})
+    return [f"{one.level} {one.text!r}: {one.where}" for one in findings if one.level is not Level.GREEN]
+
+
+def measure(name: str, claims: list[tuple[str, list[str]]], tries: int, shown: bool, verbose: str) -> None:
+    rng, wrong, total = Random(7), Counter[str](), Counter[str]()
+    for claim, sentences in claims:
+        attempts = [("as it stands", claim)]
+        attempts += [(kind, make(claim, rng)) for _ in range(tries) for kind, make in KINDS.items()]
+        for kind, text in attempts:
+            if text is None or (kind != "as it stands" and text == claim):
+                continue
+            found = flagged(text, sentences, shown)
+            total[kind] += 1
+            wrong[kind] += bool(found)
+            if verbose == kind and bool(found) == (kind == "as it stands"):
+                print(f"  {text}\n    was: {claim}\n    " + "\n    ".join(found))
+    print(f"{name}, {'top 3 shown' if shown else 'whole text shown'}")
+    made = [kind for kind in total if kind in KINDS]
+    for kind in total:
+        print(f"  {kind:14} flagged {wrong[kind] / total[kind]:.3f} of {total[kind]}")
+    if made:
+        print(
+            f"  all perturbed  flagged {sum(wrong[kind] for kind in made) / sum(total[kind] for kind in made):.3f}"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=Path, required=True)
+    parser.add_argument("--tries", type=int, default=2, help="perturbations of each kind and claim")
+    parser.add_argument("--show", default="", help="print what one kind (or «as it stands») gets wrong")
+    options = parser.parse_args()
+    pairs = [json.loads(line) for line in options.pairs.read_text(encoding="utf-8").splitlines()]
+    texts = {" ".join(pair["sentences"]): pair["sentences"] for pair in pairs}
+    copies = [(one, sentences) for sentences in texts.values() for one in sentences if numbers(one)]
+    support = [
+        (p["claim"], p["sentences"]) for p in pairs if p["label"] == "SUPPORT" and find_figures(p["claim"])
+    ]
+    for shown in (True, False):
+        measure("copied sentences", copies, options.tries, shown, options.show)
+        measure("supported claims", support, 10 * options.tries, shown, options.show)
+    began = time.process_time()
+    for claim, sentences in copies:
+        check_figures(claim, [SourceFacts("source", " ".join(sentences), "abstract")], {})
+    print(
+        f"{len(copies) / (time.process_time() - began):,.0f} copied sentences a CPU-second, sources parsed included"
+    )
+    facts = [SourceFacts("source", " ".join(pair["sentences"]), "abstract") for pair in pairs[:40]]
+    for one in facts:
+        check_figures("31 women", [one], {})
+    began = time.process_time()
+    for one, pair in zip(facts, pairs, strict=False):
+        for other in pairs:
+            check_figures(other["claim"], [one], {"source": passages(pair["claim"], pair["sentences"])[:0]})
+    print(
+        f"{len(facts) * len(pairs) / (time.process_time() - began):,.0f} claims a CPU-second against parsed abstracts"
+    )
+
+
+if __name__ == "__main__":
+    main()

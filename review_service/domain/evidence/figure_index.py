@@ -1,0 +1,155 @@
+"""The figures of one source's text, parsed once, then looked up by value, by unit and by the words around them."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from decimal import Decimal
+from functools import cached_property, lru_cache
+
+from review_service.domain.evidence.number_context import Meaning
+from review_service.domain.evidence.numbers import Figure, find_figures
+
+FIGURE = "#"
+TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[,;()\[\]]|[.!?](?=\s+[A-Z(])")
+TURNS = frozenset(["versus", "vs", "and", "but", "than", "compared", "while", "whereas"])
+SIGNS = frozenset(",;()[].!?")
+# A comma or a «versus» keeps a word from a figure as far as three words do, the end of a sentence altogether.
+PAUSES = dict.fromkeys((*TURNS, *",;()[]"), 3) | dict.fromkeys(".!?", 30)
+SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[A-Z])")
+COUNTS = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
+DIGITS = re.compile(r"[0-9][0-9.,]*")
+
+
+class FigureIndex:
+    """`figures` in the order of the text; `words` of the text in lower case, each figure one «#»."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.figures = find_figures(text)
+        self.starts = [figure.start for figure in self.figures]
+
+    @cached_property
+    def _by_value(self) -> dict[tuple[str, Decimal], list[int]]:
+        places: dict[tuple[str, Decimal], list[int]] = defaultdict(list)
+        for number, figure in enumerate(self.figures):
+            for value in figure.values:
+                places[figure.dimension, value].append(number)
+            for value in counts(figure):
+                places["", value].append(number)
+        return dict(places)
+
+    @cached_property
+    def _sorted(self) -> dict[str, list[tuple[Decimal, int]]]:
+        values: dict[str, list[tuple[Decimal, int]]] = defaultdict(list)
+        for number, figure in enumerate(self.figures):
+            values[figure.dimension].extend((value, number) for value in figure.values)
+        return {dimension: sorted(pairs) for dimension, pairs in values.items()}
+
+    @cached_property
+    def _ranges(self) -> dict[str, list[int]]:
+        ranges: dict[str, list[int]] = defaultdict(list)
+        for number, figure in enumerate(self.figures):
+            if figure.is_range:
+                ranges[figure.dimension].append(number)
+        return dict(ranges)
+
+    @cached_property
+    def _by_digits(self) -> dict[str, int]:
+        return {
+            written[0]: n for n, figure in enumerate(self.figures) if (written := DIGITS.search(figure.text))
+        }
+
+    def exact(self, dimension: str, value: Decimal) -> list[int]:
+        return self._by_value.get((dimension, value), [])
+
+    def within(self, dimension: str, low: Decimal, high: Decimal) -> list[tuple[Decimal, int]]:
+        """The values from `low` to `high`, ends included, and whose they are."""
+        values = self._sorted.get(dimension, [])
+        return values[bisect_left(values, (low, -1)) : bisect_right(values, (high, len(self.figures)))]
+
+    def around(self, dimension: str, value: Decimal) -> Figure | None:
+        """The first stated range that `value` lies inside of."""
+        ranges = (self.figures[number] for number in self._ranges.get(dimension, ()))
+        return next((one for one in ranges if min(one.values) < value < max(one.values)), None)
+
+    def spelled(self, figure: Figure) -> Figure | None:
+        """A figure written with the same digits, whatever its unit."""
+        written = DIGITS.search(figure.text)
+        number = self._by_digits.get(written[0]) if written else None
+        return None if number is None else self.figures[number]
+
+    def between(self, start: int, end: int) -> range:
+        """The numbers of the figures that begin in the half-open stretch of text."""
+        return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+
+    @cached_property
+    def _tokens(self) -> tuple[list[str], list[int], list[int]]:
+        words: list[str] = []
+        along: list[int] = []
+        places: list[int] = []
+        at = distance = 0
+        for figure in (*self.figures, None):
+            for token in TOKEN.findall(self.text, at, figure.start if figure else len(self.text)):
+                distance += PAUSES.get(token, 1)
+                if token not in SIGNS:
+                    words.append(token.lower())
+                    along.append(distance)
+            if figure:
+                distance += 1
+                places.append(len(words))
+                words.append(FIGURE)
+                along.append(distance)
+                at = figure.end
+        return words, along, places
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [match.end() for match in SENTENCE_END.finditer(self.text)]
+
+    def sentence(self, number: int) -> range:
+        """The numbers of the figures that share a sentence with this one."""
+        ends, start = self._sentence_ends, self.figures[number].start
+        after = bisect_right(ends, start)
+        first = ends[after - 1] if after else 0
+        return self.between(first, ends[after] if after < len(ends) else len(self.text))
+
+    @property
+    def words(self) -> list[str]:
+        return self._tokens[0]
+
+    @property
+    def along(self) -> list[int]:
+        """How far along the text each word stands; pauses and turns count for several words."""
+        return self._tokens[1]
+
+    @property
+    def places(self) -> list[int]:
+        """Where in `words` each figure stands."""
+        return self._tokens[2]
+
+    @cached_property
+    def neighbours(self) -> dict[tuple[str, str, str], list[int]]:
+        """The figures by the two words before and, apart, by the two words after them."""
+        found: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        for number, at in enumerate(self.places):
+            for key in neighbour_keys(self.words, at):
+                found[key].append(number)
+        return dict(found)
+
+
+def neighbour_keys(words: list[str], at: int) -> list[tuple[str, str, str]]:
+    before, after = words[max(0, at - 2) : at], words[at + 1 : at + 3]
+    sides = (("before", before), ("after", after))
+    return [(side, near[0], near[1]) for side, near in sides if len(near) == 2]
+
+
+def counts(figure: Figure) -> tuple[Decimal, ...]:
+    """The two counts of a fraction in digits: 31/100 is also «31 of 100»."""
+    written = COUNTS.fullmatch(figure.text) if figure.meaning is Meaning.FRACTION else None
+    return (Decimal(written[1]), Decimal(written[2])) if written else ()
+
+
+@lru_cache(maxsize=64)
+def figure_index(text: str) -> FigureIndex:
+    """The index of a text, kept for the last few texts asked for."""
+    return FigureIndex(text)

@@ -1,0 +1,121 @@
+"""Puts passages, figures, wording and structure together for a claim or a whole article. Advice, never a verdict."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from review_service.domain.document import Claim, Document
+from review_service.domain.evidence.contract import FigureFinding, Finding, Level, Passage, SourceFacts
+from review_service.domain.evidence.figures import check_figures
+from review_service.domain.evidence.index import SourceIndex
+from review_service.domain.evidence.passages import find_passages
+from review_service.domain.evidence.structure import LocatedFinding, check_claim_structure, check_structure
+from review_service.domain.evidence.wording import check_age, check_claim_wording, check_wording
+
+SHOWN = 5  # passages a reviewer sees; a figure outside of them is amber
+READ = 3  # passages that the wording rules read: more would bring in sentences about other things
+FIGURE_CODES = {Level.RED: "F101", Level.AMBER: "F102"}
+# Said of a source once an article: at every claim it would hide the rest.
+ONCE = frozenset({"W204", "W212", "W214", "W215"})
+
+
+def screen_document(
+    document: Document, sources: Mapping[str, SourceFacts], oldest_year: int | None = None
+) -> tuple[LocatedFinding, ...]:
+    """Every finding of an article, in the order of its claims, what is about the article itself at the end.
+
+    `sources` by citekey; what is not among them is not looked into. Each source is indexed once.
+    """
+    cited = {citation.key for claim in document.claims for citation in claim.citations}
+    indexes = {key: SourceIndex(sources[key].text) for key in cited & sources.keys()}
+    found = [
+        located
+        for claim in document.claims
+        for located in _evidence(claim, sources, indexes, oldest_year)
+    ]
+    found += check_structure(document, sources)
+    found.sort(key=lambda located: (not located.ordinal, located.ordinal, located.start))
+    return tuple(_once(found))
+
+
+def screen_claim(
+    claim: Claim,
+    sources: Mapping[str, SourceFacts],
+    indexes: Mapping[str, SourceIndex] | None = None,
+    oldest_year: int | None = None,
+) -> tuple[LocatedFinding, ...]:
+    """The findings of one claim; `indexes` by citekey save reading a source again."""
+    if indexes is None:
+        keys = {citation.key for citation in claim.citations} & sources.keys()
+        indexes = {key: SourceIndex(sources[key].text) for key in keys}
+    return (
+        *_evidence(claim, sources, indexes, oldest_year),
+        *check_claim_structure(claim, sources),
+    )
+
+
+def _evidence(
+    claim: Claim,
+    sources: Mapping[str, SourceFacts],
+    indexes: Mapping[str, SourceIndex],
+    oldest_year: int | None,
+) -> Iterator[LocatedFinding]:
+    keys = list(dict.fromkeys(citation.key for citation in claim.citations))
+    cited = [sources[key] for key in keys if key in sources]
+    if not cited:
+        found = check_claim_wording(claim.text, cited)
+        yield from (_located(claim, finding, ()) for finding in found)
+        return
+    passages = {
+        facts.key: find_passages(claim.text, indexes[key], SHOWN)
+        for key, facts in zip((key for key in keys if key in sources), cited, strict=True)
+    }
+    if len(cited) == len(keys) and any(facts.text.strip() for facts in cited):
+        yield from _figures(claim, check_figures(claim.text, cited, passages))
+    for finding in _wording(claim, cited, passages, oldest_year, len(cited) == len(keys)):
+        yield _located(claim, finding, cited)
+
+
+def _figures(claim: Claim, figures: Iterable[FigureFinding]) -> Iterator[LocatedFinding]:
+    for figure in figures:
+        if code := FIGURE_CODES.get(figure.level):
+            finding = Finding(code, f"«{figure.text}»: {figure.where}.", figure.text)
+            yield LocatedFinding(finding, claim.ordinal, figure.start, figure.end)
+
+
+def _wording(
+    claim: Claim,
+    cited: Sequence[SourceFacts],
+    passages: Mapping[str, Sequence[Passage]],
+    oldest_year: int | None,
+    is_complete: bool,
+) -> Iterator[Finding]:
+    for finding in check_claim_wording(claim.text, cited):
+        # What none of the sources says cannot be known while one of them is not there to be read.
+        if is_complete or finding.code not in ("W207", "W211"):
+            yield finding
+    for facts in cited:
+        best = sorted(passages[facts.key][:READ], key=lambda passage: passage.start)
+        yield from check_wording(claim.text, " ".join(facts.text[one.start : one.end] for one in best), facts)
+        if oldest_year is not None and (old := check_age(facts, oldest_year)):
+            yield old
+
+
+def _located(claim: Claim, finding: Finding, cited: Sequence[SourceFacts]) -> LocatedFinding:
+    start = claim.text.find(finding.claim_words) if finding.claim_words else 0
+    start = max(start, 0)
+    end = start + len(finding.claim_words)
+    looked = "; ".join(
+        f"{facts.key}: {facts.label or 'text'}, {len(facts.text):,} characters"
+        for facts in cited
+        if finding.source_key in ("", facts.key)
+    )
+    return LocatedFinding(finding, claim.ordinal, start, end, looked_in=looked)
+
+
+def _once(found: Iterable[LocatedFinding]) -> Iterator[LocatedFinding]:
+    seen: set[tuple[str, str]] = set()
+    for located in found:
+        mark = (located.finding.code, located.finding.source_key)
+        if located.finding.code in ONCE and mark in seen:
+            continue
+        seen.add(mark)
+        yield located
