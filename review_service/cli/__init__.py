@@ -5,7 +5,7 @@ import sys
 import click
 from sqlalchemy.exc import DBAPIError
 
-from review_service.cli import content, database, people, serving
+from review_service.cli import content, database, evidence, people, serving
 from review_service.errors import Blocked, ReviewError
 
 
@@ -15,7 +15,7 @@ def cli() -> None:
     """Editorial review of medical articles: every claim against every source it cites."""
 
 
-for module in (serving, database, people, content):
+for module in (serving, database, people, content, evidence):
     for command in module.COMMANDS:
         cli.add_command(command)
 

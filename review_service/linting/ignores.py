@@ -1,11 +1,12 @@
 """`<!-- review: ignore S301 W208 -- reason -->`: on the line above a block, or at the end of it."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from review_service.domain.evidence.codes import BY_CODE
 
-COMMENT = re.compile(r"<!--\s*review:\s*ignore\b(?P<inner>.*?)-->", re.DOTALL)
+COMMENT = re.compile(r"<!--\s*review:\s*ignore\b(?P<inner>(?:(?!<!--).)*?)-->", re.DOTALL)
 INNER = re.compile(r"\s*(?P<codes>[A-Z]\d{3}(?:[\s,]+[A-Z]\d{3})*)\s+--\s+(?P<reason>\S.*)", re.DOTALL)
 FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 BEGINS_BLOCK = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]|[ \t]*(?:\||#{1,6}[ \t])")
@@ -46,10 +47,11 @@ def read_ignores(text: str) -> Ignores:
     found = Ignores([], [])
     if "<!--" not in text:
         return found
-    lines = text.splitlines()
+    lines = text.split("\n")
     fenced = _fenced(lines)
+    ends = [match.start() for match in re.finditer("\n", text)]
     for match in COMMENT.finditer(text):
-        first, last = text.count("\n", 0, match.start()), text.count("\n", 0, match.end())
+        first, last = bisect_left(ends, match.start()), bisect_left(ends, match.end())
         if first in fenced:
             continue
         inner = INNER.fullmatch(match["inner"].strip())

@@ -10,10 +10,16 @@ from review_service.domain.evidence.structure import LocatedFinding
 TOKEN = re.compile(r"[^\W_]+")
 # What stands between the words of a claim without being part of it.
 ASIDE = re.compile(
-    r"<!--.*?-->|\[[^\[\]\n]{0,400}@[^\[\]\n]{0,400}\]|\[\^?\d[\d,;\s–-]{0,80}\]|(?<=\])\([^()\n]{0,2000}\)|(?<=\])\[\^[^\]\n]{1,80}\]|\{[#.][^{}\n]{0,200}\}",
+    r"<!--(?:(?!<!--).)*?-->|\[[^\[\]@\n]{0,400}@[^\[\]\n]{0,400}\]|\[\^?\d[\d,;\s–-]{0,80}\]|(?<=\])\([^()\n]{0,2000}\)|(?<=\])\[\^[^\]\n]{1,80}\]|\{[#.][^{}\n]{0,200}\}",
     re.DOTALL,
 )
 FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+IN_FRONT_MATTER = re.compile(
+    r"^[ \t]*(?:- id:[ \t]*)?(?:'([^'\n]+)'|\"([^\"\n]+)\"|([^\s'\"\[\]#][^\n:]*(?::(?!\s)[^\n:]*)*))[ \t]*(?::|$)", re.MULTILINE
+)
+IN_LIST = re.compile(r"^[ \t]*\[?[@^]?([\w.:+-]+?)\]?[:.)](?=\s)", re.MULTILINE)
+CITED = re.compile(r"@\{?([\w][^\s\[\]{};,]*[\w/])")
+LINE = re.compile(r"^[^\n]{1,500}$", re.MULTILINE)
 MOST_STARTS, MOST_SKIPPED = 200, 6
 
 
@@ -41,6 +47,7 @@ class Places:
         self.at: dict[str, list[int]] = {}
         for number, word in enumerate(self.words):
             self.at.setdefault(word, []).append(number)
+        self.references, self.lines = _references(text, self.body), _lines(text)
         self.cursor = 0
         self.claims = {claim.ordinal: (claim, self._align(claim)) for claim in document.claims}
 
@@ -102,20 +109,31 @@ class Places:
         return Place(self.spans[tokens[first]][0] + before, self.spans[tokens[last]][1])
 
     def _reference(self, key: str) -> Place:
-        name = re.escape(key)
-        patterns = (
-            (rf"^[ \t]*(?:- id:[ \t]*)?(['\"]?)(?P<key>{name})\1[ \t]*(?::|$)", 0, self.body),
-            (rf"^[ \t]*\[?[@^]?(?P<key>{name})\]?[:.)]", self.body, len(self.text)),
-            (rf"@\{{?(?P<key>{name})(?![\w])", self.body, len(self.text)),
-        )
-        for pattern, start, end in patterns:
-            if found := re.compile(pattern, re.MULTILINE).search(self.text, start, end):
-                return Place(*found.span("key"))
-        return Place(self.body, self.body)
+        return self.references.get(key) or Place(self.body, self.body)
 
     def _heading(self, heading: str) -> Place:
-        words = r"\W+".join(re.escape(word) for word in TOKEN.findall(heading)[:40])
-        for prefix in (r"^[ \t]*#{1,6}\W*", r"^[ \t]*title:\W*", r"^\W*"):
-            if words and (found := re.compile(f"{prefix}(?P<words>{words})", re.MULTILINE).search(self.text)):
-                return Place(*found.span("words"))
-        return Place(self.body, self.body)
+        words = " ".join(TOKEN.findall(heading)).casefold()
+        return self.lines.get(words) or Place(self.body, self.body)
+
+
+def _references(text: str, body: int) -> dict[str, Place]:
+    """Where each key is defined: in the front matter, else in a list, else where it is first cited."""
+    found: dict[str, Place] = {}
+    for pattern, start, end in ((IN_FRONT_MATTER, 0, body), (IN_LIST, body, len(text)), (CITED, body, len(text))):
+        for match in pattern.finditer(text, start, end):
+            group = match.lastindex or 0
+            found.setdefault(match[group], Place(*match.span(group)))
+    return found
+
+
+def _lines(text: str) -> dict[str, Place]:
+    """Where each line stands that could be a heading or the title, by its words."""
+    found: dict[str, Place] = {}
+    for line in LINE.finditer(text):
+        tokens = list(TOKEN.finditer(line[0].partition("{#")[0]))
+        if tokens and tokens[0][0] == "title" and len(tokens) > 1:
+            tokens = tokens[1:]
+        if tokens:
+            start, end = line.start() + tokens[0].start(), line.start() + tokens[-1].end()
+            found.setdefault(" ".join(token[0] for token in tokens).casefold(), Place(start, end))
+    return found

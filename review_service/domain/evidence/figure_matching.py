@@ -77,6 +77,7 @@ def matches(wanted: Wanted, index: FigureIndex) -> list[Match]:
 
 def _rounded(wanted: Wanted, index: FigureIndex) -> Iterator[int]:
     shares = wanted.figure.meaning is Meaning.FRACTION and wanted.dimension == "%"
+    shares = shares and not wanted.step
     reach = WHOLE if shares else wanted.step / 2
     if not reach:
         return

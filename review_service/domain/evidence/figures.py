@@ -121,7 +121,7 @@ def _of_one_range(
     }
     if whole:
         return [[place for place in places if (place[0], place[1].number) in whole] for places in ends], False
-    return ends, all(one.is_range for places in figures for one in places.values())
+    return ends, any(all(one.is_range for one in places.values()) for places in figures)
 
 
 def _rank(one: _Looked, match: Match) -> int:

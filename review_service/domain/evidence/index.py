@@ -32,7 +32,6 @@ class SourceIndex:
             self._read(number, start, text[start:end], words)
         self.postings = list(words.values())
         self.lengths = self._lengths()
-        self.average = len(self.starts) / (len(self.spans) or 1) or 1.0
         self.groups: dict[str, int] = {}
         self.manners: dict[int, tuple[float, ...]] = {}  # what ranking found out about a sentence, whatever the claim
         self._group(words)

@@ -10,9 +10,8 @@ from math import log, log1p, sqrt
 from review_service.domain.evidence.index import Places, SourceIndex
 from review_service.domain.evidence.terms import STOP_WORDS, letter_groups, stem, words_of
 
-FEATURES = ("letters", "bm25", "coverage", "neighbour", "result", "aim", "hedge", "length", "position", "first")
+FEATURES = ("letters", "coverage", "neighbour", "result", "aim", "hedge", "length", "position", "first")
 MOST_WORDS = 200  # of a claim that are looked at; it is a sentence, and longer input must not cost more than its length
-SATURATION, LENGTH_SHARE = 1.2, 0.75  # k1 and b of BM25 (Robertson & Zaragoza 2009), at their usual values
 
 RESULT = re.compile(
     r"\b(?:we (?:found|show|showed|demonstrate\w*|report|observe\w*|identif\w+|conclude|estimate\w*)|results?"
@@ -43,12 +42,11 @@ def match(claim: str, index: SourceIndex) -> Match:
     words = list(islice((word for word in found if word not in STOP_WORDS), MOST_WORDS))
     stems = tuple(dict.fromkeys(map(stem, words)))
     letters = _letters(words, index)
-    relevance, covered, weights = _terms(stems, index)
+    covered, weights = _terms(stems, index)
     shares = _Shares(weights)
     rows = {
         number: (
             alike,
-            relevance.get(number, 0.0),
             shares.of(covered.get(number, 0)),
             _neighbour(number, covered, shares),
             *_manner(number, index),
@@ -78,23 +76,17 @@ def _letters(words: Iterable[str], index: SourceIndex) -> dict[int, float]:
     return {sentence: product / (index.norms[sentence] * sqrt(square)) for sentence, product in products.items()}
 
 
-def _terms(
-    stems: Iterable[str], index: SourceIndex
-) -> tuple[dict[int, float], dict[int, int], list[float]]:
-    """BM25 by sentence; which stems a sentence holds, as bits; the rarity of each stem."""
-    relevance: dict[int, float] = {}
+def _terms(stems: Iterable[str], index: SourceIndex) -> tuple[dict[int, int], list[float]]:
+    """Which stems a sentence holds, as bits, by sentence; the rarity of each stem."""
     covered: dict[int, int] = {}
     weights = []
     for bit, term in enumerate(stems):
         places: Places | tuple[()] = index.stems.get(term, ())
-        counts = Counter(index.sentence_of[place] for place in places)
-        weights.append(index.rarity(len(counts)))
-        for sentence, times in counts.items():
-            length = 1 - LENGTH_SHARE + LENGTH_SHARE * index.lengths[sentence] / index.average
-            gain = weights[bit] * times * (SATURATION + 1) / (times + SATURATION * length)
-            relevance[sentence] = relevance.get(sentence, 0.0) + gain
+        holding = {index.sentence_of[place] for place in places}
+        weights.append(index.rarity(len(holding)))
+        for sentence in holding:
             covered[sentence] = covered.get(sentence, 0) | 1 << bit
-    return relevance, covered, weights
+    return covered, weights
 
 
 class _Shares:

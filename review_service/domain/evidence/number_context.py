@@ -83,13 +83,19 @@ YEAR_AFTER = re.compile(
 )
 # A number after one of these is part of a name: «type 2», «phase 3», «Table 1», «interleukin 6», «no. 4», «exon 6».
 NAME_BEFORE = re.compile(
-    r"\b(?:types?|phases?|grades?|stages?|class|classes|tables?|fig(?:ure)?s?\.?|groups?|cohorts?|vitamins?|interleukins?|refs?\.?|"
-    r"references?|no\.|nos\.|sections?|chapters?|appendix|box|levels?|models?|factors?|exons?|introns?|codons?|chromosomes?|"
-    r"volume|vol\.|supplement|issue|pages?|pp?\.|part|version|clusters?|category|categories|criterion|criteria|aims?|step|steps|"
-    r"(?:study|trial|experiment|question|arm|panel|figure|schedule|line|lot|room|item|influenza|caspases?|complement|"
-    r"subtypes?|subunits?|genotypes?|serotypes?|domains?|protein|virus|receptors?|round))\s?[-#]?$",
+    r"\b(?:types?|phases?|grades?|stages?|class|classes|tables?|fig(?:ure)?s?\.?|vitamins?|interleukins?|refs?\.?|references?|no\.|nos\.|"
+    r"sections?|chapters?|appendix|box|exons?|introns?|codons?|chromosomes?|volume|vol\.|supplement|issue|pages?|pp?\.|version|"
+    r"caspases?|complement|subtypes?|subunits?|genotypes?|serotypes?|domains?|proteins?|virus|receptors?)\s?[-#]?$",
     re.I,
 )
+# After one of these only a single digit is: «group 2», but «in the placebo group 31 women».
+NUMBERED = re.compile(
+    r"\b(?:groups?|cohorts?|levels?|models?|factors?|part|clusters?|category|categories|criterion|criteria|aims?|steps?|study|trial|"
+    r"experiment|question|arm|panel|schedule|line|lot|room|item|influenza|round)\s?[-#]?$",
+    re.I,
+)
+PROTEIN = re.compile(r"\b(?!OR|HR|RR|CI)[A-Z]{2,5}\s$")
+PROJECT = re.compile(r"\s[Gg]enomes?\b")
 # The words that may hang on a number by a hyphen and leave it a figure: «100-patient», «12-item», «2-arm».
 COUNTED = re.compile(
     r"-(?:patient|participant|subject|person|people|point|item|arm|group|cent(?:er|re)|site|country|component|dose|step|drug|wom[ae]n|"
@@ -145,13 +151,25 @@ def meaning_of(text: str, start: int, end: int) -> Meaning | None:
 
 def is_year(text: str, start: int, end: int) -> bool:
     """Whether four bare digits stand where years do: «in 2013», «(2013)», not «2013 patients»."""
-    if YEAR_AFTER.match(text, end) or end - start != 4 or not 1800 <= int(text[start:end]) < 2100:
+    if (
+        YEAR_AFTER.match(text, end)
+        or not text[start:end].isdecimal()
+        or not 1800 <= int(text[start:end]) < 2100
+    ):
         return False
     return start == 0 or YEAR_BEFORE.search(text, max(0, start - 12), start) is not None
 
 
 def is_name(text: str, start: int, end: int) -> bool:
     """Whether the bare number at `start`–`end` belongs to a name: «type 2», «5-HT», «3T3», «5′»."""
-    if GLUED.match(text, end) and not COUNTED.match(text, end):
+    if (GLUED.match(text, end) and not COUNTED.match(text, end)) or PROJECT.match(text, end):
         return True
-    return NAME_BEFORE.search(text, max(0, start - 24), start) is not None
+    first = max(0, start - 24)
+    if end - start == 1 and NUMBERED.search(text, first, start):
+        return True
+    return not is_year(text, start, end) and NAME_BEFORE.search(text, first, start) is not None
+
+
+def is_pair(text: str, start: int) -> bool:
+    """Whether the quotient at `start` names two proteins: «MEK 1/2», «ERK 1/2»."""
+    return PROTEIN.search(text, max(0, start - 8), start) is not None

@@ -168,8 +168,7 @@ def _scaled(plain: str, end: int, value: Decimal, step: Decimal) -> tuple[Decima
 def _of_two(plain: str, start: int, end: int, value: Decimal) -> Term | None:
     """«31/100» and «one in five» as percent; «2:1» as a quotient."""
     if (over := OVER.match(plain, end)) and int(over[1]):
-        share = EXACT.divide(value * 100, Decimal(over[1]))
-        return Term(start, over.end(), share, Decimal(0), UNITS["%"], "fraction")
+        return _share(start, over.end(), value, Decimal(over[1]))
     if (colon := COLON.match(plain, end)) and Decimal(colon[1]):
         return Term(start, colon.end(), EXACT.divide(value, Decimal(colon[1])), Decimal(0), QUOTIENT, "ratio")
     every = IN_ALL.match(plain, end)
@@ -180,7 +179,15 @@ def _of_two(plain: str, start: int, end: int, value: Decimal) -> Term | None:
         return None
     if " in " in every[0] and value > 10:
         return None
-    return Term(start, every.end(), EXACT.divide(value * 100, whole), Decimal(0), UNITS["%"], "fraction")
+    return _share(start, every.end(), value, whole)
+
+
+def _share(start: int, end: int, value: Decimal, whole: Decimal) -> Term:
+    """«1/2000» is as coarse as its round thousands; smaller wholes are exact."""
+    share = EXACT.divide(value * 100, whole)
+    last = Decimal(1).scaleb(int(whole.normalize().as_tuple().exponent))
+    step = EXACT.divide(share * last, whole) if value == 1 and whole >= 1000 else Decimal(0)
+    return Term(start, end, share, step, UNITS["%"], "fraction")
 
 
 def _times(span: str) -> Unit:

@@ -9,6 +9,7 @@ from review_service.domain.evidence.number_context import (
     Meaning,
     Relation,
     is_name,
+    is_pair,
     is_year,
     meaning_of,
     relation_of,
@@ -68,7 +69,7 @@ def find_figures(text: str) -> tuple[Figure, ...]:
         if term is None:
             continue
         at = max(at, term.end)
-        if _continues_name(plain, name_end, term) or (term.is_bare and is_name(plain, term.start, term.end)):
+        if _continues_name(plain, name_end, term) or _is_name(plain, term):
             name_end = term.end
             continue
         if second := _second_end(plain, term):
@@ -79,10 +80,16 @@ def find_figures(text: str) -> tuple[Figure, ...]:
     )
 
 
+def _is_name(plain: str, term: Term) -> bool:
+    if term.kind == "fraction":
+        return term.end - term.start == 3 and is_pair(plain, term.start)
+    return term.is_bare and is_name(plain, term.start, term.end)
+
+
 def _continues_name(plain: str, name_end: int, term: Term) -> bool:
     """«types 1 and 2», «grades 3-4»: the second number is as much a name as the first."""
     gap = plain[name_end : term.start] if name_end >= 0 and term.start - name_end < 8 else "no"
-    return term.is_bare and LIST_GAP.fullmatch(gap) is not None
+    return term.is_bare and term.end - term.start <= 2 and LIST_GAP.fullmatch(gap) is not None
 
 
 def _second_end(plain: str, first: Term) -> Term | None:

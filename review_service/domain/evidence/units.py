@@ -90,16 +90,17 @@ PHRASES = (
     (re.compile(r"(?:person|patient)[- ]months?\b", re.I), UNITS["person-months"]),
     (re.compile(r"beats (?:per|/) ?min(?:ute)?\b"), UNITS["bpm"]),
     (re.compile(r"international units?\b", re.I), UNITS["IU"]),
+    (re.compile(r"base[- ]pairs?\b", re.I), UNITS["bp"]),
     (re.compile(r"m(?:\(2\)|²|\^2)"), UNITS["m2"]),
     (re.compile(r"cm(?:\(2\)|²|\^2)"), UNITS["cm2"]),
     (re.compile(r"(?:° ?|degrees? )(?:C\b|Celsius|centigrade)", re.I), UNITS["°C"]),
     (re.compile(r"(?:° ?|degrees? )(?:F\b|Fahrenheit)", re.I), UNITS["°F"]),
-    (re.compile(r"per million\b"), Unit("per", Decimal("0.000001"))),
-    (re.compile(r"per thousand\b"), Unit("per", Decimal("0.001"))),
+    (re.compile(r"per million\b"), Unit("%", Decimal("0.0001"))),
+    (re.compile(r"per thousand\b"), Unit("%", Decimal("0.1"))),
 )
 # Whatever begins one of the phrases above; most words do not, and are looked up at once.
 PHRASE_START = re.compile(
-    r"(?:per |percentage|mm|patient|person|beats|international|m[(²^]|cm[(²^]|°|degree)", re.I
+    r"(?:per |base|percentage|mm|patient|person|beats|international|m[(²^]|cm[(²^]|°|degree)", re.I
 )
 WORD = re.compile(r"[%‰℃℉]|[A-Za-zµ°]+2?(?![A-Za-z0-9])")
 OVER = re.compile(r" ?/ ?| per | an? (?=day|week|month|year|hour|minute)| ?(?=[A-Za-z]{1,4}-1\b)")

@@ -9,7 +9,7 @@ from random import Random
 
 NUMBER = re.compile(
     r"(?<![\w.,)\]/*-])(?<!\w\()(?:[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?![,.]?[0-9])|(?<=[<>= ])\.[0-9]+)"
-    r"(?![A-Za-z('′*+.]*[A-Za-z(]|-(?!week|day|month|year|hour|minute|patient|point|item|fold|mg)[A-Za-z])"
+    r"(?!['′]|[A-Za-z(*+.]*[A-Za-z(]|-(?!week|day|month|year|hour|minute|patient|point|item|fold|mg)[A-Za-z])"
 )
 NAMED = re.compile(
     r"(?:types?|phases?|grades?|stages?|tables?|figures?|groups?|codon|exon|domain|protein|vitamins?|interleukin|chromosome|"
@@ -65,7 +65,8 @@ def unit(claim: str, rng: Random) -> str | None:
     found = rng.choice(list(UNIT.finditer(claim)) or [None])
     if found is None:
         return None
-    other = rng.choice(UNITS[found["unit"]])
+    shared = found["unit"] == "%" and re.match(r"\s?(?:vs|versus|and|or|to|,)\b", claim[found.end() :])
+    other = rng.choice(UNITS[found["unit"]][: 1 if shared else None])
     return f"{claim[: found.start('unit')]}{other}{claim[found.end() :]}"
 
 
