@@ -322,7 +322,11 @@ def upgrade() -> None:
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_change_request_article_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_change_request_person_id"),
-        sa.ForeignKeyConstraint(["version_id"], ["version.id"], name="fk_change_request_version_id"),
+        sa.ForeignKeyConstraint(
+            ["version_id", "article_id"],
+            ["version.id", "version.article_id"],
+            name="fk_change_request_version_id_article_id",
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_change_request"),
     )
     op.create_index("ix_change_request_version_id", "change_request", ["version_id"], unique=False)
@@ -369,7 +373,11 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_contribution_article_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_contribution_person_id"),
-        sa.ForeignKeyConstraint(["version_id"], ["version.id"], name="fk_contribution_version_id"),
+        sa.ForeignKeyConstraint(
+            ["version_id", "article_id"],
+            ["version.id", "version.article_id"],
+            name="fk_contribution_version_id_article_id",
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_contribution"),
         sa.UniqueConstraint("version_id", "person_id", name="uq_contribution_version_id_person_id"),
     )
@@ -464,7 +472,11 @@ def upgrade() -> None:
         sa.CheckConstraint("quorum >= 1", name="ck_review_quorum_positive"),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_review_article_id"),
         sa.ForeignKeyConstraint(["started_by"], ["person.id"], name="fk_review_started_by"),
-        sa.ForeignKeyConstraint(["version_id"], ["version.id"], name="fk_review_version_id"),
+        sa.ForeignKeyConstraint(
+            ["version_id", "article_id"],
+            ["version.id", "version.article_id"],
+            name="fk_review_version_id_article_id",
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_review"),
         sa.UniqueConstraint("id", "version_id", name="uq_review_id_version_id"),
         sa.UniqueConstraint("version_id", "number", name="uq_review_version_id_number"),
@@ -479,7 +491,11 @@ def upgrade() -> None:
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_withdrawal_article_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_withdrawal_person_id"),
-        sa.ForeignKeyConstraint(["version_id"], ["version.id"], name="fk_withdrawal_version_id"),
+        sa.ForeignKeyConstraint(
+            ["version_id", "article_id"],
+            ["version.id", "version.article_id"],
+            name="fk_withdrawal_version_id_article_id",
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_withdrawal"),
         sa.UniqueConstraint("version_id", name="uq_withdrawal_version_id"),
     )

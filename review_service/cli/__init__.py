@@ -1,23 +1,48 @@
 """The command line `review-service`: one service call a command. Exit code 0 fine, 1 findings, 2 error."""
 
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
 
 import click
-from sqlalchemy.exc import DBAPIError
 
-from review_service.cli import content, database, evidence, people, serving
 from review_service.errors import Blocked, ReviewError
 
+# A module is imported when one of its commands is asked for, so that `lint` starts without web and database.
+MODULES = {
+    "serving": ("serve", "demo"),
+    "database": ("db",),
+    "people": ("people",),
+    "content": ("claims", "diff", "import", "export", "status"),
+    "lint": ("lint",),
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Commands(Mapping[str, click.Command]):
+    """The commands by name, each found in its module's `COMMANDS`."""
+
+    def __init__(self) -> None:
+        self.module_of = {name: module for module, names in MODULES.items() for name in names}
+
+    def __getitem__(self, name: str) -> click.Command:
+        module = import_module(f"review_service.cli.{self.module_of[name]}")
+        return next(command for command in module.COMMANDS if command.name == name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.module_of)
+
+    def __len__(self) -> int:
+        return len(self.module_of)
+
+
+COMMANDS: Any = _Commands()
+
+
+@click.group(commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="review-service", prog_name="review-service")
 def cli() -> None:
     """Editorial review of medical articles: every claim against every source it cites."""
-
-
-for module in (serving, database, people, content, evidence):
-    for command in module.COMMANDS:
-        cli.add_command(command)
 
 
 def main() -> None:
@@ -35,12 +60,21 @@ def main() -> None:
         for reason in error.reasons:
             click.echo(f"review-service: {reason}", err=True)
         sys.exit(1)
-    except DBAPIError as error:
+    except _database_errors() as error:
         click.echo(f"review-service: the database refused: {str(error.orig).splitlines()[0]}", err=True)
         sys.exit(2)
     except (ReviewError, OSError) as error:
         click.echo(f"review-service: {_words(error)}", err=True)
         sys.exit(2)
+
+
+def _database_errors() -> Any:
+    """Looked up only once something went wrong: loading the database layer takes longer than a whole `lint`."""
+    if "sqlalchemy" not in sys.modules:
+        return ()
+    from sqlalchemy.exc import DBAPIError
+
+    return DBAPIError
 
 
 def _words(error: Exception) -> str:

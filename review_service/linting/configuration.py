@@ -31,7 +31,10 @@ class Configuration:
 def read_configuration(folder: Path) -> Configuration:
     """The nearest configuration at or above `folder`; the default where there is none. Raises BadInput naming the file."""
     for place in (folder, *folder.parents):
-        for name, path in ((".review.toml", ("lint",)), ("pyproject.toml", ("tool", "review-service", "lint"))):
+        for name, path in (
+            (".review.toml", ("lint",)),
+            ("pyproject.toml", ("tool", "review-service", "lint")),
+        ):
             file = place / name
             if file.is_file() and (found := _table(file, path)) is not None:
                 return _configuration(found, file)

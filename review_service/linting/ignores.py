@@ -32,7 +32,9 @@ class Ignores:
 
     def hides(self, code: str, line: int, end_line: int) -> bool:
         hiding = [
-            ignore for ignore in self.ignores if code in ignore.codes and ignore.first <= end_line and line <= ignore.last
+            ignore
+            for ignore in self.ignores
+            if code in ignore.codes and ignore.first <= end_line and line <= ignore.last
         ]
         for ignore in hiding:
             ignore.used.add(code)
@@ -57,7 +59,9 @@ def read_ignores(text: str) -> Ignores:
         inner = INNER.fullmatch(match["inner"].strip())
         codes = frozenset(re.findall(r"[A-Z]\d{3}", inner["codes"])) if inner else frozenset()
         if not inner:
-            found.wrong.append((first + 1, "Without a code and a reason (`ignore S301 -- why`) the comment does nothing."))
+            found.wrong.append(
+                (first + 1, "Without a code and a reason (`ignore S301 -- why`) the comment does nothing.")
+            )
         elif unknown := sorted(codes - BY_CODE.keys()):
             found.wrong.append((first + 1, f"There is no code {', '.join(unknown)}."))
         else:

@@ -15,7 +15,8 @@ ASIDE = re.compile(
 )
 FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 IN_FRONT_MATTER = re.compile(
-    r"^[ \t]*(?:- id:[ \t]*)?(?:'([^'\n]+)'|\"([^\"\n]+)\"|([^\s'\"\[\]#][^\n:]*(?::(?!\s)[^\n:]*)*))[ \t]*(?::|$)", re.MULTILINE
+    r"^[ \t]*(?:- id:[ \t]*)?(?:'([^'\n]+)'|\"([^\"\n]+)\"|([^\s'\"\[\]#][^\n:]*(?::(?!\s)[^\n:]*)*))[ \t]*(?::|$)",
+    re.MULTILINE,
 )
 IN_LIST = re.compile(r"^[ \t]*\[?[@^]?([\w.:+-]+?)\]?[:.)](?=\s)", re.MULTILINE)
 CITED = re.compile(r"@\{?([\w][^\s\[\]{};,]*[\w/])")
@@ -119,7 +120,11 @@ class Places:
 def _references(text: str, body: int) -> dict[str, Place]:
     """Where each key is defined: in the front matter, else in a list, else where it is first cited."""
     found: dict[str, Place] = {}
-    for pattern, start, end in ((IN_FRONT_MATTER, 0, body), (IN_LIST, body, len(text)), (CITED, body, len(text))):
+    for pattern, start, end in (
+        (IN_FRONT_MATTER, 0, body),
+        (IN_LIST, body, len(text)),
+        (CITED, body, len(text)),
+    ):
         for match in pattern.finditer(text, start, end):
             group = match.lastindex or 0
             found.setdefault(match[group], Place(*match.span(group)))

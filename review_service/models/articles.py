@@ -80,12 +80,13 @@ class Contribution(SQLModel, table=True):
 
     __table_args__ = (
         sa.UniqueConstraint("version_id", "person_id"),
+        sa.ForeignKeyConstraint(["version_id", "article_id"], ["version.id", "version.article_id"]),
         sa.Index("ix_contribution_article_id_person_id", "article_id", "person_id"),
     )
 
     id: int | None = primary_key()
     article_id: int = Field(foreign_key="article.id")
-    version_id: int = Field(foreign_key="version.id")
+    version_id: int
     person_id: int = Field(foreign_key="person.id", index=True)
 
 

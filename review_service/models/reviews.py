@@ -56,6 +56,7 @@ class Review(SQLModel, table=True):
 
     __table_args__ = (
         sa.UniqueConstraint("version_id", "number"),
+        sa.ForeignKeyConstraint(["version_id", "article_id"], ["version.id", "version.article_id"]),
         sa.UniqueConstraint("id", "version_id"),
         sa.CheckConstraint("quorum >= 1", name="quorum_positive"),
         sa.CheckConstraint("high_risk_rulings >= 1", name="high_risk_rulings_positive"),
@@ -63,7 +64,7 @@ class Review(SQLModel, table=True):
 
     id: int | None = primary_key()
     article_id: int = Field(foreign_key="article.id")
-    version_id: int = Field(foreign_key="version.id")
+    version_id: int
     number: int
     quorum: int
     high_risk_rulings: int
@@ -126,10 +127,13 @@ class Ruling(SQLModel, table=True):
 
 class ChangeRequest(SQLModel, table=True):
     __tablename__ = "change_request"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["version_id", "article_id"], ["version.id", "version.article_id"]),
+    )
 
     id: int | None = primary_key()
     article_id: int = Field(foreign_key="article.id")
-    version_id: int = Field(foreign_key="version.id", index=True)
+    version_id: int = Field(index=True)
     person_id: int = Field(foreign_key="person.id")
     reason: str = Field(sa_column=text_column())
     requested_at: datetime
@@ -205,11 +209,14 @@ class Reopening(SQLModel, table=True):
 class Withdrawal(SQLModel, table=True):
     """Closes a version for good; the author may hand in another."""
 
-    __table_args__ = (sa.UniqueConstraint("version_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("version_id"),
+        sa.ForeignKeyConstraint(["version_id", "article_id"], ["version.id", "version.article_id"]),
+    )
 
     id: int | None = primary_key()
     article_id: int = Field(foreign_key="article.id")
-    version_id: int = Field(foreign_key="version.id")
+    version_id: int
     person_id: int = Field(foreign_key="person.id")
     reason: str = Field(sa_column=text_column())
     withdrawn_at: datetime

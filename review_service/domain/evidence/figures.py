@@ -78,7 +78,16 @@ def _verdict(figure: Figure, looked: Sequence[_Looked]) -> _Verdict:
         named = (one for one in looked if one.facts.year == figure.values[0])
         if own := next(named, None):
             return _Verdict(Level.GREEN, f"the year of the reference {own.facts.key}")
-    return _near_miss(figure, looked) or _nowhere(figure, looked)
+    return _unknown_unit(figure, looked) or _near_miss(figure, looked) or _nowhere(figure, looked)
+
+
+def _unknown_unit(figure: Figure, looked: Sequence[_Looked]) -> _Verdict | None:
+    """A long number is the same one where only the claim's unit was not understood («7489 base-pair units»)."""
+    for one in () if figure.dimension or len(figure.text) < 4 else looked:
+        other = one.index.spelled(figure)
+        if other and other.dimension not in EVERYDAY and other.values == figure.values:
+            return _Verdict(Level.GREEN, f"“{other.text}” at character {other.start:,} of {one.name}")
+    return None
 
 
 def _found(reading: Sequence[Wanted], looked: Sequence[_Looked]) -> _Verdict | None:

@@ -33,7 +33,9 @@ class SourceIndex:
         self.postings = list(words.values())
         self.lengths = self._lengths()
         self.groups: dict[str, int] = {}
-        self.manners: dict[int, tuple[float, ...]] = {}  # what ranking found out about a sentence, whatever the claim
+        self.manners: dict[
+            int, tuple[float, ...]
+        ] = {}  # what ranking found out about a sentence, whatever the claim
         self._group(words)
 
     @classmethod

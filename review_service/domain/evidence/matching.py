@@ -73,7 +73,9 @@ def _letters(words: Iterable[str], index: SourceIndex) -> dict[int, float]:
         for place in index.postings[word]:
             sentence = index.sentence_of[place]
             products[sentence] = products.get(sentence, 0.0) + product
-    return {sentence: product / (index.norms[sentence] * sqrt(square)) for sentence, product in products.items()}
+    return {
+        sentence: product / (index.norms[sentence] * sqrt(square)) for sentence, product in products.items()
+    }
 
 
 def _terms(stems: Iterable[str], index: SourceIndex) -> tuple[dict[int, int], list[float]]:

@@ -46,7 +46,7 @@ POWER = re.compile(
     r" ?[x×*] ?10(?:\^?\(?([-+]?[0-9]{1,2})\)?(?![0-9]|[.,][0-9])|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))|[eE]([-+]?[0-9]{1,2})\b"
 )
 BARE_POWER = re.compile(r"(?:\^|\()([-+]?[0-9]{1,2})\)?(?=[ /,;.)]|$)|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})")
-OVER = re.compile(r"/([0-9]{1,9})(?:th|rd|nd)?s?\b(?![/-]|[.,][0-9])")
+OVER = re.compile(r"/([1-9][0-9]{0,2}(?:[, ][0-9]{3})+(?![0-9])|[0-9]{1,9})(?:th|rd|nd)?s?\b(?![/-]|[.,][0-9])")
 COLON = re.compile(r" ?: ?([0-9]{1,9}(?:\.[0-9]{1,9})?)\b(?! ?:)")
 IN_ALL = re.compile(
     rf" (?:in(?: every)?|out of(?: every)?) (?:(?P<digits>{DIGITS})|(?i:(?P<words>{CARDINAL})))\b(?! ?%)"
@@ -167,8 +167,8 @@ def _scaled(plain: str, end: int, value: Decimal, step: Decimal) -> tuple[Decima
 
 def _of_two(plain: str, start: int, end: int, value: Decimal) -> Term | None:
     """«31/100» and «one in five» as percent; «2:1» as a quotient."""
-    if (over := OVER.match(plain, end)) and int(over[1]):
-        return _share(start, over.end(), value, Decimal(over[1]))
+    if (over := OVER.match(plain, end)) and (whole := _digits(over[1])[0]):
+        return _share(start, over.end(), value, whole)
     if (colon := COLON.match(plain, end)) and Decimal(colon[1]):
         return Term(start, colon.end(), EXACT.divide(value, Decimal(colon[1])), Decimal(0), QUOTIENT, "ratio")
     every = IN_ALL.match(plain, end)

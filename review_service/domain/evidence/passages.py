@@ -82,5 +82,7 @@ def _weigher(sentences: int) -> Callable[[Sequence[float]], float]:
 @cache
 def _weights() -> dict[str, list[float]]:
     """By kind of source a weight a feature; made by benchmarks/train_passages.py, read when first needed."""
-    stored = json.loads(files("review_service.domain.evidence").joinpath("passage_weights.json").read_text("utf-8"))
+    stored = json.loads(
+        files("review_service.domain.evidence").joinpath("passage_weights.json").read_text("utf-8")
+    )
     return {kind: [stored[kind][name] for name in FEATURES] for kind in ("abstract", "full_text")}

@@ -27,9 +27,7 @@ def screen_document(
     cited = {citation.key for claim in document.claims for citation in claim.citations}
     indexes = {key: SourceIndex(sources[key].text) for key in cited & sources.keys()}
     found = [
-        located
-        for claim in document.claims
-        for located in _evidence(claim, sources, indexes, oldest_year)
+        located for claim in document.claims for located in _evidence(claim, sources, indexes, oldest_year)
     ]
     found += check_structure(document, sources)
     found.sort(key=lambda located: (not located.ordinal, located.ordinal, located.start))
@@ -68,15 +66,18 @@ def _evidence(
         facts.key: find_passages(claim.text, indexes[key], SHOWN)
         for key, facts in zip((key for key in keys if key in sources), cited, strict=True)
     }
-    if len(cited) == len(keys) and any(facts.text.strip() for facts in cited):
-        yield from _figures(claim, check_figures(claim.text, cited, passages))
-    for finding in _wording(claim, cited, passages, oldest_year, len(cited) == len(keys)):
+    is_complete = len(cited) == len(keys) and all(facts.text.strip() for facts in cited)
+    if any(facts.text.strip() for facts in cited):
+        yield from _figures(claim, check_figures(claim.text, cited, passages), is_complete)
+    for finding in _wording(claim, cited, passages, oldest_year, is_complete):
         yield _located(claim, finding, cited)
 
 
-def _figures(claim: Claim, figures: Iterable[FigureFinding]) -> Iterator[LocatedFinding]:
+def _figures(claim: Claim, figures: Iterable[FigureFinding], is_complete: bool) -> Iterator[LocatedFinding]:
     for figure in figures:
-        if code := FIGURE_CODES.get(figure.level):
+        code = FIGURE_CODES.get(figure.level)
+        # Nowhere in what is stored says little while the text of a cited source is missing.
+        if code and (is_complete or figure.level is not Level.RED):
             finding = Finding(code, f"«{figure.text}»: {figure.where}.", figure.text)
             yield LocatedFinding(finding, claim.ordinal, figure.start, figure.end)
 

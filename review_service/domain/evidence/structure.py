@@ -68,7 +68,7 @@ def check_claim_structure(claim: Claim, sources: Mapping[str, SourceFacts]) -> t
     keys = list(dict.fromkeys(citation.key for citation in claim.citations))
     if not keys:
         return (_about_claim("S302" if _needs_perhaps_none(claim) else "S301", claim),)
-    found = []
+    found: list[LocatedFinding] = []
     if claim.risk is Risk.HIGH:
         found += _high_risk(claim, keys, sources)
     if len(keys) == 1 and claim.kind is not ClaimKind.ROW and (second := SECOND_ASSERTION.search(claim.text)):
@@ -84,11 +84,12 @@ def _needs_perhaps_none(claim: Claim) -> bool:
 
 def _high_risk(claim: Claim, keys: list[str], sources: Mapping[str, SourceFacts]) -> Iterator[LocatedFinding]:
     why = f" ({claim.risk_reason})" if claim.risk_reason else ""
-    known = [sources[key].kind for key in keys if key in sources]
+    facts = [sources[key] for key in keys if key in sources]
+    known = [one.kind for one in facts if one.text or one.kind is not SourceKind.OTHER]
     if len(known) == len(keys) and not any(kind in STRONG for kind in known):
         kinds = ", ".join(dict.fromkeys(kind.value for kind in known))
         yield _about_claim("S304", claim, f"High risk{why}, and cited is only: {kinds}.")
-    if len(keys) == 1:
+    elif len(keys) == 1:
         yield _about_claim("S303", claim, f"High risk{why}, and it rests on {keys[0]} alone.")
 
 

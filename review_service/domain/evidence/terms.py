@@ -130,7 +130,9 @@ SUFFIXES = (
 )
 SHORTEST_STEM = 4
 SHORTEST_GROUP, LONGEST_GROUP = 3, 5
-LONGEST_WORD = 100  # characters; a longer «word» is a sequence or a script without blanks, and need not fill the memory
+LONGEST_WORD = (
+    100  # characters; a longer «word» is a sequence or a script without blanks, and need not fill the memory
+)
 
 
 def words_of(text: str) -> Iterator[tuple[int, int, str]]:
