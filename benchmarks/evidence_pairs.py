@@ -41,7 +41,9 @@ def glued(pairs: Sequence[Pair], seed: int = 1) -> list[Pair]:
     for pair in pairs:
         own = vectors[pair.document]
         others = [name for name in abstracts if name != pair.document]
-        others.sort(key=lambda name: -sum(weight * vectors[name].get(term, 0.0) for term, weight in own.items()))
+        others.sort(
+            key=lambda name: -sum(weight * vectors[name].get(term, 0.0) for term, weight in own.items())
+        )
         names = [*others[:GLUED], pair.document]
         rng.shuffle(names)
         before = sum(len(abstracts[name]) for name in names[: names.index(pair.document)])
@@ -69,7 +71,9 @@ def _vectors(abstracts: dict[str, tuple[str, ...]]) -> dict[str, dict[str, float
 def hits(pairs: Sequence[Pair], ranked: Sequence[Sequence[int]]) -> dict[str, float]:
     """Share of the pairs with a gold sentence among the first 1, 3 and 5; and of each label among the first 3."""
     found = {
-        f"hit@{size}": [bool(set(pair.gold) & set(order[:size])) for pair, order in zip(pairs, ranked, strict=True)]
+        f"hit@{size}": [
+            bool(set(pair.gold) & set(order[:size])) for pair, order in zip(pairs, ranked, strict=True)
+        ]
         for size in (1, 3, 5)
     }
     figures = {name: sum(each) / len(each) for name, each in found.items()}

@@ -136,7 +136,10 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
 
 
 def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:
-    """Articles and versions; returns what the steps need to give them claims, rulings and signatures. Three in ten are submitted, three under review, four approved; the first FULL ones under review have all claims."""
+    """Articles and versions; returns what the steps need.
+
+    Three in ten are submitted, three under review, four approved; of the first FULL those not approved have all claims.
+    """
     bounds = session.execute(
         sa.text(
             "SELECT (SELECT max(id) FROM article), (SELECT max(id) FROM version), (SELECT max(id) FROM person)"

@@ -37,7 +37,9 @@ def fit(rows: Rows, golds: Sequence[Sequence[int]], free: Sequence[bool]) -> Any
     stacked = np.vstack(rows)
     spread = np.where(free, stacked.std(0) + 1e-9, np.inf)
     scaled = stacked / spread
-    gold = np.concatenate([[number in set(held) for number in range(len(row))] for row, held in zip(rows, golds)])
+    gold = np.concatenate(
+        [[number in set(held) for number in range(len(row))] for row, held in zip(rows, golds, strict=True)]
+    )
     sizes = np.array([len(row) for row in rows])
     begins = np.cumsum(sizes) - sizes
 
@@ -46,7 +48,9 @@ def fit(rows: Rows, golds: Sequence[Sequence[int]], free: Sequence[bool]) -> Any
         raised = np.exp(scores - np.repeat(np.maximum.reduceat(scores, begins), sizes))
         total, right = np.add.reduceat(raised, begins), np.add.reduceat(raised * gold, begins)
         pull = raised * gold / np.repeat(right, sizes) - raised / np.repeat(total, sizes)
-        return PENALTY * weights @ weights / 2 - np.log(right / total).sum(), PENALTY * weights - scaled.T @ pull
+        return PENALTY * weights @ weights / 2 - np.log(
+            right / total
+        ).sum(), PENALTY * weights - scaled.T @ pull
 
     return minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x / spread
 

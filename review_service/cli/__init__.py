@@ -15,6 +15,7 @@ MODULES = {
     "database": ("db",),
     "people": ("people",),
     "content": ("claims", "diff", "import", "export", "status"),
+    "evidence": ("evidence",),
     "lint": ("lint",),
 }
 

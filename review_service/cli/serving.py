@@ -65,7 +65,9 @@ def demo(port: int, folder: str, load_only: bool) -> None:
     place.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("REVIEW_MODE", "demo")
     os.environ.setdefault("REVIEW_SECRET_KEY", _secret(place))
-    os.environ.setdefault("REVIEW_DATABASE_URL", f"sqlite:///{place / 'review.sqlite3'}")
+    os.environ["REVIEW_DATABASE_URL"] = os.environ.get("REVIEW_DATABASE_URL") or (
+        f"sqlite:///{place / 'review.sqlite3'}"
+    )
     os.environ.setdefault("REVIEW_BASE_URL", f"http://127.0.0.1:{port}")
     chosen = settings()
     _load(chosen)

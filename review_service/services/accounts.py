@@ -12,7 +12,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role
-from review_service.errors import BadInput, Blocked
+from review_service.errors import Blocked, WrongPassword
 from review_service.models import LoginFailure, LoginSession, Person
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import reset_password
@@ -101,8 +101,8 @@ def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
 def change_password(
     session: Session, policy: PasswordPolicy, actor: Actor, current: str, new: str, now: datetime
 ) -> None:
-    """Ends every session of the person, this one too. Raises BadInput when the current password is wrong."""
+    """Ends every session of the person, this one too. Raises WrongPassword."""
     person = session.get_one(Person, actor.id)
     if not policy.is_right(person.password_hash, current):
-        raise BadInput("The current password is not right.")
+        raise WrongPassword("The current password is not right.")
     reset_password(session, policy, actor.email, new, now)

@@ -15,6 +15,7 @@ from review_service.web.forms import Form
 from review_service.web.requests import (
     LOGIN_KEY,
     client_address,
+    counting_wrong_passwords,
     current_actor,
     local_path,
     now,
@@ -116,14 +117,14 @@ def password() -> Any:
     form = PasswordForm()
     if form.validate_on_submit():
         try:
-            with writing() as db:
+            with counting_wrong_passwords(), writing() as db:
                 accounts.change_password(
                     db, passwords(), the_actor(), form.current.data or "", form.new.data or "", now()
                 )
             session.clear()
             flash("Your password was changed. Sign in with the new one.")
             return redirect(url_for("account.login"))
-        except BadInput as error:
+        except (BadInput, Blocked) as error:
             form.refuse(str(error))
     return render_template("account/password.html", form=form), 422 if request.method == "POST" else 200
 

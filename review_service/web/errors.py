@@ -81,4 +81,6 @@ def register(app: Flask) -> None:
             413: "The file is too large to be handed in. Split it, or ask the administrator to raise the limit.",
             500: "It was logged. Nothing was saved: go back and send it again.",
         }
-        return answer(error.code, (words.get(error.code, error.description or ""),))
+        page, code = answer(error.code, (words.get(error.code, error.description or ""),))
+        kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
+        return page, code, kept

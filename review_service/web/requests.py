@@ -1,7 +1,7 @@
 """What every view needs of the request: who is acting, the database, the clock, the settings."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
@@ -26,8 +26,8 @@ from review_service.config import Settings
 from review_service.db import Database
 from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role
-from review_service.errors import NotPermitted
-from review_service.services.accounts import RateLimit, actor_of_token
+from review_service.errors import NotPermitted, WrongPassword
+from review_service.services.accounts import RateLimit, actor_of_token, count_failure, refuse_too_many
 from review_service.services.passwords import PasswordPolicy
 
 LOGIN_KEY = "login"
@@ -103,6 +103,20 @@ def the_actor() -> Actor:
     if actor is None:
         raise NotPermitted("Sign in first.")
     return actor
+
+
+@contextmanager
+def counting_wrong_passwords() -> Iterator[None]:
+    """Around an act that asks for the password again. Raises Blocked after too many wrong ones; counts each."""
+    email = the_actor().email
+    with writing() as db:
+        refuse_too_many(db, rate_limit(), email, client_address(), now())
+    try:
+        yield
+    except WrongPassword:
+        with writing() as db:
+            count_failure(db, rate_limit(), email, client_address(), now())
+        raise
 
 
 View = Callable[..., Any]

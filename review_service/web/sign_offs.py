@@ -11,7 +11,6 @@ from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role
 from review_service.domain.workflow import Action, blockers, permitted
 from review_service.errors import Blocked, NotPermitted, StaleVersion, WrongPassword
-from review_service.services.accounts import count_failure, refuse_too_many
 from review_service.services.acting import look
 from review_service.services.house_texts import SIGN_OFF_STATEMENT, read_text
 from review_service.services.pages.claims import claim_lines
@@ -20,10 +19,9 @@ from review_service.services.renderings import html_of
 from review_service.services.sign_offs import ApprovalPolicy, SignedContent, sign_off, standing_verdicts
 from review_service.web.forms import Form
 from review_service.web.requests import (
-    client_address,
+    counting_wrong_passwords,
     now,
     passwords,
-    rate_limit,
     reading,
     settings,
     signed_in,
@@ -58,17 +56,13 @@ def sign(slug: str) -> Any:
 def _sign(slug: str, form: SignOffForm) -> tuple[int, bool]:
     actor, chosen = the_actor(), settings()
     try:
-        with writing() as db:
-            refuse_too_many(db, rate_limit(), actor.email, client_address(), now())
-        with writing() as db:
+        with counting_wrong_passwords(), writing() as db:
             content = SignedContent(form.version_sha256.data or "", form.verdict_set_sha256.data or "")
             policy = ApprovalPolicy(chosen.content_dir, timedelta(days=chosen.re_review_days))
             return 200, sign_off(
                 db, slug, form.password.data or "", content, actor, now(), passwords(), policy
             )
     except WrongPassword as error:
-        with writing() as db:
-            count_failure(db, rate_limit(), actor.email, client_address(), now())
         form.refuse(str(error), "password")
         return 422, False
     except (StaleVersion, Blocked) as error:

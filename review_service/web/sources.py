@@ -8,9 +8,10 @@ from wtforms.validators import InputRequired, Length
 
 from review_service.domain.identifiers import normal_doi, normal_pmcid, normal_pmid, normal_url
 from review_service.domain.vocabulary import Role, SourceKind
-from review_service.errors import BadInput
+from review_service.errors import BadInput, ReviewError
 from review_service.services.pages.sources import source_lines, source_page
 from review_service.services.sources import add_source, add_source_text, resolve_reference
+from review_service.web.errors import reasons_of
 from review_service.web.forms import Form
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
 
@@ -99,8 +100,9 @@ def new() -> Any:
                 return redirect(
                     url_for("sources.show", source_id=source_id, article=form.article.data or None), 303
                 )
-            except BadInput as error:
-                form.refuse(str(error))
+            except ReviewError as error:
+                for reason in reasons_of(error):
+                    form.refuse(reason)
     return render_template("sources/new.html", form=form), 422 if request.method == "POST" else 200
 
 

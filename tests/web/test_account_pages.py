@@ -70,6 +70,21 @@ def test_too_many_wrong_passwords_are_stopped_even_for_the_right_one(site: Site)
     browser.sign_in("editor@example.org", PASSWORD)
 
 
+def test_guessing_the_current_password_on_the_own_page_is_stopped_too(site: Site) -> None:
+    author = site.as_("author")
+    page = author.get("/account")
+    for _ in range(8):
+        author.send(page, 422, having="current", current="wrong horse battery", new=NEW)
+    stopped = author.send(page, 422, having="current", current=PASSWORD, new=NEW)
+    assert "Too many attempts" in stopped.summary
+
+
+def test_a_method_that_a_page_does_not_take_is_told_which_it_takes(site: Site) -> None:
+    answer = site.app.test_client().delete("/login")
+    assert answer.status_code == 405
+    assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
+
+
 def test_one_address_that_guesses_at_many_accounts_is_stopped_too(site: Site) -> None:
     browser = Browser(site.app)
     page = browser.get("/login")

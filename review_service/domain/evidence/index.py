@@ -73,17 +73,21 @@ class SourceIndex:
 
     def _group(self, words: Iterable[str]) -> None:
         """Numbers the groups of letters and packs, group after group, the words that hold each."""
-        spelt = [
-            array("I", [self.groups.setdefault(group, len(self.groups)) for group in letter_groups(word)])
-            for word in words
-        ]
-        counts = Counter(group for spelling in spelt for group in spelling)
-        self._group_ends = array("I", accumulate(counts[group] for group in range(len(self.groups))))
-        free = array("I", [0]) + self._group_ends
-        self._holders = array("I", [0]) * (self._group_ends[-1] if self._group_ends else 0)
-        for word, spelling in enumerate(spelt):
+        spelt, counts = [], array("I")
+        for word in words:
+            spelling = array(
+                "I", [self.groups.setdefault(group, len(self.groups)) for group in letter_groups(word)]
+            )
+            counts.extend([0] * (len(self.groups) - len(counts)))
             for group in spelling:
-                self._holders[free[group]] = word
+                counts[group] += 1
+            spelt.append(spelling)
+        self._group_ends = array("I", accumulate(counts))
+        self._holders = array("I", [0]) * sum(counts)
+        free = array("I", [0]) + self._group_ends
+        for number, spelling in enumerate(spelt):
+            for group in spelling:
+                self._holders[free[group]] = number
                 free[group] += 1
         self._weigh(spelt)
 

@@ -1,11 +1,8 @@
 """The sentences of a source that a reviewer should read first for a claim. It finds; it never rules."""
 
-import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from importlib.metadata import entry_points
-from importlib.resources import files
 from typing import Protocol
 
 from review_service.domain.evidence.contract import Passage
@@ -47,6 +44,8 @@ def ranker(name: str = "") -> Ranker:
     """
     if not name:
         return find_passages
+    from importlib.metadata import entry_points  # 25 ms that only those with a plug-in need pay
+
     installed = entry_points(group=RANKERS)
     for entry in installed.select(name=name):
         loaded: Ranker = entry.load()
@@ -82,7 +81,8 @@ def _weigher(sentences: int) -> Callable[[Sequence[float]], float]:
 @cache
 def _weights() -> dict[str, list[float]]:
     """By kind of source a weight a feature; made by benchmarks/train_passages.py, read when first needed."""
-    stored = json.loads(
-        files("review_service.domain.evidence").joinpath("passage_weights.json").read_text("utf-8")
-    )
+    import json
+    from pathlib import Path
+
+    stored = json.loads(Path(__file__).with_name("passage_weights.json").read_text(encoding="utf-8"))
     return {kind: [stored[kind][name] for name in FEATURES] for kind in ("abstract", "full_text")}

@@ -64,7 +64,7 @@ COMPARED = re.compile(
     re.IGNORECASE,
 )
 UNNAMED = re.compile(
-    r"\d|dummy|^(?:before|expected|usual|once|that|it|they|others?|one|half|baseline|normal|average|previous\w*|most|all|these|those|this|women|men)\b",
+    r"\d|dummy|\bcontrols?\b|^(?:conventional|standard|untreated|healthy|wild|before|expected|usual|once|that|it|they|others?|one|half|baseline|normal|average|previous\w*|most|all|these|those|this|women|men)\b",
     re.IGNORECASE,
 )
 LAST_OF_COMPARATOR = re.compile(

@@ -57,7 +57,7 @@ def content(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in words(text) if word.text not in STOP_WORDS and len(word.text) > 1)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def sentences(passage: str) -> tuple[str, ...]:
     return tuple(passage[start:end] for start, end in split_sentences(passage)) or (passage,)
 
@@ -99,11 +99,15 @@ def negation_differs(claim: str, passage: str, facts: SourceFacts) -> Finding | 
     if likeness(claim, best) < ENOUGH_ALIKE:
         return None
     mine, theirs = NEGATION.search(claim), NEGATION.search(best)
-    if mine and not NEAR_NEGATION.search(passage):
+    if mine and not NEAR_NEGATION.search(passage) and not _negates_elsewhere(claim, facts.text):
         return finding("W202", f"The claim says «{mine[0]}», the source does not.", mine[0], "", facts)
     if theirs and not NEAR_NEGATION.search(claim) and _negates_shared(best, theirs, claim):
         return finding("W202", f"The source says «{theirs[0]}», the claim does not.", "", theirs[0], facts)
     return None
+
+
+def _negates_elsewhere(claim: str, text: str) -> bool:
+    return any(NEGATION.search(one) and likeness(claim, one) >= 0.25 for one in sentences(text))
 
 
 def _negates_shared(text: str, negation: re.Match[str], other: str) -> bool:
