@@ -104,7 +104,10 @@ def main() -> None:
         measure("copied sentences", copies, options.tries, shown, options.show)
         measure("supported claims with a figure or a digit", digits, 0, shown, "")
         measure("supported claims with a figure", support, 10 * options.tries, shown, options.show)
-    for title, claims in (("copied sentences", copies), ("claims", [(p["claim"], p["sentences"]) for p in pairs])):
+    for title, claims in (
+        ("copied sentences", copies),
+        ("claims", [(p["claim"], p["sentences"]) for p in pairs]),
+    ):
         print(f"{speed(claims):,.0f} {title} a CPU-second against parsed abstracts")
 
 

@@ -35,7 +35,7 @@ def evidence(
         if claim is not None or source is not None or not is_json:
             raise click.UsageError("--batch goes with --json, and without --claim and --source.")
         for line in _answers(batch, limit, name):
-            click.echo(json.dumps(line, ensure_ascii=False))
+            click.echo(json.dumps(line))  # in ASCII: an id may hold what no encoding can write
         return
     if claim is None or source is None:
         raise click.UsageError("Give --claim and --source, or --batch.")
@@ -75,7 +75,7 @@ def _answers(path: str, limit: int, name: str) -> Iterator[dict[str, Any]]:
 def _asked(line: str, place: str) -> dict[str, Any]:
     try:
         asked = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"{place}: not JSON ({error}).") from None
     if not isinstance(asked, dict) or "id" not in asked or not isinstance(asked.get("claim"), str):
         raise BadInput(f"{place}: wants an object with «id», «claim» (a text) and «sentences» or «text».")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from review_service.domain.citations import write_key
-from review_service.domain.document import Document
+from review_service.domain.document import Document, Reference
 from review_service.domain.evidence.structure import marks
 from review_service.linting.places import FRONT_MATTER
 
@@ -120,14 +120,19 @@ def _duplicates(text: str, document: Document, body: int, solid: list[tuple[int,
 
 
 def _same_works(document: Document) -> dict[str, str]:
+    """Each key that can go, and the one that stays: the entry that says most, the first among equals."""
     first: dict[str, str] = {}
-    same: dict[str, str] = {}
+    works: dict[str, list[Reference]] = {}
     for reference in document.references:
-        found = next((first[mark] for mark in marks(reference) if mark in first), reference.key)
-        if found != reference.key:
-            same[reference.key] = found
-        for mark in marks(reference):
+        shared = marks(reference)
+        found = next((first[mark] for mark in shared if mark in first), reference.key)
+        works.setdefault(found, []).append(reference)
+        for mark in shared:
             first.setdefault(mark, found)
+    same = {}
+    for entries in works.values():
+        kept = max(entries, key=lambda reference: len(reference.csl))
+        same |= {reference.key: kept.key for reference in entries if reference is not kept}
     return same
 
 

@@ -82,6 +82,8 @@ def _fenced(lines: list[str]) -> set[int]:
 def _scope(lines: list[str], first: int, last: int) -> tuple[int, int]:
     """The block that the comment ends, or the next one where it stands alone. Lines from 1."""
     alone = not COMMENT.sub("", "\n".join(lines[first : last + 1])).strip()
+    ends_block = first > 0 and lines[first - 1].strip() and not "".join(lines[last + 1 : last + 2]).strip()
+    alone = alone and not ends_block
     start = last + 1 if alone else first
     while alone and start < len(lines) and not lines[start].strip():
         start += 1

@@ -8,9 +8,9 @@ from review_service.domain.document import Claim, Document
 from review_service.domain.evidence.structure import LocatedFinding
 
 TOKEN = re.compile(r"[^\W_]+")
-# What stands between the words of a claim without being part of it.
+# What is part of no claim: headings, and what stands between the words.
 ASIDE = re.compile(
-    r"<!--(?:(?!<!--).)*?-->|\[[^\[\]@\n]{0,400}@[^\[\]\n]{0,400}\]|\[\^?\d[\d,;\s–-]{0,80}\]|(?<=\])\([^()\n]{0,2000}\)|(?<=\])\[\^[^\]\n]{1,80}\]|\{[#.][^{}\n]{0,200}\}",
+    r"(?m:^ {0,3}\#{1,6}[ \t][^\n]*)|<!--(?:(?!<!--).)*?-->|\[[^\[\]@\n]{0,400}@[^\[\]\n]{0,400}\]|\[\^?\d[\d,;\s–-]{0,80}\]|(?<=\])\([^()\n]{0,2000}\)|(?<=\])\[\^[^\]\n]{1,80}\]|\{[#.][^{}\n]{0,200}\}",
     re.DOTALL,
 )
 FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)

@@ -23,7 +23,7 @@ from review_service.services.pages.readers import (
     reader_state,
     variant_slug,
 )
-from review_service.web.requests import LOGIN_KEY, local_path, reading, settings, whole_number
+from review_service.web.requests import LOGIN_KEY, database, local_path, reading, settings, whole_number
 from review_service.web.security import NONCE_PLACEHOLDER, nonce
 
 blueprint = Blueprint("articles", __name__)
@@ -78,7 +78,8 @@ def index() -> Any:
 
 @blueprint.get("/articles/<slug>")
 def show(slug: str) -> Any:
-    state = reader_state(reading(), slug)
+    with database().glancing() as connection:
+        state = reader_state(connection, slug)
     if state is None:
         raise NotFound("There is no article at this address.")
     wanted = chosen_audience()

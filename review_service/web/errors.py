@@ -14,6 +14,7 @@ from review_service.errors import (
     ReviewError,
     StaleVersion,
 )
+from review_service.web.requests import close_reading
 
 CODES: dict[type[ReviewError], int] = {
     NotFound: 404,
@@ -68,6 +69,7 @@ def register(app: Flask) -> None:
     def on_busy(error: OperationalError) -> Any:
         app.logger.error("database: %s", error.orig)
         g.actor = None  # the page must not ask the database who is signed in
+        close_reading()
         return answer(
             503, ("The database did not answer in time. Nothing was saved: go back and send it again.",)
         )
@@ -76,6 +78,7 @@ def register(app: Flask) -> None:
     def on_http(error: HTTPException) -> Any:
         if error.code is None or error.code < 400:
             return error
+        close_reading()  # after a failed statement PostgreSQL answers nothing more in the same transaction
         words = {
             404: "There is nothing at this address. Check it, or start from the front page.",
             413: "The file is too large to be handed in. Split it, or ask the administrator to raise the limit.",

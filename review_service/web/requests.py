@@ -58,11 +58,11 @@ def reading() -> Session:
 
 def writing() -> AbstractContextManager[Session]:
     """A unit of work; the request's own snapshot is closed first, so that what is read afterwards is what was written."""
-    _close_reading()
+    close_reading()
     return database().writing()
 
 
-def _close_reading() -> None:
+def close_reading() -> None:
     if "reading" in g:
         g.pop("reading")
         g.pop("reading_context").__exit__(None, None, None)
@@ -202,7 +202,7 @@ def register(app: Flask) -> None:
 
     @app.teardown_appcontext
     def close(_error: BaseException | None) -> None:
-        _close_reading()
+        close_reading()
 
     @app.context_processor
     def every_template() -> dict[str, Any]:

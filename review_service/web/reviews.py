@@ -88,7 +88,7 @@ def show(slug: str) -> Any:
         counts={name: len(found) for name, found in by_filter.items()},
         filters=CLAIM_FILTERS,
         shown=shown,
-        next_claim=next_open(lines, 0, the_actor()),
+        next_claim=next_open((line.mark_for(the_actor().id) for line in lines), 0),
         requests=request_lines(reading(), standing.article_id),
         versions=version_lines(reading(), standing.article_id),
         signatures=signature_lines(reading(), standing.version_id),

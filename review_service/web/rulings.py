@@ -10,7 +10,15 @@ from review_service.domain.vocabulary import SOURCE_VERDICTS, UNCITED_VERDICTS, 
 from review_service.domain.workflow import Action, blockers, permitted
 from review_service.errors import BadInput, Blocked, NotFound, StaleVersion
 from review_service.services.acting import look
-from review_service.services.pages.claims import ClaimLine, Pair, claim_lines, next_open, source_texts
+from review_service.services.pages.claims import (
+    ClaimLine,
+    ClaimMark,
+    Pair,
+    claim_lines,
+    claim_marks,
+    next_open,
+    source_texts,
+)
 from review_service.services.renderings import html_of
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.situations import Standing
@@ -57,52 +65,46 @@ def form_for(pair: Pair, standing: Standing, own: bool = True, posted: bool = Fa
     return form
 
 
-def _load(
-    slug: str, ordinal: int, is_alone: bool = False
-) -> tuple[Standing, tuple[ClaimLine, ...], ClaimLine]:
-    """The claim among all of its version, or alone."""
+def _load(slug: str, ordinal: int) -> tuple[Standing, ClaimLine]:
     db = reading()
     standing = look(db, slug, the_actor(), with_pairs=False)
+    return standing, _line(standing, ordinal)
+
+
+def _line(standing: Standing, ordinal: int) -> ClaimLine:
+    wanted = ordinal or -1  # 0 would ask for every claim
     lines = claim_lines(
-        db,
-        standing.article_id,
-        standing.version_id,
-        standing.high_risk_rulings,
-        ordinal if is_alone else 0,
+        reading(), standing.article_id, standing.version_id, standing.high_risk_rulings, wanted
     )
-    line = next((one for one in lines if one.ordinal == ordinal), None)
-    if line is None:
+    if not lines:
         raise NotFound(f"Version {standing.situation.number} has no claim {ordinal}.")
-    return standing, lines, line
+    return lines[0]
+
+
+def _marks(standing: Standing) -> tuple[ClaimMark, ...]:
+    return claim_marks(reading(), standing.version_id, standing.high_risk_rulings, the_actor())
 
 
 @blueprint.get("/<slug>/claims/<int:ordinal>")
 @signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def claim(slug: str, ordinal: int) -> Any:
-    standing, lines, line = _load(slug, ordinal)
-    forms = [form_for(pair, standing) for pair in line.pairs]
-    return _page(standing, lines, line, forms)
+    standing, line = _load(slug, ordinal)
+    return _page(standing, line, [form_for(pair, standing) for pair in line.pairs])
 
 
-def _page(
-    standing: Standing,
-    lines: tuple[ClaimLine, ...],
-    line: ClaimLine,
-    forms: list[RulingForm],
-    code: int = 200,
-) -> Any:
-    place = next(number for number, one in enumerate(lines) if one.ordinal == line.ordinal)
+def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: int = 200) -> Any:
+    marks = _marks(standing)
     texts = source_texts(reading(), [pair.source_text_id for pair in line.pairs if pair.source_text_id])
-    may_rule, actor = permitted(standing.situation, Action.RULE), the_actor()
+    may_rule = permitted(standing.situation, Action.RULE)
     page = render_template(
         "rulings/claim.html",
         standing=standing,
-        lines=lines,
         line=line,
-        previous=lines[place - 1] if place else None,
-        following=lines[place + 1] if place + 1 < len(lines) else None,
-        next_claim=next_open(lines, line.ordinal, actor),
-        left=sum(one.waits_for(actor.id) for one in lines),
+        total=len(marks),
+        previous=line.ordinal - 1,
+        following=line.ordinal + 1 if line.ordinal < len(marks) else 0,
+        next_claim=next_open(marks, line.ordinal),
+        left=sum(mark.is_waiting for mark in marks),
         pairs=list(zip(line.pairs, forms, strict=True)),
         texts=texts,
         context=_context(standing, line.ordinal),
@@ -122,7 +124,7 @@ def _context(standing: Standing, ordinal: int) -> str:
 @blueprint.post("/<slug>/claims/<int:ordinal>")
 @signed_in(Role.BOARD_MEMBER)
 def rule(slug: str, ordinal: int) -> Any:
-    standing, lines, line = _load(slug, ordinal, is_alone=True)
+    standing, line = _load(slug, ordinal)
     wanted = request.form.get("reference", "")
     pair = next((one for one in line.pairs if (one.reference_key or UNCITED) == wanted), None)
     if pair is None:
@@ -134,11 +136,11 @@ def rule(slug: str, ordinal: int) -> Any:
             return _onward(slug, ordinal)
     else:
         code = 422
-    standing, lines, line = _load(slug, ordinal)
+    standing, line = _load(slug, ordinal)
     forms = [
         form if one.reference_key == pair.reference_key else form_for(one, standing) for one in line.pairs
     ]
-    return _page(standing, lines, line, forms, code)
+    return _page(standing, line, forms, code)
 
 
 def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
@@ -166,12 +168,13 @@ def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
 
 def _onward(slug: str, ordinal: int) -> Any:
     """Saved: on to the next pair that waits for this person, without a click."""
-    _standing, lines, line = _load(slug, ordinal)
+    standing, line = _load(slug, ordinal)
     flash(f"Claim {ordinal}: saved.")
-    following = line if line.waits_for(the_actor().id) else next_open(lines, ordinal, the_actor())
-    if following is None:
+    onward = ordinal if line.waits_for(the_actor().id) else next_open(_marks(standing), ordinal)
+    if onward is None:
         flash("Every claim has your ruling. What is left stands below.")
         return redirect(url_for("reviews.show", slug=slug), 303)
+    following = line if onward == ordinal else _line(standing, onward)
     place = next(n for n, one in enumerate(following.pairs) if one.waits_for(the_actor().id))
     # the first source is in view anyhow; the address points at a later one
     anchor = f"source-{following.pairs[place].number or 0}" if place else None

@@ -6,6 +6,14 @@ from flask import Flask, Response, g
 
 NONCE_PLACEHOLDER = "\0csp-nonce\0"  # no text can hold a NUL, so no text can ask for the nonce
 
+ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+)
+
 
 def nonce() -> str:
     if "nonce" not in g:
@@ -28,14 +36,9 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("X-Frame-Options", "DENY")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.extend(ALWAYS)
         if response.status_code != 304:  # the stored page goes on with the nonce that it was sent with
-            headers.setdefault("Content-Security-Policy", _policy())
+            response.headers["Content-Security-Policy"] = _policy()
         if app.config["SESSION_COOKIE_SECURE"]:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

@@ -10,6 +10,7 @@ from review_service.domain.evidence.number_context import Meaning
 from review_service.domain.evidence.numbers import Figure, find_figures
 
 FIGURE = "#"
+MOST = 1_000  # places kept for one value or one pair of neighbours: no text of «1 1 1 …» makes a check slow
 TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[,;()\[\]]|[.!?](?=\s+[A-Z(])")
 TURNS = frozenset(["versus", "vs", "and", "but", "than", "compared", "while", "whereas"])
 SIGNS = frozenset(",;()[].!?")
@@ -60,12 +61,13 @@ class FigureIndex:
         }
 
     def exact(self, dimension: str, value: Decimal) -> list[int]:
-        return self._by_value.get((dimension, value), [])
+        return self._by_value.get((dimension, value), [])[:MOST]
 
     def within(self, dimension: str, low: Decimal, high: Decimal) -> list[tuple[Decimal, int]]:
         """The values from `low` to `high`, ends included, and whose they are."""
         values = self._sorted.get(dimension, [])
-        return values[bisect_left(values, (low, -1)) : bisect_right(values, (high, len(self.figures)))]
+        first, last = bisect_left(values, (low, -1)), bisect_right(values, (high, len(self.figures)))
+        return values[first : min(last, first + MOST)]
 
     def around(self, dimension: str, value: Decimal) -> Figure | None:
         """The first stated range that `value` lies inside of."""
@@ -133,7 +135,8 @@ class FigureIndex:
         found: dict[tuple[str, str, str], list[int]] = defaultdict(list)
         for number, at in enumerate(self.places):
             for key in neighbour_keys(self.words, at):
-                found[key].append(number)
+                if len(found[key]) < MOST:
+                    found[key].append(number)
         return dict(found)
 
 

@@ -61,13 +61,9 @@ def _ends(figure: Figure) -> Iterator[tuple[Decimal, Decimal]]:
 
 def matches(wanted: Wanted, index: FigureIndex) -> list[Match]:
     """Every figure of the index with this value, or that rounds to it; those that clash included."""
-    exact = index.exact(wanted.dimension, wanted.value)
-    found = [_match(wanted, index, number, "") for number in exact]
-    found += [
-        _match(wanted, index, number, "rounded from")
-        for number in _rounded(wanted, index)
-        if number not in exact
-    ]
+    exact = dict.fromkeys(index.exact(wanted.dimension, wanted.value), "")
+    rounded = dict.fromkeys(_rounded(wanted, index), "rounded from")
+    found = [_match(wanted, index, number, note) for number, note in (rounded | exact).items()]
     if not found and wanted.value:
         unsigned = index.exact(wanted.dimension, -wanted.value)
         clash = "with the other sign" if wanted.value < 0 else ""

@@ -11,6 +11,9 @@ from review_service.domain.evidence.figure_places import crossed, other_value
 from review_service.domain.evidence.number_context import Meaning
 from review_service.domain.evidence.numbers import Figure
 
+# Units that nobody leaves out: a bare 31 is not 31 %, not 31 mg, not 31 days.
+EVERYDAY = frozenset(["", "%", "mass", "volume", "time", "months", "unit", "ordinal", "confidence"])
+
 
 @dataclass(frozen=True)
 class _Looked:

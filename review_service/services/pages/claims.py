@@ -1,7 +1,7 @@
 """The reviewer's pages: the claims of a version with their rulings, and one claim with everything it needs."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -99,6 +99,9 @@ class ClaimLine:
     def waits_for(self, person_id: int) -> bool:
         return any(pair.waits_for(person_id) for pair in self.pairs)
 
+    def mark_for(self, person_id: int) -> "ClaimMark":
+        return ClaimMark(self.ordinal, self.risk, self.waits_for(person_id))
+
 
 _CLAIMS = sa.text("""
 SELECT claim.ordinal, claim.text, CAST(claim.heading AS TEXT) AS heading, claim.risk, claim.risk_reason, claim.fingerprint,
@@ -121,7 +124,8 @@ FROM standing_ruling AS standing
 JOIN person ON person.id = standing.person_id
 JOIN claim ON claim.id = standing.claim_id
 JOIN version ON version.id = claim.version_id
-WHERE standing.article_id = :article
+WHERE standing.article_id = :article AND (:ordinal = 0 OR standing.fingerprint =
+    (SELECT one.fingerprint FROM claim one WHERE one.version_id = :version AND one.ordinal = :ordinal))
 ORDER BY standing.id
 """).columns(ruled_at=UTCDateTime())
 
@@ -131,7 +135,8 @@ def claim_lines(
 ) -> tuple[ClaimLine, ...]:
     """Every claim of the version (or the one asked for) with every ruling that stands on it: two statements."""
     rulings: dict[tuple[str, int, int], list[RulingShown]] = {}
-    for row in session.execute(_RULINGS, {"article": article_id}).all():
+    which = {"article": article_id, "version": version_id, "ordinal": ordinal}
+    for row in session.execute(_RULINGS, which).all():
         key = (row.fingerprint, row.source_id or 0, row.source_text_id or 0)
         rulings.setdefault(key, []).append(
             RulingShown(
@@ -184,13 +189,46 @@ def _pair(row: Any, needed: int, rulings: tuple[RulingShown, ...]) -> Pair:
     )
 
 
-def next_open(lines: tuple[ClaimLine, ...], after: int, actor: Actor) -> ClaimLine | None:
-    """The next claim that needs a ruling from this person: high risk first, then reading order after `after`."""
-    waiting = [line for line in lines if line.waits_for(actor.id)]
-    ranked = sorted(
-        waiting, key=lambda line: (line.risk is not Risk.HIGH, line.ordinal <= after, line.ordinal)
+_MARKS = sa.text("""
+SELECT pair.ordinal, pair.risk,
+    max(CASE WHEN NOT pair.is_unresolved AND pair.failing = 0
+        AND pair.passing < CASE pair.risk WHEN 'high' THEN :twice ELSE 1 END
+        AND NOT EXISTS (
+            SELECT 1 FROM standing_ruling own
+            WHERE own.article_id = pair.article_id AND own.fingerprint = pair.fingerprint AND own.person_id = :person
+              AND coalesce(own.source_id, 0) = coalesce(pair.source_id, 0)
+              AND coalesce(own.source_text_id, 0) = coalesce(pair.source_text_id, 0))
+        THEN 1 ELSE 0 END) AS is_waiting
+FROM pair_standing pair WHERE pair.version_id = :version GROUP BY pair.ordinal, pair.risk ORDER BY pair.ordinal
+""")
+
+
+@dataclass(frozen=True)
+class ClaimMark:
+    """A claim in the way through a version: does any of its pairs still need a ruling from the person asking?"""
+
+    ordinal: int
+    risk: Risk
+    is_waiting: bool
+
+
+def claim_marks(
+    session: Session, version_id: int, high_risk_rulings: int, actor: Actor
+) -> tuple[ClaimMark, ...]:
+    """Every claim of the version in reading order: one statement, for a page that shows only one claim."""
+    where = {"version": version_id, "twice": high_risk_rulings, "person": actor.id}
+    return tuple(
+        ClaimMark(row.ordinal, Risk(row.risk), bool(row.is_waiting)) for row in session.execute(_MARKS, where)
     )
-    return ranked[0] if ranked else None
+
+
+def next_open(marks: Iterable[ClaimMark], after: int) -> int | None:
+    """The next claim that needs a ruling: high risk first, then reading order after `after`."""
+    waiting = [mark for mark in marks if mark.is_waiting]
+    ranked = sorted(
+        waiting, key=lambda mark: (mark.risk is not Risk.HIGH, mark.ordinal <= after, mark.ordinal)
+    )
+    return ranked[0].ordinal if ranked else None
 
 
 @dataclass(frozen=True)

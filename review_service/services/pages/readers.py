@@ -44,8 +44,9 @@ class ReaderState:
     approved_variants: int
 
 
-def reader_state(session: Session, slug: str) -> ReaderState | None:
-    row = session.execute(_STATE, {"slug": slug}).one_or_none()
+def reader_state(source: Session | sa.Connection, slug: str) -> ReaderState | None:
+    """One statement, on a session or a bare connection."""
+    row = source.execute(_STATE, {"slug": slug}).one_or_none()
     if row is None:
         return None
     return ReaderState(

@@ -22,7 +22,9 @@ UNITS = {
     "days": ["weeks", "hours"], "day": ["week", "hour"], "years": ["months"], "year": ["month"], "hours": ["days"],
     "minutes": ["hours"], "%": [" mg", ""], "h": ["min"],
 }  # fmt: skip
-UNIT = re.compile(rf"(?<=[0-9])(?P<gap>[ -]?)(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})(?![\w/]|-[0-9])")
+UNIT = re.compile(
+    rf"(?<=[0-9])(?P<gap>[ -]?)(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})(?![\w/]|-[0-9])"
+)
 ARM = re.compile(
     r"\b(?:placebo|controls?|sham|vehicle|men|women|cases|naltrexone|duloxetine|pregabalin|exercise|warfarin|heparin|monotherapy|"
     r"combination|intervention|standard-dose|low-dose|high-dose|vaccinated|unvaccinated|noncarriers|carriers)\b",

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +43,11 @@ def test_a_decimal_comma_is_no_thousands_mark():
 
 @pytest.mark.parametrize(
     "family",
-    [["inhibits", "inhibited", "inhibition", "inhibiting"], ["reduces", "reduced", "reducing"], ["falls", "fall"]],
+    [
+        ["inhibits", "inhibited", "inhibition", "inhibiting"],
+        ["reduces", "reduced", "reducing"],
+        ["falls", "fall"],
+    ],
 )
 def test_inflections_share_a_stem(family):
     assert len({stem(word) for word in family}) == 1
@@ -59,4 +65,4 @@ def test_letter_groups_know_the_edges_of_the_word():
 def test_the_offsets_of_words_are_those_of_the_text_and_in_order(text):
     found = list(words_of(text))
     assert all(text[start:end].strip() == text[start:end] != "" for start, end, _ in found)
-    assert all(before[1] <= after[0] for before, after in zip(found, found[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(found))

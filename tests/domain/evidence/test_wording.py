@@ -3,9 +3,9 @@
 from collections import Counter
 
 import pytest
+from domain.evidence.wording_pairs import PAIRS, Pair
 from hypothesis import given
 from hypothesis import strategies as st
-from wording_pairs import PAIRS, Pair
 
 from review_service.domain.evidence.codes import BY_CODE
 from review_service.domain.evidence.contract import SourceFacts
@@ -40,3 +40,73 @@ def test_what_is_flagged_is_wrong_far_more_often_than_not() -> None:
 @pytest.mark.parametrize("pair", [pair for pair in PAIRS if not pair.codes], ids=lambda pair: pair.claim)
 def test_a_sound_claim_is_left_alone(pair: Pair) -> None:
     assert found(pair) == set()
+
+
+SOURCE = SourceFacts(
+    "lee2020", "Walking lowered blood pressure in 120 adults.", "abstract", SourceKind.TRIAL, year=2020
+)
+
+
+def test_the_words_of_the_finding_are_words_of_the_claim() -> None:
+    for pair in PAIRS:
+        for finding in check_wording(pair.claim, pair.passage, pair.facts):
+            assert finding.claim_words in pair.claim
+            assert finding.code in BY_CODE
+
+
+def test_dated_words_name_the_year_of_the_newest_source() -> None:
+    (finding,) = check_claim_wording("A trial is under way.", [SOURCE])
+    assert finding.code == "W208"
+    assert "2020" in finding.message
+
+
+def test_a_date_in_the_claim_anchors_its_dated_words() -> None:
+    assert check_claim_wording("A trial was under way as of March 2020.", [SOURCE]) == ()
+    assert check_claim_wording("As of March 2020, a trial is under way.", [SOURCE]) == ()
+
+
+def test_all_may_be_said_on_five_sources_and_not_on_four() -> None:
+    claim = "All trials of walking were small."
+    assert [finding.code for finding in check_claim_wording(claim, [SOURCE] * 4)] == ["W206"]
+    assert check_claim_wording(claim, [SOURCE] * 5) == ()
+
+
+def test_all_may_be_said_where_the_source_says_it_in_these_words() -> None:
+    review = SourceFacts("r", "We find that all trials of walking were small.", "abstract", SourceKind.REVIEW)
+    assert check_claim_wording("All trials of walking were small.", [review]) == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (SourceStatus.RETRACTED, "W213"),
+        (SourceStatus.CORRECTED, "W214"),
+        (SourceStatus.EXPRESSION_OF_CONCERN, "W214"),
+        (SourceStatus.SUPERSEDED, "W215"),
+    ],
+)
+def test_a_source_that_is_not_ok_is_named(status: SourceStatus, code: str) -> None:
+    facts = SourceFacts("lee2020", "", status=status)
+    (finding,) = check_wording("Walking helps.", "", facts)
+    assert (finding.code, finding.source_key) == (code, "lee2020")
+
+
+def test_a_source_is_too_old_from_the_year_before_the_oldest() -> None:
+    assert check_age(SOURCE, 2020) is None
+    assert check_age(SourceFacts("x", ""), 2020) is None
+    assert (old := check_age(SOURCE, 2021)) is not None
+    assert old.code == "W212"
+
+
+@given(st.text(), st.text())
+def test_no_words_make_a_rule_raise(claim: str, passage: str) -> None:
+    facts = SourceFacts("k", passage)
+    for finding in (*check_wording(claim, passage, facts), *check_claim_wording(claim, [facts])):
+        assert finding.claim_words in claim
+
+
+def test_a_long_passage_is_read_in_good_time() -> None:
+    passage = (
+        "Walking may lower the pressure of rats, which is associated with less pain than before. " * 5_000
+    )
+    check_wording("Walking lowers pressure and causes less pain.", passage, SourceFacts("k", passage))
