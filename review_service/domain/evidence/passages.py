@@ -82,7 +82,7 @@ def _weigher(sentences: int) -> Callable[[Sequence[float]], float]:
 def _weights() -> dict[str, list[float]]:
     """By kind of source a weight a feature; made by benchmarks/train_passages.py, read when first needed."""
     import json
-    from pathlib import Path
+    from pkgutil import get_data
 
-    stored = json.loads(Path(__file__).with_name("passage_weights.json").read_text(encoding="utf-8"))
+    stored = json.loads(get_data(__package__, "passage_weights.json") or b"{}")
     return {kind: [stored[kind][name] for name in FEATURES] for kind in ("abstract", "full_text")}

@@ -107,7 +107,7 @@ def _located(claim: Claim, finding: Finding, cited: Sequence[SourceFacts]) -> Lo
     looked = "; ".join(
         f"{facts.key}: {facts.label or 'text'}, {len(facts.text):,} characters"
         for facts in cited
-        if finding.source_key in ("", facts.key)
+        if facts.text and finding.source_key in ("", facts.key)
     )
     return LocatedFinding(finding, claim.ordinal, start, end, looked_in=looked)
 
