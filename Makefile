@@ -31,6 +31,7 @@ format: $(VENV)/installed-dev
 benchmarks: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/diff.py
+	$(BIN)/python benchmarks/evidence.py
 	$(BIN)/python benchmarks/web.py
 
 $(VENV)/bin/python:

@@ -129,7 +129,7 @@ def _same_works(document: Document) -> dict[str, str]:
         works.setdefault(found, []).append(reference)
         for mark in shared:
             first.setdefault(mark, found)
-    same = {}
+    same: dict[str, str] = {}
     for entries in works.values():
         kept = max(entries, key=lambda reference: len(reference.csl))
         same |= {reference.key: kept.key for reference in entries if reference is not kept}

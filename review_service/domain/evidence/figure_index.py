@@ -10,7 +10,7 @@ from review_service.domain.evidence.number_context import Meaning
 from review_service.domain.evidence.numbers import Figure, find_figures
 
 FIGURE = "#"
-MOST = 1_000  # places kept for one value or one pair of neighbours: no text of «1 1 1 …» makes a check slow
+MOST = 200  # places kept for one value or one pair of neighbours: no text of «1 1 1 …» makes a check slow
 TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[,;()\[\]]|[.!?](?=\s+[A-Z(])")
 TURNS = frozenset(["versus", "vs", "and", "but", "than", "compared", "while", "whereas"])
 SIGNS = frozenset(",;()[].!?")

@@ -12,6 +12,7 @@ from review_service.domain.evidence.terms import STOP_WORDS, letter_groups, stem
 
 FEATURES = ("letters", "coverage", "neighbour", "result", "aim", "hedge", "length", "position", "first")
 MOST_WORDS = 200  # of a claim that are looked at; it is a sentence, and longer input must not cost more than its length
+FIGURE = 2.0  # a number counts as so many words: a reviewer wants to see where a figure stands
 
 RESULT = re.compile(
     r"\b(?:we (?:found|show|showed|demonstrate\w*|report|observe\w*|identif\w+|conclude|estimate\w*)|results?"
@@ -85,7 +86,7 @@ def _terms(stems: Iterable[str], index: SourceIndex) -> tuple[dict[int, int], li
     for bit, term in enumerate(stems):
         places: Places | tuple[()] = index.stems.get(term, ())
         holding = {index.sentence_of[place] for place in places}
-        weights.append(index.rarity(len(holding)))
+        weights.append(index.rarity(len(holding)) * (FIGURE if term[0].isdigit() else 1.0))
         for sentence in holding:
             covered[sentence] = covered.get(sentence, 0) | 1 << bit
     return covered, weights

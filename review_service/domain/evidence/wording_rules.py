@@ -4,7 +4,6 @@ Each is pure, looks only at words, and would rather be silent than wrong: what e
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,6 +42,7 @@ class Word(NamedTuple):
     stem: str
 
 
+@lru_cache(maxsize=2048)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text that carry meaning or direction, with their place."""
     return tuple(
@@ -140,28 +140,32 @@ class Move(NamedTuple):
     about: frozenset[str]
 
 
-def _moves(text: str) -> Iterator[Move]:
+@lru_cache(maxsize=2048)
+def _moves(text: str) -> tuple[Move, ...]:
     """Each word of direction with the stems of what moves: what follows it and what stands just before."""
-    found = words(text)
+    found, moves = words(text), []
     for at, word in enumerate(found):
-        for axis, (up, down) in enumerate(AXES):
-            is_up = up.match(word.text) is not None
-            if is_up or down.match(word.text):
-                near = [*found[max(0, at - 2) : at], *found[at + 1 : at + 1 + REACH]]
-                yield Move(
-                    axis, is_up, text[word.start : word.end],
-                    frozenset(other.stem for other in near if other.text not in STOP_WORDS and not _is_direction(other.text)),
-                )  # fmt: skip
+        if (axis := _axis(word.text)) is not None:
+            near = [*found[max(0, at - 2) : at], *found[at + 1 : at + 1 + REACH]]
+            about = frozenset(
+                other.stem for other in near if other.text not in STOP_WORDS and _axis(other.text) is None
+            )
+            moves.append(Move(*axis, text[word.start : word.end], about))
+    return tuple(moves)
 
 
-@lru_cache(maxsize=4096)
-def _is_direction(word: str) -> bool:
-    return any(pattern.match(word) for axis in AXES for pattern in axis)
+@lru_cache(maxsize=8192)
+def _axis(word: str) -> tuple[int, bool] | None:
+    """Which pair of directions a word belongs to, and whether it is the upper one."""
+    for axis, (up, down) in enumerate(AXES):
+        if up.match(word) or down.match(word):
+            return axis, up.match(word) is not None
+    return None
 
 
 def direction_differs(claim: str, passage: str, facts: SourceFacts) -> Finding | None:
     """One direction in the claim, the other one in the passage about the same words, and never the same one."""
-    mine = list(_moves(claim))
+    mine = _moves(claim)
     if len(mine) != 1:
         return None
     (move,) = mine
