@@ -84,6 +84,11 @@ def test_every_place_is_that_of_the_claim_in_the_file_as_it_was_handed_in() -> N
     assert found == [("W206", "always", 8), ("S301", "One item", 11), ("S301", "Another", 12)]
 
 
+def test_words_that_come_twice_are_each_found_where_they_stand() -> None:
+    text = FRONT + "Walking helps.\n\nWalking lowers blood pressure. [@lee2020]\n\nWalking helps.\n"
+    assert [p.line for p in check_text("a", text) if p.code.code == "S301"] == [7, 11]
+
+
 def test_one_finding_is_one_line_with_the_source_below_and_a_caret() -> None:
     problems = check_text("article.md", FRONT + "Walking always lowers blood pressure. [@lee2020]\n")
     assert as_text(problems) == (

@@ -76,6 +76,17 @@ def test_all_may_be_said_where_the_source_says_it_in_these_words() -> None:
     assert check_claim_wording("All trials of walking were small.", [review]) == ()
 
 
+def test_a_claim_on_the_true_primary_outcome_may_name_a_secondary_one_too() -> None:
+    text = "The primary outcome was pain. Fatigue was a secondary outcome."
+    trial = SourceFacts("t", text, kind=SourceKind.TRIAL)
+    assert (
+        check_wording("Pain, the primary outcome, fell with the patch, and so did fatigue.", text, trial)
+        == ()
+    )
+    (finding,) = check_wording("Fatigue, the primary outcome, fell with the patch.", text, trial)
+    assert finding.code == "W209"
+
+
 @pytest.mark.parametrize(
     ("status", "code"),
     [
