@@ -22,7 +22,7 @@ FORMULA = re.compile(
     r" {0,3}(?:\$\$|\\begin\{((?:equation|align|gather|multline|eqnarray|math|displaymath)\*?)\})"
 )
 FORMULA_END = re.compile(r"\s*[.,;]?\s*(?:\{[^{}]*\})?\s*$")
-ATTRIBUTES = re.compile(r"\s*\{#[^{}]*\}\s*$")
+ATTRIBUTES = re.compile(r"(?<!\s)\s*\{#[^{}]*\}\s*$")
 DEFINITION = re.compile(r" {0,3}\[(\^[^\]\[]+|@[^\]\[;\s]+|[^\]\[@^][^\]\[]*)\]:\s+(\S.*)$")
 LINK_TARGET = re.compile(
     r"<?(?:[a-z][a-z0-9+.-]*:|[/#.])\S*>?(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*$", re.IGNORECASE

@@ -21,7 +21,7 @@ LAYOUT = re.compile(
     re.IGNORECASE,
 )
 ATTRIBUTES = re.compile(r"\s?\{(?=\s*[:#.]|\s*[\w-]+=)[^{}\n]*\}")
-ATTRIBUTES_AT_END = re.compile(r"(?:\s*(?<!\\)\{:?\s*[#.](?=[\s\w-])[^{}]*\})+$")
+ATTRIBUTES_AT_END = re.compile(r"(?:(?<!\s)\s*(?<!\\)\{:?\s*[#.](?=[\s\w-])[^{}]*\})+$")
 LABEL = re.compile(r"\s?\\label\{[^{}]*\}")
 ALERT = re.compile(
     r"\[!(?:note|tip|important|warning|caution|info|danger)\][+-]?\s*(?=[^\W\d_]|[\"“*(])", re.IGNORECASE

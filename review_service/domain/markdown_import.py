@@ -13,7 +13,7 @@ from review_service.domain.front_matter import read_front_matter, split_front_ma
 from review_service.domain.reference_list import read_entry, take_lists
 from review_service.errors import BadInput
 
-ATTRIBUTES = re.compile(r"(?:\s*(?<!\\)\{(?:[#.][^{}]*|-)\})+$")  # of a heading or a caption
+ATTRIBUTES = re.compile(r"(?:(?<!\s)\s*(?<!\\)\{(?:[#.][^{}]*|-)\})+$")  # of a heading or a caption
 LINK_DEFINITION = re.compile(r"<?([^\s<>]+)>?")
 FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
 LONGEST_TITLE = 300

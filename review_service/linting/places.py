@@ -49,6 +49,10 @@ class Places:
         for number, word in enumerate(self.words):
             self.at.setdefault(word, []).append(number)
         self.references, self.lines = _references(text, self.body), _lines(text)
+        self.citing: dict[str, int] = {}
+        for claim in document.claims:
+            for citation in claim.citations:
+                self.citing.setdefault(citation.key, claim.ordinal)
         self.cursor = 0
         self.claims = {claim.ordinal: (claim, self._align(claim)) for claim in document.claims}
 
@@ -110,7 +114,11 @@ class Places:
         return Place(self.spans[tokens[first]][0] + before, self.spans[tokens[last]][1])
 
     def _reference(self, key: str) -> Place:
-        return self.references.get(key) or Place(self.body, self.body)
+        """Where it is defined or cited by its key, else the claim that cites it first: a page cites by bare numbers."""
+        if place := self.references.get(key):
+            return place
+        ordinal = self.citing.get(key, 0)
+        return self._in_claim(*self.claims[ordinal], 0, 0) if ordinal else Place(self.body, self.body)
 
     def _heading(self, heading: str) -> Place:
         words = " ".join(TOKEN.findall(heading)).casefold()

@@ -89,6 +89,15 @@ def test_words_that_come_twice_are_each_found_where_they_stand() -> None:
     assert [p.line for p in check_text("a", text) if p.code.code == "S301"] == [7, 11]
 
 
+def test_a_reference_without_an_entry_stands_where_it_is_first_cited() -> None:
+    page = "Does walking lower blood pressure?\n\nEffect\n• Walking lowers blood pressure. 1\n• It is cheap. 1, 2\n"
+    found = [(p.message, p.line) for p in check_text("a", page) if p.code.code == "S308"]
+    assert found == [
+        ("Nothing says which work reference 1 is.", 4),
+        ("Nothing says which work reference 2 is.", 5),
+    ]
+
+
 def test_one_finding_is_one_line_with_the_source_below_and_a_caret() -> None:
     problems = check_text("article.md", FRONT + "Walking always lowers blood pressure. [@lee2020]\n")
     assert as_text(problems) == (

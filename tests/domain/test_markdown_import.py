@@ -247,3 +247,20 @@ def test_a_reference_keeps_the_address_of_its_link() -> None:
         {"URL": "https://example.org/f"},
         "Doe. On fasting. 2019.",
     )
+
+
+@pytest.mark.parametrize("form", ["markdown", "page", "auto"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# A title{blanks}x\n\nA claim.",
+        "# A title\n\nA claim.{blanks}x",
+        "# A title\n\nA claim.{blanks}}}",
+        "# A title\n\nTable: a caption{blanks}x\n\nA claim.",
+        "# A title\n\nA claim. [1]\n\n## References\n\n1. A work{blanks}of 2020",
+    ],
+)
+def test_a_line_full_of_blanks_is_read_as_fast_as_any(text: str, form: str) -> None:
+    """The square of 90,000 blanks once took a minute: the short one is the yardstick, so no clock decides alone."""
+    long_gap, short_gap = (read_article(text.format(blanks=" " * size), form) for size in (90_000, 100))
+    assert long_gap == short_gap
