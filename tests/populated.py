@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from review_service.db import Database
 from review_service.domain.vocabulary import NoticeKind, Role, Verdict
-from review_service.models import LoginFailure, Person
+from review_service.models import LoginFailure
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
@@ -85,9 +85,9 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
 
 def _side_tables(session: Session, slug: str, people: Cast) -> None:
     publish_notice(session, slug, NoticeKind.CORRECTION, "A figure was put right.", people.editor, NOW)
-    export_article(session, slug, "markdown", people.publisher, NOW, "http://localhost")
+    export_article(session, slug, "markdown", people.publisher, NOW)
     row = article(session, slug)
     ask_question(session, row.id or 0, Asked(row.version_id or 0, "And cycling?"), NOW)
     session.add(LoginFailure(key="account:author@example.org", failed_at=NOW))
-    open_session(session, session.get_one(Person, people.author.id), NOW, timedelta(days=1))
+    open_session(session, people.author.id, NOW, timedelta(days=1))
     session.flush()

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from review_service.cli.environment import now, read_text_file, ready_database, settings
+from review_service.cli.environment import now, read_text_file, ready_database
 from review_service.domain.vocabulary import Role
 from review_service.errors import BadInput, NotFound
 
@@ -106,7 +106,7 @@ def export(slug: str, format_name: str, output: str, person: str | None) -> None
 
     with ready_database() as database, database.writing() as session:
         actor = _acting(session, person, Role.PUBLISHER, "--as")
-        file = export_article(session, slug, format_name, actor, now(), settings().base_url)
+        file = export_article(session, slug, format_name, actor, now())
         if output != "-":
             _write(Path(output), file.file_name, file.data)
     if output == "-":

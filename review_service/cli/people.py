@@ -24,13 +24,14 @@ def people() -> None:
     """People and the roles they hold."""
 
 
-def _chosen_password(given: str | None) -> str:
-    """The password of --password, or a new one that is printed once."""
-    if given:
-        return given
-    made = secrets.token_urlsafe(12)
-    click.echo(f"Password: {made}")
-    return made
+def _new_password() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def _print_made(given: str | None, password: str) -> None:
+    """A password that was made up is printed once, after it was stored."""
+    if not given:
+        click.echo(f"Password: {password}")
 
 
 @people.command("add")
@@ -46,8 +47,10 @@ def add(
     """Add a person."""
     with ready_database() as database, database.writing() as session:
         held = tuple(Role(role) for role in roles)
-        new = NewPerson(email, name, _chosen_password(password), credentials, specialty, held)
+        chosen = password or _new_password()
+        new = NewPerson(email, name, chosen, credentials, specialty, held)
         add_person(session, passwords(settings()), new, now())
+    _print_made(password, chosen)
     click.echo(f"Added {name}.")
 
 
@@ -93,7 +96,9 @@ def revoke(email: str, role: str) -> None:
 def reset(email: str, password: str | None) -> None:
     """Give a person a new password and end their sessions."""
     with ready_database() as database, database.writing() as session:
-        reset_password(session, passwords(settings()), email, _chosen_password(password), now())
+        chosen = password or _new_password()
+        reset_password(session, passwords(settings()), email, chosen, now())
+    _print_made(password, chosen)
     click.echo(f"{email} has a new password; every session of theirs has ended.")
 
 

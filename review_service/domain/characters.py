@@ -7,7 +7,9 @@ from operator import itemgetter
 from review_service.domain.document import ReadingWarning
 
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-LONG_GAP = re.compile(r"[ \t]{81,}")  # no table or poem needs it, and patterns that look for blanks take its square
+LONG_GAP = re.compile(
+    r"[ \t]{81,}"
+)  # no table or poem needs it, and patterns that look for blanks take its square
 BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # Python-Markdown keeps its own marks at U+0002/U+0003, the scanner of `inline` at U+E000; bidirectional and
 # tag characters can make a text read differently from what is stored (Unicode TR36).

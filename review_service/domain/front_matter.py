@@ -14,7 +14,7 @@ from review_service.errors import BadInput
 
 LONGEST = 1_000_000
 DEEPEST = 12
-FENCE = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(r"\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 INTEGER = re.compile(r"0|-?[1-9]\d{0,17}")
 WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -41,7 +41,7 @@ def split_front_matter(text: str) -> tuple[str, str]:
     """The YAML (without its fences) and the whole text with the block blanked out, so that lines keep their numbers."""
     match = FENCE.match(text)
     if match is None:
-        if text.startswith("---\n") and re.match(r"---\n[\w-]+[ \t]*:", text):
+        if re.match(r"\s*---\n[\w-]+[ \t]*:", text):
             raise BadInput("the front matter is never closed with ---.", 1)
         return "", text
     if not _is_mapping_like(match[1]):

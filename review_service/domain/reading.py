@@ -26,6 +26,8 @@ def read_article(text: str, form: str = "auto") -> Document:
     Raises `BadInput`, with a line where there is one: no text, more than 2,000,000 characters, front matter that
     cannot be read, a citation without reference in a text that brings its reference list.
     """
+    if form not in {"auto", *READERS}:
+        raise BadInput(f"there is no form «{form}»: take auto, {' or '.join(READERS)}.")
     guard_input(text)
     cleaned, warnings = clean(text)
     if not cleaned.strip():

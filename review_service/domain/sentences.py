@@ -8,7 +8,7 @@ from review_service.domain.inline import CITE
 
 # A stop, what closes around it, the citations that follow it (they belong to the sentence before), then a blank.
 STOP = re.compile(
-    rf"(?:[.!?]+|…)[)\]\"'”’»*_]*(?:[ ]*{CITE}[.,;]?)*(?P<blank>\s+)(?P<opening>[\"'“‘«(\[*_{CITE}]*)(?P<next>\S\w*)|[。！？]+(?:[ ]*{CITE})*"
+    rf"(?:(?<![.!?])[.!?]+|…)[)\]\"'”’»*_]*(?:[ ]*{CITE}[.,;]?)*(?P<blank>\s+)(?P<opening>[\"'“‘«(\[*_{CITE}]*)(?P<next>\S\w*)|[。！？]+(?:[ ]*{CITE})*"
 )
 LAST_WORD = re.compile(r"[^\W_](?:[\w.]*\w)?$")
 WORD_BEFORE = re.compile(r"(\w+)\W+\w$")

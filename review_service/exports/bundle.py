@@ -68,5 +68,4 @@ class ExportBundle:
     disclaimer: TextUsed
     editorial_policy: TextUsed
     sign_off_statement: TextUsed
-    base_url: str
     notices: tuple[NoticeLine, ...] = ()

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from review_service.domain.vocabulary import Status
+from review_service.domain.vocabulary import NoticeKind, Status
 from review_service.exports.ama import ama_references
 from review_service.exports.bundle import ExportBundle, SignedBy
 from review_service.exports.citations import listed_references, numbered_body
@@ -47,7 +47,7 @@ def front_matter(bundle: ExportBundle) -> dict[str, Any]:
         "summary": one_line(document.summary),
         "keywords": [one_line(keyword) for keyword in document.keywords],
         "version": bundle.version,
-        "status": Status.APPROVED.value,
+        "status": _status(bundle),
         "approved_at": _iso(bundle.approved_at),
         "next_review_due": bundle.next_review_due.isoformat() if bundle.next_review_due else None,
         "sign_offs": [_sign_off(one) for one in bundle.sign_offs],
@@ -64,8 +64,13 @@ def front_matter(bundle: ExportBundle) -> dict[str, Any]:
         "disclaimer_sha256": bundle.disclaimer.sha256,
         "editorial_policy_sha256": bundle.editorial_policy.sha256,
         "sign_off_statement_sha256": bundle.sign_off_statement.sha256,
-        "canonical_url": f"{bundle.base_url.rstrip('/')}/articles/{bundle.slug}",
     }
+
+
+def _status(bundle: ExportBundle) -> str:
+    """A retraction outranks the approval that came before it: whoever publishes must not overlook it."""
+    is_retracted = any(notice.kind is NoticeKind.RETRACTION for notice in bundle.notices)
+    return "retracted" if is_retracted else Status.APPROVED.value
 
 
 def _sign_off(one: SignedBy) -> dict[str, str]:

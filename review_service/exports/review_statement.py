@@ -26,7 +26,10 @@ def _checked(bundle: ExportBundle) -> str:
     against_sources = [ruling for ruling in bundle.rulings if ruling.reference_key]
     claims = {ruling.claim_ordinal for ruling in against_sources}
     uncited = {ruling.claim_ordinal for ruling in bundle.rulings} - claims
-    sources = {ruling.reference_key for ruling in against_sources}
+    works = {
+        reference.key: str(dict(reference.csl)) for reference in bundle.document.references if reference.csl
+    }
+    sources = {works.get(ruling.reference_key, ruling.reference_key) for ruling in against_sources}
     by = _listed(sorted({as_markdown(ruling.reviewer) for ruling in bundle.rulings}))
     sentences = [
         f"{_counted(len(claims), 'claim')} of this article cited a source. Each was checked against every source it "

@@ -65,14 +65,12 @@ def check_password(
     return person if is_right and person and (samples or not person.is_sample) else None
 
 
-def open_session(session: Session, person: Person, now: datetime, lasts: timedelta) -> str:
+def open_session(session: Session, person_id: int, now: datetime, lasts: timedelta) -> str:
     """Returns the token for the cookie; only its hash is stored."""
     token = secrets.token_urlsafe(32)
     session.execute(sa.delete(LoginSession).where(col(LoginSession.expires_at) < now))
     session.add(
-        LoginSession(
-            token_sha256=_digest(token), person_id=person.id or 0, created_at=now, expires_at=now + lasts
-        )
+        LoginSession(token_sha256=_digest(token), person_id=person_id, created_at=now, expires_at=now + lasts)
     )
     return token
 

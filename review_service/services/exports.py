@@ -1,7 +1,8 @@
 """Taking out what is approved: gathers the bundle from the approved view and keeps a record of each export."""
 
 import hashlib
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
+from review_service.domain.document import Document
 from review_service.domain.reading import read_article
 from review_service.domain.vocabulary import NoticeKind, Verdict
 from review_service.domain.workflow import Action
@@ -25,6 +27,11 @@ from review_service.services.house_texts import kept_text
 _APPROVED = sa.text("""
 SELECT * FROM approved_version WHERE slug = :slug AND is_latest
 """).columns(approved_at=UTCDateTime(), next_review_due=UTCDateTime(), ruling_ids=sa.JSON())
+
+_TIED = sa.text("""
+SELECT reference.key, CAST(source.csl AS TEXT) AS csl FROM reference JOIN source ON source.id = reference.source_id
+WHERE reference.version_id = :version
+""")
 
 _RULINGS = sa.text("""
 SELECT claim.ordinal, coalesce(reference.key, '') AS key, ruling.verdict, person.name, ruling.passage,
@@ -49,16 +56,14 @@ class Exported:
     data: bytes
 
 
-def export_article(
-    session: Session, slug: str, format_name: str, actor: Actor, now: datetime, base_url: str
-) -> Exported:
+def export_article(session: Session, slug: str, format_name: str, actor: Actor, now: datetime) -> Exported:
     """Raises Blocked with the reasons where nothing is approved, NotFound for an unknown format."""
     chosen = FORMATS.get(format_name)
     if chosen is None:
         raise NotFound(f"There is no export format «{format_name}»; there are: {', '.join(FORMATS)}.")
     standing = begin(session, slug, Action.EXPORT, actor)
     approved = session.execute(_APPROVED, {"slug": slug}).one()
-    bundle = bundle_of(session, approved, base_url)
+    bundle = bundle_of(session, approved)
     data = chosen.render(bundle)
     digest = hashlib.sha256(data).hexdigest()
     session.add(
@@ -83,7 +88,7 @@ def export_article(
     return Exported(file_name(bundle, chosen), chosen.media_type, data)
 
 
-def bundle_of(session: Session, approved: sa.Row[Any], base_url: str) -> ExportBundle:
+def bundle_of(session: Session, approved: sa.Row[Any]) -> ExportBundle:
     """Everything an export may hold, from one row of the approved view and what it names."""
     disclaimer = kept_text(session, approved.disclaimer_sha256)
     policy = kept_text(session, approved.policy_sha256)
@@ -91,7 +96,7 @@ def bundle_of(session: Session, approved: sa.Row[Any], base_url: str) -> ExportB
     statement = kept_text(session, signatures[0].statement_sha256)
     return ExportBundle(
         slug=approved.slug,
-        document=read_article(approved.content, "markdown"),
+        document=_document(session, approved),
         version=approved.number,
         content_sha256=approved.sha256,
         approved_at=approved.approved_at,
@@ -112,9 +117,18 @@ def bundle_of(session: Session, approved: sa.Row[Any], base_url: str) -> ExportB
         disclaimer=TextUsed(disclaimer.text, disclaimer.sha256),
         editorial_policy=TextUsed(policy.text, policy.sha256),
         sign_off_statement=TextUsed(statement.text, statement.sha256),
-        base_url=base_url,
         notices=_notices(session, approved.article_id),
     )
+
+
+def _document(session: Session, approved: sa.Row[Any]) -> Document:
+    """The approved text, each reference as the source says that the editor tied it to."""
+    document = read_article(approved.content, "markdown")
+    tied = {row.key: json.loads(row.csl) for row in session.execute(_TIED, {"version": approved.version_id})}
+    references = tuple(
+        replace(reference, csl=tied.get(reference.key) or reference.csl) for reference in document.references
+    )
+    return replace(document, references=references)
 
 
 def _signatures(session: Session, approved: sa.Row[Any]) -> list[SignOff]:

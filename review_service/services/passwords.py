@@ -1,8 +1,8 @@
 """Password hashes: argon2id (RFC 9106), with its cost a setting so that tests can be cheap."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,8 +10,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from review_service.errors import BadInput
 
 SHORTEST = 10
-# A hash fills memory, and glibc keeps what each thread has used: one thread for all bounds that, in a flood of logins too.
-_one_at_a_time = ThreadPoolExecutor(max_workers=1)
+_one_at_a_time = (
+    Lock()
+)  # a hash fills memory: a flood of logins waits in line instead of filling it many times over
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class PasswordPolicy:
 
     def is_right(self, stored: str, password: str) -> bool:
         try:
-            return _one_at_a_time.submit(self._hasher.verify, stored, password).result()
+            with _one_at_a_time:
+                return self._hasher.verify(stored, password)
         except (VerificationError, InvalidHashError):
             return False
 

@@ -86,14 +86,16 @@ def _sample_people() -> list[Any]:
 
 
 def _sign_in(email: str, password: str) -> bool:
+    accounts.refuse_too_many(reading(), rate_limit(), email, client_address(), now())
+    # the hash takes its time: nobody else's writing waits for it
+    person = accounts.check_password(reading(), passwords(), email, password, settings().is_demo)
+    person_id = person.id if person else None
     with writing() as db:
-        accounts.refuse_too_many(db, rate_limit(), email, client_address(), now())
-        person = accounts.check_password(db, passwords(), email, password, settings().is_demo)
-        if person is None:
+        if person_id is None:
             accounts.count_failure(db, rate_limit(), email, client_address(), now())
             return False
         lasts = timedelta(days=settings().session_days)
-        token = accounts.open_session(db, person, now(), lasts)
+        token = accounts.open_session(db, person_id, now(), lasts)
     session.clear()
     g.pop("csrf_token", None)  # the form on the answer needs a token of the new session
     session[LOGIN_KEY] = token

@@ -13,7 +13,6 @@ from review_service.web.requests import (
     no_store,
     now,
     reading,
-    settings,
     signed_in,
     the_actor,
     whole_number,
@@ -47,9 +46,7 @@ def export() -> Any:
         return redirect(url_for("publishing.index"), 303)
     with writing() as db:
         files = [
-            export_article(
-                db, slug, request.form.get("format", "markdown"), the_actor(), now(), settings().base_url
-            )
+            export_article(db, slug, request.form.get("format", "markdown"), the_actor(), now())
             for slug in dict.fromkeys(slugs)
         ]
     return _download(files[0] if len(files) == 1 else _zip(files))

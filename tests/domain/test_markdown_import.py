@@ -264,3 +264,19 @@ def test_a_line_full_of_blanks_is_read_as_fast_as_any(text: str, form: str) -> N
     """The square of 90,000 blanks once took a minute: the short one is the yardstick, so no clock decides alone."""
     long_gap, short_gap = (read_article(text.format(blanks=" " * size), form) for size in (90_000, 100))
     assert long_gap == short_gap
+
+
+def test_blank_lines_before_the_front_matter_change_nothing() -> None:
+    text = "---\ntitle: Does it help?\naudience: patient\n---\n\nIt helps.\n"
+    assert read_article("\n \n" + text, "markdown") == read_article(text, "markdown")
+
+
+def test_a_form_that_there_is_not_is_refused_in_words() -> None:
+    with pytest.raises(BadInput, match="no form «weird»"):
+        read_article("# T\n\nA claim.", "weird")
+
+
+@pytest.mark.parametrize("mark", ["!", ".", "?", "?!", ". ", "…"])
+def test_a_line_of_stops_is_read_as_fast_as_any(mark: str) -> None:
+    """40,000 of them once took forty seconds: without a clock, that the test ends is what it says."""
+    assert read_article("# T\n\nA claim. " + mark * 40_000, "markdown").claims

@@ -104,7 +104,6 @@ def bundle(**changes: Any) -> ExportBundle:
         "disclaimer": TextUsed("This text is for **information** only.\r\nAsk your doctor.\n", "c" * 64),
         "editorial_policy": TextUsed("Our policy.", "d" * 64),
         "sign_off_statement": TextUsed("I have read every ruling.\n\nI approve this version.", "e" * 64),
-        "base_url": "https://review.example.org/",
         "notices": (
             NoticeLine(NoticeKind.CORRECTION, "Table 1 had <2> rows.", datetime(2026, 4, 2, tzinfo=UTC)),
         ),

@@ -28,7 +28,7 @@ EMAIL = "author@example.org"
 
 def token(session: Session, email: str = EMAIL) -> str:
     person = session.scalars(sa.select(Person).where(Person.email == email)).one()
-    made = open_session(session, person, NOW, timedelta(days=1))
+    made = open_session(session, person.id or 0, NOW, timedelta(days=1))
     session.flush()
     return made
 
@@ -70,7 +70,7 @@ def test_signing_out_ends_that_session_only(session: Session, people: Cast) -> N
 def test_old_sessions_are_swept_when_somebody_signs_in(session: Session, people: Cast) -> None:
     token(session)
     person = session.scalars(sa.select(Person).where(Person.email == EMAIL)).one()
-    open_session(session, person, NOW + timedelta(days=2), timedelta(days=1))
+    open_session(session, person.id or 0, NOW + timedelta(days=2), timedelta(days=1))
     session.flush()
     assert len(session.scalars(sa.select(LoginSession)).all()) == 1
 

@@ -4,19 +4,34 @@ import hashlib
 
 import pytest
 import sqlalchemy as sa
-from factories import ARTICLE, NOW, Cast, approved, assigned, last_event, revised, under_review
+from factories import (
+    ARTICLE,
+    NOW,
+    Cast,
+    approved,
+    assigned,
+    cast,
+    last_event,
+    revised,
+    rule_everything,
+    sign,
+    sources,
+    under_review,
+)
 from sqlalchemy.orm import Session
 
+from review_service.db import Database
 from review_service.domain.vocabulary import NoticeKind
 from review_service.errors import Blocked, NotFound, NotPermitted
 from review_service.models import ExportRecord
 from review_service.services.exports import Exported, export_article
 from review_service.services.notices import publish_notice
-from review_service.services.reviews import reopen_article
+from review_service.services.reviews import reopen_article, start_review
+from review_service.services.sources import resolve_reference
 
 
 def exported(session: Session, slug: str, people: Cast) -> Exported:
-    return export_article(session, slug, "markdown", people.publisher, NOW, "http://localhost")
+    return export_article(session, slug, "markdown", people.publisher, NOW)
 
 
 def test_two_exports_are_the_same_bytes_and_two_records(either: Session, people: Cast) -> None:
@@ -56,15 +71,44 @@ def test_only_publishers_export(session: Session, people: Cast) -> None:
     slug = approved(session, people)
     for who in (people.author, people.editor, people.reviewer, people.nobody):
         with pytest.raises(NotPermitted):
-            export_article(session, slug, "markdown", who, NOW, "http://localhost")
+            export_article(session, slug, "markdown", who, NOW)
 
 
 def test_an_unknown_format_is_named_with_those_there_are(session: Session, people: Cast) -> None:
     with pytest.raises(NotFound, match="no export format «docx»; there are: markdown"):
-        export_article(session, "x", "docx", people.publisher, NOW, "http://localhost")
+        export_article(session, "x", "docx", people.publisher, NOW)
 
 
 def test_a_notice_goes_out_with_the_article(session: Session, people: Cast) -> None:
     slug = approved(session, people)
     publish_notice(session, slug, NoticeKind.CORRECTION, "Forty, not fifty.", people.editor, NOW)
     assert "Forty, not fifty." in exported(session, slug, people).data.decode()
+
+
+def test_a_reference_known_by_its_number_alone_is_printed_as_the_source_it_was_tied_to(
+    database: Database,
+) -> None:
+    text = "---\ntitle: Does it help?\nreferences:\n  '1': null\n  '2': null\n---\n\nIt helps. [@1; @2]\n"
+    with database.writing() as session:
+        people = cast(session)
+        slug = assigned(session, people, text)
+        source = sources(session, people.editor)["lee2020"]
+        for key in ("1", "2"):
+            resolve_reference(session, slug, key, source.id, people.editor, NOW)
+        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        rule_everything(session, slug, people.reviewer)
+        sign(session, slug, people.reviewer)
+        sign(session, slug, people.second)
+        text = export_article(session, slug, "markdown", people.publisher, NOW).data.decode()
+    assert text.count("Walking and blood pressure") == 2
+    assert "not identified" not in text
+    assert "2 checks against 1 source" in text
+
+
+def test_a_retraction_outranks_the_approval_in_what_goes_out(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        people = cast(session)
+        slug = approved(session, people)
+        publish_notice(session, slug, NoticeKind.RETRACTION, "The trial was made up.", people.editor, NOW)
+        text = export_article(session, slug, "markdown", people.publisher, NOW).data.decode()
+    assert 'status: "retracted"' in text

@@ -17,7 +17,7 @@ def test_an_article_goes_from_handed_in_to_exported(database: Database) -> None:
         slug = approved(session, people)
         assert article(session, slug).status is Status.APPROVED
     with database.writing() as session:
-        file = export_article(session, slug, "markdown", people.publisher, NOW, "http://localhost")
+        file = export_article(session, slug, "markdown", people.publisher, NOW)
     front = yaml.safe_load(file.data.decode().split("---\n")[1])
     assert front["title"] == "Does walking lower blood pressure?"
     assert {one["name"] for one in front["sign_offs"]} == {"Reviewer", "Second"}

@@ -135,7 +135,7 @@ def test_a_withdrawn_next_version_leaves_the_approved_one_public(session: Sessio
     shown = public(session, slug)
     assert shown is not None
     assert (shown.number, shown.is_approved, shown.is_withdrawn) == (1, True, False)
-    export_article(session, slug, "markdown", people.publisher, NOW, "http://localhost")
+    export_article(session, slug, "markdown", people.publisher, NOW)
 
 
 def test_pending_text_is_public_only_where_the_policy_says_so(session: Session, people: Cast) -> None:
@@ -165,7 +165,7 @@ def test_reopening_starts_a_round_in_which_rulings_hold_and_signatures_do_not(
     assert [sign(either, slug, one) for one in (people.reviewer, people.second)] == [False, True]
     assert [one.number for one in either.scalars(sa.select(Review).order_by(Review.id))] == [1, 2]
     assert len(either.scalars(sa.select(Approval)).all()) == 2
-    export_article(either, slug, "markdown", people.publisher, NOW, "http://localhost")
+    export_article(either, slug, "markdown", people.publisher, NOW)
 
 
 def test_a_reopened_version_keeps_its_references(session: Session, people: Cast) -> None:

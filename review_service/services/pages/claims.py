@@ -105,7 +105,7 @@ class ClaimLine:
 
 _CLAIMS = sa.text("""
 SELECT claim.ordinal, claim.text, CAST(claim.heading AS TEXT) AS heading, claim.risk, claim.risk_reason, claim.fingerprint,
-    citation.locator, reference.key, reference.number, CAST(reference.csl AS TEXT) AS csl, reference.text AS reference_text,
+    citation.locator, reference.key, reference.number, CAST(coalesce(source.csl, reference.csl) AS TEXT) AS csl, reference.text AS reference_text,
     source.id AS source_id, source.title, source.kind, source.status,
     (SELECT max(t.id) FROM source_text t WHERE t.source_id = source.id) AS source_text_id
 FROM claim

@@ -74,7 +74,7 @@ WHERE change_request.article_id = :article ORDER BY change_request.id DESC
 """).columns(requested_at=UTCDateTime())
 
 _REFERENCES = sa.text("""
-SELECT reference.key, reference.number, reference.csl, reference.text, reference.source_id, source.title,
+SELECT reference.key, reference.number, coalesce(source.csl, reference.csl) AS csl, reference.text, reference.source_id, source.title,
     source.status, EXISTS (SELECT 1 FROM source_text t WHERE t.source_id = reference.source_id) AS has_text
 FROM reference LEFT JOIN source ON source.id = reference.source_id
 WHERE reference.version_id = :version ORDER BY reference.number
