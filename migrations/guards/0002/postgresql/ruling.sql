@@ -10,7 +10,8 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'guard: a ruling is made on a claim of the version under review' USING ERRCODE = 'check_violation';
     END IF;
-    IF EXISTS (SELECT 1 FROM article_author WHERE article_id = NEW.article_id AND person_id = NEW.person_id) THEN
+    IF EXISTS (SELECT 1 FROM contribution WHERE article_id = NEW.article_id AND person_id = NEW.person_id)
+       OR EXISTS (SELECT 1 FROM version WHERE article_id = NEW.article_id AND submitted_by = NEW.person_id) THEN
         RAISE EXCEPTION 'guard: a contributor does not rule on their own article' USING ERRCODE = 'check_violation';
     END IF;
     IF EXISTS (SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id AND has_conflict)

@@ -11,7 +11,8 @@ BEGIN
         RAISE EXCEPTION 'guard: a signature is on the version and the rulings as they stand'
             USING ERRCODE = 'check_violation';
     END IF;
-    IF EXISTS (SELECT 1 FROM article_author WHERE article_id = NEW.article_id AND person_id = NEW.person_id) THEN
+    IF EXISTS (SELECT 1 FROM contribution WHERE article_id = NEW.article_id AND person_id = NEW.person_id)
+       OR EXISTS (SELECT 1 FROM version WHERE article_id = NEW.article_id AND submitted_by = NEW.person_id) THEN
         RAISE EXCEPTION 'guard: a contributor does not sign their own article' USING ERRCODE = 'check_violation';
     END IF;
     IF EXISTS (SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id AND has_conflict)

@@ -25,8 +25,10 @@ BEGIN
         WHERE sign_off.review_id = NEW.review_id AND sign_off.version_sha256 = NEW.version_sha256
           AND sign_off.verdict_set_no = NEW.verdict_set_no
           AND sign_off.verdict_set_sha256 = NEW.verdict_set_sha256
-          AND NOT EXISTS (SELECT 1 FROM article_author
+          AND NOT EXISTS (SELECT 1 FROM contribution
                           WHERE article_id = NEW.article_id AND person_id = sign_off.person_id)
+          AND NOT EXISTS (SELECT 1 FROM version
+                          WHERE article_id = NEW.article_id AND submitted_by = sign_off.person_id)
           AND NOT EXISTS (SELECT 1 FROM disclosure
                           WHERE article_id = NEW.article_id AND person_id = sign_off.person_id AND has_conflict)
     ) < (SELECT quorum FROM review WHERE id = NEW.review_id);

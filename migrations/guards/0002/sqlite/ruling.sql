@@ -8,7 +8,8 @@ BEGIN
           AND article.status = 'under_review' AND claim.fingerprint = NEW.fingerprint
     );
     SELECT RAISE(ABORT, 'guard: a contributor does not rule on their own article')
-    WHERE EXISTS (SELECT 1 FROM article_author WHERE article_id = NEW.article_id AND person_id = NEW.person_id);
+    WHERE EXISTS (SELECT 1 FROM contribution WHERE article_id = NEW.article_id AND person_id = NEW.person_id)
+       OR EXISTS (SELECT 1 FROM version WHERE article_id = NEW.article_id AND submitted_by = NEW.person_id);
     SELECT RAISE(ABORT, 'guard: whoever is recused, or has not answered the disclosure, does not rule')
     WHERE EXISTS (SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id AND has_conflict)
        OR NOT EXISTS (SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id);

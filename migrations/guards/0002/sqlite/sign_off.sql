@@ -9,7 +9,8 @@ BEGIN
           AND NEW.review_id = (SELECT max(review.id) FROM review WHERE review.version_id = NEW.version_id)
     );
     SELECT RAISE(ABORT, 'guard: a contributor does not sign their own article')
-    WHERE EXISTS (SELECT 1 FROM article_author WHERE article_id = NEW.article_id AND person_id = NEW.person_id);
+    WHERE EXISTS (SELECT 1 FROM contribution WHERE article_id = NEW.article_id AND person_id = NEW.person_id)
+       OR EXISTS (SELECT 1 FROM version WHERE article_id = NEW.article_id AND submitted_by = NEW.person_id);
     SELECT RAISE(ABORT, 'guard: whoever is recused, or has not answered the disclosure, does not sign')
     WHERE EXISTS (SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id AND has_conflict)
        OR NOT EXISTS (SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id);

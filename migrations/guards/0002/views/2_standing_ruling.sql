@@ -18,8 +18,12 @@ SELECT
 FROM ruling
 WHERE NOT EXISTS (SELECT 1 FROM ruling AS newer WHERE newer.replaces_id = ruling.id)
   AND NOT EXISTS (
-      SELECT 1 FROM article_author
-      WHERE article_author.article_id = ruling.article_id AND article_author.person_id = ruling.person_id
+      SELECT 1 FROM contribution
+      WHERE contribution.article_id = ruling.article_id AND contribution.person_id = ruling.person_id
+  )
+  AND NOT EXISTS (
+      SELECT 1 FROM version
+      WHERE version.article_id = ruling.article_id AND version.submitted_by = ruling.person_id
   )
   AND NOT EXISTS (
       SELECT 1 FROM disclosure
