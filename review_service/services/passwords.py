@@ -1,8 +1,9 @@
 """Password hashes: argon2id (RFC 9106), with its cost a setting so that tests can be cheap."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
-from threading import Lock
+from functools import cached_property, lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,9 +11,16 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from review_service.errors import BadInput
 
 SHORTEST = 10
-_one_at_a_time = (
-    Lock()
-)  # a hash fills memory: a flood of logins waits in line instead of filling it many times over
+
+
+@lru_cache(maxsize=1)
+def _one_at_a_time() -> ThreadPoolExecutor:
+    """A hash fills memory, and glibc keeps what each thread has used: one thread bounds that, in a flood too."""
+    return ThreadPoolExecutor(max_workers=1)
+
+
+# A forked worker inherits the pool without its thread, and would wait for it for ever.
+os.register_at_fork(after_in_child=_one_at_a_time.cache_clear)
 
 
 @dataclass(frozen=True)
@@ -33,8 +41,7 @@ class PasswordPolicy:
 
     def is_right(self, stored: str, password: str) -> bool:
         try:
-            with _one_at_a_time:
-                return self._hasher.verify(stored, password)
+            return _one_at_a_time().submit(self._hasher.verify, stored, password).result()
         except (VerificationError, InvalidHashError):
             return False
 
