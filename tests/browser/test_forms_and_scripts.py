@@ -59,12 +59,12 @@ def test_an_author_hands_in_and_a_reviewer_rules_without_scripts(visit: Visit) -
 
 def test_n_and_p_walk_through_the_changes(visit: Visit) -> None:
     page = visit("ines.keller").go(f"/articles/{LDN}/diff/1/2")
-    focused = "document.activeElement.id"
     page.keyboard.press("n")
-    assert page.evaluate(focused) == "change-1"
+    page.wait_for_function("document.activeElement.id === 'change-1'")
     page.keyboard.press("n")
-    assert page.evaluate(focused) == "change-2" and page.inner_text("[data-where]").startswith("2 of")
+    page.wait_for_function("document.activeElement.id === 'change-2'")
+    assert page.inner_text("[data-where]").startswith("2 of")
     page.keyboard.press("p")
-    assert page.evaluate(focused) == "change-1"
+    page.wait_for_function("document.activeElement.id === 'change-1'")
     page.get_by_role("button", name="Next").click()
-    assert page.evaluate(focused) == "change-2"
+    page.wait_for_function("document.activeElement.id === 'change-2'")
