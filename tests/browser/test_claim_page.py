@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from browser.visitor import Visitor
+from playwright.sync_api import expect
 
 Visit = Callable[..., Visitor]
 CLAIM = "/reviews/low-dose-naltrexone-fibromyalgia/claims/"
@@ -66,7 +67,7 @@ def test_after_saving_the_next_open_source_of_the_same_claim_is_in_view(visit: V
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
     assert page.url.endswith("/claims/1#source-2")
-    page.wait_for_function("document.querySelector('.rs-saved').textContent.includes('Claim 1: saved.')")
+    expect(page.locator(".rs-saved")).to_contain_text("Claim 1: saved.")
     box, claim = page.locator("#source-2").bounding_box(), page.locator(".rs-claim-text").bounding_box()
     assert box and claim and claim["y"] >= 0
     assert claim["y"] + claim["height"] <= box["y"] < 450, "the claim stays above, the source follows"
@@ -80,7 +81,7 @@ def test_a_verdict_is_never_sent_empty_and_the_problem_gets_the_focus(visit: Vis
     page.locator("textarea[name=note]").first.fill("Half a thought.")
     visitor.press("Save and go on")
     assert "Choose a verdict." in page.inner_text(".rs-problems")
-    page.wait_for_function("document.activeElement.className === 'rs-problems'")
+    expect(page.locator(".rs-problems")).to_be_focused()
     assert page.locator("input[name=verdict]").first.get_attribute("aria-invalid") == "true"
     assert page.locator("textarea[name=note]").first.input_value() == "Half a thought."
     page.locator(".rs-problems a").click()

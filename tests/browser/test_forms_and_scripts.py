@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from browser.visitor import Visitor
+from playwright.sync_api import expect
 
 Visit = Callable[..., Visitor]
 LDN = "low-dose-naltrexone-fibromyalgia"
@@ -32,7 +33,7 @@ def test_a_bad_form_is_described_and_its_summary_has_the_focus(
     assert field.get_attribute("aria-invalid") == "true"
     described = (field.get_attribute("aria-describedby") or "").split()
     assert any("Error: " in (page.text_content(f"#{one}") or "") for one in described)
-    page.wait_for_function("document.activeElement.classList.contains('rs-problems')")
+    expect(page.locator(".rs-problems")).to_be_focused()
     page.locator(".rs-problems a").first.click()
     assert page.evaluate("'#' + document.activeElement.id") == wrong
     assert all(page.input_value(name) == value for name, value in typed.items() if value.strip())
@@ -60,11 +61,11 @@ def test_an_author_hands_in_and_a_reviewer_rules_without_scripts(visit: Visit) -
 def test_n_and_p_walk_through_the_changes(visit: Visit) -> None:
     page = visit("ines.keller").go(f"/articles/{LDN}/diff/1/2")
     page.keyboard.press("n")
-    page.wait_for_function("document.activeElement.id === 'change-1'")
+    expect(page.locator("#change-1")).to_be_focused()
     page.keyboard.press("n")
-    page.wait_for_function("document.activeElement.id === 'change-2'")
+    expect(page.locator("#change-2")).to_be_focused()
     assert page.inner_text("[data-where]").startswith("2 of")
     page.keyboard.press("p")
-    page.wait_for_function("document.activeElement.id === 'change-1'")
+    expect(page.locator("#change-1")).to_be_focused()
     page.get_by_role("button", name="Next").click()
-    page.wait_for_function("document.activeElement.id === 'change-2'")
+    expect(page.locator("#change-2")).to_be_focused()
