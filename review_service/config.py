@@ -30,6 +30,8 @@ class Settings:
     due_days: int = 14
     re_review_days: int = 365
     show_pending: bool = True
+    oldest_source_years: int = 0  # 0: any age
+    passage_ranker: str = ""  # an installed one by its name; "" for ours
     login_failures: int = 8
     login_window_minutes: int = 15
     session_days: int = 14
@@ -51,6 +53,7 @@ _NUMBERS = {
     "REVIEW_HIGH_RISK_RULINGS": ("high_risk_rulings", 1),
     "REVIEW_DUE_DAYS": ("due_days", 1),
     "REVIEW_RE_REVIEW_DAYS": ("re_review_days", 1),
+    "REVIEW_OLDEST_SOURCE_YEARS": ("oldest_source_years", 0),
     "REVIEW_LOGIN_FAILURES": ("login_failures", 1),
     "REVIEW_LOGIN_WINDOW_MINUTES": ("login_window_minutes", 1),
     "REVIEW_SESSION_DAYS": ("session_days", 1),
@@ -63,6 +66,7 @@ _TEXTS = {
     "REVIEW_SECRET_KEY": "secret_key",
     "REVIEW_DATABASE_URL": "database_url",
     "REVIEW_BASE_URL": "base_url",
+    "REVIEW_PASSAGE_RANKER": "passage_ranker",
 }
 _YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 

@@ -14,10 +14,19 @@ from review_service.domain.vocabulary import Role, SourceKind, Verdict
 from review_service.models import Article, Event, Ruling, Source
 from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
+from review_service.services.pages.claims import source_texts
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import NewPerson, actor_for, add_person
 from review_service.services.reviews import start_review
 from review_service.services.rulings import NewRuling, record_ruling
+from review_service.services.screening import (
+    ScreeningPolicy,
+    Shelf,
+    outstanding,
+    screen_article,
+    screen_lines,
+    store,
+)
 from review_service.services.sign_offs import ApprovalPolicy, SignedContent, sign_off, standing_verdicts
 from review_service.services.sources import add_source_text, find_source, make_source
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
@@ -211,3 +220,14 @@ def rule(
 ) -> Ruling:
     """One ruling; by default on the first claim, which cites one source."""
     return record_ruling(session, slug, NewRuling(ordinal, key, verdict), actor, NOW)
+
+
+def screened(session: Session, slug: str, policy: ScreeningPolicy | None = None, now: datetime = NOW) -> int:
+    """What the screener would do behind the request, in this session. Returns how many claims it had to read."""
+    policy = policy or ScreeningPolicy()
+    work = outstanding(session, article(session, slug).version_id or 0, policy)
+    ids = sorted({one.source_text_id for line in work.lines for one in line.pairs if one.source_text_id})
+    made = [screen_article(work)] if work.content is not None else []
+    made += screen_lines(work.lines, source_texts(session, ids), policy, Shelf())
+    store(session, made, now)
+    return len(work.lines)

@@ -15,6 +15,7 @@ from factories import (
     revised,
     rule_everything,
     ruled,
+    screened,
     sign,
     under_review,
 )
@@ -26,11 +27,13 @@ from review_service.models import LoginFailure
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
+from review_service.services.dismissals import NewDismissal, dismiss_finding
 from review_service.services.exports import export_article
 from review_service.services.notices import publish_notice
 from review_service.services.questions import Asked, ask_question
 from review_service.services.reviews import reopen_article, request_changes, withdraw_version
 from review_service.services.rulings import NewRuling, record_ruling
+from review_service.services.screening import ScreeningPolicy
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,9 @@ def populate(session: Session) -> dict[str, int]:
     disclose_interests(session, slugs["ready"], True, "Paid by the maker.", recused, NOW)
     sign(session, slugs["ready"], people.reviewer)
     _side_tables(session, slugs["approved"], people)
+    screened(session, slugs["open"])
+    dismissal = NewDismissal(4, "S302", reason="Plain advice.")
+    dismiss_finding(session, slugs["open"], dismissal, people.reviewer, NOW, ScreeningPolicy())
     ids = {name: actor.id for name, actor in vars(people).items()} | {"recused": recused.id}
     return ids | {name: article(session, slug).id or 0 for name, slug in slugs.items()}
 

@@ -38,6 +38,10 @@ def objects(database: Database) -> list[tuple[Any, ...]]:
         ]
 
 
+# Made by later migrations, so that going back before those takes them along.
+LATER = {"screening", "dismissal"}
+
+
 def test_the_guards_go_and_come_back_with_every_row_in_place(database: Database) -> None:
     with database.writing() as session:
         populate(session)
@@ -47,7 +51,7 @@ def test_the_guards_go_and_come_back_with_every_row_in_place(database: Database)
     with database.engine.connect() as connection:
         assert schema.present_guards(connection) == frozenset()
     schema.migrate(database)
-    assert counts(database) == rows
+    assert counts(database) == {name: 0 if name in LATER else count for name, count in rows.items()}
     assert objects(database) == made
     assert schema.problems(database) == []
 

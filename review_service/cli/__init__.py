@@ -17,6 +17,7 @@ MODULES = {
     "content": ("claims", "diff", "import", "export", "status"),
     "evidence": ("evidence",),
     "lint": ("lint",),
+    "screening": ("screen",),
 }
 
 

@@ -86,6 +86,7 @@ def _secret(place: Path) -> str:
 
 
 def _load(chosen: Settings) -> None:
+    from review_service.jobs.screener import policy_of, screen_current
     from review_service.schema import migrate
     from review_service.services.demo import DemoSettings, is_empty, load_demo
 
@@ -107,6 +108,8 @@ def _load(chosen: Settings) -> None:
             ) as bar:
                 for _line in bar:
                     pass
+    for _slug, _count in screen_current(database, policy_of(chosen, now())):
+        pass  # so that passages and findings are there when the first page is opened
     database.dispose()
 
 

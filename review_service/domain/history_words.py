@@ -35,6 +35,10 @@ def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
         verdict = str(after.get("verdict", "")).replace("_", " ")
         again = " (replaces the ruling before)" if before.get("replaces_id") else ""
         return f"claim {after.get('claim')}{against} — {verdict}{again}"
+    if action == Action.DISMISS_FINDING:
+        back = "" if after.get("is_dismissed") else "taken back: "
+        reason = f" — {after['reason']}" if after.get("reason") else ""
+        return f"{back}claim {after.get('claim')}, {after.get('code')} {after.get('message')}{reason}"
     if action == Action.SIGN_OFF:
         return f"version {after.get('number')}, signature {after.get('signatures')} of {after.get('quorum')}"
     if action == Action.DISCLOSE:

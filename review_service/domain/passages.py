@@ -3,11 +3,17 @@
 import re
 
 
-def locate(passage: str, text: str) -> tuple[int, int] | None:
-    """Half-open character offsets of the passage in `text`, verbatim or with only its white space different."""
+def locate(passage: str, text: str, place: tuple[int, int] | None = None) -> tuple[int, int] | None:
+    """Half-open character offsets of the passage in `text`, verbatim or with only its white space different.
+
+    `place` is where it was taken from: it counts where these words stand there, which matters for words that stand
+    in the text more than once.
+    """
     words = passage.split()
     if not words:
         return None
+    if place and text[slice(*place)].split() == words:
+        return place
     start = text.find(passage)
     if start >= 0:
         return start, start + len(passage)

@@ -150,6 +150,7 @@ class Action(StrEnum):
     DISCLOSE = "disclose"
     START_REVIEW = "start_review"
     RULE = "rule"
+    DISMISS_FINDING = "dismiss_finding"
     REQUEST_CHANGES = "request_changes"
     SIGN_OFF = "sign_off"
     WITHDRAW = "withdraw"
@@ -186,6 +187,7 @@ WORKFLOW: dict[Action, Step] = {
     Action.DISCLOSE: Step("Disclose interests", "answered the disclosure of interests", (is_assigned_reviewer,), (_S, _U), None, (disclosure_open,)),
     Action.START_REVIEW: Step("Start review", "started the review", (is_assigned_reviewer, is_editor), (_S,), _U, (reviewer_assigned, disclosure_answered, not_recused, not_withdrawn, no_changes_pending)),
     Action.RULE: Step("Rule on claims", "ruled on a claim", (is_assigned_reviewer,), (_U,), None, _RULING),
+    Action.DISMISS_FINDING: Step("Dismiss findings", "dismissed a finding", (is_assigned_reviewer, is_editor), (_S, _U), None, (disclosure_answered, not_contributor, not_recused, not_withdrawn)),
     Action.REQUEST_CHANGES: Step("Request changes", "requested changes", (is_assigned_reviewer, is_editor), (_U,), _S, (disclosure_answered, not_recused, not_withdrawn)),
     Action.SIGN_OFF: Step("Sign off", "signed off", (is_assigned_reviewer,), (_U,), _A, _SIGNING),
     Action.WITHDRAW: Step("Withdraw", "withdrew the version", (is_author_of_article, is_editor), (_S, _U), _S, (not_withdrawn,)),

@@ -24,6 +24,7 @@ from review_service.models.reviews import (
     SignOff,
     Withdrawal,
 )
+from review_service.models.screening import Dismissal, Screening
 from review_service.models.sources import Source, SourceText
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "ClaimRow",
     "Contribution",
     "Disclosure",
+    "Dismissal",
     "Event",
     "ExportRecord",
     "HouseText",
@@ -50,6 +52,7 @@ __all__ = [
     "Review",
     "RoleGrant",
     "Ruling",
+    "Screening",
     "SignOff",
     "Source",
     "SourceText",

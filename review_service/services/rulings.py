@@ -22,7 +22,8 @@ LONGEST_NOTE = 10_000
 
 @dataclass(frozen=True)
 class NewRuling:
-    """`reference_key` is None for an uncited claim. `seen_text` is the source text revision that was on the screen."""
+    """`reference_key` is None for an uncited claim. `seen_text` is the source text revision that was on the screen,
+    `place` where in it the passage was taken (half-open character offsets), None where it was typed."""
 
     ordinal: int
     reference_key: str | None
@@ -31,6 +32,7 @@ class NewRuling:
     locator: str = ""
     note: str = ""
     seen_text: int | None = None
+    place: tuple[int, int] | None = None
 
 
 _PAIR = sa.text("""
@@ -49,7 +51,7 @@ def record_ruling(
     pair = _pair(session, standing, new)
     _check(new, pair)
     text = session.get(SourceText, pair.source_text_id) if pair.source_text_id else None
-    place = locate(new.passage, text.text) if text else None
+    place = locate(new.passage, text.text, new.place) if text else None
     ruling = Ruling(
         article_id=standing.article_id,
         claim_id=pair.claim_id,

@@ -13,6 +13,7 @@ from review_service.web import (
     articles,
     desk,
     diffs,
+    dismissals,
     errors,
     filters,
     health,
@@ -22,6 +23,7 @@ from review_service.web import (
     requests,
     reviews,
     rulings,
+    screening,
     security,
     sign_offs,
     sources,
@@ -33,6 +35,7 @@ FEATURES = (
     articles,
     desk,
     diffs,
+    dismissals,
     health,
     histories,
     publishing,
@@ -78,6 +81,7 @@ def make_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
     requests.register(app)
+    screening.register(app, settings, app.extensions["review_database"])
     security.register(app)
     errors.register(app)
     filters.register(app)

@@ -41,5 +41,27 @@ def ama(reference: Any) -> Markup:
     return Markup(ama_reference_html(plain))  # noqa: S704 - the exporter escapes all it is given
 
 
+def source_marked(text: str, passages: Any, ruled: Any, name: Any) -> Markup:
+    from review_service.source_view import source_html
+
+    return Markup(source_html(text, passages, ruled, str(name)))  # noqa: S704 - source_view escapes all it is given
+
+
+def claim_flagged(text: str, findings: Any) -> Markup:
+    """The claim's words with what findings speak of marked; those that somebody dismissed are left out."""
+    from review_service.source_view import claim_html
+
+    flagged = [(one.start, one.end, one.code.severity.value) for one in findings if not one.dismissal]
+    return Markup(claim_html(text, flagged))  # noqa: S704 - source_view escapes all it is given
+
+
 def register(app: Flask) -> None:
-    app.jinja_env.filters.update(day=day, moment=moment, status_label=status_label, words=words, ama=ama)
+    app.jinja_env.filters.update(
+        day=day,
+        moment=moment,
+        status_label=status_label,
+        words=words,
+        ama=ama,
+        source_marked=source_marked,
+        claim_flagged=claim_flagged,
+    )

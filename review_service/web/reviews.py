@@ -12,11 +12,13 @@ from review_service.errors import BadInput, Blocked
 from review_service.services.acting import look
 from review_service.services.disclosures import disclose_interests
 from review_service.services.pages.claims import ClaimLine, claim_lines, next_open
+from review_service.services.pages.evidence import VersionFindings, version_findings
 from review_service.services.pages.queues import reviewer_page
 from review_service.services.pages.versions import request_lines, signature_lines, version_lines
 from review_service.services.reviews import request_changes, start_review
 from review_service.web.forms import Form
 from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
+from review_service.web.screening import screener, screening_policy
 from review_service.web.submissions import REFUSALS, ReasonForm, seen, show_reason, show_refusal
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -28,6 +30,7 @@ CLAIM_FILTERS = {
     "high": "High risk",
     "open": "Open",
     "failing": "Not passing",
+    "flagged": "Flagged",
     "unresolved": "No source yet",
     "passing": "Ruled",
 }
@@ -65,9 +68,11 @@ def index() -> Any:
     return render_template("reviews/index.html", page=page, status=status, now=now())
 
 
-def _is_shown(line: ClaimLine, name: str, person_id: int) -> bool:
+def _is_shown(line: ClaimLine, name: str, person_id: int, findings: VersionFindings) -> bool:
     if name == "mine":
         return line.waits_for(person_id)
+    if name == "flagged":
+        return findings.worst(line.ordinal) is not None
     return not name or name in {line.state, line.risk.value}
 
 
@@ -76,8 +81,13 @@ def _is_shown(line: ClaimLine, name: str, person_id: int) -> bool:
 def show(slug: str) -> Any:
     standing = look(reading(), slug, the_actor())
     lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
+    known = (standing.version_id, standing.version_sha256)
+    findings = version_findings(reading(), standing.article_id, known, lines, screening_policy())
+    if findings.waiting:
+        screener().ask(standing.version_id)
     by_filter = {
-        name: [line for line in lines if _is_shown(line, name, the_actor().id)] for name in CLAIM_FILTERS
+        name: [line for line in lines if _is_shown(line, name, the_actor().id, findings)]
+        for name in CLAIM_FILTERS
     }
     shown = request.args.get("show", "")
     shown = shown if shown in CLAIM_FILTERS else ""
@@ -87,6 +97,7 @@ def show(slug: str) -> Any:
         lines=by_filter[shown],
         counts={name: len(found) for name, found in by_filter.items()},
         filters=CLAIM_FILTERS,
+        findings=findings,
         shown=shown,
         next_claim=next_open((line.mark_for(the_actor().id) for line in lines), 0),
         requests=request_lines(reading(), standing.article_id),

@@ -19,11 +19,13 @@ from review_service.services.pages.claims import (
     next_open,
     source_texts,
 )
+from review_service.services.pages.evidence import EvidenceShown, claim_evidence
 from review_service.services.renderings import html_of
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.situations import Standing
 from review_service.web.forms import Form
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
+from review_service.web.screening import screener, screening_policy
 from review_service.web.submissions import seen
 
 blueprint = Blueprint("rulings", __name__, url_prefix="/reviews")
@@ -31,9 +33,14 @@ UNCITED = "-"
 
 
 class RulingForm(Form):
-    """`reference` is the citekey, «-» for an uncited claim. `seen_*` say what was on the screen."""
+    """`reference` is the citekey, «-» for an uncited claim. `seen_*` say what was on the screen.
+
+    `passage_start` and `passage_end` are where the passage was taken from the text, empty where it was typed.
+    """
 
     reference = HiddenField()
+    passage_start = HiddenField()
+    passage_end = HiddenField()
     seen_version = HiddenField()
     seen_text = HiddenField()
     verdict = RadioField("Verdict", [InputRequired("Choose a verdict.")], validate_choice=True)
@@ -57,6 +64,8 @@ def form_for(pair: Pair, standing: Standing, own: bool = True, posted: bool = Fa
         seen_text=str(pair.source_text_id or ""),
         verdict=last.verdict.value if last else None,
         passage=last.passage if last else "",
+        passage_start="" if last is None or last.start is None else str(last.start),
+        passage_end="" if last is None or last.end is None else str(last.end),
         locator=last.locator if last else pair.locator,
         note=last.note if last else "",
     )
@@ -96,6 +105,7 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
     marks = _marks(standing)
     texts = source_texts(reading(), [pair.source_text_id for pair in line.pairs if pair.source_text_id])
     may_rule = permitted(standing.situation, Action.RULE)
+    may_dismiss = permitted(standing.situation, Action.DISMISS_FINDING)
     page = render_template(
         "rulings/claim.html",
         standing=standing,
@@ -107,11 +117,21 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
         left=sum(mark.is_waiting for mark in marks),
         pairs=list(zip(line.pairs, forms, strict=True)),
         texts=texts,
+        evidence=_evidence(standing, line),
+        has_failed=screener().has_failed(standing.version_id),
+        may_dismiss=may_dismiss and not blockers(standing.situation, Action.DISMISS_FINDING),
         context=_context(standing, line.ordinal),
         may_rule=may_rule,
         reasons=blockers(standing.situation, Action.RULE) if may_rule else (),
     )
     return page, code
+
+
+def _evidence(standing: Standing, line: ClaimLine) -> EvidenceShown:
+    found = claim_evidence(reading(), standing.article_id, line, screening_policy())
+    if not found.is_ready:
+        screener().ask(standing.version_id)
+    return found
 
 
 def _context(standing: Standing, ordinal: int) -> str:
@@ -153,6 +173,7 @@ def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
         locator=form.locator.data or "",
         note=form.note.data or "",
         seen_text=whole_number(form.seen_text.data),
+        place=_place(form),
     )
     try:
         with writing() as db:
@@ -164,6 +185,11 @@ def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
         form.refuse(str(error))
         return 409
     return None
+
+
+def _place(form: RulingForm) -> tuple[int, int] | None:
+    start, end = whole_number(form.passage_start.data), whole_number(form.passage_end.data)
+    return None if start is None or end is None else (start, end)
 
 
 def _onward(slug: str, ordinal: int) -> Any:

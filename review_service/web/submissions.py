@@ -12,6 +12,10 @@ from review_service.domain.vocabulary import Role
 from review_service.domain.workflow import WORKFLOW, Action, available, blockers, permitted
 from review_service.errors import BadInput, Blocked, NotPermitted, ReviewError, StaleVersion
 from review_service.services.acting import look
+from review_service.services.carrying import sources_to_carry
+from review_service.services.intake_findings import intake_findings
+from review_service.services.pages.claims import claim_lines
+from review_service.services.pages.evidence import VersionFindings, version_findings
 from review_service.services.pages.queues import author_page
 from review_service.services.pages.versions import (
     document_of,
@@ -26,6 +30,7 @@ from review_service.services.reviews import withdraw_version
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
 from review_service.web.forms import Form
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
+from review_service.web.screening import screener, screening_policy
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
 FORMS = {"auto": "Find out", "page": "Pasted page", "markdown": "Markdown"}
@@ -105,16 +110,18 @@ def new() -> Any:
     try:
         with writing() as db:
             article = submit_article(db, intake, the_actor(), now(), topic=(form.topic.data or "").strip())
-            slug = article.slug
+            slug, version_id = article.slug, article.version_id
     except BadInput as error:
         form.refuse(str(error), "topic")
         return _new_page(form, intake, 422)
+    screener().ask(version_id)
     flash("Handed in. The editor assigns reviewers next; nothing is left for you to do now.")
     return redirect(url_for("submissions.show", slug=slug), 303)
 
 
 def _new_page(form: ArticleForm, intake: Intake | None, code: int) -> Any:
-    return render_template("submissions/new.html", form=form, intake=intake), code
+    findings = intake_findings(reading(), intake.document, screening_policy()) if intake else None
+    return render_template("submissions/new.html", form=form, intake=intake, findings=findings), code
 
 
 @blueprint.get("/<slug>")
@@ -123,8 +130,14 @@ def show(slug: str) -> Any:
     standing = look(reading(), slug, the_actor())
     db = reading()
     version = version_text(db, standing.article_id, standing.situation.number)
+    lines = claim_lines(db, standing.article_id, standing.version_id, standing.high_risk_rulings)
+    known = (standing.version_id, standing.version_sha256)
+    findings = version_findings(db, standing.article_id, known, lines, screening_policy())
+    if findings.waiting:
+        screener().ask(standing.version_id)
     return render_template(
         "submissions/show.html",
+        findings=findings,
         standing=standing,
         version=version,
         html=html_of(db, standing.version_id),
@@ -157,7 +170,9 @@ def revise(slug: str) -> Any:
             if "hand_in" in request.form:
                 try:
                     with writing() as db:
-                        revise_article(db, slug, intake, the_actor(), now(), seen(form))
+                        made = revise_article(db, slug, intake, the_actor(), now(), seen(form))
+                        version_id = made.id
+                    screener().ask(version_id)
                     flash("Handed in. Rulings on claims that did not change still hold.")
                     return redirect(url_for("submissions.show", slug=slug), 303)
                 except (BadInput, StaleVersion) as error:
@@ -165,6 +180,7 @@ def revise(slug: str) -> Any:
                     form.refuse(str(error))
                     form.seen_version.data = str(standing.situation.number)
     diff = diff_documents(document_of(version), intake.document) if intake else None
+    findings = _findings_of_revision(standing.version_id, intake) if intake else None
     return (
         render_template(
             "submissions/revise.html",
@@ -172,10 +188,16 @@ def revise(slug: str) -> Any:
             intake=intake,
             standing=standing,
             diff=diff,
+            findings=findings,
             requests=requests,
         ),
         code,
     )
+
+
+def _findings_of_revision(version_id: int, intake: Intake) -> VersionFindings:
+    carried = sources_to_carry(reading(), version_id, intake.document)
+    return intake_findings(reading(), intake.document, screening_policy(), carried)
 
 
 @blueprint.post("/<slug>/withdraw")

@@ -44,6 +44,9 @@ MAY = {
     Action.DISCLOSE: lambda s: Role.BOARD_MEMBER in s.roles and s.is_assigned,
     Action.START_REVIEW: lambda s: Role.EDITOR in s.roles or (Role.BOARD_MEMBER in s.roles and s.is_assigned),
     Action.RULE: lambda s: Role.BOARD_MEMBER in s.roles and s.is_assigned,
+    Action.DISMISS_FINDING: lambda s: (
+        Role.EDITOR in s.roles or (Role.BOARD_MEMBER in s.roles and s.is_assigned)
+    ),
     Action.REQUEST_CHANGES: lambda s: (
         Role.EDITOR in s.roles or (Role.BOARD_MEMBER in s.roles and s.is_assigned)
     ),
@@ -62,6 +65,7 @@ FROM = {
     Action.DISCLOSE: {Status.SUBMITTED, Status.UNDER_REVIEW},
     Action.START_REVIEW: {Status.SUBMITTED},
     Action.RULE: {Status.UNDER_REVIEW},
+    Action.DISMISS_FINDING: {Status.SUBMITTED, Status.UNDER_REVIEW},
     Action.REQUEST_CHANGES: {Status.UNDER_REVIEW},
     Action.SIGN_OFF: {Status.UNDER_REVIEW},
     Action.WITHDRAW: {Status.SUBMITTED, Status.UNDER_REVIEW},
@@ -105,6 +109,7 @@ STANDING_IN_THE_WAY = {
         ({"are_changes_requested": True}, "Changes were requested"),
     ),
     Action.RULE: JUDGING,
+    Action.DISMISS_FINDING: JUDGING,
     Action.REQUEST_CHANGES: (
         ({"has_disclosed": False}, DISCLOSURE),
         ({"is_recused": True}, RECUSED),

@@ -25,11 +25,13 @@ CHANGES = {
     "notice": "text = 'x'",
     "event": "action = 'x'",
     "export_record": "sha256 = 'x'",
+    "dismissal": "reason = 'x'",
 }
 LEAVES = (
     "citation",
     "sign_off",
     "event",
+    "dismissal",
     "export_record",
     "disclosure",
     "change_request",

@@ -1,12 +1,14 @@
 """Puts passages, figures, wording and structure together for a claim or a whole article. Advice, never a verdict."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from review_service.domain.document import Claim, Document
 from review_service.domain.evidence.contract import FigureFinding, Finding, Level, Passage, SourceFacts
 from review_service.domain.evidence.figures import check_figures
 from review_service.domain.evidence.index import SourceIndex
-from review_service.domain.evidence.passages import find_passages
+from review_service.domain.evidence.passages import Ranker, find_passages
 from review_service.domain.evidence.structure import LocatedFinding, check_claim_structure, check_structure
 from review_service.domain.evidence.wording import check_age, check_claim_wording, check_wording
 
@@ -15,6 +17,20 @@ READ = 3  # passages that the wording rules read: more would bring in sentences 
 FIGURE_CODES = {Level.RED: "F101", Level.AMBER: "F102"}
 # Said of a source once an article: at every claim it would hide the rest.
 ONCE = frozenset({"W204", "W212", "W214", "W215"})
+# Said of what is known about a source, not of its text: there was nothing to look in.
+OF_THE_RECORD = frozenset({"W208", "W210", "W211", "W212", "W213", "W214", "W215"})
+
+
+T = TypeVar("T")
+Passages = Mapping[str, Sequence[Passage]]
+
+
+@dataclass(frozen=True)
+class ClaimEvidence:
+    """All there is to show beside one claim: passages by citekey, best first, and the findings."""
+
+    passages: Passages
+    findings: tuple[LocatedFinding, ...]
 
 
 def screen_document(
@@ -27,11 +43,13 @@ def screen_document(
     cited = {citation.key for claim in document.claims for citation in claim.citations}
     indexes = {key: SourceIndex(sources[key].text) for key in cited & sources.keys()}
     found = [
-        located for claim in document.claims for located in _evidence(claim, sources, indexes, oldest_year)
+        located
+        for claim in document.claims
+        for located in _evidence(claim, sources, _passages(claim, indexes), oldest_year)
     ]
     found += check_structure(document, sources)
     found.sort(key=lambda located: (not located.ordinal, located.ordinal, located.start))
-    return tuple(_once(found))
+    return tuple(once(found, lambda located: (located.finding.code, located.finding.source_key)))
 
 
 def screen_claim(
@@ -41,20 +59,32 @@ def screen_claim(
     oldest_year: int | None = None,
 ) -> tuple[LocatedFinding, ...]:
     """The findings of one claim; `indexes` by citekey save reading a source again."""
+    return evidence_of(claim, sources, indexes, oldest_year).findings
+
+
+def evidence_of(
+    claim: Claim,
+    sources: Mapping[str, SourceFacts],
+    indexes: Mapping[str, SourceIndex] | None = None,
+    oldest_year: int | None = None,
+    ranker: Ranker = find_passages,
+) -> ClaimEvidence:
+    """The passages and the findings of one claim against the `sources` that it cites (by citekey)."""
     if indexes is None:
         keys = {citation.key for citation in claim.citations} & sources.keys()
         indexes = {key: SourceIndex(sources[key].text) for key in keys}
-    return (
-        *_evidence(claim, sources, indexes, oldest_year),
-        *check_claim_structure(claim, sources),
-    )
+    passages = _passages(claim, indexes, ranker)
+    found = (*_evidence(claim, sources, passages, oldest_year), *check_claim_structure(claim, sources))
+    return ClaimEvidence(passages, found)
+
+
+def _passages(claim: Claim, indexes: Mapping[str, SourceIndex], ranker: Ranker = find_passages) -> Passages:
+    keys = dict.fromkeys(citation.key for citation in claim.citations)
+    return {key: ranker(claim.text, indexes[key], SHOWN) for key in keys if key in indexes}
 
 
 def _evidence(
-    claim: Claim,
-    sources: Mapping[str, SourceFacts],
-    indexes: Mapping[str, SourceIndex],
-    oldest_year: int | None,
+    claim: Claim, sources: Mapping[str, SourceFacts], passages: Passages, oldest_year: int | None
 ) -> Iterator[LocatedFinding]:
     keys = list(dict.fromkeys(citation.key for citation in claim.citations))
     cited = [sources[key] for key in keys if key in sources]
@@ -62,10 +92,6 @@ def _evidence(
         found = check_claim_wording(claim.text, cited)
         yield from (_located(claim, finding, ()) for finding in found)
         return
-    passages = {
-        facts.key: find_passages(claim.text, indexes[key], SHOWN)
-        for key, facts in zip((key for key in keys if key in sources), cited, strict=True)
-    }
     is_complete = len(cited) == len(keys) and all(facts.text.strip() for facts in cited)
     if any(facts.text.strip() for facts in cited):
         yield from _figures(claim, check_figures(claim.text, cited, passages), is_complete)
@@ -85,7 +111,7 @@ def _figures(claim: Claim, figures: Iterable[FigureFinding], is_complete: bool) 
 def _wording(
     claim: Claim,
     cited: Sequence[SourceFacts],
-    passages: Mapping[str, Sequence[Passage]],
+    passages: Passages,
     oldest_year: int | None,
     is_complete: bool,
 ) -> Iterator[Finding]:
@@ -107,16 +133,15 @@ def _located(claim: Claim, finding: Finding, cited: Sequence[SourceFacts]) -> Lo
     looked = "; ".join(
         f"{facts.key}: {facts.label or 'text'}, {len(facts.text):,} characters"
         for facts in cited
-        if facts.text and finding.source_key in ("", facts.key)
+        if facts.text and finding.source_key in ("", facts.key) and finding.code not in OF_THE_RECORD
     )
     return LocatedFinding(finding, claim.ordinal, start, end, looked_in=looked)
 
 
-def _once(found: Iterable[LocatedFinding]) -> Iterator[LocatedFinding]:
+def once(found: Iterable[T], mark: Callable[[T], tuple[str, str]]) -> Iterator[T]:
+    """Without what was said before: of the codes in ONCE, one a source. `mark` gives code and source of a finding."""
     seen: set[tuple[str, str]] = set()
-    for located in found:
-        mark = (located.finding.code, located.finding.source_key)
-        if located.finding.code in ONCE and mark in seen:
-            continue
-        seen.add(mark)
-        yield located
+    for one in found:
+        if (key := mark(one))[0] not in ONCE or key not in seen:
+            seen.add(key)
+            yield one

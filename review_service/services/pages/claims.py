@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
-from review_service.domain.document import Risk
+from review_service.domain.document import ClaimKind, Risk
 from review_service.domain.vocabulary import SourceKind, SourceStatus, Verdict
 
 
@@ -72,6 +72,11 @@ class Pair:
             return "failing"
         return "passing" if len(self.rulings) >= self.needed else "open"
 
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where the passages that rulings rely on stand in the source's text."""
+        return [(one.start, one.end) for one in self.rulings if one.start is not None and one.end is not None]
+
     def own(self, person_id: int) -> RulingShown | None:
         return next((ruling for ruling in self.rulings if ruling.person_id == person_id), None)
 
@@ -87,8 +92,10 @@ class ClaimLine:
     ordinal: int
     text: str
     heading: tuple[str, ...]
+    kind: ClaimKind
     risk: Risk
     risk_reason: str
+    fingerprint: str
     pairs: tuple[Pair, ...]
 
     @cached_property
@@ -104,7 +111,7 @@ class ClaimLine:
 
 
 _CLAIMS = sa.text("""
-SELECT claim.ordinal, claim.text, CAST(claim.heading AS TEXT) AS heading, claim.risk, claim.risk_reason, claim.fingerprint,
+SELECT claim.ordinal, claim.text, CAST(claim.heading AS TEXT) AS heading, claim.kind AS claim_kind, claim.risk, claim.risk_reason, claim.fingerprint,
     citation.locator, reference.key, reference.number, CAST(coalesce(source.csl, reference.csl) AS TEXT) AS csl, reference.text AS reference_text,
     source.id AS source_id, source.title, source.kind, source.status,
     (SELECT max(t.id) FROM source_text t WHERE t.source_id = source.id) AS source_text_id
@@ -161,7 +168,16 @@ def claim_lines(
         found = () if is_unresolved else tuple(rulings.get(key, ()))
         lines.setdefault(row.ordinal, (row, []))[1].append(_pair(row, needed, found))
     return tuple(
-        ClaimLine(number, row.text, _heading(row.heading), Risk(row.risk), row.risk_reason, tuple(pairs))
+        ClaimLine(
+            number,
+            row.text,
+            _heading(row.heading),
+            ClaimKind(row.claim_kind),
+            Risk(row.risk),
+            row.risk_reason,
+            row.fingerprint,
+            tuple(pairs),
+        )
         for number, (row, pairs) in lines.items()
     )
 

@@ -13,6 +13,13 @@ function currentForm() {
     ?? document.querySelector("form[data-verdicts]");
 }
 
+const STEPS = { f: "next", b: "previous", u: "use" };
+
+// The text beside the form that a key means; the first one where nobody may rule.
+function currentText() {
+  return (currentForm()?.closest(".rs-source") ?? document).querySelector("[data-source-text]");
+}
+
 function choose(form, number) {
   const choice = form?.querySelectorAll('input[name="verdict"]')[number - 1];
   if (!choice) return;
@@ -33,7 +40,8 @@ function onKey(event) {
   if (link) link.click();
   else if (/^[1-9]$/.test(event.key)) choose(currentForm(), Number(event.key));
   else if (event.key === "?") document.querySelector("[data-opens]")?.click();
-  else if (event.key === "p") currentForm()?.closest(".rs-source").querySelector("[data-source-text]")?.focus();
+  else if (event.key in STEPS) currentText()?.passages?.[STEPS[event.key]]();
+  else if (event.key === "p") currentText()?.focus();
   else if (event.key === "m") currentForm()?.elements.namedItem("note")?.focus();
   else return;
   event.preventDefault();
@@ -41,6 +49,22 @@ function onKey(event) {
 
 function keepInView(box, element) {
   if (element) box.scrollTop += element.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+}
+
+// Passages that were not ready arrive by themselves; a page on which somebody has typed is left alone and says so.
+const LOOKS = 20;
+const PAUSE = 1500;
+
+async function awaitScreening(looks = 0) {
+  const notice = document.querySelector("[data-screening]:has(a)");
+  if (!notice || looks >= LOOKS) return;
+  await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  const page = await fetch(location.href, { headers: { Accept: "text/html" } }).then((answer) => answer.text()).catch(() => "");
+  if (!page || page.includes("data-screening")) { awaitScreening(looks + 1); return; }
+  const typed = [...document.querySelectorAll("form[data-verdicts]")].some((form) =>
+    [...form.elements].some((field) => (field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue)));
+  if (typed) notice.firstChild.textContent = "The machine has read the sources. ";
+  else location.reload();
 }
 
 export function claimPage() {
@@ -53,4 +77,5 @@ export function claimPage() {
   document.querySelector(".rs-source:target")?.scrollIntoView({ behavior: "instant" });
   document.querySelectorAll("[data-source-text]").forEach(passages);
   document.addEventListener("keydown", onKey);
+  awaitScreening();
 }

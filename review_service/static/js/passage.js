@@ -31,33 +31,93 @@ function sentencesOf(text) {
 const marks = globalThis.CSS?.highlights && new Highlight();
 if (marks) CSS.highlights.set("passage", marks);
 
+// Browsers count UTF-16 units, the server counts characters.
+function characters(text, start, end) {
+  return [[...text.slice(0, start)].length, [...text.slice(0, end)].length];
+}
+
+// What is chosen in the box, as offsets into its text; null where it is nothing, or reaches beyond it.
+function chosenIn(box) {
+  const chosen = getSelection();
+  if (chosen.isCollapsed || !box.contains(chosen.anchorNode) || !box.contains(chosen.focusNode)) return null;
+  const range = chosen.getRangeAt(0);
+  const before = document.createRange();
+  before.setStart(box, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const words = range.toString();
+  const start = before.toString().length + words.length - words.trimStart().length;
+  return words.trim() ? [start, start + words.trim().length] : null;
+}
+
 export function passages(box) {
   const form = document.getElementById(box.dataset.form);
   const field = form?.elements.namedItem("passage");
+  const text = box.textContent;
+  const use = (start, end) => {
+    if (!field) return;
+    field.value = text.slice(start, end);
+    const place = characters(text, start, end);
+    ["passage_start", "passage_end"].forEach((name, at) => { form.elements.namedItem(name).value = place[at]; });
+    field.dispatchEvent(new CustomEvent("input", { bubbles: true, detail: [start, end] }));
+  };
+  stepThrough(box, text, field && use);
   if (!field) return;
   const said = form.querySelector("[data-found]");
-  const text = box.textContent;
   let marked = null;
 
-  const show = () => {
+  const show = (taken) => {
     if (marked) marks?.delete(marked);
-    const place = placeOf(field.value, text);
+    const place = taken ?? placeOf(field.value, text);
     marked = place && rangeOf(box, ...place);
     if (marked) marks?.add(marked);
     if (!field.value.trim()) said.textContent = "";
     else said.textContent = place ? "✓ Found in the text." : "Not in the stored text: it is kept as typed by hand.";
   };
   const take = () => {
-    const chosen = getSelection();
-    if (chosen.isCollapsed || !box.contains(chosen.anchorNode) || !box.contains(chosen.focusNode)) return;
-    field.value = chosen.toString().trim();
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    const chosen = chosenIn(box);
+    if (chosen) use(...chosen);
   };
-  field.addEventListener("input", show);
+  field.addEventListener("input", (event) => {
+    if (!event.detail) for (const name of ["passage_start", "passage_end"]) form.elements.namedItem(name).value = "";
+    show(event.detail || null);
+  });
   box.addEventListener("mouseup", () => setTimeout(take, 0));
   box.addEventListener("touchend", () => setTimeout(take, 0));
   bySentence(box, text, () => { take(); form.querySelector('input[name="verdict"]:checked, input[name="verdict"]').focus(); });
-  show();
+  show(null);
+}
+
+// The passages that the machine found: the best in view at once, the others a key or a click away.
+function stepThrough(box, text, use) {
+  const bar = box.parentElement.querySelector("[data-passages]");
+  if (!bar) return;
+  const links = [...bar.querySelectorAll("a")];
+  const found = links.map((link) => box.querySelector(link.getAttribute("href")));
+  let at = 0;
+  const go = (rank) => {
+    at = (rank + links.length) % links.length;
+    links.forEach((link, place) => link.toggleAttribute("aria-current", place === at));
+    found.forEach((passage, place) => passage.classList.toggle("rs-passage-current", place === at));
+    const [line, frame] = [found[at].getBoundingClientRect(), box.getBoundingClientRect()];
+    box.scrollTop += line.top - frame.top - Math.max(16, (box.clientHeight - line.height) / 3);
+  };
+  const take = () => {
+    const start = box.textContent.indexOf(found[at].textContent, rangeStart(box, found[at]));
+    use(start, start + found[at].textContent.length);
+  };
+  links.forEach((link, place) => link.addEventListener("click", (event) => { event.preventDefault(); go(place); }));
+  const button = bar.querySelector("[data-use]");
+  button.hidden = !use;
+  button.addEventListener("click", take);
+  box.passages = { next: () => go(at + 1), previous: () => go(at - 1), use: () => use && take() };
+  go(0);
+}
+
+function rangeStart(box, element) {
+  const before = document.createRange();
+  before.setStart(box, 0);
+  before.setEndBefore(element);
+  return before.toString().length;
 }
 
 // Arrow keys choose a sentence, Shift adds the next one, Enter takes what is chosen.

@@ -1,0 +1,98 @@
+"""A reviewer's word that a finding of the machine is of no matter, with the reason; it can be taken back. Never a ruling."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from review_service.domain.actor import Actor
+from review_service.domain.workflow import Action
+from review_service.errors import BadInput, NotFound
+from review_service.models import Dismissal
+from review_service.services.acting import begin
+from review_service.services.history import record_event
+from review_service.services.pages.claims import claim_lines
+from review_service.services.pages.evidence import FindingShown, claim_evidence
+from review_service.services.screening import ScreeningPolicy
+
+LONGEST_REASON = 2_000
+
+
+@dataclass(frozen=True)
+class NewDismissal:
+    """Which finding of a claim is meant: its code, the citekey it speaks of («» for the claim itself), the claim's words.
+
+    `is_dismissed=False` takes back what somebody said of it; that needs no reason.
+    """
+
+    ordinal: int
+    code: str
+    source_key: str = ""
+    words: str = ""
+    reason: str = ""
+    is_dismissed: bool = True
+
+
+def dismiss_finding(
+    session: Session,
+    slug: str,
+    new: NewDismissal,
+    actor: Actor,
+    now: datetime,
+    policy: ScreeningPolicy,
+    seen_version: int | None = None,
+) -> None:
+    """It follows its claim to later versions as long as the claim is the same.
+
+    Raises BadInput without a reason, NotFound where the machine says no such thing of this claim.
+    """
+    standing = begin(session, slug, Action.DISMISS_FINDING, actor, seen_version)
+    lines = claim_lines(
+        session, standing.article_id, standing.version_id, standing.high_risk_rulings, new.ordinal or -1
+    )
+    if not lines:
+        raise NotFound(f"Version {standing.situation.number} has no claim {new.ordinal}.")
+    finding = _finding(claim_evidence(session, standing.article_id, lines[0], policy).findings, new)
+    reason = new.reason.strip()
+    if new.is_dismissed and not reason:
+        raise BadInput("Say why the finding is of no matter: the author and the other reviewers read it.")
+    if len(reason) > LONGEST_REASON:
+        raise BadInput(f"A reason may hold {LONGEST_REASON:,} characters.")
+    if new.is_dismissed == (finding.dismissal is not None):
+        return
+    session.add(
+        Dismissal(
+            article_id=standing.article_id,
+            fingerprint=lines[0].fingerprint,
+            code=new.code,
+            source_id=finding.source_id,
+            words=new.words,
+            is_dismissed=new.is_dismissed,
+            reason=reason,
+            person_id=actor.id,
+            dismissed_at=now,
+        )
+    )
+    record_event(
+        session,
+        Action.DISMISS_FINDING,
+        now,
+        actor.id,
+        standing.article_id,
+        standing.version_id,
+        {"is_dismissed": not new.is_dismissed},
+        {
+            "claim": new.ordinal,
+            "code": new.code,
+            "message": finding.message,
+            "reason": reason,
+            "is_dismissed": new.is_dismissed,
+        },
+    )
+
+
+def _finding(shown: tuple[FindingShown, ...], new: NewDismissal) -> FindingShown:
+    for finding in shown:
+        if (finding.code.code, finding.source_key, finding.words) == (new.code, new.source_key, new.words):
+            return finding
+    raise NotFound(f"The machine says no {new.code} of claim {new.ordinal} any more: load the page again.")

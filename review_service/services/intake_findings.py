@@ -1,0 +1,71 @@
+"""What a reviewer would stumble over, said before anything is handed in: against the sources that are known already."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from review_service.domain.document import Document
+from review_service.domain.evidence.contract import SourceFacts
+from review_service.domain.evidence.screening import screen_document
+from review_service.domain.evidence.structure import year_of
+from review_service.domain.identifiers import identifiers_of
+from review_service.models import Source
+from review_service.services.pages.claims import source_texts
+from review_service.services.pages.evidence import VersionFindings, finding_shown, grouped
+from review_service.services.screening import ScreeningPolicy
+from review_service.services.sources import known_sources
+
+READ_AT_ONCE = (
+    400_000  # characters: about half a second; longer sources are read once the article is handed in
+)
+
+
+def intake_findings(
+    session: Session, document: Document, policy: ScreeningPolicy, carried: dict[str, int] | None = None
+) -> VersionFindings:
+    """`carried`: sources that the editor tied to references of the version before, by citekey.
+
+    `waiting` counts the sources that are too long to be read while somebody waits.
+    """
+    facts, unread = _facts(session, document, carried or {})
+    texts = {claim.ordinal: claim.text for claim in document.claims}
+    found = [
+        finding_shown(located, texts.get(located.ordinal, ""))
+        for located in screen_document(document, facts, policy.oldest_year)
+    ]
+    return VersionFindings(grouped(found), (), unread)
+
+
+def _facts(
+    session: Session, document: Document, carried: dict[str, int]
+) -> tuple[dict[str, SourceFacts], int]:
+    known = known_sources(session, [reference.csl for reference in document.references])
+    ids = dict(carried)
+    for reference in document.references:
+        for one in identifiers_of(reference.csl).items():
+            if one in known:
+                ids.setdefault(reference.key, known[one])
+    rows = session.scalars(sa.select(Source).where(sa.column("id").in_(ids.values()))).all()
+    sources = {row.id: row for row in rows}
+    newest = {row.source_id: row.text_id for row in session.execute(_NEWEST, {"ids": list(ids.values())})}
+    texts = source_texts(session, list(newest.values()))
+    found, budget, unread = {}, READ_AT_ONCE, 0
+    for key, source_id in ids.items():
+        source, text = sources[source_id], texts.get(newest.get(source_id, 0))
+        is_read = text is not None and len(text.text) <= budget
+        budget -= len(text.text) if text and is_read else 0
+        unread += text is not None and not is_read
+        found[key] = SourceFacts(
+            key,
+            text.text if text and is_read else "",
+            text.label if text and is_read else "",
+            source.kind,
+            source.status,
+            year_of(source.csl),
+            source.title,
+        )
+    return found, unread
+
+
+_NEWEST = sa.text(
+    "SELECT source_id, max(id) AS text_id FROM source_text WHERE source_id IN :ids GROUP BY source_id"
+).bindparams(sa.bindparam("ids", expanding=True))
