@@ -62,7 +62,7 @@ async function awaitScreening(looks = 0) {
   const page = await fetch(location.href, { headers: { Accept: "text/html" } }).then((answer) => answer.text()).catch(() => "");
   if (!page || page.includes("data-screening")) { awaitScreening(looks + 1); return; }
   const typed = [...document.querySelectorAll("form[data-verdicts]")].some((form) =>
-    [...form.elements].some((field) => (field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue)));
+    [...form.elements].some((field) => (field.type === "radio" ? field.checked !== field.defaultChecked : "defaultValue" in field && field.value !== field.defaultValue)));
   if (typed) notice.firstChild.textContent = "The machine has read the sources. ";
   else location.reload();
 }

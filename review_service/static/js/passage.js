@@ -96,7 +96,7 @@ function stepThrough(box, text, use) {
   let at = 0;
   const go = (rank) => {
     at = (rank + links.length) % links.length;
-    links.forEach((link, place) => link.toggleAttribute("aria-current", place === at));
+    links.forEach((link, place) => (place === at ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
     found.forEach((passage, place) => passage.classList.toggle("rs-passage-current", place === at));
     const [line, frame] = [found[at].getBoundingClientRect(), box.getBoundingClientRect()];
     box.scrollTop += line.top - frame.top - Math.max(16, (box.clientHeight - line.height) / 3);
