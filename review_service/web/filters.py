@@ -1,13 +1,15 @@
 """How values look on a page."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from markupsafe import Markup
 
 from review_service.domain.document import Reference
 from review_service.domain.vocabulary import Status
+from review_service.services.pages.queues import QueueRow
 
 
 def day(value: datetime | None) -> str:
@@ -41,5 +43,14 @@ def ama(reference: Any) -> Markup:
     return Markup(ama_reference_html(plain))  # noqa: S704 - the exporter escapes all it is given
 
 
+@lru_cache(maxsize=1_000)
+def queue_row(row: QueueRow, folder: str, is_overdue: bool) -> Markup:
+    """A line of a queue, made once: all that it shows is in the row, so nothing goes stale."""
+    macros: Any = current_app.jinja_env.get_template("components/queue_row.html").module
+    shown: Markup = macros.queue_row(row, folder + row.slug, is_overdue)
+    return shown
+
+
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(day=day, moment=moment, status_label=status_label, words=words, ama=ama)
+    app.jinja_env.globals["queue_row"] = queue_row
