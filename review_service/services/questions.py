@@ -5,7 +5,6 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role

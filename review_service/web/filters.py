@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, current_app
 from markupsafe import Markup
 
+from review_service.diff_view import marked_words
 from review_service.domain.document import Reference
 from review_service.domain.vocabulary import Status
 from review_service.services.pages.queues import QueueRow
@@ -52,5 +53,7 @@ def queue_row(row: QueueRow, folder: str, is_overdue: bool) -> Markup:
 
 
 def register(app: Flask) -> None:
-    app.jinja_env.filters.update(day=day, moment=moment, status_label=status_label, words=words, ama=ama)
+    app.jinja_env.filters.update(
+        day=day, moment=moment, status_label=status_label, words=words, ama=ama, marked_words=marked_words
+    )
     app.jinja_env.globals["queue_row"] = queue_row
