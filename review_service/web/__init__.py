@@ -75,6 +75,7 @@ def make_app(settings: Settings) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=settings.session_days),
+        SESSION_REFRESH_EACH_REQUEST=False,  # the sign-in in the database ends at its time anyhow
     )
     app.extensions["review_settings"] = settings
     app.extensions["review_database"] = Database(settings.database_url)
