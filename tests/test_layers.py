@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "rendering": {"rendering_inline", "domain", "errors"},
     "diff_view": {"domain", "errors"},
     "services": {"models", "exports", "rendering", "domain", "errors"},
-    "schema": {"config", "db"},
+    "guards": {"config"},
+    "schema": {"config", "db", "guards"},
     "source_view": {"domain", "errors"},
     "jobs": {"services", "domain", "errors", "db", "config"},
     "web": {

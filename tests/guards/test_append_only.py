@@ -6,7 +6,7 @@ from attacks import ATTACKS
 from populated import Populated
 from raw_sql import answer, attacking, drop, triggers_of
 
-from review_service import schema
+from review_service import guards
 
 CHANGES = {
     "version": "title = 'x'",
@@ -85,7 +85,7 @@ def test_no_row_is_replaced_or_truncated(populated: Populated, table: str) -> No
         said = answer(connection, sql, {}) if is_sqlite else truncating(connection, sql)
         assert forbidden(table) in said or "an article begins as submitted" in said
     with attacking(populated.database) as connection:
-        for name in schema.present_guards(connection):
+        for name in guards.present_guards(connection):
             drop(connection, name)
         assert (answer(connection, sql, {}) if is_sqlite else truncating(connection, sql)) == ""
 
@@ -185,4 +185,4 @@ def test_every_shipped_guard_has_been_attacked(dialect: str) -> None:
         "guard_article_no_replace"
     }
     attacked |= {attack.guard for attack in ATTACKS} | set(SETS_STATUS) | COUNTS.keys()
-    assert not schema.shipped_guards(dialect) - attacked
+    assert not guards.shipped_guards(dialect) - attacked

@@ -24,6 +24,7 @@ UNIQUE = [
 ]
 NOBODY = 999_999
 ATTACKS = {
+    "ck_dismissal_reason_given": "UPDATE dismissal SET reason = ''",
     "ck_article_approved_has_approval": "UPDATE article SET approval_id = NULL WHERE status = 'approved'",
     "ck_version_number_positive": "UPDATE version SET number = number - 5",
     "ck_version_sha256_length": "UPDATE version SET sha256 = 'short'",
