@@ -10,6 +10,7 @@ from raw_sql import (
     review_row,
     ruling_row,
     sign_off_row,
+    status_change_row,
     version_row,
 )
 
@@ -365,4 +366,10 @@ REFERENCES = (
     Attack("a gap between versions", "guard_version_number", "without a gap", (version_row("submitted", "3"),)),
     Attack("a version number twice", "guard_version_number", "without a gap", (version_row("submitted", "1"),), "unique"),
 )  # fmt: skip
-ATTACKS = ARTICLES + APPROVALS + PEOPLE + RULINGS + ADDITIONS + REFERENCES
+FALL = "guard_source_status_change"
+FALLS = (
+    Attack("a fall that spares the rulings before it", FALL, "names the last ruling before it", (status_change_row("1", last_ruling_id="0"),)),
+    Attack("a fall that ends rulings still to come", FALL, "names the last ruling before it", (status_change_row("1", last_ruling_id="(SELECT max(id) + 9 FROM ruling)"),)),
+    Attack("taking back what befell another source", FALL, "only a change of the same source", (status_change_row("1", takes_back_id="(SELECT min(id) FROM source_status_change)"),)),
+)  # fmt: skip
+ATTACKS = FALLS + ARTICLES + APPROVALS + PEOPLE + RULINGS + ADDITIONS + REFERENCES

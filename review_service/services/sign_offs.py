@@ -25,6 +25,7 @@ from review_service.services.house_texts import (
 )
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.situations import Standing
+from review_service.services.source_status import close_by_approval
 
 _VERDICTS = sa.text("""
 SELECT DISTINCT pair.fingerprint, coalesce(pair.source_id, 0) AS source_id,
@@ -153,6 +154,7 @@ def _approve(
     session.flush()
     session.refresh(article)
     article.changed_at = now
+    close_by_approval(session, standing.article_id, now)
     record_event(
         session,
         "approve",

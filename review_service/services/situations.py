@@ -29,7 +29,8 @@ SELECT article.id, article.slug, article.status, article.title, article.version_
     EXISTS (SELECT 1 FROM sign_off s WHERE s.review_id = review.id AND s.person_id = :person
         AND s.verdict_set_no = article.verdict_set_no) AS has_signed,
     approved.number AS approved_number, reopening.id IS NOT NULL AS is_reopened,
-    EXISTS (SELECT 1 FROM approval a WHERE a.version_id = article.version_id) AS was_approved
+    EXISTS (SELECT 1 FROM approval a WHERE a.version_id = article.version_id) AS was_approved,
+    (SELECT count(*) FROM re_review x WHERE x.article_id = article.id AND x.closed_at IS NULL) AS re_reviews
 FROM article
 JOIN version ON version.id = article.version_id
 LEFT JOIN review ON review.id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)
@@ -126,6 +127,7 @@ def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bo
         approved_number=row.approved_number,
         is_reopened=bool(row.is_reopened),
         was_approved=bool(row.was_approved),
+        re_reviews=row.re_reviews,
     )
     return Standing(
         article_id=row.id,

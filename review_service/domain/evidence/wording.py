@@ -126,16 +126,19 @@ def protocol_for_result(claim: str, facts: SourceFacts) -> Finding | None:
 
 
 STATUS_CODES = {
-    SourceStatus.RETRACTED: ("W213", "has been retracted"),
-    SourceStatus.CORRECTED: ("W214", "has been corrected"),
-    SourceStatus.EXPRESSION_OF_CONCERN: ("W214", "carries an expression of concern"),
-    SourceStatus.SUPERSEDED: ("W215", "has been superseded"),
+    SourceStatus.RETRACTED: "W213",
+    SourceStatus.WITHDRAWN: "W213",
+    SourceStatus.CORRECTED: "W214",
+    SourceStatus.EXPRESSION_OF_CONCERN: "W214",
+    SourceStatus.SUPERSEDED: "W215",
 }
 
 
 def source_status(claim: str, facts: SourceFacts) -> Finding | None:
-    found = STATUS_CODES.get(facts.status)
-    return found and Finding(found[0], f"The source {facts.key} {found[1]}.", "", "", facts.key)
+    code = STATUS_CODES.get(facts.status)
+    return (
+        Finding(code, f"The source {facts.key} {facts.status.clause}.", "", "", facts.key) if code else None
+    )
 
 
 PAIR_RULES: tuple[PairRule, ...] = (
