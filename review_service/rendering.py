@@ -15,7 +15,7 @@ from markdown.util import AtomicString
 
 from review_service.domain import inline
 from review_service.domain.block_tree import Block, BlockKind, Leaf
-from review_service.domain.blocks import parse
+from review_service.domain.blocks import blocks_of
 from review_service.domain.canonical import is_tight
 from review_service.domain.characters import clean
 from review_service.domain.document import Document
@@ -99,7 +99,7 @@ def _render(body: str, page: "_Page") -> str:
     guard_input(body)
     root = Element("div")
     try:
-        page.add(root, parse(body))
+        page.add(root, blocks_of(body))
         html = _serialised(root)
     except RecursionError as error:
         raise BadInput("the text is nested too deeply to be shown.") from error
@@ -164,11 +164,11 @@ class _Page:
         self.ids: dict[str, int] = {}
         self.shift = 0
 
-    def add(self, parent: Element, blocks: list[Block]) -> None:
+    def add(self, parent: Element, blocks: Sequence[Block]) -> None:
         self.shift = int(any(block.kind is BlockKind.HEADING and block.level == 1 for block in blocks))
         self._blocks(parent, blocks)
 
-    def _blocks(self, parent: Element, blocks: list[Block]) -> None:
+    def _blocks(self, parent: Element, blocks: Sequence[Block]) -> None:
         for block in blocks:
             self._block(parent, block)
 

@@ -40,7 +40,7 @@ LEFT JOIN reopening ON reopening.approval_id = approval.id
 WHERE article.slug = :slug
 """)
 
-_PAIRS = sa.text("""
+COUNTS = """
 SELECT count(DISTINCT claim_id) AS claims, count(*) AS pairs,
     coalesce(sum(CASE WHEN passing = 0 AND failing = 0 THEN 1 ELSE 0 END), 0) AS open_pairs,
     coalesce(sum(CASE WHEN failing > 0 THEN 1 ELSE 0 END), 0) AS failing_pairs,
@@ -51,7 +51,8 @@ SELECT count(DISTINCT claim_id) AS claims, count(*) AS pairs,
         THEN 1 ELSE 0 END), 0) AS passing_pairs,
     count(DISTINCT CASE WHEN is_unresolved THEN reference_id END) AS unresolved_references
 FROM pair_standing WHERE version_id = :version
-""")
+"""
+_PAIRS = sa.text(COUNTS)
 
 
 @dataclass(frozen=True)
