@@ -12,6 +12,7 @@ from review_service.domain.vocabulary import Role
 from review_service.domain.workflow import WORKFLOW, Action, available, blockers, permitted
 from review_service.errors import BadInput, Blocked, NotPermitted, ReviewError, StaleVersion
 from review_service.services.acting import look
+from review_service.services.carrying import sources_to_carry
 from review_service.services.pages.queues import author_page
 from review_service.services.pages.versions import (
     document_of,
@@ -28,7 +29,7 @@ from review_service.web.forms import Form
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
-FORMS = {"auto": "Find out", "page": "Pasted page", "markdown": "Markdown"}
+FORMS = {"auto": "Recognise it", "page": "Pasted page", "markdown": "Markdown"}
 ACTIONS = (Action.REVISE, Action.WITHDRAW)
 
 
@@ -45,6 +46,10 @@ class ArticleForm(Form):
         description="Only for a text for another audience: the address of the article it is a variant of.",
     )
     seen_version = HiddenField()
+
+    def variant_of(self) -> str:
+        """The slug, whether it was typed alone or as the whole address."""
+        return (self.topic.data or "").strip().rstrip("/").rpartition("/")[2]
 
     def written(self) -> str:
         """The file if one was chosen, else the text. Raises BadInput where the file is not text."""
@@ -104,7 +109,7 @@ def new() -> Any:
         return _new_page(form, intake, 200)
     try:
         with writing() as db:
-            article = submit_article(db, intake, the_actor(), now(), topic=(form.topic.data or "").strip())
+            article = submit_article(db, intake, the_actor(), now(), topic=form.variant_of())
             slug = article.slug
     except BadInput as error:
         form.refuse(str(error), "topic")
@@ -165,6 +170,7 @@ def revise(slug: str) -> Any:
                     form.refuse(str(error))
                     form.seen_version.data = str(standing.situation.number)
     diff = diff_documents(document_of(version), intake.document) if intake else None
+    kept = sources_to_carry(reading(), standing.version_id, intake.document) if intake else {}
     return (
         render_template(
             "submissions/revise.html",
@@ -172,6 +178,7 @@ def revise(slug: str) -> Any:
             intake=intake,
             standing=standing,
             diff=diff,
+            kept=kept,
             requests=requests,
         ),
         code,
@@ -190,7 +197,8 @@ def withdraw(slug: str) -> Any:
     except REFUSALS as error:
         return show_refusal(slug, form, Action.WITHDRAW, error)
     flash("Withdrawn. The history keeps the version.")
-    return redirect(url_for("submissions.show", slug=slug), 303)
+    page = "desk.show" if Role.EDITOR in the_actor().roles else "submissions.show"
+    return redirect(url_for(page, slug=slug), 303)
 
 
 REFUSALS = (BadInput, StaleVersion, Blocked)

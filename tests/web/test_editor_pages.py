@@ -106,3 +106,19 @@ def test_the_desk_counts_and_filters_by_status(site: Site) -> None:
     slug, editor = site.make(under_review), site.as_("editor")
     assert editor.get("/desk/?status=under_review").tree.all("a", href=f"/desk/{slug}")
     assert not editor.get("/desk/?status=approved").tree.all("a", href=f"/desk/{slug}")
+
+
+def test_an_editor_withdraws_at_the_desk(site: Site) -> None:
+    slug, editor = site.make(under_review), site.as_("editor")
+    page = editor.get(f"/desk/{slug}")
+    sent = editor.send(page, at="/withdraw", reason="A duplicate of another article.")
+    assert sent.location.endswith(f"/desk/{slug}")
+    again = editor.follow(sent)
+    assert "withdrawn" in again.words and "Withdraw this version" not in again.words
+
+
+def test_the_desk_says_which_claims_cite_a_reference_that_says_nothing_of_itself(site: Site) -> None:
+    slug = site.make(submitted, UNRESOLVED)
+    page = site.as_("editor").get(f"/desk/{slug}")
+    assert "Cited in claim 1: «Walking lowered pressure.»" in page.words
+    assert page.tree.all("a", href=f"/reviews/{slug}/claims/1", title="Walking lowered pressure.")
