@@ -106,7 +106,7 @@ def revise_article(
         "sha256": standing.version_sha256,
         "status": article.status.value,
     }
-    version = _add_version(session, article, standing.situation.number + 1, intake, actor, now, carried)
+    version = _add_version(session, article, standing.last_number + 1, intake, actor, now, carried)
     record_event(
         session,
         Action.REVISE,
