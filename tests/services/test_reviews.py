@@ -27,7 +27,9 @@ from review_service.models import Approval, Review
 from review_service.services.acting import look
 from review_service.services.exports import export_article
 from review_service.services.notices import publish_notice
-from review_service.services.pages.readers import ReaderPage, public_lines, reader_page, reader_state
+from review_service.services.pages.public_lists import public_lines
+from review_service.services.pages.reader_states import reader_state
+from review_service.services.pages.readers import ReaderPage, reader_page
 from review_service.services.reviews import reopen_article, request_changes, start_review, withdraw_version
 from review_service.services.sources import resolve_reference
 
