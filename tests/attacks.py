@@ -254,6 +254,32 @@ APPROVALS = (
             "INSERT INTO reopening (article_id, approval_id, person_id, reason, reopened_at)"
             f" SELECT :ready, {OTHERS_APPROVAL}, :editor, '', CURRENT_TIMESTAMP",
         ),
+        "guard: a new version begins",
+    ),
+    Attack(
+        "reopened while a newer version is under way",
+        "guard_reopening",
+        "only a standing approval",
+        (
+            version_row("approved", "2"),
+            newest_version("approved"),
+            "INSERT INTO reopening (article_id, approval_id, person_id, reason, reopened_at)"
+            f" SELECT :approved, {OTHERS_APPROVAL}, :editor, '', CURRENT_TIMESTAMP",
+        ),
+        "guard: a new version begins",
+    ),
+    Attack(
+        "back under review by no reopening",
+        STATUS,
+        "a new version begins",
+        (
+            version_row("approved", "2"),
+            newest_version("approved"),
+            "INSERT INTO withdrawal (article_id, version_id, person_id, reason, withdrawn_at)"
+            " SELECT id, version_id, :editor, '', CURRENT_TIMESTAMP FROM article WHERE id = :approved",
+            "UPDATE article SET status = 'under_review', version_id ="
+            " (SELECT version_id FROM approval WHERE article_id = :approved) WHERE id = :approved",
+        ),
     ),
 )
 

@@ -145,6 +145,13 @@ no_re_review_open = Guard(
     ),
 )
 re_review_open = Guard(lambda s: s.re_reviews > 0, lambda s: "No re-review is open.")
+approval_to_reopen = Guard(
+    lambda s: (
+        s.status is not Status.SUBMITTED
+        or (s.is_withdrawn and s.approved_number is not None and not s.is_reopened)
+    ),
+    lambda s: "Only an approved version is reopened, while no newer one is under way.",
+)
 has_been_approved = Guard(
     lambda s: s.approved_number is not None, lambda s: "Notices are published about approved articles only."
 )
@@ -200,7 +207,7 @@ WORKFLOW: dict[Action, Step] = {
     Action.REQUEST_CHANGES: Step("Request changes", "requested changes", (is_assigned_reviewer, is_editor), (_U,), _S, (disclosure_answered, not_recused, not_withdrawn)),
     Action.SIGN_OFF: Step("Sign off", "signed off", (is_assigned_reviewer,), (_U,), _A, _SIGNING),
     Action.WITHDRAW: Step("Withdraw", "withdrew the version", (is_author_of_article, is_editor), (_S, _U), _S, (not_withdrawn,)),
-    Action.REOPEN: Step("Reopen", "reopened the article", (is_editor,), (_A,), _U),
+    Action.REOPEN: Step("Reopen", "reopened the article", (is_editor,), (_A, _S), _U, (approval_to_reopen,)),
     Action.CLOSE_RE_REVIEW: Step("Close the re-review", "closed the re-review", (is_editor,), (), None, (re_review_open,)),
     Action.PUBLISH_NOTICE: Step("Publish a notice", "published a notice", (is_editor,), (), None, (has_been_approved,)),
     Action.EXPORT: Step("Export", "exported", (is_publisher,), (), None, (approval_stands, no_re_review_open)),

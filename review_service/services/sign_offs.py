@@ -39,6 +39,11 @@ LEFT JOIN source_text ON source_text.id = pair.source_text_id
 WHERE pair.version_id = :version AND (pair.reference_id IS NULL OR pair.source_id IS NOT NULL)
 """)
 
+_TIED = sa.text("""
+SELECT reference.key, source.csl FROM reference JOIN source ON source.id = reference.source_id
+WHERE reference.version_id = :version
+""").columns(csl=sa.JSON())
+
 
 @dataclass(frozen=True)
 class SignedContent:
@@ -149,6 +154,9 @@ def _approve(
         policy_sha256=keep_text(session, editorial, now),
         approved_at=now,
         next_review_due=now + policy.re_review,
+        references_kept={
+            row.key: row.csl for row in session.execute(_TIED, {"version": standing.version_id})
+        },
     )
     session.add(approval)
     session.flush()

@@ -11,7 +11,7 @@ from review_service.domain.workflow import Situation
 
 _FACTS = sa.text("""
 SELECT article.id, article.slug, article.status, article.title, article.version_id, article.verdict_set_no,
-    version.number, version.sha256,
+    version.number, version.sha256, (SELECT max(v.number) FROM version v WHERE v.article_id = article.id) AS last_number,
     EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND k.person_id = :person) AS is_contributor,
     EXISTS (SELECT 1 FROM assignment x WHERE x.article_id = article.id AND x.person_id = :person
             AND x.ended_at IS NULL) AS is_assigned,
@@ -57,12 +57,16 @@ _PAIRS = sa.text(COUNTS)
 
 @dataclass(frozen=True)
 class Standing:
-    """One article as one person meets it. `review_id` is the newest round of the current version, if any."""
+    """One article as one person meets it. `review_id` is the newest round of the current version, if any.
+
+    `last_number` is higher than the current version's where a newer one was withdrawn and the approved one reopened.
+    """
 
     article_id: int
     slug: str
     title: str
     version_id: int
+    last_number: int
     version_sha256: str
     verdict_set_no: int
     review_id: int | None
@@ -135,6 +139,7 @@ def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bo
         slug=row.slug,
         title=row.title,
         version_id=row.version_id,
+        last_number=row.last_number,
         version_sha256=row.sha256,
         verdict_set_no=row.verdict_set_no,
         review_id=row.review_id,

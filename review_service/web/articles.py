@@ -14,15 +14,9 @@ from review_service.domain.document import Audience
 from review_service.errors import NotFound
 from review_service.rendering import render_text
 from review_service.services.house_texts import BOARD, EDITORIAL_POLICY, read_text
-from review_service.services.pages.readers import (
-    ReaderPage,
-    ReaderState,
-    board_members,
-    public_lines,
-    reader_page,
-    reader_state,
-    variant_slug,
-)
+from review_service.services.pages.public_lists import board_members, public_lines
+from review_service.services.pages.reader_states import ReaderState, reader_state, variant_slug
+from review_service.services.pages.readers import ReaderPage, reader_page
 from review_service.web.requests import LOGIN_KEY, database, local_path, reading, settings, whole_number
 from review_service.web.security import NONCE_PLACEHOLDER, nonce
 

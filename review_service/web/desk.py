@@ -14,6 +14,7 @@ from review_service.services.notices import publish_notice
 from review_service.services.pages.queues import articles_page
 from review_service.services.pages.sources import source_choices
 from review_service.services.pages.versions import (
+    citing_claims,
     reference_lines,
     request_lines,
     signature_lines,
@@ -59,6 +60,7 @@ def _page(slug: str, notice: NoticeForm | None = None) -> str:
         standing=standing,
         candidates=candidates(db, standing.article_id),
         references=reference_lines(db, standing.version_id),
+        cited=citing_claims(db, standing.version_id),
         sources=source_choices(db),
         versions=version_lines(db, standing.article_id),
         requests=request_lines(db, standing.article_id),

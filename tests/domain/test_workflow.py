@@ -70,7 +70,7 @@ FROM = {
     Action.REQUEST_CHANGES: {Status.UNDER_REVIEW},
     Action.SIGN_OFF: {Status.UNDER_REVIEW},
     Action.WITHDRAW: {Status.SUBMITTED, Status.UNDER_REVIEW},
-    Action.REOPEN: {Status.APPROVED},
+    Action.REOPEN: {Status.APPROVED, Status.SUBMITTED},
     Action.CLOSE_RE_REVIEW: ANY,
     Action.PUBLISH_NOTICE: ANY,
     Action.EXPORT: ANY,
@@ -144,7 +144,13 @@ STANDING_IN_THE_WAY = {
 def ready(action: Action) -> Situation:
     """Nothing stands in the way of the action."""
     status = next(status for status in reversed(STATUSES) if status in FROM[action])
-    return replace(READY, status=status, approved_number=1, re_reviews=int(action is Action.CLOSE_RE_REVIEW))
+    return replace(
+        READY,
+        status=status,
+        approved_number=1,
+        is_withdrawn=action is Action.REOPEN,
+        re_reviews=int(action is Action.CLOSE_RE_REVIEW),
+    )
 
 
 def test_every_action_is_in_every_table() -> None:
@@ -245,3 +251,15 @@ def test_drafts_are_read_by_editors_contributors_and_assigned_reviewers_only() -
     for one in PEOPLE:
         expected = Role.EDITOR in one.roles or one.is_contributor or (one.is_assigned and not one.is_recused)
         assert may_read_drafts(one) is expected
+
+
+@pytest.mark.parametrize(
+    "change", [{"is_withdrawn": False}, {"approved_number": None}, {"is_reopened": True}]
+)
+def test_from_submitted_only_an_approval_behind_a_withdrawn_version_is_reopened(
+    change: dict[str, object],
+) -> None:
+    behind = replace(ready(Action.REOPEN), status=Status.SUBMITTED)
+    assert blockers(behind, Action.REOPEN) == ()
+    (reason,) = blockers(replace(behind, **change), Action.REOPEN)
+    assert reason == "Only an approved version is reopened, while no newer one is under way."

@@ -115,6 +115,28 @@ def reference_lines(session: Session, version_id: int) -> tuple[ReferenceLine, .
     )
 
 
+_CITING = sa.text("""
+SELECT reference.key, claim.ordinal, claim.text FROM citation
+JOIN reference ON reference.id = citation.reference_id
+JOIN claim ON claim.id = citation.claim_id
+WHERE reference.version_id = :version ORDER BY claim.ordinal
+""")
+
+
+@dataclass(frozen=True)
+class CitingClaim:
+    ordinal: int
+    text: str
+
+
+def citing_claims(session: Session, version_id: int) -> dict[str, list[CitingClaim]]:
+    """Where each reference is cited, by key: what an editor has to go by when a reference says nothing of itself."""
+    found: dict[str, list[CitingClaim]] = {}
+    for row in session.execute(_CITING, {"version": version_id}):
+        found.setdefault(row.key, []).append(CitingClaim(row.ordinal, row.text))
+    return found
+
+
 def signature_lines(session: Session, version_id: int) -> tuple[SignatureLine, ...]:
     return tuple(
         SignatureLine(row.printed_name, row.credentials, row.specialty, row.signed_at, bool(row.counts))
