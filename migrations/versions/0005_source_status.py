@@ -139,6 +139,7 @@ def upgrade() -> None:
         sqlite_where=is_open,
         postgresql_where=is_open,
     )
+    op.create_index("ix_approval_next_review_due", "approval", ["next_review_due"])
     _view("0005", "standing_ruling.sql")
     for statement in _statements(GUARDS / "0005" / op.get_bind().dialect.name / "source_status.sql"):
         op.get_bind().exec_driver_sql(statement)
@@ -149,6 +150,7 @@ def downgrade() -> None:
     if not _on_sqlite():
         for name in ("source_status_change", "source_status_change_append_only", "re_review"):
             op.get_bind().exec_driver_sql(f"DROP FUNCTION guard_{name}() CASCADE")
+    op.drop_index("ix_approval_next_review_due", "approval")
     op.drop_table("re_review")
     op.drop_table("source_status_change")
     op.get_bind().exec_driver_sql("UPDATE source SET status = 'retracted' WHERE status = 'withdrawn'")

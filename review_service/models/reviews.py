@@ -192,7 +192,7 @@ class Approval(SQLModel, table=True):
     policy_sha256: str = Field(foreign_key="house_text.sha256")
     ruling_ids: list[int] = Field(sa_column=json_column())
     approved_at: datetime
-    next_review_due: datetime
+    next_review_due: datetime = Field(index=True)
     references_kept: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))
 
 

@@ -14,6 +14,7 @@ from review_service.domain.document import Audience
 from review_service.domain.front_matter import read_summary
 from review_service.domain.vocabulary import Status
 from review_service.services.house_texts import disclaimer_name, kept_text, read_text
+from review_service.services.pages.re_reviews import ReReviewLine, open_re_reviews
 from review_service.services.pages.reader_states import ReaderState
 from review_service.services.renderings import html_of
 
@@ -100,6 +101,7 @@ class ReaderPage:
     pending_number: int | None
     pending_status: Status | None
     notices: tuple[NoticeShown, ...]
+    re_reviews: tuple[ReReviewLine, ...]
     references: tuple[ReferenceShown, ...]
     claims: tuple[ClaimState, ...]
     versions: tuple[ApprovedVersion, ...]
@@ -202,7 +204,8 @@ def reader_page(
     stands = approved is not None and approved.reopened_at is None
     status = Status.APPROVED if stands else _open_status(state, approved)
     started = session.execute(_REST, {"version": shown.version_id}).one().started_at
-    claims = _CLAIMS_APPROVED if stands else _CLAIMS
+    fallen = open_re_reviews(session, state.article_id) if approved is not None else ()
+    claims = _CLAIMS_APPROVED if stands and not fallen else _CLAIMS
     members = (
         session.execute(_MEMBERS, {"review": approved.review_id, "number": approved.verdict_set_no})
         if approved
@@ -231,6 +234,7 @@ def reader_page(
         reopened_reason="" if approved is None else approved.reopened_reason or "",
         pending_number=approved.current_number if has_newer else None,
         pending_status=Status(approved.current_status) if has_newer else None,
+        re_reviews=fallen,
         notices=tuple(NoticeShown(*row) for row in session.execute(_NOTICES, article)),
         references=tuple(
             ReferenceShown(*row) for row in session.execute(_REFERENCES, {"version": shown.version_id})
