@@ -69,7 +69,7 @@ def change(source_id: int) -> Any:
             except BadInput as error:
                 form.refuse(str(error), "notice" if "notice" in str(error) else "reason")
             else:
-                flash(f"Recorded. {_articles(len({one.article_id for one in touched}))} told.")
+                flash(f"Recorded. {_articles(len({one.article_id for one in touched}))} marked.")
                 return redirect(url_for("sources.show", source_id=source_id), 303)
     db = reading()
     source = source_page(db, source_id, the_actor())
@@ -100,7 +100,7 @@ def take_back(source_id: int, change_id: int) -> Any:
             except BadInput as error:
                 form.refuse(str(error), "reason")
             else:
-                flash(f"Taken back. {_articles(len({one.article_id for one in touched}))} told.")
+                flash(f"Taken back. {_articles(len({one.article_id for one in touched}))} marked.")
                 return redirect(url_for("sources.show", source_id=source_id), 303)
     source = source_page(reading(), source_id, the_actor())
     page = render_template("source_status/take_back.html", source=source, form=form, change_id=change_id)

@@ -1,0 +1,1 @@
+"""The outside world of references: readers of bibliographic formats and lists, and look-ups. Knows no database."""
