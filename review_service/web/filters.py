@@ -1,5 +1,6 @@
 """How values look on a page."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -44,8 +45,15 @@ def ama(reference: Any) -> Markup:
     return Markup(ama_reference_html(plain))  # noqa: S704 - the exporter escapes all it is given
 
 
+def queue_rows(rows: Iterable[QueueRow], folder: str, now: datetime | None) -> Markup:
+    """The lines of a queue; `folder` is what the address of an article begins with."""
+    return Markup("").join(
+        _queue_row(row, folder, bool(now and row.due_at and row.due_at < now)) for row in rows
+    )
+
+
 @lru_cache(maxsize=1_000)
-def queue_row(row: QueueRow, folder: str, is_overdue: bool) -> Markup:
+def _queue_row(row: QueueRow, folder: str, is_overdue: bool) -> Markup:
     """A line of a queue, made once: all that it shows is in the row, so nothing goes stale."""
     macros: Any = current_app.jinja_env.get_template("components/queue_row.html").module
     shown: Markup = macros.queue_row(row, folder + row.slug, is_overdue)
@@ -56,4 +64,4 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, moment=moment, status_label=status_label, words=words, ama=ama, marked_words=marked_words
     )
-    app.jinja_env.globals["queue_row"] = queue_row
+    app.jinja_env.globals["queue_rows"] = queue_rows
