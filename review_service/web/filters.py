@@ -1,5 +1,6 @@
 """How values look on a page."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -58,8 +59,15 @@ def claim_flagged(text: str, findings: Any) -> Markup:
     return Markup(claim_html(text, flagged))  # noqa: S704 - source_view escapes all it is given
 
 
+def queue_rows(rows: Iterable[QueueRow], folder: str, now: datetime | None) -> Markup:
+    """The lines of a queue; `folder` is what the address of an article begins with."""
+    return Markup("").join(
+        _queue_row(row, folder, bool(now and row.due_at and row.due_at < now)) for row in rows
+    )
+
+
 @lru_cache(maxsize=1_000)
-def queue_row(row: QueueRow, folder: str, is_overdue: bool) -> Markup:
+def _queue_row(row: QueueRow, folder: str, is_overdue: bool) -> Markup:
     """A line of a queue, made once: all that it shows is in the row, so nothing goes stale."""
     macros: Any = current_app.jinja_env.get_template("components/queue_row.html").module
     shown: Markup = macros.queue_row(row, folder + row.slug, is_overdue)
@@ -77,4 +85,4 @@ def register(app: Flask) -> None:
         claim_flagged=claim_flagged,
         marked_words=marked_words,
     )
-    app.jinja_env.globals["queue_row"] = queue_row
+    app.jinja_env.globals["queue_rows"] = queue_rows
