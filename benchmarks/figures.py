@@ -10,6 +10,7 @@ import re
 import sys
 import time
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 
@@ -20,20 +21,21 @@ from perturbations import KINDS, numbers  # noqa: E402 - the two folders above h
 
 from review_service.domain.evidence.contract import Level, Passage, SourceFacts  # noqa: E402
 from review_service.domain.evidence.figures import check_figures  # noqa: E402
+from review_service.domain.evidence.index import SourceIndex  # noqa: E402
 from review_service.domain.evidence.numbers import find_figures  # noqa: E402
+from review_service.domain.evidence.passages import find_passages  # noqa: E402
 
-SHOWN = 3
-WORD = re.compile(r"\w{3,}")
+SHOWN = 5
 
 
 def passages(claim: str, sentences: list[str]) -> list[Passage]:
-    """The sentences that share most words with the claim, with their offsets in the sentences joined by a blank."""
-    wanted, found, at = set(WORD.findall(claim.lower())), [], 0
-    for number, sentence in enumerate(sentences):
-        words = set(WORD.findall(sentence.lower()))
-        found.append(Passage(number, at, at + len(sentence), len(wanted & words) / (len(words) + 5) ** 0.5))
-        at += len(sentence) + 1
-    return sorted(found, key=lambda one: -one.score)[:SHOWN]
+    """The five that a reviewer is shown, with their offsets in the sentences joined by a blank."""
+    return list(find_passages(claim, _index(tuple(sentences)), SHOWN))
+
+
+@lru_cache(maxsize=512)
+def _index(sentences: tuple[str, ...]) -> SourceIndex:
+    return SourceIndex.of_sentences(sentences)
 
 
 def flagged(claim: str, sentences: list[str], shown: bool) -> list[str]:
@@ -56,7 +58,7 @@ def measure(name: str, claims: list[tuple[str, list[str]]], tries: int, shown: b
             wrong[kind] += bool(found)
             if verbose == kind and bool(found) == (kind == "as it stands"):
                 print(f"  {text}\n    was: {claim}\n    " + "\n    ".join(found))
-    print(f"{name}, {'top 3 shown' if shown else 'whole text shown'}")
+    print(f"{name}, {'top 5 shown' if shown else 'whole text shown'}")
     made = [kind for kind in total if kind in KINDS]
     for kind in total:
         print(f"  {kind:14} flagged {wrong[kind] / total[kind]:.3f} of {total[kind]}")

@@ -6,7 +6,7 @@ from review_service.domain.document import Claim, Document
 from review_service.domain.evidence.contract import FigureFinding, Finding, Level, Passage, SourceFacts
 from review_service.domain.evidence.figures import check_figures
 from review_service.domain.evidence.index import SourceIndex
-from review_service.domain.evidence.passages import find_passages
+from review_service.domain.evidence.passages import ABSTRACT, find_passages
 from review_service.domain.evidence.structure import LocatedFinding, check_claim_structure, check_structure
 from review_service.domain.evidence.wording import check_age, check_claim_wording, check_wording
 
@@ -68,9 +68,18 @@ def _evidence(
     }
     is_complete = len(cited) == len(keys) and all(facts.text.strip() for facts in cited)
     if any(facts.text.strip() for facts in cited):
-        yield from _figures(claim, check_figures(claim.text, cited, passages), is_complete)
+        shown = {key: figure_passages(indexes[key], found) for key, found in passages.items()}
+        yield from _figures(claim, check_figures(claim.text, cited, shown), is_complete)
     for finding in _wording(claim, cited, passages, oldest_year, is_complete):
         yield _located(claim, finding, cited)
+
+
+def figure_passages(index: SourceIndex, passages: Sequence[Passage]) -> Sequence[Passage]:
+    """Where a figure may stand without a word: the passages shown, or all of a text as short as an abstract.
+
+    Nobody overlooks a figure in a dozen sentences, and exchanged arms are found by the words next to the figures.
+    """
+    return passages if len(index.spans) > ABSTRACT else (Passage(0, 0, len(index.text), 0.0),)
 
 
 def _figures(claim: Claim, figures: Iterable[FigureFinding], is_complete: bool) -> Iterator[LocatedFinding]:
