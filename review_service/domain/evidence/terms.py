@@ -163,7 +163,6 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=4096)
 def letter_groups(word: str) -> tuple[str, ...]:
     """Every run of 3 to 5 characters of the word, its two edges counting as blanks."""
     edged = f" {word[:LONGEST_WORD]} "
