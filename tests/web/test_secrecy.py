@@ -115,7 +115,7 @@ def crawl(browser: Browser, slug: str) -> dict[str, str]:
         "/desk/questions?closed",
         "/publishing/",
     ]
-    guesses += ["/sources/", "/sources/1", "/board", "/readyz"]
+    guesses += ["/sources/", "/sources/1", "/sources/1/status", "/desk/re-reviews", "/board", "/readyz"]
     waiting, seen = list(guesses), dict[str, str]()
     while waiting:
         path = waiting.pop().partition("#")[0]

@@ -216,6 +216,7 @@ def posts(app: Flask) -> list[tuple[str, str]]:
         "ordinal": 1,
         "source_id": 1,
         "question_id": 1,
+        "change_id": 1,
     }
     with app.test_request_context():
         from flask import url_for
@@ -235,7 +236,7 @@ def test_no_post_does_anything_without_a_token(site: Site, token: dict[str, str]
     site.as_().send(site.as_().get(f"/articles/{slug}/questions"), having="text", text="Why?")
     browsers = [site.as_(name) for name in ("", "author", "reviewer", "editor", "publisher")]
     data = {
-        **token, "text": ARTICLE, "hand_in": "1", "reason": "r", "answer": "none", "verdict": "supports", "reference": "lee2020",
+        **token, "text": ARTICLE, "hand_in": "1", "reason": "r", "status": "retracted", "code": "S302", "answer": "none", "verdict": "supports", "reference": "lee2020",
         "password": PASSWORD, "email": "author@example.org", "current": PASSWORD, "new": "another horse battery", "label": "L",
         "title": "T", "kind": "trial", "slug": slug, "key": "lee2020", "source": "0", "contact": "c",
     }  # fmt: skip

@@ -128,7 +128,7 @@ WHERE change.source_id = :source ORDER BY change.id DESC
 
 # The claims of drafts are for those who read drafts (as in _USED); approved ones are for everybody who keeps sources.
 _CITING = sa.text("""
-SELECT article.slug, article.title, claim.ordinal, claim.text, version.id = article.version_id AS is_current,
+SELECT article.slug, version.title, claim.ordinal, claim.text, version.id = article.version_id AS is_current,
     standing.verdict, person.name
 FROM reference
 JOIN version ON version.id = reference.version_id JOIN article ON article.id = version.article_id
@@ -137,7 +137,7 @@ LEFT JOIN standing_ruling AS standing ON standing.article_id = article.id AND st
     AND standing.source_id = reference.source_id
 LEFT JOIN person ON person.id = standing.person_id
 WHERE reference.source_id = :source AND version.id IN :versions
-ORDER BY article.title, claim.ordinal, standing.id LIMIT 500
+ORDER BY version.title, claim.ordinal, standing.id LIMIT 500
 """).bindparams(sa.bindparam("versions", expanding=True))
 
 
