@@ -48,3 +48,22 @@ FALLS = (
     Attack("a fall that ends rulings still to come", FALL, "names the last ruling before it", (status_change_row("1", last_ruling_id="(SELECT max(id) + 9 FROM ruling)"),)),
     Attack("taking back what befell another source", FALL, "only a change of the same source", (status_change_row("1", takes_back_id="(SELECT min(id) FROM source_status_change)"),)),
 )  # fmt: skip
+
+KEEPING = tuple(
+    Attack(
+        name,
+        "guard_ruling_kept",
+        "only where its passage stands unchanged",
+        (
+            "INSERT INTO source_text (source_id, number, label, text, sha256, added_at)"
+            " SELECT text.source_id, 9, 'x', 'It was kept. Walking helps? Who knows.', 'x', CURRENT_TIMESTAMP FROM ruling_kept"
+            " JOIN source_text text ON text.id = ruling_kept.source_text_id",
+            "INSERT INTO ruling_kept (ruling_id, source_text_id, passage_start, passage_end)"
+            f" SELECT ruling_id, {text}, 13, 27 FROM ruling_kept",
+        ),
+    )
+    for name, text in (
+        ("a ruling kept on a text that changed its passage", "(SELECT max(id) FROM source_text)"),
+        ("a ruling kept on the text of another source", "(SELECT min(id) FROM source_text)"),
+    )
+)

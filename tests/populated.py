@@ -36,7 +36,7 @@ from review_service.services.reviews import reopen_article, request_changes, wit
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.screening import ScreeningPolicy
 from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
-from review_service.services.sources import add_source
+from review_service.services.sources import add_source, add_source_text
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ def populate(session: Session) -> dict[str, int]:
     other = add_source(session, {"title": "A fallen one"}, SourceKind.TRIAL, people.editor, NOW)
     change_source_status(session, other.id or 0, fallen, people.editor, NOW, FallPolicy())
     change = session.scalar(sa.text("SELECT max(id) FROM source_status_change")) or 0
+    _keep_one(session, people)
     row = article(session, slugs["approved"])
     session.add(ReReview(article_id=row.id or 0, status_change_id=change, opened_at=NOW))
     screened(session, slugs["open"])
@@ -106,3 +107,17 @@ def _side_tables(session: Session, slug: str, people: Cast) -> None:
     session.add(LoginFailure(key="account:author@example.org", failed_at=NOW))
     open_session(session, people.author.id, NOW, timedelta(days=1))
     session.flush()
+
+
+def _keep_one(session: Session, people: Cast) -> None:
+    """A ruling that a newer text of its source kept, on an article of its own source so that nothing else changes."""
+    own = ARTICLE.replace("10.1000/walk.2020", "10.1000/kept").replace(
+        "Walking and blood", "Keeping and blood"
+    )
+    kept = under_review(session, people, own.replace("Does walking", "Does keeping"))
+    source = session.scalar(sa.text("SELECT id FROM source WHERE doi = '10.1000/kept'")) or 0
+    add_source_text(session, source, "It was kept. Walking helps.", "Summary", people.editor, NOW)
+    record_ruling(
+        session, kept, NewRuling(1, "lee2020", Verdict.SUPPORTS, "Walking helps."), people.reviewer, NOW
+    )
+    add_source_text(session, source, "Walking helps. More was said.", "Full text", people.editor, NOW)

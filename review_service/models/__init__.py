@@ -21,6 +21,7 @@ from review_service.models.reviews import (
     Reopening,
     Review,
     Ruling,
+    RulingKept,
     SignOff,
     Withdrawal,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "Review",
     "RoleGrant",
     "Ruling",
+    "RulingKept",
     "Screening",
     "SignOff",
     "Source",

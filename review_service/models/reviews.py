@@ -126,6 +126,19 @@ class Ruling(SQLModel, table=True):
     replaces_id: int | None = Field(default=None, foreign_key="ruling.id")
 
 
+class RulingKept(SQLModel, table=True):
+    """A ruling that holds on a newer text of its source too: the characters of its passage stand there unchanged."""
+
+    __tablename__ = "ruling_kept"
+    __table_args__ = (sa.UniqueConstraint("ruling_id", "source_text_id"),)
+
+    id: int | None = primary_key()
+    ruling_id: int = Field(foreign_key="ruling.id")
+    source_text_id: int = Field(foreign_key="source_text.id")
+    passage_start: int
+    passage_end: int
+
+
 class ChangeRequest(SQLModel, table=True):
     __tablename__ = "change_request"
     __table_args__ = (

@@ -39,7 +39,8 @@ _PAIR = sa.text("""
 SELECT pair.claim_id, pair.fingerprint, pair.reference_id, pair.source_id, pair.source_text_id, source_text.text,
     (SELECT own.id FROM ruling own WHERE own.article_id = pair.article_id AND own.fingerprint = pair.fingerprint
         AND coalesce(own.source_id, 0) = coalesce(pair.source_id, 0)
-        AND coalesce(own.source_text_id, 0) = coalesce(pair.source_text_id, 0) AND own.person_id = :person
+        AND (coalesce(own.source_text_id, 0) = coalesce(pair.source_text_id, 0) OR EXISTS (SELECT 1 FROM ruling_kept kept
+            WHERE kept.ruling_id = own.id AND kept.source_text_id = pair.source_text_id)) AND own.person_id = :person
      ORDER BY own.id DESC LIMIT 1) AS own_last
 FROM claim_pair AS pair LEFT JOIN reference ON reference.id = pair.reference_id
 LEFT JOIN source_text ON source_text.id = pair.source_text_id

@@ -14,7 +14,7 @@ from review_service.domain.identifiers import identifiers_of
 from review_service.domain.vocabulary import Role, SourceKind, SourceStatus
 from review_service.domain.workflow import Action
 from review_service.errors import BadInput, NotFound, NotPermitted
-from review_service.models import ReferenceRow, Source, SourceText
+from review_service.models import ReferenceRow, RulingKept, Source, SourceText
 from review_service.services.acting import begin, recount
 from review_service.services.history import record_event
 
@@ -93,7 +93,8 @@ def add_source(
 def add_source_text(
     session: Session, source_id: int, text: str, label: str, actor: Actor, now: datetime
 ) -> SourceText:
-    """A new revision; rulings on an older one stop holding, so the same text again is refused."""
+    """A new revision. Rulings whose passage stands in it unchanged hold on; the others stop holding, so the same text
+    again is refused."""
     if not may_keep_sources(actor):
         raise NotPermitted("Source texts are added by editors and board members.")
     source = session.get(Source, source_id)
@@ -126,8 +127,32 @@ def add_source_text(
         actor.id,
         after={"source_id": source_id, "title": source.title, "number": revision.number, "sha256": digest},
     )
+    if last is not None:
+        _keep_rulings(session, last, revision)
     recount_where_cited(session, source_id)
     return revision
+
+
+_STANDING = sa.text("""
+SELECT id, passage_start, passage_end FROM standing_ruling
+WHERE source_id = :source AND source_text_id = :text AND passage_start IS NOT NULL
+""")
+
+
+def _keep_rulings(session: Session, older: SourceText, newer: SourceText) -> None:
+    where = {"source": older.source_id, "text": older.id}
+    for row in session.execute(_STANDING, where).all():
+        words = older.text[row.passage_start : row.passage_end]
+        start = newer.text.find(words) if words else -1
+        if start >= 0:
+            session.add(
+                RulingKept(
+                    ruling_id=row.id,
+                    source_text_id=newer.id or 0,
+                    passage_start=start,
+                    passage_end=start + len(words),
+                )
+            )
 
 
 def newest_text(session: Session, source_id: int) -> SourceText | None:

@@ -124,7 +124,9 @@ def show(source_id: int) -> Any:
                 add_source_text(
                     db, source_id, form.text.data or "", form.label.data or "", the_actor(), now()
                 )
-            flash("Added. Rulings on the older text have to be made again.")
+            flash(
+                "Added. Rulings whose passage stands in it unchanged hold; the others have to be made again."
+            )
             back = request.args.get("article") or None
             return redirect(url_for("sources.show", source_id=source_id, article=back), 303)
         except BadInput as error:

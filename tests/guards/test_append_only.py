@@ -26,6 +26,7 @@ CHANGES = {
     "event": "action = 'x'",
     "export_record": "sha256 = 'x'",
     "dismissal": "reason = 'x'",
+    "ruling_kept": "passage_end = passage_end + 1",
     "source_status_change": "reason = 'x'",
 }
 KEPT = ("reference", "article", "re_review")  # their rows may change, and never go
@@ -34,6 +35,7 @@ LEAVES = (
     "sign_off",
     "event",
     "dismissal",
+    "ruling_kept",
     "export_record",
     "disclosure",
     "change_request",

@@ -18,7 +18,8 @@ from review_service.domain.vocabulary import SourceKind, SourceStatus, Verdict
 
 @dataclass(frozen=True)
 class RulingShown:
-    """A standing ruling. `version_number` is where it was made: an older one means it was carried forward."""
+    """A standing ruling. `version_number` is where it was made: an older one means it was carried forward. `is_kept`: it
+    was made on an older text of the source, and its passage stands unchanged in this one."""
 
     ruling_id: int
     verdict: Verdict
@@ -31,6 +32,7 @@ class RulingShown:
     end: int | None
     locator: str
     note: str
+    is_kept: bool
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,8 @@ ORDER BY claim.ordinal, citation.position
 _RULINGS = sa.text("""
 SELECT standing.id, standing.fingerprint, standing.source_id, standing.source_text_id, standing.verdict,
     standing.person_id, person.name, standing.ruled_at, version.number, standing.passage, standing.passage_start,
-    standing.passage_end, standing.locator, standing.note
+    standing.passage_end, standing.locator, standing.note,
+    EXISTS (SELECT 1 FROM ruling_kept k WHERE k.ruling_id = standing.id) AS is_kept
 FROM standing_ruling AS standing
 JOIN person ON person.id = standing.person_id
 JOIN claim ON claim.id = standing.claim_id
@@ -158,6 +161,7 @@ def claim_lines(
                 row.passage_end,
                 row.locator,
                 row.note,
+                bool(row.is_kept),
             )
         )
     lines: dict[int, tuple[Any, list[Pair]]] = {}
