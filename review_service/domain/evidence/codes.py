@@ -65,7 +65,7 @@ CODES: tuple[Code, ...] = (
         "figure-not-in-passage",
         W,
         "The figure stands in the source, but not where the source speaks of this.",
-        "The figure occurs in a cited source, but in none of the passages that fit the claim. This is what swapped arms, swapped outcomes and a figure of another group look like.",
+        "The figure occurs in a cited source, but in none of the passages that fit the claim, or next to words that belong to another figure there. This is what swapped arms, swapped outcomes and a figure of another group look like. Of a source as short as an abstract (25 sentences) every sentence counts as fitting; only the words next to the figure are compared.",
         QUOTATION,
     ),
     Code(

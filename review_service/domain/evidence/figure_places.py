@@ -1,6 +1,7 @@
 """Whether figures stand next to the same words in a claim as in the passages: swapped values and swapped arms."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import islice
 
 from review_service.domain.evidence.figure_index import TURNS, FigureIndex, neighbour_keys
 from review_service.domain.evidence.number_context import Meaning
@@ -16,7 +17,7 @@ BEFORE, AFTER = (
     9,
 )  # a word further from every figure than this belongs to none: what a figure is of comes before it
 BRACKET = 30  # characters from a figure to the one that repeats it in brackets
-MOST_FIGURES = 60  # of a claim that are set against one another: it is a sentence
+MOST_FIGURES, MOST_PLACES = 60, 20  # of a claim that are set against one another, and of each in a source
 # fmt: off
 EVERYDAY = frozenset([
     "the", "for", "with", "were", "was", "are", "had", "has", "have", "from", "that", "this", "which", "who", "not", "all", "its", "their",
@@ -59,7 +60,8 @@ def other_value(
 def _annotated(source: FigureIndex, number: int, same: frozenset[int]) -> bool:
     """«9 of 58 (15.5%)»: the figure in brackets says the same as the one before them."""
     end = source.figures[number].end
-    gaps = (source.text[end : source.figures[one].start] for one in same if one > number)
+    near = (one for one in range(number + 1, number + 4) if one in same)
+    gaps = (source.text[end : source.figures[one].start] for one in near)
     return any("(" in gap and len(gap) < BRACKET for gap in gaps)
 
 
@@ -95,8 +97,8 @@ def crossed(
     ours = attached(claim, kind, range(min(len(claim.figures), MOST_FIGURES)))
     theirs: dict[str, set[int]] = {}
     whose: dict[int, int] = {}
-    for number, places in same.items():
-        for place in places:
+    for number, places in islice(same.items(), MOST_FIGURES):
+        for place in islice(places, MOST_PLACES):
             whose[place] = number
             for word, at in attached(source, kind, source.sentence(place)).items():
                 theirs.setdefault(word, set()).add(at)

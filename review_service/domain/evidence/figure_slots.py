@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 
 from review_service.domain.evidence.figure_index import FigureIndex
+from review_service.domain.evidence.figure_places import MOST_PLACES
 from review_service.domain.evidence.numbers import Figure
 
 # «28.8% on naltrexone», «9 of 58 (15.5%) in the placebo group»: whom or what the figure is of, behind a preposition.
@@ -37,7 +38,7 @@ def other_arm(
     if said is None:
         return None
     found: tuple[str, Figure] | None = None
-    for place in places:
+    for place in sorted(places)[:MOST_PLACES]:
         own = _behind(ARM, source, place)
         if own is None or own == said:
             return None
@@ -56,7 +57,7 @@ def other_noun(
     if said is None or said in PEOPLE:
         return None
     found: tuple[str, str] | None = None
-    for place in places:
+    for place in sorted(places)[:MOST_PLACES]:
         own = _behind(COUNTED, source, place)
         sentence = source.sentence_text(place).lower()
         if own is None or own == said or own not in claim.text.lower() or said not in sentence:

@@ -163,6 +163,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=1024)  # the commonest words come in every source; more would cost megabytes
 def letter_groups(word: str) -> tuple[str, ...]:
     """Every run of 3 to 5 characters of the word, its two edges counting as blanks."""
     edged = f" {word[:LONGEST_WORD]} "

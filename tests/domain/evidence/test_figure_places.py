@@ -69,7 +69,21 @@ def test_the_number_of_the_sources_cited_needs_to_stand_in_none_of_them() -> Non
 
 
 @pytest.mark.parametrize(
-    "unit", ["1 ", "9,", "1. ", "5 mg ", "from 1 ", "(n = 3) ", "1:", "1,000", "95% CI "]
+    "unit",
+    [
+        "1 ",
+        "9,",
+        "1. ",
+        "5 mg ",
+        "from 1 ",
+        "(n = 3) ",
+        "1:",
+        "1,000",
+        "95% CI ",
+        "Table 1\t2\t",
+        "1 in 5 on a ",
+        "5 on a, 6 on b; ",
+    ],
 )
 def test_a_text_of_nothing_but_figures_is_no_trap(unit: str) -> None:
     text = (unit * 20_000)[:20_000]

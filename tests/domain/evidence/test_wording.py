@@ -1,5 +1,6 @@
 """The wording rules: measured on sixty pairs of our own, each able to be silent."""
 
+import time
 from collections import Counter
 
 import pytest
@@ -121,3 +122,15 @@ def test_a_long_passage_is_read_in_good_time() -> None:
         "Walking may lower the pressure of rats, which is associated with less pain than before. " * 5_000
     )
     check_wording("Walking lowers pressure and causes less pain.", passage, SourceFacts("k", passage))
+
+
+@pytest.mark.parametrize(
+    "unit", ["1", "9,", "1.", "a", "(", " ", "than ", "all the ", "not ", "may ", "women and men ", "\u0301"]
+)
+def test_time_grows_with_the_words_and_no_faster(unit: str) -> None:
+    text = (unit * 20_000)[:20_000]
+    facts = SourceFacts("source", text, "abstract", SourceKind.REVIEW)
+    begun = time.process_time()
+    check_claim_wording(text, [facts])
+    check_wording(text, text, facts)
+    assert time.process_time() - begun < 3
