@@ -38,6 +38,11 @@ def ama_reference_html(reference: Reference) -> str:
     return _marked_up(_marked(reference), as_html, "<i>", "</i>", '<a href="{address}">{text}</a>')
 
 
+def ama_reference_text(reference: Reference) -> str:
+    """The reference as plain text, for a terminal: no italics, no links."""
+    return _marked_up(_marked(reference), one_line, "", "", "{text}")
+
+
 def _marked(reference: Reference) -> str:
     if reference.is_unresolved:
         return one_line(reference.text) or NOT_IDENTIFIED

@@ -57,7 +57,7 @@ RECORDS: dict[str, dict[str, Any]] = {
     "other scripts": journal("Ходьба и боль 歩行", author=people("Иванов, Пётр", "山田, 太郎")),
     "signs of LaTeX": journal(r"50% of CO_2 & #1: {A} ~ B^2 \ C $5 -- D", publisher="A & B"),
     "rich text": journal("<i>In vitro</i> work on CO<sub>2</sub> and Ca<sup>2+</sup> at p < 0.05"),
-    "a question": journal("Does walking help?", issue="4"),
+    "a question": journal("Does walking hurt?", issue="4"),
     "ends with an abbreviation": journal("Walking vs. rest vs. both etc."),
     "magazine": {**journal("Walk on"), "type": "article-magazine"},
     "newspaper": {**journal("Walk off", issue="", volume=""), "type": "article-newspaper", "issued": on(2020, 2, 29)},
