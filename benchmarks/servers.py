@@ -32,8 +32,16 @@ class Server:
         return sum(cpu_ms_of(pid) for pid in self.workers)
 
     def resident_mb(self) -> float:
-        """Of the largest worker, pages that it shares with the other included."""
-        return max(_resident_kb(pid) for pid in self.workers) / 1024
+        """Of the largest worker, pages that it shares with the others included."""
+        return max(_memory_kb(pid, "Rss") for pid in self.workers) / 1024
+
+    def proportional_mb(self) -> float:
+        """Of the largest worker, a page that n processes share counted as 1/n (the master is one of them)."""
+        return max(_memory_kb(pid, "Pss") for pid in self.workers) / 1024
+
+    def whole_mb(self) -> float:
+        """Of the master and all the workers together."""
+        return sum(_memory_kb(pid, "Pss") for pid in (self.process.pid, *self.workers)) / 1024
 
 
 def cpu_ms_of(pid: int) -> float:
@@ -41,9 +49,9 @@ def cpu_ms_of(pid: int) -> float:
     return sum(int(file.read_text().split()[0]) for file in threads) / 1_000_000
 
 
-def _resident_kb(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+def _memory_kb(pid: int, kind: str) -> int:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith(f"{kind}:"))
 
 
 def free_port() -> int:
@@ -56,7 +64,8 @@ def free_port() -> int:
 def serving(app: str, environ: dict[str, str], path: str = "/") -> Iterator[Server]:
     """gunicorn with the same settings for every application; stopped by its process id when the block ends."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:review_service.cli.gunicorn_settings"]
+    command += ["--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "warning", app]
     process = subprocess.Popen(command, cwd=FOLDER, env={**os.environ, **environ})
     try:

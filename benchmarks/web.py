@@ -224,10 +224,10 @@ def run(bench: Bench, bare: Bench, rounds: int) -> None:
         with_database = "" if bench.database.is_sqlite else f"  (with PostgreSQL's processes {both:.1f} ×)"
         print(f"{line.name:<42}{web:>9.2f} ms{ratio:>8.1f} ×{_goal(ratio, line.goal, '×')}{with_database}")
     print(f"{'a password hash (argon2id)':<42}{hash_ms:>9.2f} ms{hash_ms / base:>8.1f} ×")
-    memory = bench.server.resident_mb()
-    print(
-        f"{'memory of the larger worker, after all that':<42}{memory:>9.1f} MB{_goal(memory, 80, 'MB'):>20}"
-    )
+    memory = bench.server.proportional_mb()
+    print(f"{'memory of the larger worker (PSS)':<42}{memory:>9.1f} MB{_goal(memory, 80, 'MB'):>20}")
+    print(f"{'the same, shared pages counted whole (RSS)':<42}{bench.server.resident_mb():>9.1f} MB")
+    print(f"{'master and workers together (PSS)':<42}{bench.server.whole_mb():>9.1f} MB")
 
 
 def _goal(measured: float, goal: float | None, unit: str) -> str:

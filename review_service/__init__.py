@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application. `settings` default to the environment (REVIEW_*); nothing is read or opened on import."""
-    from review_service.config import settings_from
-    from review_service.web import make_app
+    import gc
 
-    return make_app(settings or settings_from())
+    was_collecting = gc.isenabled()
+    gc.disable()  # imports make objects by the hundred thousand and no garbage worth looking for
+    try:
+        from review_service.config import settings_from
+        from review_service.web import make_app
+
+        return make_app(settings or settings_from())
+    finally:
+        if was_collecting:
+            gc.enable()

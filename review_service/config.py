@@ -30,6 +30,7 @@ class Settings:
     due_days: int = 14
     re_review_days: int = 365
     show_pending: bool = True
+    reopen_on: frozenset[str] = frozenset()  # statuses of a source that reopen approved articles at once
     oldest_source_years: int = 0  # 0: any age
     passage_ranker: str = ""  # an installed one by its name; "" for ours
     login_failures: int = 8
@@ -81,6 +82,16 @@ def _number(environ: Mapping[str, str], name: str, least: int) -> int:
     return value
 
 
+FALLEN = ("corrected", "expression_of_concern", "retracted", "superseded", "withdrawn")
+
+
+def _statuses(listed: str) -> frozenset[str]:
+    found = frozenset(name.strip() for name in listed.split(",") if name.strip())
+    if unknown := sorted(found - set(FALLEN)):
+        raise BadConfiguration(f"REVIEW_REOPEN_ON takes {', '.join(FALLEN)}, not {unknown[0]!r}.")
+    return found
+
+
 def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
     """Raises BadConfiguration naming the variable and what it takes."""
     environ = os.environ if environ is None else environ
@@ -96,6 +107,8 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         if shown not in _YES | _NO:
             raise BadConfiguration(f"REVIEW_SHOW_PENDING must be yes or no, not {shown!r}.")
         values["show_pending"] = shown in _YES
+    if environ.get("REVIEW_REOPEN_ON"):
+        values["reopen_on"] = _statuses(environ["REVIEW_REOPEN_ON"])
     settings = Settings(**values)  # type: ignore[arg-type]
     if settings.mode not in {"production", "demo", "test"}:
         raise BadConfiguration(f"REVIEW_MODE must be production, demo or test, not {settings.mode!r}.")

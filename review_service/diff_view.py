@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from markupsafe import Markup, escape
+
 from review_service.domain.claim_matching import Change
 from review_service.domain.diff import ClaimDiff, DocumentDiff
 from review_service.domain.word_diff import Run, runs
@@ -146,3 +148,33 @@ def _blocks(rows: Sequence[Row]) -> Iterator[Block]:
         yield Block(run[:1], is_folded=False)
         yield Block(run[1:-1], is_folded=True)
         yield Block(run[-1:], is_folded=False)
+
+
+_MARKS = {
+    "equal": ("", ""),
+    "insert": (
+        '<ins class="diff-ins"><span class="visually-hidden">inserted: </span>',
+        '<span class="visually-hidden"> (end of insertion) </span></ins>',
+    ),
+    "delete": (
+        '<del class="diff-del"><span class="visually-hidden">deleted: </span>',
+        '<span class="visually-hidden"> (end of deletion) </span></del>',
+    ),
+}
+
+
+def marked_words(runs: list[Run]) -> Markup:
+    """Words of a diff with what was inserted and deleted marked, for the eye and the ear; changed numbers stand out.
+
+    Not a macro: a comparison has a hundred rows of several runs each, and macros made half of its cost.
+    """
+    html = []
+    for op, group in runs:
+        words = [
+            f'<strong class="diff-number">{escape(word.text)}</strong>'
+            if word.is_number
+            else escape(word.text)
+            for word in group
+        ]
+        html += [_MARKS[op][0], *words, _MARKS[op][1]]
+    return Markup("".join(html))  # noqa: S704 - every word is escaped above

@@ -15,11 +15,12 @@ from markdown.util import AtomicString
 
 from review_service.domain import inline
 from review_service.domain.block_tree import Block, BlockKind, Leaf
-from review_service.domain.blocks import parse
+from review_service.domain.blocks import blocks_of
 from review_service.domain.canonical import is_tight
 from review_service.domain.characters import clean
 from review_service.domain.document import Document
 from review_service.domain.limits import guard_input
+from review_service.domain.narrative import named
 from review_service.domain.slug import slug_for
 from review_service.errors import BadInput
 from review_service.rendering_inline import SHOWN, Cite, Span, add_leaf
@@ -82,24 +83,25 @@ def render_body(document: Document) -> str:
     Raises `BadInput` for what `guard_input` refuses.
     """
     numbers = {reference.key: reference.number for reference in document.references}
+    names = {reference.key: named(reference.csl) for reference in document.references}
     spans = sorted(
         Span(start, end, claim.ordinal, at == 0)
         for claim in document.claims
         for at, (start, end) in enumerate(claim.spans)
     )
-    return _render(document.body, _Page(spans, numbers))
+    return _render(document.body, _Page(spans, numbers, names))
 
 
 def render_text(markdown: str) -> str:
     """A disclaimer, policy, source text or note as HTML by the same way; nothing in it is a claim."""
-    return _render(clean(markdown)[0], _Page([], {}))
+    return _render(clean(markdown)[0], _Page([], {}, {}))
 
 
 def _render(body: str, page: "_Page") -> str:
     guard_input(body)
     root = Element("div")
     try:
-        page.add(root, parse(body))
+        page.add(root, blocks_of(body))
         html = _serialised(root)
     except RecursionError as error:
         raise BadInput("the text is nested too deeply to be shown.") from error
@@ -157,18 +159,18 @@ _CLEANER = nh3.Cleaner(
 class _Page:
     """Builds the element tree of one text."""
 
-    def __init__(self, spans: Sequence[Span], numbers: dict[str, int]) -> None:
-        self.cite = Cite(numbers)
+    def __init__(self, spans: Sequence[Span], numbers: dict[str, int], names: dict[str, str]) -> None:
+        self.cite = Cite(numbers, names)
         self.spans = spans
         self.at = 0
         self.ids: dict[str, int] = {}
         self.shift = 0
 
-    def add(self, parent: Element, blocks: list[Block]) -> None:
+    def add(self, parent: Element, blocks: Sequence[Block]) -> None:
         self.shift = int(any(block.kind is BlockKind.HEADING and block.level == 1 for block in blocks))
         self._blocks(parent, blocks)
 
-    def _blocks(self, parent: Element, blocks: list[Block]) -> None:
+    def _blocks(self, parent: Element, blocks: Sequence[Block]) -> None:
         for block in blocks:
             self._block(parent, block)
 

@@ -45,10 +45,13 @@ class Piece(NamedTuple):
 
 
 class Cite:
-    """Makes the superscript of a citation group; an unknown key is shown as it was typed."""
+    """Makes the superscript of a citation group; an unknown key is shown as it was typed.
 
-    def __init__(self, numbers: dict[str, int]) -> None:
-        self.numbers = numbers
+    `names` are the words of a citation in the running text, by key.
+    """
+
+    def __init__(self, numbers: dict[str, int], names: dict[str, str]) -> None:
+        self.numbers, self.names = numbers, names
 
     def add(self, parent: Element, citations: tuple[Citation, ...]) -> Element:
         sup = SubElement(parent, "sup", {"class": "citation"})
@@ -87,6 +90,8 @@ def add_leaf(
             outer = element[-1] if len(element) else None
             parent, last = (_claim(element, open_span), None) if open_span else (element, outer)
         if piece.citations:
+            if read.source[piece.start] == "@" and (name := cite.names.get(piece.citations[0].key)):
+                _add_words(parent, last, name)
             last = cite.add(parent, piece.citations)
         else:
             last = _add_text(parent, last, _marked(hidden, piece, marks.get(at, [])), marked)
@@ -105,15 +110,18 @@ def _add_text(
 ) -> Element | None:
     """Appends a piece; Python-Markdown is asked only about pieces that hold markup. Returns the last element."""
     read = marked(text) if MARKDOWN.search(text) else None
-    words = text if read is None else read.text or ""
-    if last is None:
-        parent.text = AtomicString((parent.text or "") + words)
-    else:
-        last.tail = AtomicString((last.tail or "") + words)
+    _add_words(parent, last, text if read is None else read.text or "")
     for child in read if read is not None else ():
         parent.append(child)
         last = child
     return last
+
+
+def _add_words(parent: Element, last: Element | None, words: str) -> None:
+    if last is None:
+        parent.text = AtomicString((parent.text or "") + words)
+    else:
+        last.tail = AtomicString((last.tail or "") + words)
 
 
 def _pieces(read: Inline, spans: list[Span]) -> list[Piece]:

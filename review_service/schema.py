@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from review_service.config import data_dir
 from review_service.db import Database
+from review_service.guards import guard_problems
 
 
 def _alembic_config(connection: sa.Connection | None = None) -> Any:
@@ -60,31 +61,6 @@ def current_revision(connection: sa.Connection) -> str | None:
     return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def shipped_guards(dialect: str) -> frozenset[str]:
-    """Names of the triggers that the migrations create, read from the files that create them."""
-    import re
-
-    names: set[str] = set()
-    for path in sorted((data_dir("migrations") / "guards").glob(f"*/{dialect}/*.sql")):
-        text = path.read_text(encoding="utf-8")
-        tables = re.findall(r"^-- for tables?: (.+)$", text, flags=re.MULTILINE)
-        for name in re.findall(r"CREATE (?:CONSTRAINT )?TRIGGER (\S+)", text):
-            names |= {name.format(table=table) for table in tables[0].split()} if tables else {name}
-    return frozenset(names)
-
-
-def present_guards(connection: sa.Connection) -> frozenset[str]:
-    if connection.dialect.name == "sqlite":
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    else:
-        query = (
-            "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND n.nspname = current_schema()"
-        )
-    return frozenset(connection.execute(sa.text(query)).scalars())
-
-
 def problems(database: Database) -> list[str]:
     """What is wrong with the database, each with what to do; empty when it is fine."""
     with database.engine.connect() as connection:
@@ -93,11 +69,7 @@ def problems(database: Database) -> list[str]:
             return [
                 f"The database is at {revision or 'no revision'}, the program needs {head}: run «review-service db upgrade»."
             ]
-        missing = sorted(shipped_guards(connection.dialect.name) - present_guards(connection))
-        found = [
-            f"The guard {name} is missing: restore the database from a backup made before it was removed."
-            for name in missing
-        ]
+        found = list(guard_problems(connection))
         if database.is_sqlite:
             bad = connection.exec_driver_sql("PRAGMA quick_check").scalar()
             found += [] if bad == "ok" else [f"SQLite reports damage: {bad}. Restore from a backup."]

@@ -1,7 +1,7 @@
 """Attacks on I1 to I8 in raw SQL, each with the guard that refuses it."""
 
-from dataclasses import dataclass
-
+from attack import Attack
+from attacks_on_contents import ADDITIONS, FALLS, REFERENCES
 from raw_sql import (
     approval_row,
     contribution_row,
@@ -12,17 +12,6 @@ from raw_sql import (
     sign_off_row,
     version_row,
 )
-
-
-@dataclass(frozen=True)
-class Attack:
-    """The last of `sql` is refused by `guard`, saying `words`; with the guard gone, `then` refuses (empty: nothing)."""
-
-    name: str
-    guard: str
-    words: str
-    sql: tuple[str, ...]
-    then: str = ""
 
 
 def status(to: str, article: str, approval: str = "approval_id") -> str:
@@ -253,6 +242,32 @@ APPROVALS = (
             "INSERT INTO reopening (article_id, approval_id, person_id, reason, reopened_at)"
             f" SELECT :ready, {OTHERS_APPROVAL}, :editor, '', CURRENT_TIMESTAMP",
         ),
+        "guard: a new version begins",
+    ),
+    Attack(
+        "reopened while a newer version is under way",
+        "guard_reopening",
+        "only a standing approval",
+        (
+            version_row("approved", "2"),
+            newest_version("approved"),
+            "INSERT INTO reopening (article_id, approval_id, person_id, reason, reopened_at)"
+            f" SELECT :approved, {OTHERS_APPROVAL}, :editor, '', CURRENT_TIMESTAMP",
+        ),
+        "guard: a new version begins",
+    ),
+    Attack(
+        "back under review by no reopening",
+        STATUS,
+        "a new version begins",
+        (
+            version_row("approved", "2"),
+            newest_version("approved"),
+            "INSERT INTO withdrawal (article_id, version_id, person_id, reason, withdrawn_at)"
+            " SELECT id, version_id, :editor, '', CURRENT_TIMESTAMP FROM article WHERE id = :approved",
+            "UPDATE article SET status = 'under_review', version_id ="
+            " (SELECT version_id FROM approval WHERE article_id = :approved) WHERE id = :approved",
+        ),
     ),
 )
 
@@ -326,43 +341,4 @@ RULINGS = (
         (ruling_row("ready", "second", replaces_id=LAST.format(":reviewer")),),
     ),
 )
-ADDITIONS = tuple(
-    Attack(f"a late {table} in {article}", f"guard_{table}_complete", "nothing is added", (sql.format(article),))
-    for article in ("ready", "approved")
-    for table, sql in (
-        (
-            "claim",
-            "INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)"
-            " SELECT version_id, 99, 'x', '[]', 'sentence', 'normal', '', 'x' FROM article WHERE id = :{}",
-        ),
-        (
-            "reference",
-            "INSERT INTO reference (version_id, key, number, csl, text)"
-            " SELECT version_id, 'late', 99, '{{}}', '' FROM article WHERE id = :{}",
-        ),
-        (
-            "citation",
-            "INSERT INTO citation (claim_id, reference_id, position, locator)"
-            " SELECT max(claim.id), max(reference.id), 99, '' FROM article"
-            " JOIN claim ON claim.version_id = article.version_id"
-            " JOIN reference ON reference.version_id = article.version_id WHERE article.id = :{}",
-        ),
-    )
-)  # fmt: skip
-REFERENCES = (
-    Attack("a reference reworded", "guard_reference_update", "only the source", ("UPDATE reference SET text = 'x'",)),
-    Attack("a reference renumbered", "guard_reference_update", "only the source", ("UPDATE reference SET number = 7",)),
-    Attack(
-        "the source of an approved reference",
-        "guard_reference_update",
-        "has been approved",
-        (
-            "UPDATE reference SET source_id = NULL WHERE version_id ="
-            " (SELECT version_id FROM article WHERE id = :approved)",
-        ),
-    ),
-    Attack("a reference deleted", "guard_reference_no_delete", "never deleted", ("DELETE FROM reference",), "foreign key"),
-    Attack("a gap between versions", "guard_version_number", "without a gap", (version_row("submitted", "3"),)),
-    Attack("a version number twice", "guard_version_number", "without a gap", (version_row("submitted", "1"),), "unique"),
-)  # fmt: skip
-ATTACKS = ARTICLES + APPROVALS + PEOPLE + RULINGS + ADDITIONS + REFERENCES
+ATTACKS = FALLS + ARTICLES + APPROVALS + PEOPLE + RULINGS + ADDITIONS + REFERENCES

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from populated import Populated, populate
 from sqlalchemy.engine import make_url
 
@@ -19,6 +20,9 @@ from review_service import create_app, schema
 from review_service.config import Settings
 from review_service.db import Database
 
+# how busy the machine is says nothing about the code
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 REQUIRED = {name for name in os.environ.get("REVIEW_TEST_REQUIRE", "").split(",") if name}
 POSTGRESQL = os.environ.get("REVIEW_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 

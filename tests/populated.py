@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+import sqlalchemy as sa
 from factories import (
     ARTICLE,
     NOW,
@@ -22,8 +23,8 @@ from factories import (
 from sqlalchemy.orm import Session
 
 from review_service.db import Database
-from review_service.domain.vocabulary import NoticeKind, Role, Verdict
-from review_service.models import LoginFailure
+from review_service.domain.vocabulary import NoticeKind, Role, SourceKind, SourceStatus, Verdict
+from review_service.models import LoginFailure, ReReview
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
@@ -34,6 +35,8 @@ from review_service.services.questions import Asked, ask_question
 from review_service.services.reviews import reopen_article, request_changes, withdraw_version
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.screening import ScreeningPolicy
+from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
+from review_service.services.sources import add_source
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,12 @@ def populate(session: Session) -> dict[str, int]:
     disclose_interests(session, slugs["ready"], True, "Paid by the maker.", recused, NOW)
     sign(session, slugs["ready"], people.reviewer)
     _side_tables(session, slugs["approved"], people)
+    fallen = NewStatus(SourceStatus.CORRECTED, "A figure was corrected.")
+    other = add_source(session, {"title": "A fallen one"}, SourceKind.TRIAL, people.editor, NOW)
+    change_source_status(session, other.id or 0, fallen, people.editor, NOW, FallPolicy())
+    change = session.scalar(sa.text("SELECT max(id) FROM source_status_change")) or 0
+    row = article(session, slugs["approved"])
+    session.add(ReReview(article_id=row.id or 0, status_change_id=change, opened_at=NOW))
     screened(session, slugs["open"])
     dismissal = NewDismissal(4, "S302", reason="Plain advice.")
     dismiss_finding(session, slugs["open"], dismissal, people.reviewer, NOW, ScreeningPolicy())

@@ -167,6 +167,20 @@ def newest_version(article: str) -> str:
     )
 
 
+def status_change_row(source: str, **changes: str) -> str:
+    values = {
+        "source_id": source,
+        "status": "'retracted'",
+        "reason": "'x'",
+        "found_in": "''",
+        "last_ruling_id": "(SELECT max(id) FROM ruling)",
+        "takes_back_id": "NULL",
+        "changed_at": "CURRENT_TIMESTAMP",
+    }
+    chosen = values | changes
+    return f"INSERT INTO source_status_change ({', '.join(chosen)}) VALUES ({', '.join(chosen.values())})"
+
+
 def copy_row(table: str, columns: list[str], where: str) -> str:
     """The same row once more, under a new id."""
     names = ", ".join(f'"{name}"' for name in columns)

@@ -53,7 +53,11 @@ def test_every_command_is_in_the_readme_and_no_other() -> None:
 def test_every_setting_is_in_the_readme_with_its_default() -> None:
     table = rows("Run it for real")
     said = {name for row in table for name in re.findall(r"`(REVIEW_\w+)`", row[0])}
-    assert said == set(_NUMBERS) | set(_TEXTS) | {"REVIEW_CONTENT_DIR", "REVIEW_SHOW_PENDING"}
+    assert said == set(_NUMBERS) | set(_TEXTS) | {
+        "REVIEW_CONTENT_DIR",
+        "REVIEW_SHOW_PENDING",
+        "REVIEW_REOPEN_ON",
+    }
     defaults = Settings()
     for row in table:
         names, values = re.findall(r"`(REVIEW_\w+)`", row[0]), re.findall(r"`([^`]+)`", row[2])

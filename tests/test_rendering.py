@@ -84,6 +84,16 @@ def test_claims_and_citations_are_marked() -> None:
     )
 
 
+def test_a_citation_in_the_running_text_names_the_authors_before_its_number() -> None:
+    text = (
+        "---\ntitle: T\nreferences:\n  lee2020:\n    title: W\n    author: [{family: '<b>Lee'}, {family: Roe}]\n"
+        "  x1:\n    title: A label\n---\n\nAs @lee2020 found, it helps. @x1 *says* so.\n"
+    )
+    html = render_body(read_article(text, "markdown"))
+    words = re.sub(r"<[^>]+>", "", html)
+    assert words.strip() == "As &lt;b&gt;Lee and Roe1 found, it helps. reference2 says so."
+
+
 def test_emphasis_across_claims_is_closed_and_opened_again() -> None:
     html = render("**It fell. It rose.** [@a]")
     assert re.findall(r"<strong>(.*?)</strong>", html) == ["It fell.", "It rose."]

@@ -80,7 +80,9 @@ def import_(files: tuple[str, ...], author: str | None, form: str) -> int:
     with ready_database() as database:
         with database.reading() as session:
             actor = acting(session, author, Role.AUTHOR, "--author")
-        with click.progressbar(files, label="Importing", file=sys.stderr) as shown:
+        with click.progressbar(
+            files, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as shown:
             for file in shown:
                 try:
                     intake = take_in(read_text_file(file), form)
@@ -89,7 +91,7 @@ def import_(files: tuple[str, ...], author: str | None, form: str) -> int:
                         click.echo(f"{file}: {article.slug}, {len(intake.document.claims)} claims")
                 except (BadInput, OSError) as error:
                     failed += 1
-                    click.echo(f"{file}: {error}", err=True)
+                    click.echo(f"{file}: {str(error).removeprefix(f'{file}: ')}", err=True)
     return 2 if failed else 0
 
 

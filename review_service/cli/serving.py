@@ -36,12 +36,15 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 def _run(chosen: Settings, host: str, port: int, workers: int, threads: int) -> None:
     from gunicorn.app.base import BaseApplication
 
+    from review_service.cli import gunicorn_settings as shared
+
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
             self.cfg.set("bind", f"{host}:{port}")
             self.cfg.set("workers", workers)
             self.cfg.set("threads", threads)
-            self.cfg.set("worker_class", "gthread")
+            for name in ("worker_class", "preload_app", "pre_fork", "post_fork"):
+                self.cfg.set(name, getattr(shared, name))
             self.cfg.set("accesslog", os.environ.get("REVIEW_ACCESS_LOG"))
             self.cfg.set("loglevel", os.environ.get("REVIEW_LOG_LEVEL", "warning"))
 

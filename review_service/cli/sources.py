@@ -64,8 +64,11 @@ def _import_file(database: "Database", file: str, form: str, actor: "Actor") -> 
     counts = Counter({"left out": len(reading.problems)})
     remarks = [Remark(problem.line, f"left out: {problem.message}", True) for problem in reading.problems]
     with click.progressbar(
-        length=len(reading.entries), label=f"Importing {file}", file=sys.stderr
-    ) as bar:  # fmt: skip
+        length=len(reading.entries),
+        label=f"Importing {file}",
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+    ) as bar:
         for place in range(0, len(reading.entries), BATCH):
             batch = reading.entries[place : place + BATCH]
             for outcome in _take_in(database, batch, chosen, actor):

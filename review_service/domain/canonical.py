@@ -6,12 +6,12 @@ and Python-Markdown all read alike.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from review_service.domain import citations
 from review_service.domain.block_tree import Block, BlockKind, Leaf
-from review_service.domain.blocks import parse
+from review_service.domain.blocks import blocks_of
 from review_service.domain.document import Document, Reference
 
 INDENT = "    "
@@ -26,11 +26,11 @@ def to_markdown(document: Document) -> str:
     return "\n".join(["---", *_front_matter(document), "---", "", document.body, ""])
 
 
-def write_body(blocks: list[Block]) -> str:
+def write_body(blocks: Sequence[Block]) -> str:
     """Blocks as canonical Markdown, repeated until reading it changes nothing (soft breaks can hide a marker)."""
     body = "\n".join(_write(blocks))
     for _ in range(5):
-        again = "\n".join(_write(parse(body)))
+        again = "\n".join(_write(blocks_of(body)))
         if again == body:
             break
         body = again
@@ -78,7 +78,7 @@ def _shorthand(csl: Mapping[str, Any]) -> str:
     return written if isinstance(value, str) and citations.identified(written) == csl else ""
 
 
-def _write(blocks: list[Block]) -> list[str]:
+def _write(blocks: Sequence[Block]) -> list[str]:
     lines: list[str] = []
     for block in _merged(blocks):
         if written := _write_block(block):
@@ -86,7 +86,7 @@ def _write(blocks: list[Block]) -> list[str]:
     return lines
 
 
-def _merged(blocks: list[Block]) -> list[Block]:
+def _merged(blocks: Sequence[Block]) -> list[Block]:
     """Neighbouring lists of one type are one list to every reader, so they are written as one."""
     kept: list[Block] = []
     for block in blocks:

@@ -37,6 +37,8 @@ def clean(text: str) -> tuple[str, tuple[ReadingWarning, ...]]:
 
 def clean_word(text: str) -> str:
     """`clean` for a single value: white space folded as well."""
+    if text.isascii() and text.isprintable():  # as most are: nothing to look for
+        return " ".join(text.split())
     return " ".join(clean(text)[0].split())
 
 

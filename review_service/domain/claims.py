@@ -1,11 +1,12 @@
 """Finds the claims of an article: sentences of paragraphs and list items, table rows, captions."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from review_service.domain import inline, risk
 from review_service.domain.block_tree import Block, BlockKind, Leaf
-from review_service.domain.blocks import parse
+from review_service.domain.blocks import blocks_of
 from review_service.domain.document import Citation, Claim, ClaimKind
 from review_service.domain.fingerprint import fingerprint
 from review_service.domain.inline import CITE, UNSPACED_CITE, Inline, scan
@@ -38,7 +39,7 @@ class _Finder:
     headings: list[tuple[int, str]] = field(default_factory=list)
     found: list[_Found] = field(default_factory=list)
 
-    def visit(self, blocks: list[Block], kind: ClaimKind, is_top: bool = True) -> None:
+    def visit(self, blocks: Sequence[Block], kind: ClaimKind, is_top: bool = True) -> None:
         for block in blocks:
             match block.kind:
                 case BlockKind.HEADING:
@@ -127,7 +128,7 @@ class _Finder:
 def find_claims(body: str) -> tuple[Claim, ...]:
     """The claims of a canonical body in its order, ordinals from 1; spans are ranges of `body`."""
     finder = _Finder()
-    finder.visit(parse(body), ClaimKind.SENTENCE)
+    finder.visit(blocks_of(body), ClaimKind.SENTENCE)
     return tuple(_finish(ordinal, found) for ordinal, found in enumerate(finder.found, 1))
 
 

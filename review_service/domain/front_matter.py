@@ -70,9 +70,12 @@ def read_front_matter(source: str, draft: Draft) -> None:
 
 
 def read_summary(text: str) -> tuple[str, tuple[str, ...]]:
-    """Summary and keywords of an article's front matter alone, without reading its references and claims."""
+    """Summary and keywords of an article in its canonical form, without reading its references and claims.
+
+    Each value of the canonical form is one line, and the references come after the summary and the keywords.
+    """
     draft = Draft()
-    _take_texts(*_load(split_front_matter(text)[0]), draft)
+    _take_texts(*_load(split_front_matter(text)[0].partition("\nreferences:")[0]), draft)
     return draft.summary, draft.keywords
 
 
@@ -186,19 +189,23 @@ class _Builder:
         self.stack: list[tuple[Any, list[str], str]] = []
 
     def take(self, event: Any) -> None:
-        line = event.start_mark.line + 2  # the fence is the first line
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise BadInput("the front matter may not use anchors and aliases.", line)
-        if getattr(event, "tag", None) not in (None, "!"):
-            raise BadInput("the front matter may not use tags.", line)
-        if isinstance(event, yaml.ScalarEvent):
-            self._add(
-                event.value if self._wants_key() or not event.implicit[0] else _resolved(event.value), line
-            )
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            self._open({} if isinstance(event, yaml.MappingStartEvent) else [], line)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        if isinstance(event, yaml.NodeEvent):
+            self._take_node(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
             self.stack.pop()
+
+    def _take_node(self, event: Any) -> None:
+        line = event.start_mark.line + 2  # the fence is the first line
+        if event.anchor:  # an alias has one, too
+            raise BadInput("the front matter may not use anchors and aliases.", line)
+        if event.tag is not None and event.tag != "!":
+            raise BadInput("the front matter may not use tags.", line)
+        if not isinstance(event, yaml.ScalarEvent):
+            self._open({} if isinstance(event, yaml.MappingStartEvent) else [], line)
+        elif event.implicit[0] and not self._wants_key():
+            self._add(_resolved(event.value), line)
+        else:
+            self._add(event.value, line)
 
     def _wants_key(self) -> bool:
         return bool(self.stack) and isinstance(self.stack[-1][0], dict) and not self.stack[-1][1]

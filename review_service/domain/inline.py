@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from review_service.domain import citations
 from review_service.domain.document import Citation
@@ -25,6 +26,7 @@ AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+)>", re.IGNORECASE)
 TAG = re.compile(r"</?[A-Za-z][^>]{0,300}>|<[!?]")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 WORD = re.compile(r"\w")
+LONGEST_REMEMBERED = 4_000  # characters: 256 such lines are a few megabytes at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,17 @@ class Inline:
 
 
 def scan(source: str) -> Inline:
-    """Reads one block's inline source (a single line)."""
+    """Reads one block's inline source (a single line). Not to be changed: the same line is scanned four times on its
+    way from what was handed in to the page, and the last ones are remembered."""
+    return _remembered(source) if len(source) <= LONGEST_REMEMBERED else _scan(source)
+
+
+@lru_cache(maxsize=256)
+def _remembered(source: str) -> Inline:
+    return _scan(source)
+
+
+def _scan(source: str) -> Inline:
     inline = Inline(source)
     if SPECIAL.search(source):
         _read(inline)

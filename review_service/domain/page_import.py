@@ -180,8 +180,8 @@ class _Citer:
         pieces: list[str] = []
         at = 0
         for found in candidates(line.text):
-            if found.start >= at and self._is_citation(found, line):
-                between, group = line.text[at : found.start], write_group(map(str, found.numbers))
+            if found.start >= at and (numbers := self._cited(found, line)):
+                between, group = line.text[at : found.start], write_group(map(str, numbers))
                 group = f"{group[:-1]}, {found.locator}]" if found.locator else group
                 if pieces and not between.strip(" ,;"):
                     pieces[-1] = f"{pieces[-1][:-1]}; {group[1:]}"
@@ -190,16 +190,24 @@ class _Citer:
                 at = found.end
         return escape_front("".join([*pieces, escape_inline(line.text[at:])]).strip())
 
-    def _is_citation(self, found: Candidate, line: PageLine) -> bool:
+    def _cited(self, found: Candidate, line: PageLine) -> tuple[int, ...]:
+        """The references that are meant; none where it is text. Beside a list, «[1-3]» with a third that is not there
+        still cites the two that are."""
         shown = line.text[found.start : found.end].strip()
-        if not set(found.numbers) <= self.known:
+        numbers = tuple(number for number in found.numbers if number in self.known)
+        missing = ", ".join(str(number) for number in found.numbers if number not in self.known)
+        if missing and not (self.draft.has_list and found.is_sure and found.numbers[0] in self.known):
             self.draft.warn(line.number, f"«{shown}» was read as text: there is no such reference.")
-            return False
+            return ()
+        if missing:
+            self.draft.warn(
+                line.number, f"«{shown}» cites {missing}, which the reference list does not hold."
+            )
         if not found.is_sure:
             self.draft.warn(line.number, f"«{shown}», between two sentences, was taken for a citation.")
-        for number in found.numbers:
+        for number in numbers:
             self.draft.cite(str(number), line.number)
-        return True
+        return numbers
 
 
 def _blocks(lines: list[PageLine], draft: Draft, citer: _Citer) -> list[Block]:

@@ -1,7 +1,7 @@
 """What changed in the reference list, and which keys of two versions mean the same work."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -93,17 +93,18 @@ def sources_of(
 def _compared(old: Reference | None, new: Reference) -> ReferenceDiff:
     if old is None:
         return ReferenceDiff("added", None, new)
-    before, after = _described(old), _described(new)
-    names = dict.fromkeys([*before, *after])
-    fields = tuple(
-        diff_field(name, before.get(name, ""), after.get(name, ""))
-        for name in names
-        if before.get(name, "") != after.get(name, "")
-    )
+    is_same = old.csl == new.csl and old.text == new.text  # of most entries: then nothing is put into words
+    fields = () if is_same else tuple(_changed_fields(_described(old), _described(new)))
     renumbered = (old.key, old.number) != (new.key, new.number)
     return ReferenceDiff(
         "changed" if fields else "renumbered" if renumbered else "unchanged", old, new, fields
     )
+
+
+def _changed_fields(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[FieldDiff]:
+    for name in dict.fromkeys([*before, *after]):
+        if before.get(name, "") != after.get(name, ""):
+            yield diff_field(name, before.get(name, ""), after.get(name, ""))
 
 
 def _described(reference: Reference) -> dict[str, str]:

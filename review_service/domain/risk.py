@@ -18,7 +18,10 @@ class Rule(NamedTuple):
 
     def applies(self, text: str) -> bool:
         """`text` is in lower case."""
-        return any(stem in text for stem in self.stems) and self.pattern.search(text) is not None
+        for stem in self.stems:
+            if stem in text:
+                return self.pattern.search(text) is not None
+        return False
 
 
 def _rule(name: str, pattern: str, reason: str, stems: str) -> Rule:

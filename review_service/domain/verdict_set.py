@@ -20,5 +20,5 @@ class StandingVerdict:
 
 def verdict_set_sha256(verdicts: Iterable[StandingVerdict]) -> str:
     """SHA-256 over the sorted rulings as JSON: keys sorted, no spaces, ASCII (RFC 8785 agrees for these values)."""
-    rows = [vars(verdict) for verdict in sorted(set(verdicts))]
+    rows = sorted(map(vars, set(verdicts)), key=lambda row: tuple(row.values()))  # in the order of the fields
     return hashlib.sha256(json.dumps(rows, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -64,10 +64,28 @@ class SourceStatus(StrEnum):
     EXPRESSION_OF_CONCERN = "expression_of_concern"
     RETRACTED = "retracted"
     SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
 
     @property
     def label(self) -> str:
         return self.value.replace("_", " ")
+
+    @property
+    def clause(self) -> str:
+        """«… has been retracted»: what happened to a source, behind its title."""
+        if self is SourceStatus.EXPRESSION_OF_CONCERN:
+            return "carries an expression of concern"
+        return "is as it was" if self is SourceStatus.OK else f"has been {self.label}"
+
+
+# Where several things happened to a source, the gravest is its status.
+GRAVEST_FIRST = (
+    SourceStatus.RETRACTED,
+    SourceStatus.WITHDRAWN,
+    SourceStatus.EXPRESSION_OF_CONCERN,
+    SourceStatus.SUPERSEDED,
+    SourceStatus.CORRECTED,
+)
 
 
 class NoticeKind(StrEnum):

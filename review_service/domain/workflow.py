@@ -15,7 +15,7 @@ class Situation:
     """What the rules need to know about one person and one article, and nothing else.
 
     Counts are of claim × source pairs of the current version; `short_high_risk` are high-risk pairs that pass but
-    need one more person's ruling. `approved_number` is the version that readers see as approved, if any;
+    need one more person's ruling. `re_reviews` are open: a source fell after the approval. `approved_number` is the version that readers see as approved, if any;
     `was_approved` says that this very version was, before it was reopened.
     """
 
@@ -41,6 +41,7 @@ class Situation:
     approved_number: int | None = None
     is_reopened: bool = False
     was_approved: bool = False
+    re_reviews: int = 0
 
 
 Predicate = Callable[[Situation], bool]
@@ -137,6 +138,20 @@ approval_stands = Guard(
         else "No version of it is approved: the board has to sign it off first."
     ),
 )
+no_re_review_open = Guard(
+    lambda s: s.re_reviews == 0 or s.is_reopened,
+    lambda s: (
+        "A source it cites has fallen since the approval: the editor reopens it or closes the re-review first."
+    ),
+)
+re_review_open = Guard(lambda s: s.re_reviews > 0, lambda s: "No re-review is open.")
+approval_to_reopen = Guard(
+    lambda s: (
+        s.status is not Status.SUBMITTED
+        or (s.is_withdrawn and s.approved_number is not None and not s.is_reopened)
+    ),
+    lambda s: "Only an approved version is reopened, while no newer one is under way.",
+)
 has_been_approved = Guard(
     lambda s: s.approved_number is not None, lambda s: "Notices are published about approved articles only."
 )
@@ -155,6 +170,7 @@ class Action(StrEnum):
     SIGN_OFF = "sign_off"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
+    CLOSE_RE_REVIEW = "close_re_review"
     PUBLISH_NOTICE = "publish_notice"
     EXPORT = "export"
 
@@ -191,9 +207,10 @@ WORKFLOW: dict[Action, Step] = {
     Action.REQUEST_CHANGES: Step("Request changes", "requested changes", (is_assigned_reviewer, is_editor), (_U,), _S, (disclosure_answered, not_recused, not_withdrawn)),
     Action.SIGN_OFF: Step("Sign off", "signed off", (is_assigned_reviewer,), (_U,), _A, _SIGNING),
     Action.WITHDRAW: Step("Withdraw", "withdrew the version", (is_author_of_article, is_editor), (_S, _U), _S, (not_withdrawn,)),
-    Action.REOPEN: Step("Reopen", "reopened the article", (is_editor,), (_A,), _U),
+    Action.REOPEN: Step("Reopen", "reopened the article", (is_editor,), (_A, _S), _U, (approval_to_reopen,)),
+    Action.CLOSE_RE_REVIEW: Step("Close the re-review", "closed the re-review", (is_editor,), (), None, (re_review_open,)),
     Action.PUBLISH_NOTICE: Step("Publish a notice", "published a notice", (is_editor,), (), None, (has_been_approved,)),
-    Action.EXPORT: Step("Export", "exported", (is_publisher,), (), None, (approval_stands,)),
+    Action.EXPORT: Step("Export", "exported", (is_publisher,), (), None, (approval_stands, no_re_review_open)),
 }
 # fmt: on
 

@@ -35,7 +35,14 @@ def ama_references(references: Sequence[Reference]) -> tuple[str, ...]:
 
 def ama_reference_html(reference: Reference) -> str:
     """The reference as HTML: escaped text, `<i>` for titles, `<a href>` to http(s) addresses only."""
-    return _marked_up(_marked(reference), as_html, "<i>", "</i>", '<a href="{address}">{text}</a>')
+    return _html(json.dumps(dict(reference.csl), default=str), reference.text)
+
+
+@lru_cache(maxsize=4096)
+def _html(csl_json: str, text: str) -> str:
+    """Of a reference as it is stored: pages show the same ones again and again, and cleaning them costs the most."""
+    marked = _marked(Reference("", 0, json.loads(csl_json), text))
+    return _marked_up(marked, as_html, "<i>", "</i>", '<a href="{address}">{text}</a>')
 
 
 def ama_reference_text(reference: Reference) -> str:

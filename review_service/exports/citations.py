@@ -6,10 +6,12 @@ Pure text in, text out, in one pass; code spans and fenced code stay as they are
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
+from typing import NamedTuple
 
 from review_service.domain.citations import NARRATIVE, read_group
 from review_service.domain.document import Citation, Document, Reference
 from review_service.domain.inline import LINK_END
+from review_service.domain.narrative import named
 from review_service.errors import BadInput
 from review_service.exports.escaping import as_markdown
 
@@ -52,27 +54,41 @@ def numbered_body(document: Document) -> str:
     mailto lead nowhere, as on our own pages. An open fence is closed: more text follows in the file.
     Raises `BadInput` where a citation has no entry in the list.
     """
-    return _numbered(document.body, list_numbers(document))
+    names = {reference.key: named(reference.csl) for reference in document.references}
+    return _numbered(document.body, _Listed(list_numbers(document), names))
 
 
-def _numbered(text: str, places: Mapping[str, int]) -> str:
-    return _TOKEN.sub(lambda match: _replaced(match, places), text)
+class _Listed(NamedTuple):
+    """Places in the printed list, and the authors in words for citations in the running text, both by citekey."""
+
+    numbers: Mapping[str, int]
+    names: Mapping[str, str]
 
 
-def _replaced(match: re.Match[str], places: Mapping[str, int]) -> str:
+def _numbered(text: str, listed: _Listed) -> str:
+    return _TOKEN.sub(lambda match: _replaced(match, listed), text)
+
+
+def _replaced(match: re.Match[str], listed: _Listed) -> str:
     text = match[0]
     if match["fence"] is not None:
         return _fence(match)
     if match["opener"] is not None:
         return "&lt;" if text == "<" else r"\{"
     if match["group"] is not None:
-        return match["lead"] + _group(match, places)
+        return match["lead"] + _group(match, listed)
     if match["name"] is not None:
-        key = match["braced"] or match["key"]
-        return _citation([Citation(key, match["locator"] or "")], places) if key in places else text
+        return _narrative(match, listed)
     if match["target"] is not None:
         return f"]{_safe_target(match['target'])}"
     return match["definition"] + _safe_target(match["address"]) if match["definition"] is not None else text
+
+
+def _narrative(match: re.Match[str], listed: _Listed) -> str:
+    key = match["braced"] or match["key"]
+    if key not in listed.numbers:
+        return match[0]
+    return as_markdown(listed.names[key]) + _citation([Citation(key, match["locator"] or "")], listed.numbers)
 
 
 def _fence(match: re.Match[str]) -> str:
@@ -81,12 +97,12 @@ def _fence(match: re.Match[str]) -> str:
     return match[0].replace(match["info"], match["info"].partition("{")[0], 1) + end
 
 
-def _group(match: re.Match[str], places: Mapping[str, int]) -> str:
+def _group(match: re.Match[str], listed: _Listed) -> str:
     after, is_link = match["after"] or "", LINK_END.match(match.string, match.end("group") + 1)
     cited = () if is_link else read_group(match["group"])
     if cited:
-        return _citation(cited, places) + _numbered(after, places)
-    return f"[{_numbered(match['group'], places)}]{_safe_target(after)}"
+        return _citation(cited, listed.numbers) + _numbered(after, listed)
+    return f"[{_numbered(match['group'], listed)}]{_safe_target(after)}"
 
 
 def _safe_target(text: str) -> str:

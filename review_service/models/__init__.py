@@ -25,7 +25,7 @@ from review_service.models.reviews import (
     Withdrawal,
 )
 from review_service.models.screening import Dismissal, Screening
-from review_service.models.sources import Source, SourceText
+from review_service.models.sources import ReReview, Source, SourceStatusChange, SourceText
 
 __all__ = [
     "Approval",
@@ -46,6 +46,7 @@ __all__ = [
     "Person",
     "Progress",
     "Question",
+    "ReReview",
     "ReferenceRow",
     "Rendering",
     "Reopening",
@@ -55,6 +56,7 @@ __all__ = [
     "Screening",
     "SignOff",
     "Source",
+    "SourceStatusChange",
     "SourceText",
     "Version",
     "Withdrawal",

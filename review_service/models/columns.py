@@ -14,6 +14,9 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLModel.metadata.naming_convention = NAMING
+SQLModel.model_config["defer_build"] = (
+    True  # nobody validates a table row: no schema is built for it at start
+)
 
 
 def enum_column(kind: type[StrEnum], name: str, **options: Any) -> sa.Column[Any]:

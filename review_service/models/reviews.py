@@ -1,6 +1,7 @@
 """What people do to a version: assignments, disclosures, rulings, sign-offs, approvals. Append-only but assignments."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -167,7 +168,8 @@ class SignOff(SQLModel, table=True):
 class Approval(SQLModel, table=True):
     """The board's approval of one version. The guards allow the row only when everything it stands for is true (I2, I3).
 
-    `ruling_ids` are the rulings that stood: later ones, on a later version, change nothing here.
+    `ruling_ids` are the rulings that stood: later ones, on a later version, change nothing here. `references_kept`
+    are the facts of the tied sources by reference key, so that an export stays the same when a source is corrected.
     """
 
     __table_args__ = (
@@ -190,7 +192,8 @@ class Approval(SQLModel, table=True):
     policy_sha256: str = Field(foreign_key="house_text.sha256")
     ruling_ids: list[int] = Field(sa_column=json_column())
     approved_at: datetime
-    next_review_due: datetime
+    next_review_due: datetime = Field(index=True)
+    references_kept: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))
 
 
 class Reopening(SQLModel, table=True):

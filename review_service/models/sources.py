@@ -40,3 +40,62 @@ class SourceText(SQLModel, table=True):
     sha256: str
     added_at: datetime
     added_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class SourceStatusChange(SQLModel, table=True):
+    """What happened to a source, written once. Rulings made before it (up to `last_ruling_id`) stop holding.
+
+    `notice_id` is the work that says so, or that supersedes it. A row with `takes_back_id` undoes the one it names: its
+    status is of no matter, and what was ruled before holds again. `found_in` tells whence it is known, «» by hand.
+    """
+
+    __tablename__ = "source_status_change"
+    __table_args__ = (
+        sa.UniqueConstraint("takes_back_id"),
+        sa.CheckConstraint("reason <> ''", name="reason_given"),
+        sa.Index("ix_source_status_change_source_id_last_ruling_id", "source_id", "last_ruling_id"),
+        sa.Index(
+            "uq_source_status_change_found_in",
+            "source_id",
+            "found_in",
+            unique=True,
+            sqlite_where=sa.text("found_in <> ''"),
+            postgresql_where=sa.text("found_in <> ''"),
+        ),
+    )
+
+    id: int | None = primary_key()
+    source_id: int = Field(foreign_key="source.id")
+    status: SourceStatus = Field(sa_column=enum_column(SourceStatus, "changed_status"))
+    reason: str = Field(sa_column=text_column())
+    notice_id: int | None = Field(default=None, foreign_key="source.id")
+    found_in: str = ""
+    last_ruling_id: int
+    takes_back_id: int | None = Field(default=None, foreign_key="source_status_change.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    changed_at: datetime
+
+
+class ReReview(SQLModel, table=True):
+    """An approved article whose source fell: open until the board approves anew or an editor says why it need not."""
+
+    __tablename__ = "re_review"
+    __table_args__ = (
+        sa.UniqueConstraint("article_id", "status_change_id"),
+        sa.CheckConstraint("(closed_at IS NULL) = (answer = '')", name="closed_with_an_answer"),
+        sa.Index(
+            "ix_re_review_open",
+            "opened_at",
+            "id",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
+    )
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id")
+    status_change_id: int = Field(foreign_key="source_status_change.id", index=True)
+    opened_at: datetime
+    closed_at: datetime | None = None
+    closed_by: int | None = Field(default=None, foreign_key="person.id")
+    answer: str = ""

@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from review_service.domain.actor import Actor
 from review_service.domain.workflow import (
@@ -14,8 +13,18 @@ from review_service.domain.workflow import (
     permitted,
 )
 from review_service.errors import Blocked, NotFound, NotPermitted, StaleVersion
-from review_service.models import Article, Progress
-from review_service.services.situations import Standing, count_pairs, standing_of
+from review_service.services.situations import COUNTS, Standing, standing_of
+
+_LOCK = sa.text("UPDATE article SET verdict_set_no = verdict_set_no WHERE slug = :slug")
+_RECOUNT = sa.text(f"""
+INSERT INTO progress (version_id, claims, pairs, passing, failing, "open", open_high, unresolved)
+SELECT :version, claims, pairs, passing_pairs, failing_pairs, pairs - passing_pairs - failing_pairs, open_high,
+    unresolved_references
+FROM ({COUNTS}) AS counted WHERE true
+ON CONFLICT (version_id) DO UPDATE SET claims = excluded.claims, pairs = excluded.pairs,
+    passing = excluded.passing, failing = excluded.failing, "open" = excluded."open",
+    open_high = excluded.open_high, unresolved = excluded.unresolved
+""")  # noqa: S608 - the counts are our own words
 
 
 def begin(
@@ -25,9 +34,8 @@ def begin(
 
     Raises NotFound, NotPermitted, StaleVersion or Blocked (with all the reasons), asked in this order.
     """
-    session.execute(
-        sa.update(Article).where(col(Article.slug) == slug).values(verdict_set_no=Article.verdict_set_no)
-    )
+    session.flush()
+    session.execute(_LOCK, {"slug": slug})
     standing = standing_of(session, slug, actor, with_pairs=asks_about_pairs(action))
     if standing is None:
         raise NotFound(f"There is no article «{slug}».")
@@ -46,24 +54,9 @@ def begin(
 
 
 def recount(session: Session, version_id: int, high_risk_rulings: int) -> None:
-    """Brings the tally of the queues up to date with the pairs as they stand."""
+    """Brings the tally of the queues up to date with the pairs as they stand: one statement counts and stores."""
     session.flush()
-    counts = count_pairs(session, version_id, high_risk_rulings)
-    values = {
-        "claims": counts.claims,
-        "pairs": counts.pairs,
-        "passing": counts.passing,
-        "failing": counts.failing,
-        "open": counts.pairs - counts.passing - counts.failing,
-        "open_high": counts.open_high,
-        "unresolved": counts.unresolved,
-    }
-    tally = session.get(Progress, version_id)
-    if tally is None:
-        session.add(Progress(version_id=version_id, **values))
-        return
-    for name, value in values.items():
-        setattr(tally, name, value)
+    session.execute(_RECOUNT, {"version": version_id, "twice": high_risk_rulings})
 
 
 def look(session: Session, slug: str, actor: Actor, with_pairs: bool = True) -> Standing:

@@ -24,6 +24,7 @@ from review_service.services.questions import Asked, ask_question
 from review_service.services.reviews import request_changes, start_review
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.sign_offs import ApprovalPolicy, SignedContent, sign_off, standing_verdicts
+from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
 from review_service.services.sources import add_source_text, make_source
 from review_service.services.submissions import revise_article, submit_article, take_in
 
@@ -95,19 +96,19 @@ def _add_sample_person(
 
 def _load_sources(session: Session, content_dir: Path, editor: Actor, when: datetime) -> Iterator[str]:
     found: dict[str, Source] = {}
-    later: list[tuple[Source, str]] = []
+    fallen: list[tuple[Source, dict[str, Any]]] = []
     for path in sorted((content_dir / "sources").glob("*.md")):
         _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
         facts = yaml.safe_load(front)
-        source = make_source(session, facts["csl"], SourceKind(facts["kind"]), when)
-        source.status = SourceStatus(facts["status"])
-        found[path.stem] = source
-        if facts.get("superseded_by"):
-            later.append((source, facts["superseded_by"]))
+        found[path.stem] = source = make_source(session, facts["csl"], SourceKind(facts["kind"]), when)
+        if SourceStatus(facts["status"]) is not SourceStatus.OK:
+            fallen.append((source, facts))
         add_source_text(session, source.id or 0, body, facts["label"], editor, when)
         yield f"source {path.stem}"
-    for source, newer in later:
-        source.superseded_by_id = found[newer].id
+    for source, facts in fallen:
+        notice = found[facts["superseded_by"]].id if facts.get("superseded_by") else None
+        new = NewStatus(SourceStatus(facts["status"]), facts["status_reason"], notice)
+        change_source_status(session, source.id or 0, new, editor, when, FallPolicy())
     session.flush()
 
 

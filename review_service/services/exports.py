@@ -1,7 +1,6 @@
 """Taking out what is approved: gathers the bundle from the approved view and keeps a record of each export."""
 
 import hashlib
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +18,7 @@ from review_service.domain.workflow import Action
 from review_service.errors import NotFound
 from review_service.exports import FORMATS, file_name
 from review_service.exports.bundle import ClaimRuling, ExportBundle, NoticeLine, SignedBy, TextUsed
-from review_service.models import ExportRecord, Notice, SignOff
+from review_service.models import Approval, ExportRecord, Notice, SignOff
 from review_service.services.acting import begin
 from review_service.services.history import record_event
 from review_service.services.house_texts import kept_text
@@ -27,11 +26,6 @@ from review_service.services.house_texts import kept_text
 _APPROVED = sa.text("""
 SELECT * FROM approved_version WHERE slug = :slug AND is_latest
 """).columns(approved_at=UTCDateTime(), next_review_due=UTCDateTime(), ruling_ids=sa.JSON())
-
-_TIED = sa.text("""
-SELECT reference.key, CAST(source.csl AS TEXT) AS csl FROM reference JOIN source ON source.id = reference.source_id
-WHERE reference.version_id = :version
-""")
 
 _RULINGS = sa.text("""
 SELECT claim.ordinal, coalesce(reference.key, '') AS key, ruling.verdict, person.name, ruling.passage,
@@ -122,9 +116,9 @@ def bundle_of(session: Session, approved: sa.Row[Any]) -> ExportBundle:
 
 
 def _document(session: Session, approved: sa.Row[Any]) -> Document:
-    """The approved text, each reference as the source says that the editor tied it to."""
+    """The approved text, each reference as the source that it was tied to said when the board approved it."""
     document = read_article(approved.content, "markdown")
-    tied = {row.key: json.loads(row.csl) for row in session.execute(_TIED, {"version": approved.version_id})}
+    tied = session.get_one(Approval, approved.approval_id).references_kept or {}
     references = tuple(
         replace(reference, csl=tied.get(reference.key) or reference.csl) for reference in document.references
     )

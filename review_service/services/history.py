@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from review_service.models import Event
+
+_EVENT = sa.insert(Event.__table__)  # type: ignore[attr-defined]  # SQLModel does not declare it
 
 
 def record_event(
@@ -17,16 +20,18 @@ def record_event(
     version_id: int | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
-) -> Event:
+) -> None:
     """`before` and `after` hold plain JSON values: what the act changed, enough to tell it in words."""
-    event = Event(
-        happened_at=now,
-        person_id=person_id,
-        action=action,
-        article_id=article_id,
-        version_id=version_id,
-        before=before or {},
-        after=after or {},
+    session.flush()  # the event names rows that have to be there
+    session.connection().execute(
+        _EVENT,
+        {
+            "happened_at": now,
+            "person_id": person_id,
+            "action": action,
+            "article_id": article_id,
+            "version_id": version_id,
+            "before": before or {},
+            "after": after or {},
+        },
     )
-    session.add(event)
-    return event

@@ -10,7 +10,7 @@ from review_service.domain.evidence.structure import year_of
 from review_service.domain.identifiers import identifiers_of
 from review_service.models import Source
 from review_service.services.pages.claims import source_texts
-from review_service.services.pages.evidence import VersionFindings, finding_shown, grouped
+from review_service.services.pages.evidence import VersionFindings, finding_shown, grouped, is_answered
 from review_service.services.screening import ScreeningPolicy
 from review_service.services.sources import known_sources
 
@@ -31,6 +31,7 @@ def intake_findings(
     found = [
         finding_shown(located, texts.get(located.ordinal, ""))
         for located in screen_document(document, facts, policy.oldest_year)
+        if not is_answered(located, facts)
     ]
     return VersionFindings(grouped(found), (), unread)
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role
@@ -75,7 +74,11 @@ def close_question(session: Session, question_id: int, answer: str, actor: Actor
     )
 
 
+_OPEN = sa.text(
+    "SELECT count(*) FROM (SELECT 1 FROM question WHERE closed_at IS NULL LIMIT :most) AS counted"
+)
+
+
 def count_open(session: Session, most: int = 1_000) -> int:
     """Open questions, counted up to `most`."""
-    rows = sa.select(col(Question.id)).where(col(Question.closed_at).is_(None)).limit(most).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(rows)) or 0
+    return session.scalar(_OPEN, {"most": most}) or 0

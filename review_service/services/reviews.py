@@ -1,17 +1,20 @@
 """The review of a version as a whole: starting it, sending it back, withdrawing, reopening."""
 
+from collections.abc import Callable
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlmodel import SQLModel, col
 
 from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Status
 from review_service.domain.workflow import WORKFLOW, Action
 from review_service.errors import BadInput
-from review_service.models import Article, ChangeRequest, Reopening, Review, Withdrawal
+from review_service.models import Approval, Article, ChangeRequest, Reopening, Review, Withdrawal
 from review_service.services.acting import begin, recount
 from review_service.services.history import record_event
-from review_service.services.situations import Standing
+from review_service.services.situations import Standing, standing_of
 
 
 def _reason(text: str) -> str:
@@ -66,40 +69,53 @@ def request_changes(
     session: Session, slug: str, reason: str, actor: Actor, now: datetime, seen_version: int | None = None
 ) -> None:
     """Under Review → Submitted: the version waits for the author."""
-    standing = begin(session, slug, Action.REQUEST_CHANGES, actor, seen_version)
-    words = _reason(reason)
-    session.add(
-        ChangeRequest(
+
+    def made(standing: Standing, words: str) -> ChangeRequest:
+        return ChangeRequest(
             article_id=standing.article_id,
             version_id=standing.version_id,
             person_id=actor.id,
             reason=words,
             requested_at=now,
         )
-    )
-    session.flush()
-    _move(session, standing, WORKFLOW[Action.REQUEST_CHANGES].to, now)
-    _record(session, standing, Action.REQUEST_CHANGES, actor, now, {"reason": words})
+
+    _send_back(session, slug, Action.REQUEST_CHANGES, reason, actor, now, seen_version, made)
 
 
 def withdraw_version(
     session: Session, slug: str, reason: str, actor: Actor, now: datetime, seen_version: int | None = None
 ) -> None:
     """Closes the current version; an approved earlier one stays public."""
-    standing = begin(session, slug, Action.WITHDRAW, actor, seen_version)
-    words = _reason(reason)
-    session.add(
-        Withdrawal(
+
+    def made(standing: Standing, words: str) -> Withdrawal:
+        return Withdrawal(
             article_id=standing.article_id,
             version_id=standing.version_id,
             person_id=actor.id,
             reason=words,
             withdrawn_at=now,
         )
-    )
+
+    _send_back(session, slug, Action.WITHDRAW, reason, actor, now, seen_version, made)
+
+
+def _send_back(
+    session: Session,
+    slug: str,
+    action: Action,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    seen_version: int | None,
+    made: Callable[[Standing, str], SQLModel],
+) -> None:
+    """The row that says why comes first: the guards let the status change only because it is there."""
+    standing = begin(session, slug, action, actor, seen_version)
+    words = _reason(reason)
+    session.add(made(standing, words))
     session.flush()
-    _move(session, standing, WORKFLOW[Action.WITHDRAW].to, now)
-    _record(session, standing, Action.WITHDRAW, actor, now, {"reason": words})
+    _move(session, standing, WORKFLOW[action].to, now)
+    _record(session, standing, action, actor, now, {"reason": words})
 
 
 def reopen_article(
@@ -112,24 +128,28 @@ def reopen_article(
     high_risk_rulings: int,
     seen_version: int | None = None,
 ) -> None:
-    """Approved → Under Review, in a new round: earlier signatures no longer count, rulings that hold still do."""
-    standing = begin(session, slug, Action.REOPEN, actor, seen_version)
+    """The approved version → Under Review, in a new round: earlier signatures no longer count, rulings that hold still do.
+
+    Behind a newer version that was withdrawn, the approved one becomes the current one again.
+    """
+    before = begin(session, slug, Action.REOPEN, actor, seen_version)
     words = _reason(reason)
-    article = session.get_one(Article, standing.article_id)
+    newest = sa.select(sa.func.max(Approval.id)).where(col(Approval.article_id) == before.article_id)
     session.add(
         Reopening(
-            article_id=standing.article_id,
-            approval_id=article.approval_id or 0,
+            article_id=before.article_id,
+            approval_id=session.scalars(newest).one() or 0,
             person_id=actor.id,
             reason=words,
             reopened_at=now,
         )
     )
     session.flush()
-    session.refresh(article)  # the guard sets status and approval from the reopening row
+    session.refresh(session.get_one(Article, before.article_id))  # the guard sets what follows from the row
+    standing = standing_of(session, slug, actor, with_pairs=False) or before
     _begin_round(session, standing, quorum, high_risk_rulings, actor, now)
     _move(session, standing, None, now)
-    _record(session, standing, Action.REOPEN, actor, now, {"reason": words})
+    _record(session, standing, Action.REOPEN, actor, now, {"reason": words}, before.situation.status)
 
 
 def _record(
@@ -139,8 +159,9 @@ def _record(
     actor: Actor,
     now: datetime,
     extra: dict[str, object],
+    was: Status | None = None,
 ) -> None:
-    was = standing.situation.status
+    was = was or standing.situation.status
     to = WORKFLOW[action].to or was
     record_event(
         session,

@@ -5,14 +5,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from review_service.domain.actor import Actor
 from review_service.domain.passages import locate
 from review_service.domain.vocabulary import SOURCE_VERDICTS, UNCITED_VERDICTS, Verdict
 from review_service.domain.workflow import Action
 from review_service.errors import BadInput, Blocked, NotFound, StaleVersion
-from review_service.models import Ruling, SourceText
+from review_service.models import Ruling
 from review_service.services.acting import begin, recount
 from review_service.services.history import record_event
 from review_service.services.situations import Standing
@@ -35,9 +34,15 @@ class NewRuling:
     place: tuple[int, int] | None = None
 
 
+# With the text of the source and the person's own ruling that nobody replaced: the one that the new ruling follows.
 _PAIR = sa.text("""
-SELECT pair.claim_id, pair.fingerprint, pair.reference_id, pair.source_id, pair.source_text_id
+SELECT pair.claim_id, pair.fingerprint, pair.reference_id, pair.source_id, pair.source_text_id, source_text.text,
+    (SELECT own.id FROM ruling own WHERE own.article_id = pair.article_id AND own.fingerprint = pair.fingerprint
+        AND coalesce(own.source_id, 0) = coalesce(pair.source_id, 0)
+        AND coalesce(own.source_text_id, 0) = coalesce(pair.source_text_id, 0) AND own.person_id = :person
+     ORDER BY own.id DESC LIMIT 1) AS own_last
 FROM claim_pair AS pair LEFT JOIN reference ON reference.id = pair.reference_id
+LEFT JOIN source_text ON source_text.id = pair.source_text_id
 WHERE pair.version_id = :version AND pair.ordinal = :ordinal
   AND ((:key IS NULL AND pair.reference_id IS NULL) OR reference.key = :key)
 """).bindparams(sa.bindparam("key", type_=sa.String()))
@@ -48,10 +53,9 @@ def record_ruling(
 ) -> Ruling:
     """Raises BadInput for a verdict that does not fit the pair, StaleVersion where the source has a newer text."""
     standing = begin(session, slug, Action.RULE, actor, seen_version)
-    pair = _pair(session, standing, new)
+    pair = _pair(session, standing, new, actor)
     _check(new, pair)
-    text = session.get(SourceText, pair.source_text_id) if pair.source_text_id else None
-    place = locate(new.passage, text.text, new.place) if text else None
+    place = locate(new.passage, pair.text, new.place) if pair.text is not None else None
     ruling = Ruling(
         article_id=standing.article_id,
         claim_id=pair.claim_id,
@@ -66,7 +70,7 @@ def record_ruling(
         note=new.note.strip(),
         person_id=actor.id,
         ruled_at=now,
-        replaces_id=_own_last(session, standing.article_id, pair, actor),
+        replaces_id=pair.own_last,
     )
     session.add(ruling)
     session.flush()
@@ -90,8 +94,13 @@ def record_ruling(
     return ruling
 
 
-def _pair(session: Session, standing: Standing, new: NewRuling) -> sa.Row[tuple[object, ...]]:
-    where = {"version": standing.version_id, "ordinal": new.ordinal, "key": new.reference_key}
+def _pair(session: Session, standing: Standing, new: NewRuling, actor: Actor) -> sa.Row[tuple[object, ...]]:
+    where = {
+        "version": standing.version_id,
+        "ordinal": new.ordinal,
+        "key": new.reference_key,
+        "person": actor.id,
+    }
     pair = session.execute(_PAIR, where).one_or_none()
     if pair is None:
         what = (
@@ -115,22 +124,3 @@ def _check(new: NewRuling, pair: sa.Row[tuple[object, ...]]) -> None:
         raise BadInput(f"A note or passage may hold {LONGEST_NOTE:,} characters.")
     if new.seen_text is not None and new.seen_text != pair.source_text_id:
         raise StaleVersion("The source's text changed while you read it. Look at the new text, then rule.")
-
-
-def _own_last(
-    session: Session, article_id: int, pair: sa.Row[tuple[object, ...]], actor: Actor
-) -> int | None:
-    """The person's own ruling on this pair that nobody replaced: the one that the new ruling follows."""
-    query = (
-        sa.select(col(Ruling.id))
-        .where(
-            col(Ruling.article_id) == article_id,
-            col(Ruling.fingerprint) == pair.fingerprint,
-            sa.func.coalesce(Ruling.source_id, 0) == (pair.source_id or 0),
-            sa.func.coalesce(Ruling.source_text_id, 0) == (pair.source_text_id or 0),
-            col(Ruling.person_id) == actor.id,
-        )
-        .order_by(col(Ruling.id).desc())
-        .limit(1)
-    )
-    return session.scalar(query)

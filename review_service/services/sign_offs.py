@@ -25,6 +25,7 @@ from review_service.services.house_texts import (
 )
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.situations import Standing
+from review_service.services.source_status import close_by_approval
 
 _VERDICTS = sa.text("""
 SELECT DISTINCT pair.fingerprint, coalesce(pair.source_id, 0) AS source_id,
@@ -37,6 +38,11 @@ JOIN standing_ruling AS standing ON standing.article_id = pair.article_id
 LEFT JOIN source_text ON source_text.id = pair.source_text_id
 WHERE pair.version_id = :version AND (pair.reference_id IS NULL OR pair.source_id IS NOT NULL)
 """)
+
+_TIED = sa.text("""
+SELECT reference.key, source.csl FROM reference JOIN source ON source.id = reference.source_id
+WHERE reference.version_id = :version
+""").columns(csl=sa.JSON())
 
 
 @dataclass(frozen=True)
@@ -148,11 +154,15 @@ def _approve(
         policy_sha256=keep_text(session, editorial, now),
         approved_at=now,
         next_review_due=now + policy.re_review,
+        references_kept={
+            row.key: row.csl for row in session.execute(_TIED, {"version": standing.version_id})
+        },
     )
     session.add(approval)
     session.flush()
     session.refresh(article)
     article.changed_at = now
+    close_by_approval(session, standing.article_id, now)
     record_event(
         session,
         "approve",

@@ -11,7 +11,7 @@ from review_service.domain.workflow import Situation
 
 _FACTS = sa.text("""
 SELECT article.id, article.slug, article.status, article.title, article.version_id, article.verdict_set_no,
-    version.number, version.sha256,
+    version.number, version.sha256, (SELECT max(v.number) FROM version v WHERE v.article_id = article.id) AS last_number,
     EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND k.person_id = :person) AS is_contributor,
     EXISTS (SELECT 1 FROM assignment x WHERE x.article_id = article.id AND x.person_id = :person
             AND x.ended_at IS NULL) AS is_assigned,
@@ -29,7 +29,8 @@ SELECT article.id, article.slug, article.status, article.title, article.version_
     EXISTS (SELECT 1 FROM sign_off s WHERE s.review_id = review.id AND s.person_id = :person
         AND s.verdict_set_no = article.verdict_set_no) AS has_signed,
     approved.number AS approved_number, reopening.id IS NOT NULL AS is_reopened,
-    EXISTS (SELECT 1 FROM approval a WHERE a.version_id = article.version_id) AS was_approved
+    EXISTS (SELECT 1 FROM approval a WHERE a.version_id = article.version_id) AS was_approved,
+    (SELECT count(*) FROM re_review x WHERE x.article_id = article.id AND x.closed_at IS NULL) AS re_reviews
 FROM article
 JOIN version ON version.id = article.version_id
 LEFT JOIN review ON review.id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)
@@ -39,7 +40,7 @@ LEFT JOIN reopening ON reopening.approval_id = approval.id
 WHERE article.slug = :slug
 """)
 
-_PAIRS = sa.text("""
+COUNTS = """
 SELECT count(DISTINCT claim_id) AS claims, count(*) AS pairs,
     coalesce(sum(CASE WHEN passing = 0 AND failing = 0 THEN 1 ELSE 0 END), 0) AS open_pairs,
     coalesce(sum(CASE WHEN failing > 0 THEN 1 ELSE 0 END), 0) AS failing_pairs,
@@ -50,17 +51,22 @@ SELECT count(DISTINCT claim_id) AS claims, count(*) AS pairs,
         THEN 1 ELSE 0 END), 0) AS passing_pairs,
     count(DISTINCT CASE WHEN is_unresolved THEN reference_id END) AS unresolved_references
 FROM pair_standing WHERE version_id = :version
-""")
+"""
+_PAIRS = sa.text(COUNTS)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One article as one person meets it. `review_id` is the newest round of the current version, if any."""
+    """One article as one person meets it. `review_id` is the newest round of the current version, if any.
+
+    `last_number` is higher than the current version's where a newer one was withdrawn and the approved one reopened.
+    """
 
     article_id: int
     slug: str
     title: str
     version_id: int
+    last_number: int
     version_sha256: str
     verdict_set_no: int
     review_id: int | None
@@ -126,12 +132,14 @@ def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bo
         approved_number=row.approved_number,
         is_reopened=bool(row.is_reopened),
         was_approved=bool(row.was_approved),
+        re_reviews=row.re_reviews,
     )
     return Standing(
         article_id=row.id,
         slug=row.slug,
         title=row.title,
         version_id=row.version_id,
+        last_number=row.last_number,
         version_sha256=row.sha256,
         verdict_set_no=row.verdict_set_no,
         review_id=row.review_id,

@@ -15,21 +15,21 @@ from sqlmodel import col
 from review_service.domain.actor import Actor
 from review_service.domain.duplicates import normal_title, year_of
 from review_service.domain.identifiers import identifiers_of
-from review_service.domain.vocabulary import SourceStatus
+from review_service.domain.vocabulary import GRAVEST_FIRST, SourceStatus
 from review_service.errors import NotPermitted
 from review_service.models import Source, SourceText
 from review_service.services.history import record_event
+from review_service.services.source_status import (
+    FallPolicy,
+    NewStatus,
+    change_source_status,
+    may_change_status,
+)
 from review_service.services.sources import LONGEST_TEXT, add_source_text, may_keep_sources
 from review_service.sources.reading import Entry
 
 ABSTRACT = "Abstract"
 _STRONG = ("doi", "pmid", "pmcid")
-_WORST_FIRST = (
-    SourceStatus.RETRACTED,
-    SourceStatus.EXPRESSION_OF_CONCERN,
-    SourceStatus.SUPERSEDED,
-    SourceStatus.CORRECTED,
-)
 
 
 class Fate(StrEnum):
@@ -54,8 +54,8 @@ def take_in_entries(
 ) -> list[Outcome]:
     """One outcome an entry, in their order. Best called with some hundreds at a time, a transaction each.
 
-    A new source has the status that its record tells of; nothing about a known one is changed, except that one
-    without any text gets the abstract. Raises NotPermitted.
+    Where an editor imports, a new source gets the status that its record tells of. Nothing about a known one is
+    changed, except that one without any text gets the abstract. Raises NotPermitted.
     """
     if not may_keep_sources(actor):
         raise NotPermitted("Sources are added by editors and board members.")
@@ -142,7 +142,7 @@ def _place(shelf: _Shelf, entry: Entry, now: datetime) -> Outcome:
         title=title,
         csl=dict(entry.item),
         kind=entry.kind,
-        status=_worst(entry),
+        status=SourceStatus.OK,
         created_at=now,
         doi=identifiers.get("doi"),
         pmid=identifiers.get("pmid"),
@@ -162,16 +162,21 @@ def _known(entry: Entry, source: Source, by_title: bool) -> Outcome:
     outcome = Outcome(entry, Fate.KNOWN, source)
     if by_title:
         outcome.remarks.append("known by title and year only")
-    told = _worst(entry)
-    if told not in (SourceStatus.OK, source.status):
+    told = _gravest(entry)
+    if _is_graver(told, source.status):
         words = "; ".join(note.words for note in entry.notes if note.status is told)
         outcome.remarks.append(f"the file says «{words}», and here its status is «{source.status.label}»")
     return outcome
 
 
-def _worst(entry: Entry) -> SourceStatus:
+def _is_graver(told: SourceStatus, here: SourceStatus) -> bool:
+    order = (*GRAVEST_FIRST, SourceStatus.OK)
+    return order.index(told) < order.index(here)
+
+
+def _gravest(entry: Entry) -> SourceStatus:
     told = {note.status for note in entry.notes}
-    return next((status for status in _WORST_FIRST if status in told), SourceStatus.OK)
+    return next((status for status in GRAVEST_FIRST if status in told), SourceStatus.OK)
 
 
 def _name(source: Source) -> str:
@@ -179,13 +184,20 @@ def _name(source: Source) -> str:
 
 
 def _tell(session: Session, outcome: Outcome, format_name: str, actor: Actor, now: datetime) -> None:
+    """The event, and the changes of status that the record speaks of; nothing cites the source yet."""
     source = outcome.source
-    if source is None:
+    if source is None or source.id is None:
         return
-    after: dict[str, Any] = {"source_id": source.id, "title": source.title, "format": format_name}
-    if source.status is not SourceStatus.OK:
-        after |= {"status": source.status.value, "notes": [note.words for note in outcome.entry.notes]}
+    after = {"source_id": source.id, "title": source.title, "format": format_name}
     record_event(session, "add_source", now, actor.id, after=after)
+    told = [note for note in outcome.entry.notes if note.status is not None]
+    if told and not may_change_status(actor):
+        outcome.remarks.append("its status is for an editor to change")
+        return
+    for note in told:
+        reason = f"The imported record ({format_name}) says: {note.words}."
+        new = NewStatus(note.status or SourceStatus.OK, reason, found_in=f"record: {note.words}")
+        change_source_status(session, source.id, new, actor, now, FallPolicy())
 
 
 def _give_texts(session: Session, outcomes: Iterable[Outcome], actor: Actor, now: datetime) -> None:

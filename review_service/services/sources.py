@@ -126,7 +126,7 @@ def add_source_text(
         actor.id,
         after={"source_id": source_id, "title": source.title, "number": revision.number, "sha256": digest},
     )
-    _recount_where_cited(session, source_id)
+    recount_where_cited(session, source_id)
     return revision
 
 
@@ -148,7 +148,8 @@ FROM reference JOIN article ON article.version_id = reference.version_id WHERE r
 """)
 
 
-def _recount_where_cited(session: Session, source_id: int) -> None:
+def recount_where_cited(session: Session, source_id: int) -> None:
+    """Brings the queues' tallies of every article that cites the source up to date."""
     for row in session.execute(_CITED_IN, {"source": source_id}).all():
         recount(session, row.version_id, row.twice)
 

@@ -16,7 +16,7 @@ from review_service.domain.identifiers import identifiers_of
 from review_service.domain.reading import read_article
 from review_service.domain.slug import slug_for
 from review_service.domain.vocabulary import Status
-from review_service.domain.workflow import Action, Situation, permitted
+from review_service.domain.workflow import Action, Situation, is_author_of_article, is_editor, permitted
 from review_service.errors import BadInput, NotPermitted
 from review_service.models import (
     Article,
@@ -32,6 +32,7 @@ from review_service.services.acting import begin, recount
 from review_service.services.carrying import sources_to_carry
 from review_service.services.history import record_event
 from review_service.services.renderings import ENGINE
+from review_service.services.situations import standing_of
 from review_service.services.sources import known_sources, make_source
 
 
@@ -67,7 +68,7 @@ def submit_article(
     free = _free_slug(session, slug or slug_for(document.title))
     article = Article(
         slug=free,
-        topic=_topic(session, topic, free),
+        topic=_topic(session, topic, free, actor),
         audience=document.audience,
         title=document.title,
         status=Status.SUBMITTED,
@@ -105,7 +106,7 @@ def revise_article(
         "sha256": standing.version_sha256,
         "status": article.status.value,
     }
-    version = _add_version(session, article, standing.situation.number + 1, intake, actor, now, carried)
+    version = _add_version(session, article, standing.last_number + 1, intake, actor, now, carried)
     record_event(
         session,
         Action.REVISE,
@@ -119,14 +120,19 @@ def revise_article(
     return version
 
 
-def _topic(session: Session, variant_of: str, free: str) -> str:
-    """The topic of the article this is a variant of; a new topic of its own where it is none."""
+def _topic(session: Session, variant_of: str, free: str, actor: Actor) -> str:
+    """The topic of the article this is a variant of; a new topic of its own where it is none.
+
+    Readers of one text are led to the other, so only those who answer for it may tie another to it.
+    """
     if variant_of in {"", free}:
         return free
-    found = session.scalar(sa.select(col(Article.topic)).where(col(Article.slug) == variant_of))
-    if found is None:
+    standing = standing_of(session, variant_of, actor, with_pairs=False)
+    if standing is None:
         raise BadInput(f"There is no article «{variant_of}» that this one could be a variant of.")
-    return found
+    if not (is_author_of_article(standing.situation) or is_editor(standing.situation)):
+        raise BadInput(f"Only an author of «{variant_of}», or an editor, may hand in a variant of it.")
+    return session.scalars(sa.select(col(Article.topic)).where(col(Article.slug) == variant_of)).one()
 
 
 def _free_slug(session: Session, wanted: str) -> str:

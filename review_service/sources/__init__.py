@@ -1,1 +1,1 @@
-"""The outside world of references: readers and writers of bibliographic formats, a file a format."""
+"""The outside world of references: bibliographic formats, lists, and look-ups, a file each. Knows no database."""

@@ -70,8 +70,8 @@ TYPES = {
 # Crossmark update types (Crossref, «Version control, corrections, and retractions»).
 UPDATES = {
     "retraction": (SourceStatus.RETRACTED, "retracted by", "is the retraction of"),
-    "removal": (SourceStatus.RETRACTED, "removed by", "is the removal of"),
-    "withdrawal": (SourceStatus.RETRACTED, "withdrawn by", "is the withdrawal of"),
+    "removal": (SourceStatus.WITHDRAWN, "removed by", "is the removal of"),
+    "withdrawal": (SourceStatus.WITHDRAWN, "withdrawn by", "is the withdrawal of"),
     "partial_retraction": (SourceStatus.CORRECTED, "retracted in part by", "is the partial retraction of"),
     "correction": (SourceStatus.CORRECTED, "corrected by", "is the correction of"),
     "corrigendum": (SourceStatus.CORRECTED, "corrected by", "is the correction of"),

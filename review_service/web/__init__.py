@@ -20,12 +20,14 @@ from review_service.web import (
     histories,
     publishing,
     questions,
+    re_reviews,
     requests,
     reviews,
     rulings,
     screening,
     security,
     sign_offs,
+    source_status,
     sources,
     submissions,
 )
@@ -40,9 +42,11 @@ FEATURES = (
     histories,
     publishing,
     questions,
+    re_reviews,
     reviews,
     rulings,
     sign_offs,
+    source_status,
     sources,
     submissions,
 )
@@ -75,6 +79,7 @@ def make_app(settings: Settings) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=settings.session_days),
+        SESSION_REFRESH_EACH_REQUEST=False,  # the sign-in in the database ends at its time anyhow
     )
     app.extensions["review_settings"] = settings
     app.extensions["review_database"] = Database(settings.database_url)

@@ -14,15 +14,9 @@ from review_service.domain.document import Audience
 from review_service.errors import NotFound
 from review_service.rendering import render_text
 from review_service.services.house_texts import BOARD, EDITORIAL_POLICY, read_text
-from review_service.services.pages.readers import (
-    ReaderPage,
-    ReaderState,
-    board_members,
-    public_lines,
-    reader_page,
-    reader_state,
-    variant_slug,
-)
+from review_service.services.pages.public_lists import board_members, public_lines
+from review_service.services.pages.reader_states import ReaderState, reader_state, variant_slug
+from review_service.services.pages.readers import ReaderPage, reader_page
 from review_service.web.requests import LOGIN_KEY, database, local_path, reading, settings, whole_number
 from review_service.web.security import NONCE_PLACEHOLDER, nonce
 
@@ -194,20 +188,24 @@ def audience(value: str) -> Any:
     return response
 
 
+def _titled(text: str, otherwise: str) -> tuple[str, str]:
+    """The heading that a house text begins with, which is the title of its page, and the rest."""
+    first, _, rest = text.lstrip().partition("\n")
+    return (first.removeprefix("# ").strip(), rest) if first.startswith("# ") else (otherwise, text)
+
+
 @blueprint.get("/editorial-policy")
 def policy() -> Any:
-    text = read_text(settings().content_dir, EDITORIAL_POLICY)
-    return render_template(
-        "articles/text.html", title="Editorial policy", html=render_text(text.text), members=None
-    )
+    title, text = _titled(read_text(settings().content_dir, EDITORIAL_POLICY).text, "Editorial policy")
+    return render_template("articles/text.html", title=title, html=render_text(text), members=None)
 
 
 @blueprint.get("/board")
 def board() -> Any:
-    text = read_text(settings().content_dir, BOARD)
+    title, text = _titled(read_text(settings().content_dir, BOARD).text, "Medical Advisory Board")
     return render_template(
         "articles/text.html",
-        title="Medical Advisory Board",
-        html=render_text(text.text),
+        title=title,
+        html=render_text(text),
         members=board_members(reading()),
     )

@@ -12,8 +12,10 @@ from review_service.services.acting import look
 from review_service.services.assignments import assign_reviewer, candidates, unassign_reviewer
 from review_service.services.notices import publish_notice
 from review_service.services.pages.queues import articles_page
+from review_service.services.pages.re_reviews import open_re_reviews
 from review_service.services.pages.sources import source_choices
 from review_service.services.pages.versions import (
+    citing_claims,
     reference_lines,
     request_lines,
     signature_lines,
@@ -59,6 +61,7 @@ def _page(slug: str, notice: NoticeForm | None = None) -> str:
         standing=standing,
         candidates=candidates(db, standing.article_id),
         references=reference_lines(db, standing.version_id),
+        cited=citing_claims(db, standing.version_id),
         sources=source_choices(db),
         versions=version_lines(db, standing.article_id),
         requests=request_lines(db, standing.article_id),
@@ -66,6 +69,7 @@ def _page(slug: str, notice: NoticeForm | None = None) -> str:
         actions={one.action.value: one for one in available(standing.situation)},
         buttons=available(standing.situation, *ACTIONS),
         form=StepForm(formdata=None),
+        re_reviews=open_re_reviews(db, standing.article_id) if standing.situation.re_reviews else (),
         resolve_form=ResolveForm(formdata=None, seen_version=standing.situation.number),
         notice_form=notice or NoticeForm(formdata=None),
     )

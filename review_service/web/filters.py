@@ -1,13 +1,17 @@
 """How values look on a page."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from markupsafe import Markup
 
+from review_service.diff_view import marked_words
 from review_service.domain.document import Reference
 from review_service.domain.vocabulary import Status
+from review_service.services.pages.queues import QueueRow
 
 
 def day(value: datetime | None) -> str:
@@ -55,6 +59,21 @@ def claim_flagged(text: str, findings: Any) -> Markup:
     return Markup(claim_html(text, flagged))  # noqa: S704 - source_view escapes all it is given
 
 
+def queue_rows(rows: Iterable[QueueRow], folder: str, now: datetime | None) -> Markup:
+    """The lines of a queue; `folder` is what the address of an article begins with."""
+    return Markup("").join(
+        _queue_row(row, folder, bool(now and row.due_at and row.due_at < now)) for row in rows
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _queue_row(row: QueueRow, folder: str, is_overdue: bool) -> Markup:
+    """A line of a queue, made once: all that it shows is in the row, so nothing goes stale."""
+    macros: Any = current_app.jinja_env.get_template("components/queue_row.html").module
+    shown: Markup = macros.queue_row(row, folder + row.slug, is_overdue)
+    return shown
+
+
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day,
@@ -64,4 +83,6 @@ def register(app: Flask) -> None:
         ama=ama,
         source_marked=source_marked,
         claim_flagged=claim_flagged,
+        marked_words=marked_words,
     )
+    app.jinja_env.globals["queue_rows"] = queue_rows

@@ -4,7 +4,7 @@ import io
 import zipfile
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from review_service.domain.vocabulary import Role
 from review_service.services.exports import Exported, export_article
@@ -42,7 +42,10 @@ def index() -> Any:
 def export() -> Any:
     """The chosen articles: one as a file, several as a zip. All or none are recorded."""
     slugs = request.form.getlist("slug")
-    if not StepForm().is_pressed() or not slugs:
+    if not StepForm().is_pressed():
+        return redirect(url_for("publishing.index"), 303)
+    if not slugs:
+        flash("Nothing was exported: choose at least one article.")
         return redirect(url_for("publishing.index"), 303)
     with writing() as db:
         files = [

@@ -9,7 +9,8 @@ from wtforms.validators import InputRequired, Length
 from review_service.domain.vocabulary import Role
 from review_service.errors import BadInput, NotFound
 from review_service.services.pages.inboxes import question_lines
-from review_service.services.pages.readers import reader_page, reader_state
+from review_service.services.pages.reader_states import reader_state
+from review_service.services.pages.readers import reader_page
 from review_service.services.questions import Asked, ask_question, close_question
 from review_service.web.forms import Form
 from review_service.web.requests import now, reading, settings, signed_in, the_actor, whole_number, writing

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from flask import (
@@ -209,6 +209,17 @@ def register(app: Flask) -> None:
         return {"actor": current_actor(), "settings": settings()}
 
     app.jinja_env.globals["Role"] = Role
+    app.jinja_env.globals["url_for"] = _remembering_addresses()
+
+
+def _remembering_addresses() -> Callable[..., str]:
+    """`url_for` for templates: a page has twenty addresses, and building one costs more than printing it."""
+
+    @lru_cache(maxsize=2_000)
+    def built(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return url_for(endpoint, **dict(values))
+
+    return lambda endpoint, **values: built(request.script_root, endpoint, tuple(values.items()))
 
 
 def no_store(response: Response) -> Response:

@@ -128,7 +128,10 @@ def disclosure(slug: str) -> Any:
             if has_conflict:
                 flash("You are recused. The editor finds another reviewer.")
                 return redirect(url_for("reviews.index"), 303)
-            flash("Thank you. You can rule on the claims now.")
+            is_open = standing.situation.status is Status.UNDER_REVIEW
+            flash(
+                f"Thank you. You can rule on the claims {'now' if is_open else 'once the review has begun'}."
+            )
             return redirect(url_for("reviews.show", slug=slug), 303)
     return render_template("reviews/disclosure.html", form=form, standing=standing), code
 

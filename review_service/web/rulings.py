@@ -194,14 +194,17 @@ def _place(form: RulingForm) -> tuple[int, int] | None:
 
 def _onward(slug: str, ordinal: int) -> Any:
     """Saved: on to the next pair that waits for this person, without a click."""
-    standing, line = _load(slug, ordinal)
+    standing = look(reading(), slug, the_actor(), with_pairs=False)
     flash(f"Claim {ordinal}: saved.")
-    onward = ordinal if line.waits_for(the_actor().id) else next_open(_marks(standing), ordinal)
+    marks = _marks(standing)
+    waits_here = any(mark.is_waiting for mark in marks if mark.ordinal == ordinal)
+    onward = ordinal if waits_here else next_open(marks, ordinal)
     if onward is None:
         flash("Every claim has your ruling. What is left stands below.")
         return redirect(url_for("reviews.show", slug=slug), 303)
-    following = line if onward == ordinal else _line(standing, onward)
+    following = _line(standing, onward)
     place = next(n for n, one in enumerate(following.pairs) if one.waits_for(the_actor().id))
-    # the first source is in view anyhow; the address points at a later one
-    anchor = f"source-{following.pairs[place].number or 0}" if place else None
+    # the first source is in view at the top, the address points at a later one; never no fragment at all: a browser
+    # would keep the one of the form it sent (Fetch 4.4, step 6) and the keys would rule on a source that was not meant
+    anchor = f"source-{following.pairs[place].number or 0}" if place else "content"
     return redirect(url_for("rulings.claim", slug=slug, ordinal=following.ordinal, _anchor=anchor), 303)

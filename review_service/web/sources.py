@@ -7,7 +7,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from review_service.domain.identifiers import normal_doi, normal_pmcid, normal_pmid, normal_url
-from review_service.domain.vocabulary import Role, SourceKind
+from review_service.domain.vocabulary import Role, SourceKind, SourceStatus
 from review_service.errors import BadInput, ReviewError
 from review_service.services.pages.sources import source_lines, source_page
 from review_service.services.sources import add_source, add_source_text, resolve_reference
@@ -76,9 +76,17 @@ class TextForm(Form):
 @signed_in(*KEEPERS)
 def index() -> Any:
     after = whole_number(request.args.get("after")) or 0
-    lines, following = source_lines(reading(), request.args.get("q", ""), after)
+    asked = {name: request.args.get(name, "") for name in ("q", "kind", "status")}
+    kind = asked["kind"] if asked["kind"] in set(SourceKind) else ""
+    status = asked["status"] if asked["status"] in set(SourceStatus) else ""
+    lines, following = source_lines(reading(), asked["q"], after, kind, status)
     return render_template(
-        "sources/index.html", lines=lines, following=following, q=request.args.get("q", "")
+        "sources/index.html",
+        lines=lines,
+        following=following,
+        asked={name: value for name, value in asked.items() if value},
+        kinds=list(SourceKind),
+        statuses=list(SourceStatus),
     )
 
 

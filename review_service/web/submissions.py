@@ -15,7 +15,7 @@ from review_service.services.acting import look
 from review_service.services.carrying import sources_to_carry
 from review_service.services.intake_findings import intake_findings
 from review_service.services.pages.claims import claim_lines
-from review_service.services.pages.evidence import VersionFindings, version_findings
+from review_service.services.pages.evidence import version_findings
 from review_service.services.pages.queues import author_page
 from review_service.services.pages.versions import (
     document_of,
@@ -33,7 +33,7 @@ from review_service.web.requests import now, reading, signed_in, the_actor, whol
 from review_service.web.screening import screener, screening_policy
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
-FORMS = {"auto": "Find out", "page": "Pasted page", "markdown": "Markdown"}
+FORMS = {"auto": "Recognise it", "page": "Pasted page", "markdown": "Markdown"}
 ACTIONS = (Action.REVISE, Action.WITHDRAW)
 
 
@@ -50,6 +50,10 @@ class ArticleForm(Form):
         description="Only for a text for another audience: the address of the article it is a variant of.",
     )
     seen_version = HiddenField()
+
+    def variant_of(self) -> str:
+        """The slug, whether it was typed alone or as the whole address."""
+        return (self.topic.data or "").strip().rstrip("/").rpartition("/")[2]
 
     def written(self) -> str:
         """The file if one was chosen, else the text. Raises BadInput where the file is not text."""
@@ -109,7 +113,7 @@ def new() -> Any:
         return _new_page(form, intake, 200)
     try:
         with writing() as db:
-            article = submit_article(db, intake, the_actor(), now(), topic=(form.topic.data or "").strip())
+            article = submit_article(db, intake, the_actor(), now(), topic=form.variant_of())
             slug, version_id = article.slug, article.version_id
     except BadInput as error:
         form.refuse(str(error), "topic")
@@ -180,7 +184,8 @@ def revise(slug: str) -> Any:
                     form.refuse(str(error))
                     form.seen_version.data = str(standing.situation.number)
     diff = diff_documents(document_of(version), intake.document) if intake else None
-    findings = _findings_of_revision(standing.version_id, intake) if intake else None
+    kept = sources_to_carry(reading(), standing.version_id, intake.document) if intake else {}
+    findings = intake_findings(reading(), intake.document, screening_policy(), kept) if intake else None
     return (
         render_template(
             "submissions/revise.html",
@@ -189,15 +194,11 @@ def revise(slug: str) -> Any:
             standing=standing,
             diff=diff,
             findings=findings,
+            kept=kept,
             requests=requests,
         ),
         code,
     )
-
-
-def _findings_of_revision(version_id: int, intake: Intake) -> VersionFindings:
-    carried = sources_to_carry(reading(), version_id, intake.document)
-    return intake_findings(reading(), intake.document, screening_policy(), carried)
 
 
 @blueprint.post("/<slug>/withdraw")
@@ -212,7 +213,8 @@ def withdraw(slug: str) -> Any:
     except REFUSALS as error:
         return show_refusal(slug, form, Action.WITHDRAW, error)
     flash("Withdrawn. The history keeps the version.")
-    return redirect(url_for("submissions.show", slug=slug), 303)
+    page = "desk.show" if Role.EDITOR in the_actor().roles else "submissions.show"
+    return redirect(url_for(page, slug=slug), 303)
 
 
 REFUSALS = (BadInput, StaleVersion, Blocked)

@@ -34,7 +34,8 @@ def test_one_bad_file_is_named_and_loses_none_of_the_rest(run: Run, environment:
     assert [line.partition(",")[0] for line in ran.out.splitlines()] == [
         "good.md: does-walking-lower-blood-pressure", "also.md: does-running-lower-blood-pressure",
     ]  # fmt: skip
-    assert "bad.md: line" in ran.err and "missing.md" in ran.err
+    assert [line.partition(" ")[0] for line in ran.err.splitlines()] == ["bad.md:", "missing.md:"]
+    assert ran.err.endswith("missing.md: there is no such file.\n")
     assert len(json.loads(run("status", "--json").out)) == 2
 
 

@@ -42,7 +42,7 @@ def ris(environment: Path) -> Path:
 
 
 def problems(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line and not line.startswith("Importing")]
+    return [line for line in text.splitlines() if line]
 
 
 def test_new_works_are_added_and_what_is_left_out_has_its_line(run: Run, editor: None, ris: Path) -> None:

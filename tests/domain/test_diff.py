@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from review_service.diff_view import page_of
+from review_service.diff_view import marked_words, page_of
 from review_service.domain.diff import diff_documents, unified_diff
 from review_service.domain.document import Audience, Citation, Claim, ClaimKind, Document, Reference
 
@@ -234,6 +234,7 @@ class Page(HTMLParser):
 
 def rendered(diff, macro):
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    environment.filters["marked_words"] = marked_words
     module = environment.get_template("components/diff.html").module
     page = page_of(diff)
     return str(module.summary(page)) + str(getattr(module, macro)(page))

@@ -117,6 +117,15 @@ def test_only_numbers_behind_a_stop_are_citations(text: str, keys: list[str]) ->
     assert cited(text) == keys
 
 
+def test_a_range_that_runs_past_the_reference_list_cites_the_works_that_are_there() -> None:
+    page = "Why?\n\nIt works [1-3]. It lasts. 3\n\nReferences\n1. Doe. A trial.\n2. Roe. A review.\n"
+    document = read_article(page, "page")
+    assert [[one.key for one in claim.citations] for claim in document.claims] == [["1", "2"], [], []]
+    messages = [warning.message for warning in document.warnings]
+    assert "«[1-3]» cites 3, which the reference list does not hold." in messages
+    assert "«3» was read as text: there is no such reference." in messages
+
+
 def test_a_number_between_two_sentences_is_a_citation_and_the_next_sentence_stands_alone() -> None:
     document = read_article("Why so?\n\nIt works. 1, 2 The dose is low. 3 patients left. 1\n", "page")
     assert [claim.text for claim in document.claims] == ["It works.", "The dose is low.", "3 patients left."]

@@ -53,6 +53,7 @@ MAY = {
     Action.SIGN_OFF: lambda s: Role.BOARD_MEMBER in s.roles and s.is_assigned,
     Action.WITHDRAW: lambda s: Role.EDITOR in s.roles or (Role.AUTHOR in s.roles and s.is_contributor),
     Action.REOPEN: lambda s: Role.EDITOR in s.roles,
+    Action.CLOSE_RE_REVIEW: lambda s: Role.EDITOR in s.roles,
     Action.PUBLISH_NOTICE: lambda s: Role.EDITOR in s.roles,
     Action.EXPORT: lambda s: Role.PUBLISHER in s.roles,
 }
@@ -69,7 +70,8 @@ FROM = {
     Action.REQUEST_CHANGES: {Status.UNDER_REVIEW},
     Action.SIGN_OFF: {Status.UNDER_REVIEW},
     Action.WITHDRAW: {Status.SUBMITTED, Status.UNDER_REVIEW},
-    Action.REOPEN: {Status.APPROVED},
+    Action.REOPEN: {Status.APPROVED, Status.SUBMITTED},
+    Action.CLOSE_RE_REVIEW: ANY,
     Action.PUBLISH_NOTICE: ANY,
     Action.EXPORT: ANY,
 }
@@ -129,10 +131,12 @@ STANDING_IN_THE_WAY = {
     ),
     Action.WITHDRAW: (({"is_withdrawn": True}, WITHDRAWN),),
     Action.REOPEN: (),
+    Action.CLOSE_RE_REVIEW: (({"re_reviews": 0}, "No re-review is open."),),
     Action.PUBLISH_NOTICE: (({"approved_number": None}, "about approved articles only"),),
     Action.EXPORT: (
         ({"approved_number": None}, "No version of it is approved"),
         ({"is_reopened": True}, "Its approval was reopened"),
+        ({"re_reviews": 1}, "A source it cites has fallen since the approval"),
     ),
 }
 
@@ -140,7 +144,13 @@ STANDING_IN_THE_WAY = {
 def ready(action: Action) -> Situation:
     """Nothing stands in the way of the action."""
     status = next(status for status in reversed(STATUSES) if status in FROM[action])
-    return replace(READY, status=status, approved_number=1)
+    return replace(
+        READY,
+        status=status,
+        approved_number=1,
+        is_withdrawn=action is Action.REOPEN,
+        re_reviews=int(action is Action.CLOSE_RE_REVIEW),
+    )
 
 
 def test_every_action_is_in_every_table() -> None:
@@ -184,6 +194,7 @@ def test_nothing_else_stands_in_the_way(action: Action) -> None:
     facts |= {"is_withdrawn": True, "are_changes_requested": True, "claims": 0, "open_pairs": 1}
     facts |= {"failing_pairs": 1, "short_high_risk": 1, "unresolved_references": 1, "reviewers": 0}
     facts |= {"approved_number": None, "is_reopened": True, "was_approved": True}
+    facts |= {"re_reviews": 1}
     harmless = {name: value for name, value in facts.items() if name not in named}
     assert blockers(replace(ready(action), **harmless), action) == ()
 
@@ -240,3 +251,15 @@ def test_drafts_are_read_by_editors_contributors_and_assigned_reviewers_only() -
     for one in PEOPLE:
         expected = Role.EDITOR in one.roles or one.is_contributor or (one.is_assigned and not one.is_recused)
         assert may_read_drafts(one) is expected
+
+
+@pytest.mark.parametrize(
+    "change", [{"is_withdrawn": False}, {"approved_number": None}, {"is_reopened": True}]
+)
+def test_from_submitted_only_an_approval_behind_a_withdrawn_version_is_reopened(
+    change: dict[str, object],
+) -> None:
+    behind = replace(ready(Action.REOPEN), status=Status.SUBMITTED)
+    assert blockers(behind, Action.REOPEN) == ()
+    (reason,) = blockers(replace(behind, **change), Action.REOPEN)
+    assert reason == "Only an approved version is reopened, while no newer one is under way."

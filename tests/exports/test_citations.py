@@ -41,7 +41,7 @@ def body(text: str) -> str:
         ("One ` here.\n\nAnd [@a] there `.", "One ` here.\n\nAnd \\[1\\] there `."),
         ("```\n[@a]", "```\n[@a]\n```"),
         ("Before an aside [@a](n = 31)", r"Before an aside \[1\](n = 31)"),
-        ("As @b2019 says, not @nobody.", r"As \[2\] says, not @nobody."),
+        ("As @b2019 says, not @nobody.", r"As reference\[2\] says, not @nobody."),
         ("With a word before. [see @a; -@e]", r"With a word before. \[1,5\]"),
         (r"Escaped \[1].", r"Escaped \[1]."),
         (
@@ -52,6 +52,12 @@ def body(text: str) -> str:
 )
 def test_citations_become_numbers_and_nothing_else_does(text: str, expected: str) -> None:
     assert body(text) == expected
+
+
+def test_a_citation_in_the_running_text_names_the_authors() -> None:
+    lee = reference(1, "lee2020", text="typed", author=[{"family": "Lee_*"}, {"family": "Diaz"}])
+    found = numbered_body(document(body="As @lee2020 [p. 4] found.", references=(lee,)))
+    assert found == r"As Lee\_\* and Diaz\[1(p4)\] found."
 
 
 def test_a_citation_without_an_entry_is_refused_by_name() -> None:

@@ -28,4 +28,4 @@ def test_without_its_guard_the_attack_passes_or_meets_the_second_line(
 ) -> None:
     said = outcome(populated, attack, without=attack.guard).lower()
     assert (attack.then in said) if attack.then else said == ""
-    assert "guard:" not in said
+    assert "guard:" not in said.replace(attack.then, "")  # another guard only where the attack names it

@@ -24,6 +24,9 @@ UNIQUE = [
 ]
 NOBODY = 999_999
 ATTACKS = {
+    "ck_source_status_change_reason_given": "UPDATE source_status_change SET reason = ''",
+    "ck_re_review_closed_with_an_answer": "UPDATE re_review SET answer = 'x'",
+    "ck_dismissal_reason_given": "UPDATE dismissal SET reason = ''",
     "ck_article_approved_has_approval": "UPDATE article SET approval_id = NULL WHERE status = 'approved'",
     "ck_version_number_positive": "UPDATE version SET number = number - 5",
     "ck_version_sha256_length": "UPDATE version SET sha256 = 'short'",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from review_service import schema
 from review_service.db import Database
 from review_service.services.demo import DemoSettings, is_empty, load_demo
-from review_service.services.pages.readers import public_lines
+from review_service.services.pages.public_lists import public_lines
 
 SETTINGS = DemoSettings(CONTENT, CHEAP, 2, 2, 14, 365)
 

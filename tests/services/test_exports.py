@@ -112,3 +112,15 @@ def test_a_retraction_outranks_the_approval_in_what_goes_out(sqlite_database: Da
         publish_notice(session, slug, NoticeKind.RETRACTION, "The trial was made up.", people.editor, NOW)
         text = export_article(session, slug, "markdown", people.publisher, NOW).data.decode()
     assert 'status: "retracted"' in text
+
+
+def test_an_export_stays_the_same_when_a_source_is_corrected_after_the_approval(
+    either: Session, people: Cast
+) -> None:
+    slug = approved(either, people)
+    before = export_article(either, slug, "markdown", people.publisher, NOW).data
+    source = sources(either, people.editor)["lee2020"]
+    source.csl = {**source.csl, "title": "Walking, corrected"}
+    either.flush()
+    assert export_article(either, slug, "markdown", people.publisher, NOW).data == before
+    assert b"Walking and blood pressure" in before

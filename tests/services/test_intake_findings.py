@@ -43,7 +43,12 @@ def test_a_bare_number_is_read_against_the_source_that_the_editor_tied_to_it(
     assert codes(intake_findings(session, document, POLICY)) >= {"S308", "W208"}
     assert "F101" not in codes(intake_findings(session, document, POLICY))
     carried = {"1": known["lee2020"].id or 0}
-    assert "F101" in codes(intake_findings(session, document, POLICY, carried))
+    found = intake_findings(session, document, POLICY, carried)
+    assert "F101" in codes(found)
+    unknown = [
+        one.source_key for group in found.groups if group.code.code == "S308" for one in group.findings
+    ]
+    assert unknown == ["9"]
 
 
 def test_a_long_source_is_left_for_later_and_that_is_said(

@@ -24,9 +24,12 @@ from sqlalchemy.orm import Session
 from review_service.domain.vocabulary import NoticeKind, Status
 from review_service.errors import BadInput, Blocked, NotFound, NotPermitted, StaleVersion
 from review_service.models import Approval, Review
+from review_service.services.acting import look
 from review_service.services.exports import export_article
 from review_service.services.notices import publish_notice
-from review_service.services.pages.readers import ReaderPage, public_lines, reader_page, reader_state
+from review_service.services.pages.public_lists import public_lines
+from review_service.services.pages.reader_states import reader_state
+from review_service.services.pages.readers import ReaderPage, reader_page
 from review_service.services.reviews import reopen_article, request_changes, start_review, withdraw_version
 from review_service.services.sources import resolve_reference
 
@@ -205,3 +208,39 @@ def test_who_may_not_read_it_is_told_that_there_is_nothing(session: Session, peo
     slug = under_review(session, people)
     with pytest.raises(NotFound):
         withdraw_version(session, slug, "Why.", getattr(people, who), NOW)
+
+
+def test_behind_a_withdrawn_version_the_approved_one_is_reopened_and_approved_again(
+    either: Session, people: Cast
+) -> None:
+    slug = approved(either, people)
+    revised(either, slug, people, ARTICLE.replace("enjoy", "like"))
+    withdraw_version(either, slug, "A duplicate.", people.editor, NOW)
+    reopen_article(either, slug, "A trial was retracted.", people.editor, NOW, 2, 2)
+    standing = look(either, slug, people.editor)
+    assert (standing.situation.status, standing.situation.number) == (Status.UNDER_REVIEW, 1)
+    event = last_event(either, "reopen")
+    assert (event.before["status"], event.after["number"]) == ("submitted", 1)
+    assert (standing.situation.open_pairs, standing.situation.is_withdrawn) == (0, False)
+    assert not sign(either, slug, people.reviewer)
+    assert sign(either, slug, people.second)
+    assert article(either, slug).status is Status.APPROVED
+    assert revised(either, slug, people, ARTICLE.replace("enjoy", "love")) == 3
+
+
+def test_a_version_under_way_is_no_reason_to_reopen_the_approved_one(session: Session, people: Cast) -> None:
+    slug = approved(session, people)
+    revised(session, slug, people, ARTICLE.replace("enjoy", "like"))
+    with pytest.raises(Blocked, match="while no newer one is under way"):
+        reopen_article(session, slug, "Why.", people.editor, NOW, 2, 2)
+
+
+def test_what_is_reopened_is_not_reopened_again_behind_a_withdrawn_version(
+    session: Session, people: Cast
+) -> None:
+    slug = approved(session, people)
+    reopen_article(session, slug, "A trial was retracted.", people.editor, NOW, 2, 2)
+    revised(session, slug, people, ARTICLE.replace("enjoy", "like"))
+    withdraw_version(session, slug, "A duplicate.", people.editor, NOW)
+    with pytest.raises(Blocked, match="Only an approved version is reopened"):
+        reopen_article(session, slug, "Why.", people.editor, NOW, 2, 2)

@@ -17,7 +17,7 @@ from review_service.services.pages.evidence import (
     version_findings,
 )
 from review_service.services.screening import ScreeningPolicy, newest_versions, outstanding
-from review_service.services.sources import add_source_text
+from review_service.services.sources import add_source_text, resolve_reference
 
 WRONG = ARTICLE.replace("by 4 mmHg", "by 7 mmHg")
 POLICY = ScreeningPolicy()
@@ -154,6 +154,12 @@ def test_an_unresolved_reference_is_said_of_the_article_and_of_no_claim(
     screened(session, slug)
     codes = {group.code.code: group.findings for group in findings(session, slug).groups}
     assert [one.ordinal for one in codes["S308"]] == [0]
+    source = sources(session, people.editor)["diaz2021"]
+    resolve_reference(session, slug, "diaz2021", source.id, people.editor, NOW)
+    screened(session, slug)
+    assert "S308" not in {group.code.code for group in findings(session, slug).groups}, (
+        "the editor has said it"
+    )
 
 
 def test_versions_that_do_not_exist_are_refused(session: Session, people: Cast) -> None:

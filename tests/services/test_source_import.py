@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from factories import NOW, TEXT, Cast, count_events, last_event, sources, under_review
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from review_service.domain.vocabulary import SourceKind, SourceStatus
 from review_service.errors import NotPermitted
+from review_service.models import SourceStatusChange
 from review_service.services.source_import import Fate, Outcome, take_in_entries
 from review_service.services.sources import add_source, find_source, newest_text
 from review_service.sources.entries import made
@@ -123,8 +126,18 @@ def test_a_new_source_has_the_status_that_its_record_tells_of(session: Session, 
     (outcome,) = take_in(session, people, entry(DOI="10.1000/a", notes=RETRACTED))
     assert outcome.source is not None and outcome.source.status is SourceStatus.RETRACTED
     assert outcome.remarks == ["corrected by PMID 8", "retracted by PMID 7"]
-    after = last_event(session, "add_source").after
-    assert (after["status"], after["notes"]) == ("retracted", ["corrected by PMID 8", "retracted by PMID 7"])
+    after = last_event(session, "change_source_status").after
+    assert after["reason"] == "The imported record (ris) says: retracted by PMID 7."
+    query = sa.select(col(SourceStatusChange.status)).where(
+        col(SourceStatusChange.source_id) == outcome.source.id
+    )
+    assert set(session.scalars(query)) == {SourceStatus.RETRACTED, SourceStatus.CORRECTED}
+
+
+def test_a_board_member_who_imports_leaves_the_status_to_an_editor(session: Session, people: Cast) -> None:
+    (outcome,) = take_in_entries(session, [entry(notes=RETRACTED)], "ris", people.reviewer, NOW)
+    assert outcome.source is not None and outcome.source.status is SourceStatus.OK
+    assert outcome.remarks[-1] == "its status is for an editor to change"
 
 
 def test_of_a_known_source_the_status_is_only_said(session: Session, people: Cast) -> None:
@@ -132,6 +145,9 @@ def test_of_a_known_source_the_status_is_only_said(session: Session, people: Cas
     (outcome,) = take_in(session, people, entry(DOI="10.1000/walk.2020", notes=RETRACTED))
     assert known.status is SourceStatus.OK
     assert outcome.remarks == ["the file says «retracted by PMID 7», and here its status is «ok»"]
+    known.status = SourceStatus.RETRACTED
+    (outcome,) = take_in(session, people, entry(DOI="10.1000/walk.2020", notes=RETRACTED[:1]))
+    assert outcome.remarks == []
 
 
 def test_only_editors_and_board_members_import(session: Session, people: Cast) -> None:

@@ -10,6 +10,7 @@ from factories import (
     count_events,
     intake,
     last_event,
+    person,
     revised,
     sources,
     submitted,
@@ -17,7 +18,7 @@ from factories import (
 )
 from sqlalchemy.orm import Session
 
-from review_service.domain.vocabulary import Status
+from review_service.domain.vocabulary import Role, Status
 from review_service.errors import BadInput, NotFound, NotPermitted, StaleVersion
 from review_service.models import ClaimRow, Contribution, Progress, ReferenceRow, Source, Version
 from review_service.services.submissions import revise_article, submit_article, take_in
@@ -121,3 +122,20 @@ def test_another_audience_is_another_article(session: Session, people: Cast) -> 
 def test_there_is_no_article_of_that_name(session: Session, people: Cast) -> None:
     with pytest.raises(NotFound, match="There is no article «nothing»"):
         revise_article(session, "nothing", intake(), people.author, NOW)
+
+
+PATIENT = ARTICLE.replace("audience: professional", "audience: patient")
+
+
+def test_only_an_author_of_the_article_or_an_editor_hands_in_a_variant(
+    session: Session, people: Cast
+) -> None:
+    slug = submitted(session, people)
+    other, editor = person(session, "other", Role.AUTHOR), person(session, "both", Role.AUTHOR, Role.EDITOR)
+    with pytest.raises(BadInput, match=f"Only an author of «{slug}», or an editor"):
+        submit_article(session, intake(PATIENT), other, NOW, topic=slug)
+    made = [
+        submit_article(session, intake(PATIENT), actor, NOW, topic=slug).topic
+        for actor in (people.author, editor)
+    ]
+    assert made == [slug, slug]

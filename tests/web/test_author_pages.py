@@ -1,11 +1,12 @@
 """The author's pages through their real forms: hand in, read the report, revise, withdraw."""
 
 import pytest
-from factories import ARTICLE, NOW, approved, submitted, under_review
+from factories import ARTICLE, NOW, approved, sources, submitted, under_review
 from web.conftest import Site
 from web.pages import upload
 
 from review_service.services.reviews import request_changes
+from review_service.services.sources import resolve_reference
 
 SECOND = ARTICLE.replace("by 4 mmHg", "by 5 mmHg").replace(
     "Ask what people enjoy.", "Ask what people like doing."
@@ -88,7 +89,13 @@ def test_a_variant_for_patients_leads_readers_who_chose_it_to_it(site: Site) -> 
     slug = site.make(approved)
     author, reader = site.as_("author"), site.as_()
     plain = ARTICLE.replace("audience: professional", "audience: patient")
-    report = author.send(author.get("/submissions/new"), 200, having="text", text=plain, topic=slug)
+    report = author.send(
+        author.get("/submissions/new"),
+        200,
+        having="text",
+        text=plain,
+        topic=f"http://localhost/articles/{slug}/",
+    )
     variant = author.send(report, having="text", hand_in="1").location.rsplit("/", 1)[1]
     page = reader.get(f"/articles/{slug}")
     chosen = reader.get(page.link("Patient or carer"), 302)
@@ -107,3 +114,15 @@ def test_a_variant_of_an_article_that_does_not_exist_loses_nothing(site: Site) -
     )
     answer = author.send(page, 422, having="text", hand_in="1")
     assert "Walking lowered" in answer.form(having="text").text and "no-such-article" in answer.summary
+
+
+def test_the_next_version_says_which_references_keep_their_source(site: Site) -> None:
+    unresolved = "# Does walking help?\n\nWalking lowered pressure. [1]\n\nIt is safe. [2]\n"
+    slug = site.make(submitted, unresolved)
+    with site.database.writing() as session:
+        source = sources(session, site.people.editor)["lee2020"]
+        resolve_reference(session, slug, "1", source.id, site.people.editor, NOW)
+    author = site.as_("author")
+    text = unresolved.replace("It is safe", "It is quite safe")
+    report = author.send(author.get(f"/submissions/{slug}/revise"), 200, having="text", text=text)
+    assert "Reference 1: the source that the editor tied it to is kept." in report.words

@@ -1,6 +1,6 @@
 """The editor's pages through their real forms: assign, resolve, sources, reopen, notices, the inbox."""
 
-from factories import approved, submitted, under_review
+from factories import ARTICLE, approved, revised, submitted, under_review
 from web.conftest import Site
 
 UNRESOLVED = "# Does walking help?\n\nWalking lowered pressure. [1]\n"
@@ -106,3 +106,33 @@ def test_the_desk_counts_and_filters_by_status(site: Site) -> None:
     slug, editor = site.make(under_review), site.as_("editor")
     assert editor.get("/desk/?status=under_review").tree.all("a", href=f"/desk/{slug}")
     assert not editor.get("/desk/?status=approved").tree.all("a", href=f"/desk/{slug}")
+
+
+def test_an_editor_withdraws_at_the_desk(site: Site) -> None:
+    slug, editor = site.make(under_review), site.as_("editor")
+    page = editor.get(f"/desk/{slug}")
+    sent = editor.send(page, at="/withdraw", reason="A duplicate of another article.")
+    assert sent.location.endswith(f"/desk/{slug}")
+    again = editor.follow(sent)
+    assert "withdrawn" in again.words and "Withdraw this version" not in again.words
+
+
+def test_the_desk_says_which_claims_cite_a_reference_that_says_nothing_of_itself(site: Site) -> None:
+    slug = site.make(submitted, UNRESOLVED)
+    page = site.as_("editor").get(f"/desk/{slug}")
+    assert "Cited in claim 1: «Walking lowered pressure.»" in page.words
+    assert page.tree.all("a", href=f"/reviews/{slug}/claims/1", title="Walking lowered pressure.")
+
+
+def test_behind_a_withdrawn_version_the_desk_offers_to_reopen_the_approved_one(site: Site) -> None:
+    slug, editor = site.make(approved), site.as_("editor")
+    with site.database.writing() as session:
+        revised(session, slug, site.people, ARTICLE.replace("enjoy", "like"))
+    assert f"/desk/{slug}/reopen" not in editor.get(f"/desk/{slug}").text
+    editor.send(editor.get(f"/desk/{slug}"), at="/withdraw", reason="A duplicate.")
+    form = editor.get(editor.get(f"/desk/{slug}").link("Reopen"))
+    page = editor.follow(editor.send(form, having="reason", reason="A trial was retracted."))
+    assert "Under Review" in page.words and "version 1" in page.words
+    author = site.as_("author")
+    checked = author.send(author.get(f"/submissions/{slug}/revise"), 200, having="text", text=ARTICLE)
+    assert "Hand in version 3" in checked.words

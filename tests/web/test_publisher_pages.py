@@ -65,9 +65,12 @@ def another(session, people):  # type: ignore[no-untyped-def]
     return slug
 
 
-def test_choosing_nothing_leads_back(site: Site) -> None:
+def test_choosing_nothing_leads_back_and_says_so(site: Site) -> None:
     site.make(approved)
-    assert site.as_("publisher").post("/publishing/export", pick(site), 303).location == "/publishing/"
+    publisher = site.as_("publisher")
+    answer = publisher.post("/publishing/export", pick(site), 303)
+    assert answer.location == "/publishing/"
+    assert "choose at least one article" in publisher.follow(answer).words
 
 
 def test_what_is_not_approved_does_not_leave_and_takes_nothing_with_it(site: Site) -> None:

@@ -114,7 +114,8 @@ def test_the_public_list_names_each_article_once_with_its_status(site: Site) -> 
 
 
 def test_the_policy_and_the_board_are_pages(site: Site) -> None:
-    assert site.as_().get("/editorial-policy").words
+    policy = site.as_().get("/editorial-policy")
+    assert policy.heading == "Editorial policy" and policy.words.count("Editorial policy") == 1
     assert "Reviewer, MD — Cardiology" in site.as_().get("/board").words
 
 

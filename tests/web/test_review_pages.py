@@ -50,6 +50,20 @@ def test_two_reviewers_take_an_article_from_assignment_to_approved(site: Site) -
     assert "Reviewer, MD (Cardiology) signed on" in words and "Exercise caution" not in words
 
 
+def test_every_ruling_leads_to_a_place_on_the_page(site: Site) -> None:
+    """Without one a browser keeps the place of the form it sent, and the keys rule on a source that was not meant."""
+    slug = site.make(under_review)
+    reviewer = site.as_("reviewer")
+    page = reviewer.get(f"/reviews/{slug}/claims/2")
+    places = []
+    for key in ("lee2020", "diaz2021"):
+        sent = reviewer.send(
+            page, having="reference", value=key, verdict="supports", passage="Walking lowered"
+        )
+        places.append(sent.location.split("/claims/")[1])
+    assert places == ["2#source-2", "3#content"]
+
+
 def test_a_conflict_recuses_and_closes_the_article_to_the_reviewer(site: Site) -> None:
     slug = site.make(submitted)
     with site.database.writing() as session:

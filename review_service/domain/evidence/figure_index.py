@@ -7,15 +7,21 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from review_service.domain.evidence.number_context import Meaning
-from review_service.domain.evidence.numbers import Figure, find_figures
+from review_service.domain.evidence.numbers import MOST_FIGURES, Figure, find_figures
 
 FIGURE = "#"
+BESIDE = 20  # figures before and after one that may be set against it
+LONG = 1_000  # characters of a sentence
 MOST = 200  # places kept for one value or one pair of neighbours: no text of «1 1 1 …» makes a check slow
 TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[,;()\[\]]|[.!?](?=\s+[A-Z(])")
-TURNS = frozenset(["versus", "vs", "and", "but", "than", "compared", "while", "whereas"])
+TURNS = frozenset(["versus", "vs", "and", "or", "but", "than", "against", "compared", "while", "whereas"])
 SIGNS = frozenset(",;()[].!?")
-# A comma or a «versus» keeps a word from a figure as far as three words do, the end of a sentence altogether.
-PAUSES = dict.fromkeys((*TURNS, *",;()[]"), 3) | dict.fromkeys(".!?", 30)
+# A comma or a «versus» keeps a word from a figure as far as three or four words do, the end of a sentence altogether.
+# What stands in brackets belongs to what stands before them and is no distance for the words behind them.
+PAUSES = (
+    dict.fromkeys(TURNS, 4) | dict.fromkeys(",;", 3) | dict.fromkeys("()[]", 0) | dict.fromkeys(".!?", 30)
+)
+OPENING, CLOSING, ENDS = "([", ")]", ".!?"
 SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[A-Z])")
 COUNTS = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
 DIGITS = re.compile(r"[0-9][0-9.,]*")
@@ -24,9 +30,9 @@ DIGITS = re.compile(r"[0-9][0-9.,]*")
 class FigureIndex:
     """`figures` in the order of the text; `words` of the text in lower case, each figure one «#»."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most: int = MOST_FIGURES) -> None:
         self.text = text
-        self.figures = find_figures(text)
+        self.figures = find_figures(text, most)
         self.starts = [figure.start for figure in self.figures]
 
     @cached_property
@@ -72,7 +78,14 @@ class FigureIndex:
     def around(self, dimension: str, value: Decimal) -> Figure | None:
         """The first stated range that `value` lies inside of."""
         ranges = (self.figures[number] for number in self._ranges.get(dimension, ()))
-        return next((one for one in ranges if min(one.values) < value < max(one.values)), None)
+        return next(
+            (
+                one
+                for one in ranges
+                if one.meaning is not Meaning.YEAR and min(one.values) < value < max(one.values)
+            ),
+            None,
+        )
 
     def spelled(self, figure: Figure) -> Figure | None:
         """A figure written with the same digits, whatever its unit."""
@@ -85,35 +98,54 @@ class FigureIndex:
         return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
 
     @cached_property
-    def _tokens(self) -> tuple[list[str], list[int], list[int]]:
+    def _tokens(self) -> tuple[list[str], list[int], list[int], list[int]]:
         words: list[str] = []
         along: list[int] = []
         places: list[int] = []
         at = distance = 0
+        outer: list[int] = []
+        outside: list[int] = []
         for figure in (*self.figures, None):
             for token in TOKEN.findall(self.text, at, figure.start if figure else len(self.text)):
                 distance += PAUSES.get(token, 1)
-                if token not in SIGNS:
+                if token in OPENING:
+                    outside.append(distance)
+                elif token in CLOSING and outside:
+                    distance = outside.pop()
+                elif token not in SIGNS:
                     words.append(token.lower())
                     along.append(distance)
+                    outer.append(outside[0] if outside else distance)
+                elif token in ENDS:
+                    outside.clear()
             if figure:
                 distance += 1
                 places.append(len(words))
                 words.append(FIGURE)
                 along.append(distance)
+                outer.append(outside[0] + 1 if outside else distance)
                 at = figure.end
-        return words, along, places
+        return words, along, outer, places
 
     @cached_property
     def _sentence_ends(self) -> list[int]:
         return [match.end() for match in SENTENCE_END.finditer(self.text)]
 
     def sentence(self, number: int) -> range:
-        """The numbers of the figures that share a sentence with this one."""
+        """The numbers of the figures that share a sentence with this one, the nearest of them where there are many."""
+        whole = self.between(*self._sentence_of(number))
+        return range(max(whole.start, number - BESIDE), min(whole.stop, number + BESIDE + 1))
+
+    def sentence_text(self, number: int) -> str:
+        """The sentence in which the figure stands, or what there is of it near the figure."""
+        first, last = self._sentence_of(number)
+        start = self.figures[number].start
+        return self.text[max(first, start - LONG) : min(last, start + LONG)]
+
+    def _sentence_of(self, number: int) -> tuple[int, int]:
         ends, start = self._sentence_ends, self.figures[number].start
         after = bisect_right(ends, start)
-        first = ends[after - 1] if after else 0
-        return self.between(first, ends[after] if after < len(ends) else len(self.text))
+        return (ends[after - 1] if after else 0, ends[after] if after < len(ends) else len(self.text))
 
     @property
     def words(self) -> list[str]:
@@ -125,9 +157,14 @@ class FigureIndex:
         return self._tokens[1]
 
     @property
+    def outer(self) -> list[int]:
+        """The same, with all that stands in a pair of brackets where the brackets open."""
+        return self._tokens[2]
+
+    @property
     def places(self) -> list[int]:
         """Where in `words` each figure stands."""
-        return self._tokens[2]
+        return self._tokens[3]
 
     @cached_property
     def neighbours(self) -> dict[tuple[str, str, str], list[int]]:

@@ -11,6 +11,7 @@ from review_service.domain.evidence.numbers import Figure
 # Bare numbers of one of these meanings are not numbers of another: p = 0.42 is no odds ratio of 0.42.
 TELLING = frozenset([Meaning.P_VALUE, Meaning.RATIO, Meaning.YEAR, Meaning.PROPORTION])
 WHOLE = Decimal("0.5")
+ROUGHLY = Decimal(5)  # percentage points that «about 3 in 10» or «about a third» may be off
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,17 @@ def _rounded(wanted: Wanted, index: FigureIndex) -> Iterator[int]:
     shares = wanted.figure.meaning is Meaning.FRACTION and wanted.dimension == "%"
     shares = shares and not wanted.step
     reach = WHOLE if shares else wanted.step / 2
+    if shares and wanted.figure.relation is Relation.ABOUT:
+        reach = ROUGHLY
     if not reach:
         return
     for value, number in index.within(wanted.dimension, wanted.value - reach, wanted.value + reach):
         step = max(index.figures[number].steps)
-        if abs(value - wanted.value) <= step / 2 if shares else step < wanted.step:
+        if (
+            abs(value - wanted.value) <= max(step / 2, reach if reach is ROUGHLY else 0)
+            if shares
+            else step < wanted.step
+        ):
             yield number
 
 

@@ -2,19 +2,30 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from review_service.domain.evidence.figure_index import FIGURE, TURNS, FigureIndex, neighbour_keys
+from review_service.domain.evidence.figure_index import TURNS, FigureIndex, neighbour_keys
+from review_service.domain.evidence.number_context import Meaning
 from review_service.domain.evidence.numbers import Figure
+from review_service.domain.evidence.terms import stem
 
 REACH = 6  # words compared on either side of a figure
 COPIED = 4  # so many equal words around it: the claim copies this place of the source
+LITERAL = 8  # and so many, where the figure there is of another unit
 AHEAD = 2  # and by so many more than where the claim's own value stands
-NEAR = 9  # a word further along than this from every figure belongs to none
+BEFORE, AFTER = (
+    16,
+    9,
+)  # a word further from every figure than this belongs to none: what a figure is of comes before it
+BRACKET = 30  # characters from a figure to the one that repeats it in brackets
+MOST_FIGURES = 60  # of a claim that are set against one another: it is a sentence
 # fmt: off
 EVERYDAY = frozenset([
     "the", "for", "with", "were", "was", "are", "had", "has", "have", "from", "that", "this", "which", "who", "not", "all", "its", "their",
     "these", "those", "they", "been", "group", "groups", "arm", "arms", "after", "before", "during", "among", "between", "within", "per",
-    "both", "also", "when", "only", "mean", "median",
+    "both", "also", "when", "only", "mean", "median", "once", "daily", "twice", "weekly", "day", "days", "week", "weeks", "month", "months",
+    "year", "years", "patients", "participants", "versus", "against",
 ])
+# What only annotates a value: an interval, a p-value. Words stand next to the value, or to its like.
+NOTES = frozenset([Meaning.INTERVAL, Meaning.CONFIDENCE, Meaning.P_VALUE])
 # fmt: on
 
 
@@ -32,19 +43,30 @@ def other_value(
         other
         for key in keys
         for other in source.neighbours.get(key, ())
-        if other not in same and is_shown(other)
+        if other not in same and is_shown(other) and not _annotated(source, other, same)
     }
     if not near:
         return None
     agree = {other: _agreement(claim.words, at, source.words, source.places[other]) for other in near}
-    best = max(sorted(near), key=agree.__getitem__)
+    dimension = claim.figures[number].dimension
     own = max((_agreement(claim.words, at, source.words, source.places[one]) for one in same), default=0)
-    return source.figures[best] if agree[best] >= max(COPIED, own + AHEAD) else None
+    least = LITERAL if own < COPIED else 2 * REACH + 1
+    near = {one for one in near if source.figures[one].dimension == dimension or agree[one] >= least}
+    best = max(sorted(near), key=agree.__getitem__, default=None)
+    return source.figures[best] if best is not None and agree[best] >= max(COPIED, own + AHEAD) else None
+
+
+def _annotated(source: FigureIndex, number: int, same: frozenset[int]) -> bool:
+    """«9 of 58 (15.5%)»: the figure in brackets says the same as the one before them."""
+    end = source.figures[number].end
+    gaps = (source.text[end : source.figures[one].start] for one in same if one > number)
+    return any("(" in gap and len(gap) < BRACKET for gap in gaps)
 
 
 def _agreement(words: Sequence[str], at: int, others: Sequence[str], where: int) -> int:
-    """How many words in a row are equal before, and after."""
-    return _run(words, at, others, where, -1) + _run(words, at, others, where, 1)
+    """How many words in a row are equal before and after; none, where all on one side are few and none on the other."""
+    before, after = _run(words, at, others, where, -1), _run(words, at, others, where, 1)
+    return before + after if (before and after) or before + after >= REACH else 0
 
 
 def _run(words: Sequence[str], at: int, others: Sequence[str], where: int, step: int) -> int:
@@ -55,41 +77,60 @@ def _run(words: Sequence[str], at: int, others: Sequence[str], where: int, step:
     return REACH
 
 
-def crossed(
-    claim: FigureIndex,
-    source: FigureIndex,
-    sentence: range,
-    dimension: str,
-    same: Mapping[int, Collection[int]],
-) -> dict[int, str]:
-    """The claim's figures whose arms are exchanged in a sentence of the source, and the word each stands next to there.
+Kind = tuple[str, Meaning | None]
 
-    `same` gives, for figures of the claim of one dimension, the figures of the sentence with the same value.
+
+def kind_of(figure: Figure) -> Kind:
+    """Figures of one kind are what a sentence sets against each other: percentages, counts, p-values."""
+    return figure.dimension, figure.meaning if figure.meaning in NOTES else None
+
+
+def crossed(
+    claim: FigureIndex, source: FigureIndex, kind: Kind, same: Mapping[int, Collection[int]]
+) -> dict[int, str]:
+    """The claim's figures whose arms are exchanged in the source, and the word each stands next to there.
+
+    `same` gives, for figures of the claim of one kind, the figures of the source with the same value.
     """
-    ours = attached(claim, dimension, range(len(claim.figures)))
-    theirs = attached(source, dimension, sentence)
-    whose = {place: number for number, places in same.items() for place in places}
+    ours = attached(claim, kind, range(min(len(claim.figures), MOST_FIGURES)))
+    theirs: dict[str, set[int]] = {}
+    whose: dict[int, int] = {}
+    for number, places in same.items():
+        for place in places:
+            whose[place] = number
+            for word, at in attached(source, kind, source.sentence(place)).items():
+                theirs.setdefault(word, set()).add(at)
     turned: dict[tuple[int, int], str] = {}
     for word in sorted(ours.keys() & theirs.keys()):
-        here, there = ours[word], whose.get(theirs[word])
-        if there is not None and here in same and there != here and theirs[word] not in same[here]:
-            turned[here, there] = word
+        here, there = ours[word], {whose.get(place) for place in theirs[word]}
+        if here in same and here not in there:
+            turned |= {(here, other): word for other in there if other is not None}
     return {there: word for (here, there), word in turned.items() if (there, here) in turned}
 
 
-def attached(index: FigureIndex, dimension: str, stretch: range) -> dict[str, int]:
-    """The figure of `dimension` that each word stands next to; words that stand next to two, or to none, are left out."""
-    rivals = [number for number in stretch if index.figures[number].dimension == dimension]
+def attached(index: FigureIndex, kind: Kind, stretch: range) -> dict[str, int]:
+    """The figure of one kind that each word's stem stands next to; those next to two, or to none, are left out."""
+    rivals = [number for number in stretch if kind_of(index.figures[number]) == kind]
     if not rivals:
         return {}
-    spots = [(index.along[index.places[number]], number) for number in rivals]
-    first, last = index.places[rivals[0]] - NEAR, index.places[rivals[-1]] + NEAR + 1
+    first, last = index.places[rivals[0]] - BEFORE, index.places[rivals[-1]] + AFTER + 1
     found: dict[str, int | None] = {}
     for at in range(max(0, first), min(len(index.words), last)):
         word = index.words[at]
         if len(word) < 3 or word in EVERYDAY or word in TURNS:
             continue
-        away, nearest = min((abs(index.along[at] - spot), number) for spot, number in spots)
-        if away <= NEAR:
+        nearest = _nearest(index, at, rivals)
+        if nearest is not None:
+            word = stem(word)
             found[word] = nearest if found.get(word, nearest) == nearest else None
-    return {word: number for word, number in found.items() if number is not None and word != FIGURE}
+    return {word: number for word, number in found.items() if number is not None}
+
+
+def _nearest(index: FigureIndex, at: int, rivals: Sequence[int]) -> int | None:
+    """The figure next to the word at `at`; None where there is none, or two are as near."""
+    inside = index.along[at] != index.outer[at]
+    along = index.along if inside else index.outer
+    aways = sorted((abs(along[at] - along[index.places[one]]), one) for one in rivals)
+    (away, nearest), others = aways[0], aways[1:]
+    reach = BEFORE if at < index.places[nearest] else AFTER
+    return nearest if away <= reach and not (others and others[0][0] == away) else None

@@ -7,12 +7,21 @@ from dataclasses import dataclass, replace
 from review_service.domain.evidence.contract import FigureFinding, Level, Passage, SourceFacts
 from review_service.domain.evidence.figure_index import FigureIndex, figure_index
 from review_service.domain.evidence.figure_matching import Match, Wanted, bounded, matches, readings
-from review_service.domain.evidence.figure_places import crossed, other_value
-from review_service.domain.evidence.number_context import Meaning
+from review_service.domain.evidence.figure_places import Kind, crossed, kind_of, other_value
+from review_service.domain.evidence.figure_slots import (
+    counts_sources,
+    is_more_than_its_whole,
+    other_arm,
+    other_noun,
+)
+from review_service.domain.evidence.number_context import YEAR_AFTER, Meaning
 from review_service.domain.evidence.numbers import Figure
 
 # Units that nobody leaves out: a bare 31 is not 31 %, not 31 mg, not 31 days.
 EVERYDAY = frozenset(["", "%", "mass", "volume", "time", "months", "unit", "ordinal", "confidence"])
+
+
+LONGEST_CLAIM, MOST_IN_CLAIM = 10_000, 500
 
 
 @dataclass(frozen=True)
@@ -44,13 +53,17 @@ def check_figures(
     """One finding for each figure of the claim, in its order.
 
     `passages` are those shown, by the source's key; without any, the whole text counts as shown. A range is found when
-    both ends are; its ends, and different figures, may come from different sources.
+    both ends are; its ends, and different figures, may come from different sources. A claim is a sentence: of longer input
+    the first 10,000 characters and 500 figures are looked at.
     """
-    ours = FigureIndex(claim)
+    ours = FigureIndex(claim[:LONGEST_CLAIM], MOST_IN_CLAIM)
     if not ours.figures:
         return ()
     looked = [_look(source, passages, len(sources) > 1) for source in sources]
-    verdicts = [_verdict(figure, looked) for figure in ours.figures]
+    verdicts = [
+        _verdict(figure, looked, YEAR_AFTER.match(claim, figure.end) is not None) for figure in ours.figures
+    ]
+    verdicts = [_as_written(ours, number, verdict, looked) for number, verdict in enumerate(verdicts)]
     verdicts = [_in_its_place(ours, number, verdict, looked) for number, verdict in enumerate(verdicts)]
     for number, where in _exchanged(ours, verdicts, looked):
         verdicts[number] = replace(verdicts[number], level=Level.AMBER, where=where)
@@ -73,11 +86,13 @@ def _look(source: SourceFacts, passages: Mapping[str, Sequence[Passage]], severa
     return _Looked(source, index, shown, f"{source.key}: {label}" if several else label)
 
 
-def _verdict(figure: Figure, looked: Sequence[_Looked]) -> _Verdict:
+def _verdict(figure: Figure, looked: Sequence[_Looked], is_count: bool) -> _Verdict:
     found = [verdict for reading in readings(figure) if (verdict := _found(reading, looked))]
     if found:
         return min(found, key=lambda verdict: verdict.level is not Level.GREEN)
-    if figure.meaning is Meaning.YEAR or (figure.end - figure.start == 4 and not figure.dimension):
+    if not is_count and (
+        figure.meaning is Meaning.YEAR or (figure.end - figure.start == 4 and not figure.dimension)
+    ):
         named = (one for one in looked if one.facts.year == figure.values[0])
         if own := next(named, None):
             return _Verdict(Level.GREEN, f"the year of the reference {own.facts.key}")
@@ -169,29 +184,52 @@ def _nowhere(figure: Figure, looked: Sequence[_Looked]) -> _Verdict:
     return _Verdict(Level.RED, f"not found in {names}{hint}")
 
 
+def _as_written(ours: FigureIndex, number: int, verdict: _Verdict, looked: Sequence[_Looked]) -> _Verdict:
+    """What the claim's own words say of a figure, wherever it stands in the sources."""
+    if is_more_than_its_whole(ours, number):
+        names = "; ".join(one.name for one in looked) or "no source cited"
+        return _Verdict(
+            Level.RED if verdict.level is Level.RED else Level.AMBER,
+            f"more than the whole it is a part of: {names}",
+        )
+    if verdict.level is Level.RED and counts_sources(ours, number, len(looked)):
+        return _Verdict(
+            Level.GREEN, f"the number of the sources cited: {'; '.join(one.name for one in looked)}"
+        )
+    return verdict
+
+
 def _in_its_place(ours: FigureIndex, number: int, verdict: _Verdict, looked: Sequence[_Looked]) -> _Verdict:
     """Amber where the claim copies the words around a figure of the source, but not the figure."""
     if verdict.level is not Level.GREEN:
         return verdict
     for source, one in enumerate(looked):
         same = frozenset(place for where, place in verdict.same if where == source)
-        if other := other_value(ours, number, one.index, one.is_shown, same):
-            where = f"in its place the source has “{other.text}” at character {other.start:,} of {one.name}"
-            return replace(verdict, level=Level.AMBER, where=where)
+        if where := _elsewhere(ours, number, one, same):
+            return replace(verdict, level=Level.AMBER, where=f"{where} of {one.name}")
     return verdict
+
+
+def _elsewhere(ours: FigureIndex, number: int, one: _Looked, same: frozenset[int]) -> str:
+    """What the source has where the claim has this figure; empty where it has the figure itself."""
+    if other := other_value(ours, number, one.index, one.is_shown, same):
+        return f"in its place the source has “{other.text}” at character {other.start:,}"
+    if arm := other_arm(ours, number, one.index, same):
+        return f"“{arm[0]}” has “{arm[1].text}” at character {arm[1].start:,}"
+    if noun := other_noun(ours, number, one.index, same):
+        return f"it counts “{noun[1]}”, not “{noun[0]}”, at character {one.index.figures[min(same)].start:,}"
+    return ""
 
 
 def _exchanged(
     ours: FigureIndex, verdicts: Sequence[_Verdict], looked: Sequence[_Looked]
 ) -> Iterator[tuple[int, str]]:
-    """Figures that stand next to one another's words in a sentence of the source: «placebo» for «naltrexone»."""
-    groups: dict[tuple[int, range, str], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    """Figures that stand next to one another's words in a source: «placebo» for «naltrexone»."""
+    groups: dict[tuple[int, Kind], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for number, verdict in enumerate(verdicts):
         for source, place in verdict.same if verdict.level is Level.GREEN else ():
-            key = (source, looked[source].index.sentence(place), ours.figures[number].dimension)
-            groups[key][number].append(place)
-    for (source, sentence, dimension), same in groups.items():
-        if len(same) > 1:
-            one = looked[source]
-            for number, word in crossed(ours, one.index, sentence, dimension, same).items():
-                yield number, f"stands next to “{word}” in {one.name}"
+            groups[source, kind_of(ours.figures[number])][number].append(place)
+    for (source, kind), same in groups.items():
+        one = looked[source]
+        for number, word in crossed(ours, one.index, kind, same).items() if len(same) > 1 else ():
+            yield number, f"stands next to “{word}” in {one.name}"

@@ -10,6 +10,7 @@ from typing import Self, TypeAlias
 from review_service.domain.evidence.source_text import split_source
 from review_service.domain.evidence.terms import STOP_WORDS, letter_groups, stem, words_of
 
+SHORT = 1_000  # words: of so short a text the counts of all sentences are kept while it is indexed
 Places: TypeAlias = "array[int]"  # array is not subscriptable at run time before Python 3.12
 
 
@@ -93,18 +94,21 @@ class SourceIndex:
 
     def _weigh(self, spelt: Sequence[Places]) -> None:
         frequency = array("I", [0]) * len(self.groups)
-        for counted in self._sentences(spelt):
+        all_counted: Iterable[Counter[int]] = self._sentences(spelt)
+        if len(self.starts) < SHORT:
+            all_counted = list(all_counted)
+        for counted in all_counted:
             for group in counted:
                 frequency[group] += 1
         weights = [(log((1 + len(self.spans)) / (1 + held)) + 1) ** 2 for held in frequency]
         self.weights = array("d", weights)
         self.norms = array("d")
-        for counted in self._sentences(spelt):
+        for counted in all_counted if len(self.starts) < SHORT else self._sentences(spelt):
             squares = sum(times * times * weights[group] for group, times in counted.items())
             self.norms.append(sqrt(squares) or 1.0)
 
     def _sentences(self, spelt: Sequence[Places]) -> Iterator[Counter[int]]:
-        """How often each sentence holds each group; made twice, since keeping them all would cost ten times the index."""
+        """How often each sentence holds each group; made twice of a long text, where keeping them all would cost ten times the index."""
         word_at = array("I", [0]) * len(self.starts)
         for word, places in enumerate(self.postings):
             for place in places:

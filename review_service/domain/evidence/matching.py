@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from math import log, log1p, sqrt
 
@@ -39,10 +40,8 @@ class Match:
 
 def match(claim: str, index: SourceIndex) -> Match:
     """Compares a claim with every sentence that shares a group of three letters in a word with it."""
-    found = (word for _, _, word in words_of(claim))
-    words = list(islice((word for word in found if word not in STOP_WORDS), MOST_WORDS))
-    stems = tuple(dict.fromkeys(map(stem, words)))
-    letters = _letters(words, index)
+    stems, groups = _read(claim)
+    letters = _letters(groups, index)
     covered, weights = _terms(stems, index)
     shares = _Shares(weights)
     rows = {
@@ -57,12 +56,21 @@ def match(claim: str, index: SourceIndex) -> Match:
     return Match(stems, rows)
 
 
-def _letters(words: Iterable[str], index: SourceIndex) -> dict[int, float]:
+@lru_cache(maxsize=32)
+def _read(claim: str) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
+    """The claim's stems, and its groups of letters with how often each comes; read once for all the sources it cites."""
+    found = (word for _, _, word in words_of(claim))
+    words = list(islice((word for word in found if word not in STOP_WORDS), MOST_WORDS))
+    groups = Counter(group for word in words for group in letter_groups(word))
+    return tuple(dict.fromkeys(map(stem, words))), tuple(groups.items())
+
+
+def _letters(groups: Iterable[tuple[str, int]], index: SourceIndex) -> dict[int, float]:
     """Cosine of the vectors of letter groups, weighted by rarity, by sentence (only where it isn't 0)."""
     unseen = (log(1 + len(index.spans)) + 1) ** 2
     square = 0.0
     alike: dict[int, float] = {}  # by word of the source's vocabulary
-    for group, times in Counter(group for word in words for group in letter_groups(word)).items():
+    for group, times in groups:
         number = index.groups.get(group)
         weight = times * (unseen if number is None else index.weights[number])
         square += times * weight

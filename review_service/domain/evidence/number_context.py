@@ -85,7 +85,7 @@ YEAR_AFTER = re.compile(
 NAME_BEFORE = re.compile(
     r"\b(?:types?|phases?|grades?|stages?|class|classes|tables?|fig(?:ure)?s?\.?|vitamins?|interleukins?|refs?\.?|references?|no\.|nos\.|"
     r"sections?|chapters?|appendix|box|exons?|introns?|codons?|chromosomes?|volume|vol\.|supplement|issue|pages?|pp?\.|version|"
-    r"caspases?|complement|subtypes?|subunits?|genotypes?|serotypes?|domains?|proteins?|virus|receptors?)\s?[-#]?$",
+    r"caspases?|IL|vitamins? [A-EK]|complement|subtypes?|subunits?|genotypes?|serotypes?|domains?|proteins?|virus|receptors?)\s?[-#]?$",
     re.I,
 )
 # After one of these only a single digit is: «group 2», but «in the placebo group 31 women».
@@ -95,7 +95,11 @@ NUMBERED = re.compile(
     re.I,
 )
 PROTEIN = re.compile(r"\b(?!OR|HR|RR|CI)[A-Z]{2,5}\s$")
-PROJECT = re.compile(r"\s[Gg]enomes?\b")
+PROJECT = re.compile(
+    r"\s(?:[Gg]enomes?\b|0-[A-Z])"
+)  # «1,000 genomes»; «5 0-UTR» is a 5′ whose prime was lost
+# «The two trials» points back at what was named before.
+POINTING = re.compile(r"\b(?:the|these|those|both|our|other)\s$", re.I)
 # The words that may hang on a number by a hyphen and leave it a figure: «100-patient», «12-item», «2-arm».
 COUNTED = re.compile(
     r"-(?:patient|participant|subject|person|people|point|item|arm|group|cent(?:er|re)|site|country|component|dose|step|drug|wom[ae]n|"

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from review_service.domain.evidence.number_context import POINTING
 from review_service.domain.evidence.number_words import (
     AND_A_HALF,
     CARDINAL,
@@ -35,7 +36,7 @@ DIGITS = (
 )
 WRITTEN = rf"(?i:(?P<part>{FRACTION})|(?P<words>{CARDINAL})(?:\b|(?=fold\b))|(?P<twice>twice|thrice|doubled|tripled|halved)\b)"
 START = re.compile(
-    r"(?P<skip>https?://\S+|\bdoi: ?\S+|\b10\.[0-9]{4,9}/\S+|\[[^\[\]@]{0,300}@[^\[\]]{0,300}\]"
+    r"(?P<skip>https?://\S+|\b(?:PM(?:C?ID)?|ISBN|ISSN|NCT|EudraCT)(?: ?(?:no\.|number))? ?:? ?[0-9][0-9-]{3,20}X?\b|\bdoi: ?\S+|\b10\.[0-9]{4,9}/\S+|\[[^\[\]@]{0,300}@[^\[\]]{0,300}\]"
     r"|(?<![0-9] )\[[0-9]{1,3}(?: ?[,;-] ?[0-9]{1,3}){0,30}\])"
     rf"|(?<![\w.)\]/*^%])(?<!\w\()(?<![\w)\]]-)(?<!\w/)(?P<sign>-(?=[0-9.]))?(?P<digits>{DIGITS})|(?<![\w-]){WRITTEN}"
 )
@@ -49,6 +50,8 @@ BARE_POWER = re.compile(r"(?:\^|\()([-+]?[0-9]{1,2})\)?(?=[ /,;.)]|$)|([⁻⁺]?
 OVER = re.compile(
     r"/([1-9][0-9]{0,2}(?:[, ][0-9]{3})+(?![0-9])|[0-9]{1,9})(?:th|rd|nd)?s?\b(?![/-]|[.,][0-9])"
 )
+PRESSURES = re.compile(r"/[0-9]{2,3} ?mm ?Hg\b")
+DECADE = re.compile(r"s\b")
 COLON = re.compile(r" ?: ?([0-9]{1,9}(?:\.[0-9]{1,9})?)\b(?! ?:)")
 IN_ALL = re.compile(
     rf" (?:in(?: every)?|out of(?: every)?) (?:(?P<digits>{DIGITS})|(?i:(?P<words>{CARDINAL})))\b(?! ?%)"
@@ -65,6 +68,7 @@ OFTEN = re.compile(
 FACTORS = {"twice": "2", "thrice": "3", "doubled": "2", "tripled": "3", "halved": "0.5"}
 COMPARED = re.compile(r" (?:as|the|that|more|higher|greater)\b", re.I)
 BLANK = re.compile(r"-| {0,3}")
+DECADES = Unit("decade", Decimal(1))
 ORDINALS, QUOTIENT = Unit("ordinal", Decimal(1)), Unit("quotient", Decimal(1))
 SIGNS = {"$": UNITS["USD"], "€": UNITS["EUR"], "£": UNITS["GBP"]}
 
@@ -107,7 +111,7 @@ def term_at(plain: str, match: re.Match[str]) -> Term | None:
         value, step, end = cardinal(match["words"]), Decimal(1), _half(plain, end)
         value += Decimal("0.5") if end > match.end() else 0
         term = _whole(plain, start, end, value, step)
-        return None if _is_pronoun(match["words"], term) else term
+        return None if _is_pronoun(plain, match["words"], term) else term
     value, step = _digits(match["digits"])
     if match["digits"] in VULGAR:
         return Term(start, end, value * 100, Decimal(0), UNITS["%"], "fraction")
@@ -119,8 +123,11 @@ def _half(plain: str, end: int) -> int:
     return half.end() if half else end
 
 
-def _is_pronoun(words: str, term: Term) -> bool:
-    return words.lower() in ("one", "zero") and term.is_bare
+def _is_pronoun(plain: str, words: str, term: Term) -> bool:
+    return term.is_bare and (
+        words.lower() in ("one", "zero")
+        or (term.value <= 10 and POINTING.search(plain, max(0, term.start - 8), term.start) is not None)
+    )
 
 
 def _digits(written: str) -> tuple[Decimal, Decimal]:
@@ -139,6 +146,8 @@ def _whole(plain: str, start: int, end: int, value: Decimal, step: Decimal) -> T
     if term:
         return term
     value, step, end = _scaled(plain, end, value, step)
+    if step == 1 and 1800 <= value < 2100 and not value % 10 and (decade := DECADE.match(plain, end)):
+        return Term(start, decade.end(), value, step, DECADES)
     for pattern, kind in ((FOLD, "ratio"), (OFTEN, "frequency"), (ORDINAL, "ordinal")):
         if after := pattern.match(plain, end):
             unit = _times(after["span"]) if kind == "frequency" else ORDINALS if kind == "ordinal" else NONE
@@ -169,6 +178,8 @@ def _scaled(plain: str, end: int, value: Decimal, step: Decimal) -> tuple[Decima
 
 def _of_two(plain: str, start: int, end: int, value: Decimal) -> Term | None:
     """«31/100» and «one in five» as percent; «2:1» as a quotient."""
+    if PRESSURES.match(plain, end):
+        return None
     if (over := OVER.match(plain, end)) and (whole := _digits(over[1])[0]):
         return _share(start, over.end(), value, whole)
     if (colon := COLON.match(plain, end)) and Decimal(colon[1]):

@@ -43,8 +43,9 @@ GROUP = rf"(?:(?:{'|'.join(TENS)})(?:[- ](?:{'|'.join(SMALL[1:10])})\b)?|(?:{UNI
 CARDINAL = rf"{GROUP}(?:[- ](?:{SCALE})\b(?:(?:[- ]and)?[- ]{GROUP}\b)?)*"
 PART = rf"(?:{'|'.join(PARTS)})s?"
 FRACTION = (
-    rf"(?:(?:{UNIT})[- ]|an? )(?:{PART})(?![-\w])(?= (?:of|the|as|less|more|lower|higher|fewer|reduction)\b|[-.,;)]|\s*$)"
-    rf"|(?:{'|'.join(SMALL[1:10])})[- ](?:{PART})(?![-\w])|half(?= (?:of|the|as|an?|were|had)\b)|(?<=by )half\b"
+    rf"(?:(?:{UNIT})[- ]|an? )(?:{PART})(?![-\w])(?= (?:of|the|as|less|more|lower|higher|fewer|reduction|were|had|have|did|[a-z]{{3,}}ed(?= (?:by|in|on|with|at|after|from|to|and)\b|[.,;)]|\s*$))\b|[-.,;)]|\s*$)"
+    rf"|(?:{'|'.join(SMALL[1:10])})[- ](?:{PART})(?![-\w])|half(?= (?:of|the|as|an?|were|had|have|did)\b)"
+    rf"|(?:(?<=by )|(?<=about )|(?<=over )|(?<=under )|(?<=than )|(?<=nearly )|(?<=almost )|(?<=roughly )|(?<=around )|(?<=least )|(?<=approximately )|(?<=in ))half\b(?!-| (?:life|lives|a|the)\b)"
 )
 AND_A_HALF = re.compile(r" and (?:a|one)[- ]half\b", re.I)
 

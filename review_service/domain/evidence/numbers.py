@@ -26,7 +26,9 @@ from review_service.domain.evidence.number_forms import (
 from review_service.domain.evidence.units import EXACT, NONE, UNITS, Unit
 
 BETWEEN = re.compile(r"\b(?:between|from)\s$", re.I)
-RANGE_GAP = re.compile(r" ?- ?(?![->])| (?:to|through|until|till)(?: about)? ")
+RANGE_GAP = re.compile(r"-? (?:to|through|until|till)(?: about)? | ?- ?(?![->])")
+PRESSURE_GAP = re.compile(r"/(?=[0-9]{2,3} ?mm ?Hg\b)")
+OF_GAP = re.compile(r" of (?:the )?")
 AND_GAP = re.compile(r" and ")
 OF_UNIT = {
     "%": Meaning.PERCENTAGE, "mass": Meaning.DOSE, "unit": Meaning.DOSE, "time": Meaning.DURATION, "months": Meaning.DURATION,
@@ -56,12 +58,15 @@ class Figure:
         return len(self.values) == 2
 
 
-def find_figures(text: str) -> tuple[Figure, ...]:
-    """Every figure in the order of the text."""
+MOST_FIGURES = 30_000  # of one text; a book has fewer, and a text of nothing else must not take minutes
+
+
+def find_figures(text: str, most: int = MOST_FIGURES) -> tuple[Figure, ...]:
+    """Every figure in the order of the text, up to `most`."""
     plain = plain_text(text)
     terms: list[tuple[Term, ...]] = []
     at, name_end, skipped = 0, -1, section_numbers(text)
-    while match := START.search(plain, at):
+    while len(terms) < most and (match := START.search(plain, at)):
         at = match.end()
         if match["skip"] or match.start() in skipped:
             continue
@@ -73,6 +78,7 @@ def find_figures(text: str) -> tuple[Figure, ...]:
             name_end = term.end
             continue
         if second := _second_end(plain, term):
+            second = _in_century(plain, term, second)
             at = second.end
         terms.append((term, second) if second else (term,))
     return tuple(
@@ -82,7 +88,9 @@ def find_figures(text: str) -> tuple[Figure, ...]:
 
 def _is_name(plain: str, term: Term) -> bool:
     if term.kind == "fraction":
-        return term.end - term.start == 3 and is_pair(plain, term.start)
+        return term.end - term.start == 3 and (
+            is_pair(plain, term.start) or is_name(plain, term.start, term.end)
+        )
     return term.is_bare and is_name(plain, term.start, term.end)
 
 
@@ -94,6 +102,7 @@ def _continues_name(plain: str, name_end: int, term: Term) -> bool:
 
 def _second_end(plain: str, first: Term) -> Term | None:
     gap = RANGE_GAP.match(plain, first.end)
+    gap = gap or PRESSURE_GAP.match(plain, first.end)
     if gap is None and BETWEEN.search(plain, max(0, first.start - 10), first.start):
         gap = AND_GAP.match(plain, first.end)
     match = NEXT.match(plain, gap.end()) if gap and first.kind == "number" else None
@@ -109,6 +118,13 @@ def _second_end(plain: str, first: Term) -> Term | None:
     return second if second.is_bare and first.unit in SIGNS.values() else None
 
 
+def _in_century(plain: str, first: Term, second: Term) -> Term:
+    """«1979-84» ends in 1984."""
+    if not second.is_bare or second.end - second.start != 2 or not _is_year_term(plain, first):
+        return second
+    return replace(second, value=first.value - first.value % 100 + second.value)
+
+
 def _units(plain: str, terms: list[tuple[Term, ...]]) -> list[Unit]:
     """The unit of each figure's first end: «0.05, 0.15 or 0.5 mg» and «10–31 mg» write it once, at the last."""
     units: list[Unit] = []
@@ -116,10 +132,11 @@ def _units(plain: str, terms: list[tuple[Term, ...]]) -> list[Unit]:
     in_list = False
     for ends in reversed(terms):
         last = ends[-1]
-        gap = plain[last.end : follower] if follower - last.end < 8 else "no"
+        gap = plain[last.end : follower] if follower - last.end < 10 else "no"
         joined = LIST_GAP.fullmatch(gap) is not None and (in_list or "," not in gap or len(gap) > 3)
         unit = last.unit
-        if last.is_bare and joined and last.kind == "number" and not _is_year_term(plain, last):
+        is_part = carried.dimension in ("time", "months") and OF_GAP.fullmatch(gap) is not None
+        if last.is_bare and last.kind == "number" and not _is_year_term(plain, last) and (joined or is_part):
             unit = carried
         in_list = joined
         units.append(ends[0].unit if not ends[0].is_bare else unit)

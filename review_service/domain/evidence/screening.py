@@ -8,7 +8,7 @@ from review_service.domain.document import Claim, Document
 from review_service.domain.evidence.contract import FigureFinding, Finding, Level, Passage, SourceFacts
 from review_service.domain.evidence.figures import check_figures
 from review_service.domain.evidence.index import SourceIndex
-from review_service.domain.evidence.passages import Ranker, find_passages
+from review_service.domain.evidence.passages import ABSTRACT, Ranker, find_passages
 from review_service.domain.evidence.structure import LocatedFinding, check_claim_structure, check_structure
 from review_service.domain.evidence.wording import check_age, check_claim_wording, check_wording
 
@@ -45,7 +45,7 @@ def screen_document(
     found = [
         located
         for claim in document.claims
-        for located in _evidence(claim, sources, _passages(claim, indexes), oldest_year)
+        for located in _evidence(claim, sources, indexes, _passages(claim, indexes), oldest_year)
     ]
     found += check_structure(document, sources)
     found.sort(key=lambda located: (not located.ordinal, located.ordinal, located.start))
@@ -74,7 +74,10 @@ def evidence_of(
         keys = {citation.key for citation in claim.citations} & sources.keys()
         indexes = {key: SourceIndex(sources[key].text) for key in keys}
     passages = _passages(claim, indexes, ranker)
-    found = (*_evidence(claim, sources, passages, oldest_year), *check_claim_structure(claim, sources))
+    found = (
+        *_evidence(claim, sources, indexes, passages, oldest_year),
+        *check_claim_structure(claim, sources),
+    )
     return ClaimEvidence(passages, found)
 
 
@@ -84,7 +87,11 @@ def _passages(claim: Claim, indexes: Mapping[str, SourceIndex], ranker: Ranker =
 
 
 def _evidence(
-    claim: Claim, sources: Mapping[str, SourceFacts], passages: Passages, oldest_year: int | None
+    claim: Claim,
+    sources: Mapping[str, SourceFacts],
+    indexes: Mapping[str, SourceIndex],
+    passages: Passages,
+    oldest_year: int | None,
 ) -> Iterator[LocatedFinding]:
     keys = list(dict.fromkeys(citation.key for citation in claim.citations))
     cited = [sources[key] for key in keys if key in sources]
@@ -94,9 +101,18 @@ def _evidence(
         return
     is_complete = len(cited) == len(keys) and all(facts.text.strip() for facts in cited)
     if any(facts.text.strip() for facts in cited):
-        yield from _figures(claim, check_figures(claim.text, cited, passages), is_complete)
+        shown = {key: figure_passages(indexes[key], found) for key, found in passages.items()}
+        yield from _figures(claim, check_figures(claim.text, cited, shown), is_complete)
     for finding in _wording(claim, cited, passages, oldest_year, is_complete):
         yield _located(claim, finding, cited)
+
+
+def figure_passages(index: SourceIndex, passages: Sequence[Passage]) -> Sequence[Passage]:
+    """Where a figure may stand without a word: the passages shown, or all of a text as short as an abstract.
+
+    Nobody overlooks a figure in a dozen sentences, and exchanged arms are found by the words next to the figures.
+    """
+    return passages if len(index.spans) > ABSTRACT else (Passage(0, 0, len(index.text), 0.0),)
 
 
 def _figures(claim: Claim, figures: Iterable[FigureFinding], is_complete: bool) -> Iterator[LocatedFinding]:

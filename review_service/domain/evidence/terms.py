@@ -163,11 +163,11 @@ def stem(word: str) -> str:
     return word
 
 
-def letter_groups(word: str) -> list[str]:
+def letter_groups(word: str) -> tuple[str, ...]:
     """Every run of 3 to 5 characters of the word, its two edges counting as blanks."""
     edged = f" {word[:LONGEST_WORD]} "
-    return [
+    return tuple(
         edged[at : at + size]
         for size in range(SHORTEST_GROUP, LONGEST_GROUP + 1)
         for at in range(len(edged) - size + 1)
-    ]
+    )

@@ -103,7 +103,7 @@ PHRASE_START = re.compile(
     r"(?:per |base|percentage|mm|patient|person|beats|international|m[(²^]|cm[(²^]|°|degree)", re.I
 )
 WORD = re.compile(r"[%‰℃℉]|[A-Za-zµ°]+2?(?![A-Za-z0-9])")
-OVER = re.compile(r" ?/ ?| per | an? (?=day|week|month|year|hour|minute)| ?(?=[A-Za-z]{1,4}-1\b)")
+OVER = re.compile(r" ?/ ?| per | an? (?=day|week|month|year|hour|minute)|[ .]?(?=[A-Za-z]{1,4}-1\b)")
 INVERSE = re.compile(r"-1\b")
 
 

@@ -86,7 +86,7 @@ def comparison_untested(claim: str, cited: Sequence[SourceFacts]) -> Finding | N
 
 
 FIGURE = re.compile(
-    r"\d(?:[\d.,]*\d)?\s?%|\bp\s?[=<>]|\bn\s?=|\bCI\b|\d+ (?:of|out of) \d+|\b(?:hazard|odds|risk) ratio\b|percent|per cent"
+    r"(?<![\d.,])\d[\d.,]*+\s?%|\bp\s?[=<>]|\bn\s?=|\bCI\b|(?<!\d)\d++ (?:of|out of) \d|\b(?:hazard|odds|risk) ratio\b|percent|per cent"
 )
 OF_A_TRIAL = re.compile(
     r"\b(?:trial|randomi[sz]ed|placebo|participants|stud(?:y|ies)|arms?|cohort|p\s?[=<])", re.IGNORECASE
@@ -119,23 +119,28 @@ PLANNED = re.compile(
 
 
 def protocol_for_result(claim: str, facts: SourceFacts) -> Finding | None:
+    if facts.kind is not SourceKind.PROTOCOL:
+        return None
     said = RESULT.search(claim)
-    if facts.kind is not SourceKind.PROTOCOL or not said or PLANNED.search(claim):
+    if not said or PLANNED.search(claim):
         return None
     return Finding("W210", f"«{said[0]}» is a result, and the source is a protocol.", said[0], "", facts.key)
 
 
 STATUS_CODES = {
-    SourceStatus.RETRACTED: ("W213", "has been retracted"),
-    SourceStatus.CORRECTED: ("W214", "has been corrected"),
-    SourceStatus.EXPRESSION_OF_CONCERN: ("W214", "carries an expression of concern"),
-    SourceStatus.SUPERSEDED: ("W215", "has been superseded"),
+    SourceStatus.RETRACTED: "W213",
+    SourceStatus.WITHDRAWN: "W213",
+    SourceStatus.CORRECTED: "W214",
+    SourceStatus.EXPRESSION_OF_CONCERN: "W214",
+    SourceStatus.SUPERSEDED: "W215",
 }
 
 
 def source_status(claim: str, facts: SourceFacts) -> Finding | None:
-    found = STATUS_CODES.get(facts.status)
-    return found and Finding(found[0], f"The source {facts.key} {found[1]}.", "", "", facts.key)
+    code = STATUS_CODES.get(facts.status)
+    return (
+        Finding(code, f"The source {facts.key} {facts.status.clause}.", "", "", facts.key) if code else None
+    )
 
 
 PAIR_RULES: tuple[PairRule, ...] = (

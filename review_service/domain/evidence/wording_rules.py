@@ -68,6 +68,7 @@ def likeness(claim: str, sentence: str) -> float:
     return len(mine & content(sentence)) / len(mine) if mine else 0.0
 
 
+@lru_cache(maxsize=256)
 def closest(claim: str, passage: str) -> str:
     return max(sentences(passage), key=lambda sentence: likeness(claim, sentence))
 
@@ -76,9 +77,14 @@ def finding(code: str, message: str, mine: str, theirs: str, facts: SourceFacts)
     return Finding(code, message, mine, theirs, facts.key)
 
 
+@lru_cache(maxsize=256)
+def _keeps_distance(claim: str) -> bool:
+    return DISTANCE.search(claim) is not None or NEGATION.search(claim) is not None
+
+
 def hedge_dropped(claim: str, passage: str, facts: SourceFacts) -> Finding | None:
     """The fitting sentence hedges before what it shares with the claim, no other sentence asserts it, the claim does not hedge."""
-    if DISTANCE.search(claim) or NEGATION.search(claim):
+    if _keeps_distance(claim):
         return None
     best = closest(claim, passage)
     hedge = HEDGE.search(best)
@@ -238,18 +244,27 @@ REPORTS = re.compile(
 )
 
 
+@lru_cache(maxsize=64)
+def _alone_in(text: str, title: str) -> tuple[Population, ...]:
+    """The populations that a source names, and no others beside them; looked for once a source, not once a claim."""
+    whole = f"{title} {text}"
+    named = (population for population in POPULATIONS if population.theirs.search(whole))
+    return tuple(population for population in named if not population.others.search(text))
+
+
+@lru_cache(maxsize=64)
+def _tells_of_an_experiment(text: str) -> bool:
+    return TESTED.search(text) is not None
+
+
 def population_widened(claim: str, passage: str, facts: SourceFacts) -> Finding | None:
     """The passage or title names animals, cells, one sex or children; the whole source names no others; the claim is silent."""
     if not OF_PEOPLE.search(claim) or REPORTS.search(claim):
         return None
     near = f"{facts.title} {passage}"
-    for population in POPULATIONS:
+    for population in _alone_in(facts.text, facts.title):
         theirs = population.theirs.search(near)
-        if (
-            theirs
-            and not population.said.search(claim)
-            and not population.others.search(f"{near} {facts.text}")
-        ):
+        if theirs and not population.said.search(claim) and not population.others.search(near):
             message = f"The source is about {population.name} («{theirs[0]}»); the claim does not say so."
             return finding("W204", message, "", theirs[0], facts)
     return None
@@ -277,7 +292,7 @@ def association_as_cause(claim: str, passage: str, facts: SourceFacts) -> Findin
     theirs = ASSOCIATED.search(best)
     if not mine or not theirs or ASSOCIATED.search(claim) or likeness(claim, best) < 0.3:
         return None
-    if TESTED.search(f"{facts.title} {passage} {facts.text}"):
+    if TESTED.search(f"{facts.title} {passage}") or _tells_of_an_experiment(facts.text):
         return None
     message = f"The claim says «{mine[0]}», the source «{theirs[0]}»."
     return finding("W205", message, mine[0], theirs[0], facts)

@@ -1,6 +1,6 @@
 """What the machine found, as pages show it: worst first, each with its reason, and what a reviewer said of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -189,7 +189,12 @@ def version_findings(
             by_claim[line.ordinal] = _shown(line, findings_from_json(found), dismissed)
     texts = {line.ordinal: line.text for line in lines}
     article = stored.get((version[1], ARTICLE), "[]")
-    about = [finding_shown(one, texts.get(one.ordinal, "")) for one in findings_from_json(article)]
+    tied = {pair.reference_key for line in lines for pair in line.pairs if pair.source_id}
+    about = [
+        finding_shown(one, texts.get(one.ordinal, ""))
+        for one in findings_from_json(article)
+        if not is_answered(one, tied)
+    ]
     every = [*about, *(one for found in by_claim.values() for one in found)]
     return VersionFindings(
         grouped(one for one in every if one.dismissal is None),
@@ -197,6 +202,11 @@ def version_findings(
         waiting,
         by_claim,
     )
+
+
+def is_answered(located: LocatedFinding, tied: Container[str | None]) -> bool:
+    """A reference that says nothing of itself, where somebody has said which source it is."""
+    return located.finding.code == "S308" and located.finding.source_key in tied
 
 
 def grouped(found: Iterable[FindingShown]) -> tuple[CodeFound, ...]:

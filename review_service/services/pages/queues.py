@@ -120,7 +120,8 @@ _COUNTS = sa.text("""
 SELECT
     (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'submitted' LIMIT :most) AS counted) AS submitted,
     (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'under_review' LIMIT :most) AS counted) AS under_review,
-    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'approved' LIMIT :most) AS counted) AS approved
+    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'approved' LIMIT :most) AS counted) AS approved,
+    (SELECT count(*) FROM (SELECT 1 FROM re_review WHERE closed_at IS NULL LIMIT :most) AS counted) AS re_reviews
 """)
 
 

@@ -1,4 +1,4 @@
-"""The public page: where an article stands, honestly, at every moment. One cheap statement says whether it changed."""
+"""The public page: where an article stands, honestly, at every moment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,54 +14,9 @@ from review_service.domain.document import Audience
 from review_service.domain.front_matter import read_summary
 from review_service.domain.vocabulary import Status
 from review_service.services.house_texts import disclaimer_name, kept_text, read_text
+from review_service.services.pages.re_reviews import ReReviewLine, open_re_reviews
+from review_service.services.pages.reader_states import ReaderState
 from review_service.services.renderings import html_of
-
-_STATE = sa.text("""
-SELECT article.id, article.slug, article.topic, article.audience, article.status, article.version_id,
-    article.verdict_set_no, article.changed_at,
-    (SELECT max(a.id) FROM approval a WHERE a.article_id = article.id) AS last_approval,
-    (SELECT count(*) FROM article other WHERE other.topic = article.topic) AS variants,
-    (SELECT count(DISTINCT a.article_id) FROM approval a JOIN article other ON other.id = a.article_id
-     WHERE other.topic = article.topic) AS approved_variants
-FROM article WHERE article.slug = :slug
-""").columns(changed_at=UTCDateTime())
-
-
-@dataclass(frozen=True)
-class ReaderState:
-    """Everything the page depends on: two equal states give the same bytes, so it is the cache key and the ETag."""
-
-    article_id: int
-    slug: str
-    topic: str
-    audience: Audience
-    status: Status
-    version_id: int
-    verdict_set_no: int
-    changed_at: datetime
-    last_approval: int | None
-    variants: int
-    approved_variants: int
-
-
-def reader_state(source: Session | sa.Connection, slug: str) -> ReaderState | None:
-    """One statement, on a session or a bare connection."""
-    row = source.execute(_STATE, {"slug": slug}).one_or_none()
-    if row is None:
-        return None
-    return ReaderState(
-        row.id,
-        row.slug,
-        row.topic,
-        Audience(row.audience),
-        Status(row.status),
-        row.version_id,
-        row.verdict_set_no,
-        row.changed_at,
-        row.last_approval,
-        row.variants,
-        row.approved_variants,
-    )
 
 
 @dataclass(frozen=True)
@@ -146,6 +101,7 @@ class ReaderPage:
     pending_number: int | None
     pending_status: Status | None
     notices: tuple[NoticeShown, ...]
+    re_reviews: tuple[ReReviewLine, ...]
     references: tuple[ReferenceShown, ...]
     claims: tuple[ClaimState, ...]
     versions: tuple[ApprovedVersion, ...]
@@ -248,7 +204,8 @@ def reader_page(
     stands = approved is not None and approved.reopened_at is None
     status = Status.APPROVED if stands else _open_status(state, approved)
     started = session.execute(_REST, {"version": shown.version_id}).one().started_at
-    claims = _CLAIMS_APPROVED if stands else _CLAIMS
+    fallen = open_re_reviews(session, state.article_id) if approved is not None else ()
+    claims = _CLAIMS_APPROVED if stands and not fallen else _CLAIMS
     members = (
         session.execute(_MEMBERS, {"review": approved.review_id, "number": approved.verdict_set_no})
         if approved
@@ -277,6 +234,7 @@ def reader_page(
         reopened_reason="" if approved is None else approved.reopened_reason or "",
         pending_number=approved.current_number if has_newer else None,
         pending_status=Status(approved.current_status) if has_newer else None,
+        re_reviews=fallen,
         notices=tuple(NoticeShown(*row) for row in session.execute(_NOTICES, article)),
         references=tuple(
             ReferenceShown(*row) for row in session.execute(_REFERENCES, {"version": shown.version_id})
@@ -323,63 +281,3 @@ def _tracker(
         )
         for place, (step, at) in enumerate(zip(order, moments, strict=True))
     )
-
-
-@dataclass(frozen=True)
-class PublicLine:
-    """An article in the public list. `status` is that of the text a reader would be shown."""
-
-    article_id: int
-    slug: str
-    title: str
-    audience: Audience
-    status: Status
-    changed_at: datetime
-
-
-_PUBLIC = sa.text("""
-SELECT article.id, article.slug, coalesce(approved.title, article.title) AS title, article.audience,
-    CASE WHEN approval.id IS NULL THEN article.status
-         WHEN reopening.id IS NULL THEN 'approved' ELSE 'under_review' END AS status, article.changed_at
-FROM article
-LEFT JOIN approval ON approval.id = (SELECT max(a.id) FROM approval a WHERE a.article_id = article.id)
-LEFT JOIN version approved ON approved.id = approval.version_id
-LEFT JOIN reopening ON reopening.approval_id = approval.id
-WHERE article.id < :before AND (:pending = 1 OR approval.id IS NOT NULL)
-ORDER BY article.id DESC LIMIT :limit
-""").columns(changed_at=UTCDateTime())
-LIST_PAGE = 50
-LAST_ID = 2**31  # no article has it
-
-
-def public_lines(session: Session, show_pending: bool, before: int = 0) -> tuple[tuple[PublicLine, ...], int]:
-    """A page of the public list, newest article first, and the id to go on before (0 on the last page)."""
-    rows = session.execute(
-        _PUBLIC, {"before": before or LAST_ID, "pending": int(show_pending), "limit": LIST_PAGE + 1}
-    ).all()
-    lines = tuple(
-        PublicLine(row.id, row.slug, row.title, Audience(row.audience), Status(row.status), row.changed_at)
-        for row in rows[:LIST_PAGE]
-    )
-    return lines, lines[-1].article_id if len(rows) > LIST_PAGE else 0
-
-
-def variant_slug(session: Session, topic: str, audience: Audience) -> str | None:
-    """The article of the same topic that is written for this audience."""
-    query = sa.text(
-        "SELECT slug FROM article WHERE topic = :topic AND audience = :audience ORDER BY id LIMIT 1"
-    )
-    found: str | None = session.scalar(query, {"topic": topic, "audience": audience.value})
-    return found
-
-
-_BOARD = sa.text("""
-SELECT person.name, person.credentials, person.specialty FROM person
-JOIN role_grant ON role_grant.person_id = person.id AND role_grant.role = 'board_member'
-WHERE person.is_active ORDER BY person.name
-""")
-
-
-def board_members(session: Session) -> list[tuple[str, str, str]]:
-    """Name, credentials and specialty of everybody on the board."""
-    return [(row.name, row.credentials, row.specialty) for row in session.execute(_BOARD)]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
-from review_service.domain.vocabulary import Role, SourceKind, SourceStatus
+from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, Verdict
 from review_service.errors import NotFound
 from review_service.models import Source
 
@@ -45,6 +45,32 @@ class WhereUsed:
 
 
 @dataclass(frozen=True)
+class StatusChangeShown:
+    """`status` OK: it takes an earlier one back. `is_undone`: somebody took this one back."""
+
+    change_id: int
+    status: SourceStatus
+    reason: str
+    notice_id: int | None
+    notice_title: str
+    person: str
+    changed_at: datetime
+    is_undone: bool
+
+
+@dataclass(frozen=True)
+class ClaimCiting:
+    """A claim of an article that the person may read; `rulings` are those on this source, in words."""
+
+    slug: str
+    title: str
+    ordinal: int
+    text: str
+    is_current: bool
+    rulings: str
+
+
+@dataclass(frozen=True)
 class SourcePage:
     source_id: int
     title: str
@@ -53,6 +79,8 @@ class SourcePage:
     status: SourceStatus
     texts: tuple[TextLine, ...]
     used: tuple[WhereUsed, ...]
+    changes: tuple[StatusChangeShown, ...]
+    claims: tuple[ClaimCiting, ...]
 
     key: str = ""
     number: int = 0
@@ -64,7 +92,8 @@ SELECT source.id, source.title, source.kind, source.status,
     (SELECT count(*) FROM source_text t WHERE t.source_id = source.id) AS texts,
     (SELECT count(*) FROM reference r JOIN article a ON a.version_id = r.version_id
      WHERE r.source_id = source.id) AS articles
-FROM source WHERE (:like = '' OR lower(source.title) LIKE :like) AND source.id > :after
+FROM source WHERE (:like = '' OR lower(source.title) LIKE :like OR source.doi = :exact OR source.pmid = :exact)
+    AND (:kind = '' OR source.kind = :kind) AND (:status = '' OR source.status = :status) AND source.id > :after
 ORDER BY source.id LIMIT :limit
 """)
 
@@ -74,7 +103,7 @@ SELECT number, label, text, sha256, added_at FROM source_text WHERE source_id = 
 
 # Readers of drafts see where a draft cites it; everybody else learns of approved versions only.
 _USED = sa.text("""
-SELECT article.slug, version.title, version.number FROM reference
+SELECT article.slug, version.title, version.number, version.id AS version_id FROM reference
 JOIN version ON version.id = reference.version_id JOIN article ON article.id = version.article_id
 WHERE reference.source_id = :source AND (
     EXISTS (SELECT 1 FROM approved_version v WHERE v.version_id = version.id AND v.is_latest)
@@ -88,10 +117,37 @@ ORDER BY version.title, version.number LIMIT 200
 """)
 
 
-def source_lines(session: Session, words: str = "", after: int = 0) -> tuple[tuple[SourceLine, ...], int]:
-    """A page of sources whose title holds the words, and the id to go on after (0 on the last page)."""
-    like = f"%{words.strip().lower()}%" if words.strip() else ""
-    rows = session.execute(_SOURCES, {"like": like, "after": after, "limit": PAGE + 1}).all()
+_CHANGES = sa.text("""
+SELECT change.id, change.status, change.reason, change.notice_id, notice.title AS notice_title, person.name, change.changed_at,
+    EXISTS (SELECT 1 FROM source_status_change back WHERE back.takes_back_id = change.id) AS is_undone
+FROM source_status_change AS change
+LEFT JOIN source AS notice ON notice.id = change.notice_id
+LEFT JOIN person ON person.id = change.person_id
+WHERE change.source_id = :source ORDER BY change.id DESC
+""").columns(changed_at=UTCDateTime())
+
+# The claims of drafts are for those who read drafts (as in _USED); approved ones are for everybody who keeps sources.
+_CITING = sa.text("""
+SELECT article.slug, article.title, claim.ordinal, claim.text, version.id = article.version_id AS is_current,
+    standing.verdict, person.name
+FROM reference
+JOIN version ON version.id = reference.version_id JOIN article ON article.id = version.article_id
+JOIN citation ON citation.reference_id = reference.id JOIN claim ON claim.id = citation.claim_id
+LEFT JOIN standing_ruling AS standing ON standing.article_id = article.id AND standing.fingerprint = claim.fingerprint
+    AND standing.source_id = reference.source_id
+LEFT JOIN person ON person.id = standing.person_id
+WHERE reference.source_id = :source AND version.id IN :versions
+ORDER BY article.title, claim.ordinal, standing.id LIMIT 500
+""").bindparams(sa.bindparam("versions", expanding=True))
+
+
+def source_lines(
+    session: Session, words: str = "", after: int = 0, kind: str = "", status: str = ""
+) -> tuple[tuple[SourceLine, ...], int]:
+    """A page of sources whose title holds the words, or that have this DOI or PMID, and the id to go on after (0: the last)."""
+    exact = words.strip().lower()
+    where = {"like": f"%{exact}%" if exact else "", "exact": exact, "kind": kind, "status": status}
+    rows = session.execute(_SOURCES, {**where, "after": after, "limit": PAGE + 1}).all()
     lines = tuple(
         SourceLine(row.id, row.title, SourceKind(row.kind), SourceStatus(row.status), row.texts, row.articles)
         for row in rows[:PAGE]
@@ -105,6 +161,7 @@ def source_page(session: Session, source_id: int, actor: Actor) -> SourcePage:
     if source is None:
         raise NotFound("There is no such source.")
     where = {"source": source_id, "person": actor.id, "is_editor": int(actor.has(Role.EDITOR))}
+    used = session.execute(_USED, where).all()
     return SourcePage(
         source_id,
         source.title,
@@ -112,7 +169,37 @@ def source_page(session: Session, source_id: int, actor: Actor) -> SourcePage:
         SourceKind(source.kind),
         SourceStatus(source.status),
         tuple(TextLine(*row) for row in session.execute(_TEXTS, {"source": source_id})),
-        tuple(WhereUsed(*row) for row in session.execute(_USED, where)),
+        tuple(WhereUsed(row.slug, row.title, row.number) for row in used),
+        _changes(session, source_id),
+        _claims(session, source_id, [row.version_id for row in used]),
+    )
+
+
+def _changes(session: Session, source_id: int) -> tuple[StatusChangeShown, ...]:
+    return tuple(
+        StatusChangeShown(
+            row.id,
+            SourceStatus(row.status),
+            row.reason,
+            row.notice_id,
+            row.notice_title or "",
+            row.name or "",
+            row.changed_at,
+            bool(row.is_undone),
+        )
+        for row in session.execute(_CHANGES, {"source": source_id})
+    )
+
+
+def _claims(session: Session, source_id: int, versions: list[int]) -> tuple[ClaimCiting, ...]:
+    found: dict[tuple[str, int], tuple[Any, list[str]]] = {}
+    for row in session.execute(_CITING, {"source": source_id, "versions": versions}):
+        rulings = found.setdefault((row.slug, row.ordinal), (row, []))[1]
+        if row.verdict:
+            rulings.append(f"{Verdict(row.verdict).label}, {row.name}")
+    return tuple(
+        ClaimCiting(row.slug, row.title, row.ordinal, row.text, bool(row.is_current), "; ".join(rulings))
+        for row, rulings in found.values()
     )
 
 

@@ -115,6 +115,28 @@ def reference_lines(session: Session, version_id: int) -> tuple[ReferenceLine, .
     )
 
 
+_CITING = sa.text("""
+SELECT reference.key, claim.ordinal, claim.text FROM citation
+JOIN reference ON reference.id = citation.reference_id
+JOIN claim ON claim.id = citation.claim_id
+WHERE reference.version_id = :version ORDER BY claim.ordinal
+""")
+
+
+@dataclass(frozen=True)
+class CitingClaim:
+    ordinal: int
+    text: str
+
+
+def citing_claims(session: Session, version_id: int) -> dict[str, list[CitingClaim]]:
+    """Where each reference is cited, by key: what an editor has to go by when a reference says nothing of itself."""
+    found: dict[str, list[CitingClaim]] = {}
+    for row in session.execute(_CITING, {"version": version_id}):
+        found.setdefault(row.key, []).append(CitingClaim(row.ordinal, row.text))
+    return found
+
+
 def signature_lines(session: Session, version_id: int) -> tuple[SignatureLine, ...]:
     return tuple(
         SignatureLine(row.printed_name, row.credentials, row.specialty, row.signed_at, bool(row.counts))
@@ -150,19 +172,3 @@ def version_text(session: Session, article_id: int, number: int) -> VersionText:
 def document_of(text: VersionText) -> Document:
     """The version read again: the canonical form reads back as what was handed in."""
     return read_article(text.content, "markdown")
-
-
-_LAST_SEEN = sa.text("""
-SELECT max(version.number) FROM version WHERE version.id IN (
-    SELECT claim.version_id FROM ruling JOIN claim ON claim.id = ruling.claim_id
-    WHERE ruling.person_id = :person AND ruling.article_id = :article
-    UNION ALL
-    SELECT sign_off.version_id FROM version signed JOIN sign_off ON sign_off.version_id = signed.id
-    WHERE signed.article_id = :article AND sign_off.person_id = :person)
-""")
-
-
-def last_judged_number(session: Session, article_id: int, person_id: int) -> int | None:
-    """The newest version on which the person ruled or signed: the baseline of «since my last ruling»."""
-    found: int | None = session.scalar(_LAST_SEEN, {"article": article_id, "person": person_id})
-    return found

@@ -1,0 +1,38 @@
+-- Rulings that nobody replaced, by people who neither wrote the article nor are recused from it, on sources that have
+-- not fallen since: a change of a source's status ends what was ruled on it before, until that change is taken back.
+CREATE VIEW standing_ruling AS
+SELECT
+    ruling.id,
+    ruling.article_id,
+    ruling.claim_id,
+    ruling.fingerprint,
+    ruling.source_id,
+    ruling.source_text_id,
+    ruling.verdict,
+    ruling.passage,
+    ruling.passage_start,
+    ruling.passage_end,
+    ruling.locator,
+    ruling.note,
+    ruling.person_id,
+    ruling.ruled_at
+FROM ruling
+WHERE NOT EXISTS (SELECT 1 FROM ruling AS newer WHERE newer.replaces_id = ruling.id)
+  AND NOT EXISTS (
+      SELECT 1 FROM contribution
+      WHERE contribution.article_id = ruling.article_id AND contribution.person_id = ruling.person_id
+  )
+  AND NOT EXISTS (
+      SELECT 1 FROM version
+      WHERE version.article_id = ruling.article_id AND version.submitted_by = ruling.person_id
+  )
+  AND NOT EXISTS (
+      SELECT 1 FROM disclosure
+      WHERE disclosure.article_id = ruling.article_id AND disclosure.person_id = ruling.person_id
+        AND disclosure.has_conflict
+  )
+  AND NOT EXISTS (
+      SELECT 1 FROM source_status_change AS fall
+      WHERE fall.source_id = ruling.source_id AND fall.last_ruling_id >= ruling.id AND fall.takes_back_id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM source_status_change AS back WHERE back.takes_back_id = fall.id)
+  )

@@ -1,0 +1,62 @@
+"""What anybody may leaf through: the list of articles and the members of the board."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from review_service.domain.document import Audience
+from review_service.domain.vocabulary import Status
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """An article in the public list. `status` is that of the text a reader would be shown."""
+
+    article_id: int
+    slug: str
+    title: str
+    audience: Audience
+    status: Status
+    changed_at: datetime
+
+
+_PUBLIC = sa.text("""
+SELECT article.id, article.slug, coalesce(approved.title, article.title) AS title, article.audience,
+    CASE WHEN approval.id IS NULL THEN article.status
+         WHEN reopening.id IS NULL THEN 'approved' ELSE 'under_review' END AS status, article.changed_at
+FROM article
+LEFT JOIN approval ON approval.id = (SELECT max(a.id) FROM approval a WHERE a.article_id = article.id)
+LEFT JOIN version approved ON approved.id = approval.version_id
+LEFT JOIN reopening ON reopening.approval_id = approval.id
+WHERE article.id < :before AND (:pending = 1 OR approval.id IS NOT NULL)
+ORDER BY article.id DESC LIMIT :limit
+""").columns(changed_at=UTCDateTime())
+LIST_PAGE = 50
+LAST_ID = 2**31  # no article has it
+
+
+def public_lines(session: Session, show_pending: bool, before: int = 0) -> tuple[tuple[PublicLine, ...], int]:
+    """A page of the public list, newest article first, and the id to go on before (0 on the last page)."""
+    rows = session.execute(
+        _PUBLIC, {"before": before or LAST_ID, "pending": int(show_pending), "limit": LIST_PAGE + 1}
+    ).all()
+    lines = tuple(
+        PublicLine(row.id, row.slug, row.title, Audience(row.audience), Status(row.status), row.changed_at)
+        for row in rows[:LIST_PAGE]
+    )
+    return lines, lines[-1].article_id if len(rows) > LIST_PAGE else 0
+
+
+_BOARD = sa.text("""
+SELECT person.name, person.credentials, person.specialty FROM person
+JOIN role_grant ON role_grant.person_id = person.id AND role_grant.role = 'board_member'
+WHERE person.is_active ORDER BY person.name
+""")
+
+
+def board_members(session: Session) -> list[tuple[str, str, str]]:
+    """Name, credentials and specialty of everybody on the board."""
+    return [(row.name, row.credentials, row.specialty) for row in session.execute(_BOARD)]

@@ -1,0 +1,93 @@
+"""Approved articles that have to be looked at again: because a source fell, or because their date comes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from review_service.domain.vocabulary import SourceStatus, Status
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class ReReviewLine:
+    """One source that fell after one article had been approved."""
+
+    re_review_id: int
+    slug: str
+    title: str
+    status: Status
+    source_id: int
+    source_title: str
+    source_status: SourceStatus
+    reason: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
+class DueLine:
+    slug: str
+    title: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class ReReviewPage:
+    """`following` is the id to go on after, 0 on the last page; `due` are those whose date comes first."""
+
+    open: tuple[ReReviewLine, ...]
+    due: tuple[DueLine, ...]
+    following: int
+
+
+_OPEN = sa.text("""
+SELECT re_review.id, article.slug, article.title, article.status, source.id AS source_id, source.title AS source_title,
+    change.status AS source_status, change.reason, re_review.opened_at
+FROM re_review
+JOIN article ON article.id = re_review.article_id
+JOIN source_status_change AS change ON change.id = re_review.status_change_id
+JOIN source ON source.id = change.source_id
+WHERE re_review.closed_at IS NULL AND re_review.id > :after AND (:article = 0 OR re_review.article_id = :article)
+ORDER BY re_review.id LIMIT :limit
+""").columns(opened_at=UTCDateTime())
+
+_DUE = sa.text("""
+SELECT article.slug, article.title, approval.next_review_due
+FROM approval JOIN article ON article.approval_id = approval.id
+WHERE approval.next_review_due < :until ORDER BY approval.next_review_due LIMIT :limit
+""").columns(next_review_due=UTCDateTime())
+_UNTIL = sa.bindparam("until", type_=UTCDateTime())
+
+
+def open_re_reviews(session: Session, article_id: int = 0, after: int = 0) -> tuple[ReReviewLine, ...]:
+    """Of one article, or a page of all (one line more than PAGE where there are more)."""
+    where = {"article": article_id, "after": after, "limit": PAGE + 1}
+    return tuple(
+        ReReviewLine(
+            row.id,
+            row.slug,
+            row.title,
+            Status(row.status),
+            row.source_id,
+            row.source_title,
+            SourceStatus(row.source_status),
+            row.reason,
+            row.opened_at,
+        )
+        for row in session.execute(_OPEN, where)
+    )
+
+
+def re_review_page(session: Session, until: datetime, after: int = 0) -> ReReviewPage:
+    """`until`: approvals whose review is due before then."""
+    found = open_re_reviews(session, after=after)
+    due = session.execute(_DUE.bindparams(_UNTIL), {"until": until, "limit": PAGE}).all()
+    shown = found[:PAGE]
+    return ReReviewPage(
+        shown,
+        tuple(DueLine(row.slug, row.title, row.next_review_due) for row in due),
+        shown[-1].re_review_id if len(found) > PAGE else 0,
+    )

@@ -1,0 +1,275 @@
+"""When a source falls: what it means for every article that cites it, in one transaction; and taking a mistake back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from review_service.domain.actor import Actor
+from review_service.domain.vocabulary import GRAVEST_FIRST, Role, SourceStatus, Status
+from review_service.domain.workflow import Action
+from review_service.errors import BadInput, NotFound, NotPermitted
+from review_service.models import Article, ReReview, Source, SourceStatusChange
+from review_service.services.acting import begin
+from review_service.services.history import record_event
+from review_service.services.reviews import reopen_article
+from review_service.services.sources import recount_where_cited
+
+LONGEST_REASON = 2_000
+APPROVED_ANEW = "The board has approved the article since."
+
+
+@dataclass(frozen=True)
+class NewStatus:
+    """`notice_id`: the source that says so, or that supersedes it. `found_in` makes an import repeatable, «» by hand."""
+
+    status: SourceStatus
+    reason: str
+    notice_id: int | None = None
+    found_in: str = ""
+
+
+@dataclass(frozen=True)
+class FallPolicy:
+    """On which changes approved articles are reopened at once, and the rules of the review that begins then."""
+
+    reopen_on: frozenset[SourceStatus] = frozenset()
+    quorum: int = 2
+    high_risk_rulings: int = 2
+
+
+@dataclass(frozen=True)
+class CitedIn:
+    """An article whose newest or approved version cites the source. `rulings` on it stand today and would end."""
+
+    article_id: int
+    version_id: int
+    slug: str
+    title: str
+    status: Status
+    number: int
+    is_approved: bool
+    claims: int
+    rulings: int
+
+
+def may_change_status(actor: Actor | None) -> bool:
+    return actor is not None and actor.has(Role.EDITOR)
+
+
+_CITED_IN = sa.text("""
+SELECT article.id, article.slug, version.title, article.status, version.number, version.id AS version_id,
+    EXISTS (SELECT 1 FROM approval a WHERE a.version_id = version.id
+            AND a.id = (SELECT max(x.id) FROM approval x WHERE x.article_id = article.id)) AS is_approved,
+    (SELECT count(DISTINCT c.claim_id) FROM citation c WHERE c.reference_id = reference.id) AS claims,
+    (SELECT count(*) FROM standing_ruling s WHERE s.article_id = article.id AND s.source_id = reference.source_id) AS rulings
+FROM reference
+JOIN version ON version.id = reference.version_id
+JOIN article ON article.id = version.article_id
+WHERE reference.source_id = :source AND (version.id = article.version_id
+    OR version.id = (SELECT a.version_id FROM approval a WHERE a.article_id = article.id ORDER BY a.id DESC LIMIT 1))
+ORDER BY article.id, version.number
+""")
+
+
+def cited_in(session: Session, source_id: int) -> tuple[CitedIn, ...]:
+    """Every article that a change of this source's status would touch: shown before one confirms."""
+    return tuple(
+        CitedIn(
+            row.id, row.version_id, row.slug, row.title, Status(row.status), row.number, bool(row.is_approved), row.claims, row.rulings
+        )
+        for row in session.execute(_CITED_IN, {"source": source_id})
+    )  # fmt: skip
+
+
+def change_source_status(
+    session: Session, source_id: int, new: NewStatus, actor: Actor, now: datetime, policy: FallPolicy
+) -> tuple[CitedIn, ...]:
+    """Rulings on the source stop holding, approved articles get a re-review, all as events. Returns what it touched.
+
+    Raises NotPermitted, NotFound, BadInput. Nothing happens where `found_in` is known already.
+    """
+    source = _source(session, source_id, actor)
+    reason = _reason(new.reason)
+    if new.status is SourceStatus.OK:
+        raise BadInput("A source is as it was once every change of its status was taken back.")
+    if new.notice_id is not None and (
+        new.notice_id == source_id or session.get(Source, new.notice_id) is None
+    ):
+        raise BadInput("The notice is another source: choose one from the list.")
+    if new.found_in and _is_known(session, source_id, new.found_in):
+        return ()
+    change = _add(session, source_id, new, reason, actor, now)
+    if new.status is SourceStatus.SUPERSEDED:
+        source.superseded_by_id = new.notice_id
+    touched = _spread(session, source, change, actor, now, f"{source.title} {new.status.clause}: {reason}")
+    for one in touched:
+        if one.is_approved:
+            _open_re_review(session, one, change, actor, now, new.status, policy)
+    return touched
+
+
+def take_back_status(
+    session: Session, change_id: int, reason: str, actor: Actor, now: datetime
+) -> tuple[CitedIn, ...]:
+    """A change that was a mistake: what was ruled before it holds again, and its re-reviews are closed."""
+    change = session.get(SourceStatusChange, change_id)
+    if change is None or change.takes_back_id is not None:
+        raise NotFound("There is no such change of a source's status.")
+    source = _source(session, change.source_id, actor)
+    words = _reason(reason)
+    query = sa.select(col(SourceStatusChange.id)).where(col(SourceStatusChange.takes_back_id) == change_id)
+    if session.scalar(query) is not None:
+        raise BadInput("This change was taken back already.")
+    back = NewStatus(SourceStatus.OK, words)
+    undoing = _add(session, change.source_id, back, words, actor, now, takes_back_id=change_id)
+    if source.superseded_by_id == change.notice_id:
+        source.superseded_by_id = None
+    open_ones = sa.select(ReReview).where(
+        col(ReReview.status_change_id) == change_id, col(ReReview.closed_at).is_(None)
+    )
+    for one in session.scalars(open_ones):
+        _close(one, f"Taken back: {words}", actor, now)
+    return _spread(session, source, undoing, actor, now, f"{source.title}: taken back. {words}")
+
+
+def close_re_review(session: Session, slug: str, answer: str, actor: Actor, now: datetime) -> None:
+    """An editor's word why an approved article need not be reviewed anew."""
+    standing = begin(session, slug, Action.CLOSE_RE_REVIEW, actor)
+    words = _reason(answer)
+    for one in _open_ones(session, standing.article_id):
+        _close(one, words, actor, now)
+    session.get_one(Article, standing.article_id).changed_at = now
+    record_event(
+        session, Action.CLOSE_RE_REVIEW, now, actor.id, standing.article_id, standing.version_id, after={"reason": words}
+    )  # fmt: skip
+
+
+def close_by_approval(session: Session, article_id: int, now: datetime) -> None:
+    """The board has signed anew, knowing what happened: that answers every re-review."""
+    for one in _open_ones(session, article_id):
+        _close(one, APPROVED_ANEW, None, now)
+
+
+def _source(session: Session, source_id: int, actor: Actor) -> Source:
+    if not may_change_status(actor):
+        raise NotPermitted("The status of a source is changed by editors.")
+    source = session.get(Source, source_id)
+    if source is None:
+        raise NotFound("There is no such source.")
+    return source
+
+
+def _reason(text: str) -> str:
+    words = text.strip()
+    if not words:
+        raise BadInput("Say what happened and where it can be read: reviewers and readers are told.")
+    if len(words) > LONGEST_REASON:
+        raise BadInput(f"A reason may hold {LONGEST_REASON:,} characters.")
+    return words
+
+
+def _is_known(session: Session, source_id: int, found_in: str) -> bool:
+    query = sa.select(col(SourceStatusChange.id)).where(
+        col(SourceStatusChange.source_id) == source_id, col(SourceStatusChange.found_in) == found_in
+    )
+    return session.scalar(query) is not None
+
+
+_LOCK = sa.text("""
+UPDATE article SET verdict_set_no = verdict_set_no
+WHERE version_id IN (SELECT version_id FROM reference WHERE source_id = :source)
+""")
+
+
+def _add(
+    session: Session,
+    source_id: int,
+    new: NewStatus,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    takes_back_id: int | None = None,
+) -> SourceStatusChange:
+    """The articles are locked first: a ruling that is under way is waited for and counts as made before."""
+    session.execute(_LOCK, {"source": source_id})
+    change = SourceStatusChange(
+        source_id=source_id,
+        status=new.status,
+        reason=reason,
+        notice_id=new.notice_id,
+        found_in=new.found_in,
+        last_ruling_id=session.scalar(sa.text("SELECT coalesce(max(id), 0) FROM ruling")) or 0,
+        takes_back_id=takes_back_id,
+        person_id=actor.id,
+        changed_at=now,
+    )
+    session.add(change)
+    session.flush()
+    return change
+
+
+def _spread(
+    session: Session, source: Source, change: SourceStatusChange, actor: Actor, now: datetime, words: str
+) -> tuple[CitedIn, ...]:
+    """The source's status, the tallies, the dates that readers' pages are kept by, and an event for each article."""
+    before = source.status
+    source.status = _gravest(session, source.id or 0)
+    about = {
+        "source_id": source.id,
+        "title": source.title,
+        "status": source.status.value,
+        "reason": change.reason,
+    }
+    record_event(session, "change_source_status", now, actor.id, before={"status": before.value}, after=about)
+    touched = cited_in(session, source.id or 0)
+    ids = {one.article_id for one in touched}
+    session.execute(sa.update(Article).where(col(Article.id).in_(ids)).values(changed_at=now))
+    for one in {one.article_id: one for one in touched}.values():
+        record_event(
+            session, "source_status_changed", now, actor.id, one.article_id, one.version_id, after={"reason": words}
+        )  # fmt: skip
+    recount_where_cited(session, source.id or 0)
+    return touched
+
+
+def _gravest(session: Session, source_id: int) -> SourceStatus:
+    undone = sa.select(col(SourceStatusChange.takes_back_id)).where(
+        col(SourceStatusChange.takes_back_id).is_not(None)
+    )
+    query = sa.select(col(SourceStatusChange.status)).where(
+        col(SourceStatusChange.source_id) == source_id,
+        col(SourceStatusChange.takes_back_id).is_(None),
+        col(SourceStatusChange.id).not_in(undone),
+    )
+    found = set(session.scalars(query))
+    return next((status for status in GRAVEST_FIRST if status in found), SourceStatus.OK)
+
+
+def _open_re_review(
+    session: Session,
+    one: CitedIn,
+    change: SourceStatusChange,
+    actor: Actor,
+    now: datetime,
+    status: SourceStatus,
+    policy: FallPolicy,
+) -> None:
+    session.add(ReReview(article_id=one.article_id, status_change_id=change.id or 0, opened_at=now))
+    session.flush()
+    if status in policy.reopen_on and one.status is Status.APPROVED:
+        reason = f"A source that the article cites {status.clause}: {change.reason}"
+        reopen_article(session, one.slug, reason, actor, now, policy.quorum, policy.high_risk_rulings)
+
+
+def _open_ones(session: Session, article_id: int) -> list[ReReview]:
+    query = sa.select(ReReview).where(
+        col(ReReview.article_id) == article_id, col(ReReview.closed_at).is_(None)
+    )
+    return list(session.scalars(query))
+
+
+def _close(one: ReReview, answer: str, actor: Actor | None, now: datetime) -> None:
+    one.closed_at, one.answer, one.closed_by = now, answer, actor.id if actor else None

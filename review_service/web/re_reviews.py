@@ -1,0 +1,39 @@
+"""Approved articles to look at again, for the editor; and saying why one need not be reviewed anew."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from review_service.domain.vocabulary import Role
+from review_service.domain.workflow import Action
+from review_service.services.pages.re_reviews import re_review_page
+from review_service.services.source_status import close_re_review
+from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
+from review_service.web.submissions import REFUSALS, ReasonForm, show_reason, show_refusal
+
+blueprint = Blueprint("re_reviews", __name__, url_prefix="/desk")
+AHEAD = timedelta(days=30)
+
+
+@blueprint.get("/re-reviews")
+@signed_in(Role.EDITOR)
+def index() -> Any:
+    after = whole_number(request.args.get("after")) or 0
+    page = re_review_page(reading(), now() + AHEAD, after)
+    return render_template("re_reviews/index.html", page=page, now=now())
+
+
+@blueprint.route("/<slug>/close-re-review", methods=["GET", "POST"])
+@signed_in(Role.EDITOR)
+def close(slug: str) -> Any:
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return show_reason(slug, form, Action.CLOSE_RE_REVIEW)
+    try:
+        with writing() as db:
+            close_re_review(db, slug, form.reason.data or "", the_actor(), now())
+    except REFUSALS as error:
+        return show_refusal(slug, form, Action.CLOSE_RE_REVIEW, error)
+    flash("Closed. The article stands as it was approved.")
+    return redirect(url_for("desk.show", slug=slug), 303)

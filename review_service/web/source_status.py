@@ -1,0 +1,111 @@
+"""What happened to a source: shown with all that it would touch before an editor confirms it; and taking it back."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import InputRequired
+
+from review_service.domain.vocabulary import GRAVEST_FIRST, Role, SourceStatus
+from review_service.errors import BadInput
+from review_service.services.pages.sources import source_choices, source_page
+from review_service.services.source_status import (
+    FallPolicy,
+    NewStatus,
+    change_source_status,
+    cited_in,
+    take_back_status,
+)
+from review_service.web.forms import Form
+from review_service.web.requests import now, reading, settings, signed_in, the_actor, whole_number, writing
+
+blueprint = Blueprint("source_status", __name__, url_prefix="/sources")
+
+
+class StatusForm(Form):
+    status = SelectField(
+        "What happened",
+        [InputRequired("Choose what happened.")],
+        choices={"": "choose", **{status.value: status.label for status in GRAVEST_FIRST}},
+    )
+    reason = TextAreaField(
+        "Why, and where it can be read",
+        description="Reviewers see it, and readers of approved articles that cite the source.",
+    )
+    notice = SelectField(
+        "The notice, or the work that supersedes it",
+        choices=[],
+        validate_choice=False,
+        description="Add it as a source of its own first, if it is not in the list.",
+    )
+
+
+class TakeBackForm(Form):
+    reason = TextAreaField(
+        "Why it was a mistake",
+        description="What was ruled before holds again, unless it was ruled anew since.",
+    )
+
+
+def policy() -> FallPolicy:
+    chosen = settings()
+    reopen_on = frozenset(SourceStatus(name) for name in chosen.reopen_on)
+    return FallPolicy(reopen_on, chosen.quorum, chosen.high_risk_rulings)
+
+
+@blueprint.route("/<int:source_id>/status", methods=["GET", "POST"])
+@signed_in(Role.EDITOR)
+def change(source_id: int) -> Any:
+    form, code = StatusForm(), 200
+    if request.method == "POST":
+        code = 422
+        if form.validate_on_submit():
+            new = NewStatus(
+                SourceStatus(form.status.data), form.reason.data or "", whole_number(form.notice.data) or None
+            )
+            try:
+                with writing() as db:
+                    touched = change_source_status(db, source_id, new, the_actor(), now(), policy())
+            except BadInput as error:
+                form.refuse(str(error), "notice" if "notice" in str(error) else "reason")
+            else:
+                flash(f"Recorded. {_articles(len({one.article_id for one in touched}))} marked.")
+                return redirect(url_for("sources.show", source_id=source_id), 303)
+    db = reading()
+    source = source_page(db, source_id, the_actor())
+    form.notice.choices = [
+        ("", "none"),
+        *((str(n), title) for n, title in source_choices(db) if n != source_id),
+    ]
+    page = render_template(
+        "source_status/change.html",
+        source=source,
+        form=form,
+        touched=cited_in(db, source_id),
+        reopen_on=settings().reopen_on,
+    )
+    return page, code
+
+
+@blueprint.route("/<int:source_id>/status/<int:change_id>/take-back", methods=["GET", "POST"])
+@signed_in(Role.EDITOR)
+def take_back(source_id: int, change_id: int) -> Any:
+    form, code = TakeBackForm(), 200
+    if request.method == "POST":
+        code = 422
+        if form.validate_on_submit():
+            try:
+                with writing() as db:
+                    touched = take_back_status(db, change_id, form.reason.data or "", the_actor(), now())
+            except BadInput as error:
+                form.refuse(str(error), "reason")
+            else:
+                flash(f"Taken back. {_articles(len({one.article_id for one in touched}))} marked.")
+                return redirect(url_for("sources.show", source_id=source_id), 303)
+    source = source_page(reading(), source_id, the_actor())
+    page = render_template("source_status/take_back.html", source=source, form=form, change_id=change_id)
+    return page, code
+
+
+def _articles(count: int) -> str:
+    return "1 article is" if count == 1 else f"{count} articles are"

@@ -1,0 +1,50 @@
+"""Attacks on what a version holds and on what befell its sources; see attacks.py."""
+
+from attack import Attack
+from raw_sql import status_change_row, version_row
+
+ADDITIONS = tuple(
+    Attack(f"a late {table} in {article}", f"guard_{table}_complete", "nothing is added", (sql.format(article),))
+    for article in ("ready", "approved")
+    for table, sql in (
+        (
+            "claim",
+            "INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)"
+            " SELECT version_id, 99, 'x', '[]', 'sentence', 'normal', '', 'x' FROM article WHERE id = :{}",
+        ),
+        (
+            "reference",
+            "INSERT INTO reference (version_id, key, number, csl, text)"
+            " SELECT version_id, 'late', 99, '{{}}', '' FROM article WHERE id = :{}",
+        ),
+        (
+            "citation",
+            "INSERT INTO citation (claim_id, reference_id, position, locator)"
+            " SELECT max(claim.id), max(reference.id), 99, '' FROM article"
+            " JOIN claim ON claim.version_id = article.version_id"
+            " JOIN reference ON reference.version_id = article.version_id WHERE article.id = :{}",
+        ),
+    )
+)  # fmt: skip
+REFERENCES = (
+    Attack("a reference reworded", "guard_reference_update", "only the source", ("UPDATE reference SET text = 'x'",)),
+    Attack("a reference renumbered", "guard_reference_update", "only the source", ("UPDATE reference SET number = 7",)),
+    Attack(
+        "the source of an approved reference",
+        "guard_reference_update",
+        "has been approved",
+        (
+            "UPDATE reference SET source_id = NULL WHERE version_id ="
+            " (SELECT version_id FROM article WHERE id = :approved)",
+        ),
+    ),
+    Attack("a reference deleted", "guard_reference_no_delete", "never deleted", ("DELETE FROM reference",), "foreign key"),
+    Attack("a gap between versions", "guard_version_number", "without a gap", (version_row("submitted", "3"),)),
+    Attack("a version number twice", "guard_version_number", "without a gap", (version_row("submitted", "1"),), "unique"),
+)  # fmt: skip
+FALL = "guard_source_status_change"
+FALLS = (
+    Attack("a fall that spares the rulings before it", FALL, "names the last ruling before it", (status_change_row("1", last_ruling_id="0"),)),
+    Attack("a fall that ends rulings still to come", FALL, "names the last ruling before it", (status_change_row("1", last_ruling_id="(SELECT max(id) + 9 FROM ruling)"),)),
+    Attack("taking back what befell another source", FALL, "only a change of the same source", (status_change_row("1", takes_back_id="(SELECT min(id) FROM source_status_change)"),)),
+)  # fmt: skip

@@ -1,0 +1,121 @@
+"""A source falls in the running product: what it touches is shown first; then the queue, readers, reviewers and history say so."""
+
+import sqlalchemy as sa
+from factories import approved, article, under_review
+from web.conftest import Site
+
+from review_service.domain.vocabulary import Status
+
+
+def source_id(site: Site) -> int:
+    with site.database.reading() as session:
+        return session.scalar(sa.text("SELECT id FROM source WHERE doi = '10.1000/walk.2020'")) or 0
+
+
+def retract(site: Site, **changes: str) -> None:
+    editor = site.as_("editor")
+    page = editor.get(f"/sources/{source_id(site)}/status")
+    typed = {"status": "retracted", "reason": "The data were invented."} | changes
+    after = editor.follow(editor.send(page, having="reason", **typed))
+    assert "Recorded." in after.words and "The data were invented." in after.words
+
+
+def test_what_it_touches_is_shown_before_anything_is_recorded(site: Site) -> None:
+    slug = site.make(approved)
+    page = site.as_("editor").get(f"/sources/{source_id(site)}/status")
+    touched = " ".join(page.tree.all("aside")[0].text.split())
+    assert "2 claims, 4 rulings that end" in touched and "It is approved" in touched
+    assert [a["href"] for a in page.tree.all("aside")[0].all("a")] == [f"/desk/{slug}"]
+
+
+def test_queue_reader_claim_page_history_and_publisher_all_say_so(site: Site) -> None:
+    slug = site.make(approved)
+    reader, before = site.as_(), site.as_().get(f"/articles/{slug}")
+    assert "re-review" not in before.words
+    retract(site)
+    page = reader.get(f"/articles/{slug}", If_None_Match=before.headers["ETag"])
+    assert "A re-review is under way." in page.words and "has been retracted" in page.words
+    assert "The data were invented." in page.words and "Approved" in page.words
+    assert "The other 2 of 4 are verified" in page.words
+    editor = site.as_("editor")
+    assert "To be looked at again 1" in editor.get("/desk/").words
+    assert "Walking and blood pressure has been retracted" in editor.get("/desk/re-reviews").words
+    assert "a source that it cites changed its status" in editor.get(f"/articles/{slug}/history").words
+    assert "retracted" in site.as_("reviewer").get(f"/reviews/{slug}/claims/1").words
+    refused = site.as_("publisher").get("/publishing/")
+    assert "has fallen since the approval" in refused.words or "does-walking" not in refused.words
+
+
+def test_the_editor_closes_the_re_review_with_an_answer(site: Site) -> None:
+    slug = site.make(approved)
+    retract(site, status="corrected")
+    editor = site.as_("editor")
+    page = editor.get(editor.get(f"/desk/{slug}").link("close the re-review"))
+    refused = editor.send(page, 422, having="reason", reason=" ")
+    assert "Give a reason" in refused.words or "Say" in refused.words
+    after = editor.follow(editor.send(refused, having="reason", reason="Only an affiliation."))
+    assert "Closed." in after.words
+    assert "A re-review is under way" not in site.as_().get(f"/articles/{slug}").words
+    assert "closed the re-review: Only an affiliation." in editor.get(f"/articles/{slug}/history").words
+
+
+def test_a_mistake_is_taken_back_from_the_page_of_the_source(site: Site) -> None:
+    slug = site.make(approved)
+    retract(site)
+    editor = site.as_("editor")
+    page = editor.get(editor.get(f"/sources/{source_id(site)}").link("Take back"))
+    after = editor.follow(editor.send(page, having="reason", reason="Another paper."))
+    assert "Taken back." in after.words and "status: ok" in after.words
+    assert "A re-review is under way" not in site.as_().get(f"/articles/{slug}").words
+
+
+def test_a_form_without_reason_or_choice_is_shown_again_with_what_was_typed(site: Site) -> None:
+    site.make(approved)
+    editor = site.as_("editor")
+    page = editor.get(f"/sources/{source_id(site)}/status")
+    refused = editor.send(page, 422, having="reason", status="retracted", reason=" ")
+    assert "Say what happened" in refused.words
+    assert next(one["value"] for one in refused.tree.all("option") if "selected" in one.attrs) == "retracted"
+    refused = editor.send(page, 422, having="reason", status="", reason="Typed.")
+    assert "Choose what happened." in refused.words and "Typed." in refused.tree.all("textarea")[0].text
+
+
+def test_the_policy_reopens_approved_articles_at_once(make_web) -> None:  # type: ignore[no-untyped-def]
+    from factories import cast
+
+    app = make_web(reopen_on=frozenset({"retracted"}))
+    with app.extensions["review_database"].writing() as session:
+        people = cast(session)
+    site = Site(app, people)
+    slug = site.make(approved)
+    retract(site)
+    with site.database.reading() as session:
+        assert article(session, slug).status is Status.UNDER_REVIEW
+    assert "A re-review is under way" in site.as_().get(f"/articles/{slug}").words
+
+
+def test_the_page_of_a_source_lists_the_claims_that_cite_it_and_how_they_were_ruled(site: Site) -> None:
+    slug = site.make(approved)
+    page = site.as_("reviewer").get(f"/sources/{source_id(site)}")
+    assert "Walking lowered systolic pressure by 4 mmHg. supports, Reviewer; supports, Second" in page.words
+    retract(site)
+    assert "no ruling stands" in site.as_("reviewer").get(f"/sources/{source_id(site)}").words
+    assert slug in str(page.tree.all("a", href=f"/reviews/{slug}/claims/1")[0].attrs)
+
+
+def test_an_outsider_learns_nothing_of_drafts_from_the_page_of_a_source(site: Site) -> None:
+    site.make(under_review)
+    page = site.as_("third").get(f"/sources/{source_id(site)}")
+    assert "Walking lowered systolic pressure by 4 mmHg. [" not in page.words
+    assert "Claims that cite it" not in page.words and "Nowhere yet." in page.words
+
+
+def test_sources_are_found_by_kind_status_and_identifier(site: Site) -> None:
+    site.make(approved)
+    retract(site)
+    reviewer = site.as_("reviewer")
+    assert "Walking and blood" in reviewer.get("/sources/?q=10.1000/walk.2020").words
+    assert "Steps a day" in reviewer.get("/sources/?q=30000001").words
+    found = reviewer.get("/sources/?status=retracted").words
+    assert "Walking and blood" in found and "Steps a day" not in found
+    assert "Steps a day" in reviewer.get("/sources/?kind=study&status=nonsense").words
