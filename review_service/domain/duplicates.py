@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from review_service.domain.evidence.structure import year_of
 from review_service.domain.identifiers import all_identifiers_of
 
 _NAMES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "url": "URL", "isbn": "ISBN", "nct": "NCT"}
@@ -29,18 +30,6 @@ def normal_title(title: object) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(mark for mark in plain if not unicodedata.combining(mark))
     return " ".join(re.findall(r"[^\W_]+", letters))
-
-
-def year_of(csl: Mapping[str, Any]) -> str:
-    """The year of `issued`, or "" where none is said."""
-    issued = csl.get("issued")
-    parts = issued.get("date-parts") if isinstance(issued, Mapping) else None
-    first = parts[0] if isinstance(parts, Sequence) and parts and not isinstance(parts, str) else None
-    if isinstance(first, Sequence) and first and not isinstance(first, str):
-        return str(first[0])
-    words = issued.get("raw") or issued.get("literal") if isinstance(issued, Mapping) else issued
-    found = re.search(r"\b[12][0-9]{3}\b", str(words or ""))
-    return found.group() if found else ""
 
 
 def find_duplicates(items: Sequence[Mapping[str, Any]]) -> list[DuplicateGroup]:
@@ -91,7 +80,7 @@ def _by_identifier(identifiers: Sequence[Mapping[str, str]]) -> list[DuplicateGr
 def _by_title(
     items: Sequence[Mapping[str, Any]], identifiers: Sequence[Mapping[str, str]], places: Sequence[int]
 ) -> list[DuplicateGroup]:
-    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    alike: dict[tuple[str, int], list[int]] = defaultdict(list)
     for place in places:
         title, year = normal_title(items[place].get("title")), year_of(items[place])
         if len(title) >= _SHORTEST_TITLE and year:

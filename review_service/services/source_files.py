@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.domain.document import Reference
-from review_service.domain.duplicates import year_of
+from review_service.domain.evidence.structure import year_of
 from review_service.domain.identifiers import normal_doi, normal_pmcid, normal_pmid
 from review_service.domain.vocabulary import SourceKind, SourceStatus
 from review_service.errors import BadInput, NotFound
@@ -156,7 +156,7 @@ def _key(csl: Mapping[str, Any]) -> str:
     name = str(first.get("family") or first.get("literal") or "")
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     word = re.sub(r"[^a-z]", "", letters)[:20]
-    return f"{word}{year_of(csl)}" if word else ""
+    return f"{word}{year_of(csl) or ''}" if word else ""
 
 
 def _letters(count: int) -> str:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.domain.actor import Actor
-from review_service.domain.duplicates import normal_title, year_of
+from review_service.domain.duplicates import normal_title
+from review_service.domain.evidence.structure import year_of
 from review_service.domain.identifiers import identifiers_of
 from review_service.domain.vocabulary import GRAVEST_FIRST, SourceStatus
 from review_service.errors import NotPermitted
@@ -75,7 +76,7 @@ class _Shelf:
 
     def __init__(self, session: Session, items: Sequence[Mapping[str, Any]]) -> None:
         self._by_identifier: dict[tuple[str, str], Source] = {}
-        self._by_title: dict[tuple[str, str], list[Source]] = {}
+        self._by_title: dict[tuple[str, int | None], list[Source]] = {}
         wanted: dict[str, set[str]] = {}
         for name, value in (one for item in items for one in identifiers_of(item).items()):
             wanted.setdefault(name, set()).add(value)
@@ -117,7 +118,7 @@ class _Shelf:
         return self._by_title.get((title, year), []) if title else []
 
 
-def _title_and_year(item: Mapping[str, Any]) -> tuple[str, str]:
+def _title_and_year(item: Mapping[str, Any]) -> tuple[str, int | None]:
     return normal_title(item.get("title")), year_of(item)
 
 

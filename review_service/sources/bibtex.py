@@ -146,6 +146,8 @@ def _entry(block: Any, line: int, warnings: tuple[str, ...]) -> Entry:
     if item.get("status", "").replace("-", "").casefold() in {"aheadofprint", AHEAD_OF_PRINT}:
         item["status"] = AHEAD_OF_PRINT
     said = list(warnings)
+    if fields.get("crossref"):
+        said.append(f"what «{fields['crossref']}» says (crossref) is not taken over")
     for role in ("author", "editor"):
         item[role] = _names(fields.get(role, ""), said)
     item["issued"], item["accessed"] = _issued(fields), dates.from_iso(fields.get("urldate", ""))

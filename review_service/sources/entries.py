@@ -1,6 +1,7 @@
 """From what a format says to an entry: text made clean, identifiers in one spelling, a kind guessed."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from review_service.sources.reading import Entry, Item, StatusNote
 
 # NUL and lone surrogates cannot be stored (PostgreSQL, UTF-8); noncharacters are marks of our own printing.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
+_RESOLVER = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
 _SPELLINGS = {"DOI": normal_doi, "PMID": normal_pmid, "PMCID": normal_pmcid}
 _CHECKED = {"ISBN": normal_isbn, "ISSN": normal_issn}
 AHEAD_OF_PRINT = "ahead of print"
@@ -26,6 +28,7 @@ def made(
     """The entry. A DOI, PMID or PMCID that is none is left out with a warning; a wrong check digit is only said."""
     csl: Item = {name: cleaned for name, value in item.items() if (cleaned := clean(value))}
     said = list(warnings)
+    _take_doi_from_address(csl)
     for name, normal in _SPELLINGS.items():
         if name in csl:
             written = str(csl.pop(name))
@@ -41,10 +44,19 @@ def made(
     return Entry(csl, line, guess_kind(csl, publication_types), text or None, tuple(notes), tuple(said))
 
 
+def _take_doi_from_address(csl: Item) -> None:
+    """`https://doi.org/10.…` is a DOI written as an address: it says nothing more than the DOI does."""
+    address = str(csl.get("URL", ""))
+    doi = normal_doi(address) if _RESOLVER.match(address) else None
+    if doi and doi == (normal_doi(str(csl.get("DOI", doi))) or doi):
+        csl |= {"DOI": doi}
+        del csl["URL"]
+
+
 def clean(value: Any) -> Any:
-    """Strings without control characters and outer blanks, also inside lists and objects; numbers as they are."""
+    """Strings composed (NFC), without control characters and outer blanks, also inside lists and objects; numbers as they are."""
     if isinstance(value, str):
-        return " ".join(_UNWANTED.sub("", value).split())
+        return " ".join(unicodedata.normalize("NFC", _UNWANTED.sub("", value)).split())
     if isinstance(value, Mapping):
         return {
             clean(str(name)): found
@@ -62,7 +74,7 @@ def pages_in_full(text: str) -> str:
     found = re.fullmatch(r"([A-Za-z]*)(\d+)-([A-Za-z]*)(\d+)", pages)
     if found is None or (found[3] and found[3] != found[1]) or len(found[4]) >= len(found[2]):
         return pages
-    return f"{found[1]}{found[2]}-{found[3]}{found[2][: len(found[2]) - len(found[4])]}{found[4]}"
+    return f"{found[1]}{found[2]}-{found[1]}{found[2][: len(found[2]) - len(found[4])]}{found[4]}"
 
 
 def _paragraphs(abstract: str | None) -> str:

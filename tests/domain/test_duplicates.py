@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review_service.domain.duplicates import DuplicateGroup, find_duplicates, normal_title, year_of
+from review_service.domain.duplicates import DuplicateGroup, find_duplicates, normal_title
 
 
 def work(title: str = "", year: int = 0, **fields: Any) -> dict[str, Any]:
@@ -54,14 +54,6 @@ def test_two_works_stay_two(first: dict[str, Any], second: dict[str, Any]) -> No
 def test_a_title_is_compared_by_its_letters() -> None:
     assert normal_title("<i>Énd</i>–point: β₂ &c.") == "end point β2 c"
     assert normal_title(None) == ""
-
-
-@pytest.mark.parametrize(
-    ("issued", "year"),
-    [({"date-parts": [["2019", 5]]}, "2019"), ({"raw": "May 2019"}, "2019"), ("2019-05", "2019"), ({}, ""), (None, ""), ({"date-parts": []}, "")],
-)  # fmt: skip
-def test_the_year_is_found_in_any_form_of_date(issued: Any, year: str) -> None:
-    assert year_of({"issued": issued}) == year
 
 
 @given(st.lists(st.builds(work, st.sampled_from(["Walking for pain", "Steps for all", ""]), st.integers(2018, 2019), DOI=st.sampled_from(["", "10.1000/a", "10.1000/b"]), PMID=st.sampled_from(["", "1", "2"])), max_size=7))  # fmt: skip

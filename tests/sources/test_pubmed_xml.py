@@ -153,3 +153,10 @@ def test_deep_and_large_records_are_refused_at_once(inside: str) -> None:
     )
     assert len(reading.problems) == 1 and len(reading.entries) == 1
     assert time.process_time() - begun < 1
+
+
+def test_a_whole_record_with_something_deep_inside_is_refused() -> None:
+    deep = ARTICLE.replace("We walked.", "<b>" * 100 + "We walked." + "</b>" * 100)
+    reading = read(whole(deep, BOOK))
+    assert [problem.message for problem in reading.problems] == ["elements are nested more than 60 deep"]
+    assert len(reading.entries) == 1
