@@ -140,13 +140,17 @@ def export_sources(session: Session, format_name: str, wanted: Wanted) -> bytes:
 
 def keyed(sources: Iterable[Source]) -> list[dict[str, Any]]:
     """CSL-JSON items, each with its key as `id`: `lee2020`, `lee2020b`, or `source7` where nobody is named."""
-    taken: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    taken: set[str] = set()
     items = []
     for source in sources:
         key = _key(source.csl) or f"source{source.id}"
-        taken[key] = taken.get(key, 0) + 1
+        counts[key] = counts.get(key, 0) + 1
+        while (unique := key + _letters(counts[key])) in taken:
+            counts[key] += 1
+        taken.add(unique)
         item = {name: value for name, value in source.csl.items() if name not in {"id", "abstract"}}
-        items.append({"id": key + _letters(taken[key]), "title": source.title, **item})
+        items.append({"id": unique, "title": source.title, **item})
     return items
 
 

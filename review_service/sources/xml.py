@@ -29,7 +29,10 @@ def parsed(text: str) -> Any:
     try:
         return etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise BadInput(f"this is not well-formed XML ({str(error.msg).split(', line')[0]})") from None
+        said = re.sub(
+            r",? line \d+(?:, column \d+)?", "", str(error.msg)
+        )  # counted from the record, not from the file
+        raise BadInput(f"this is not well-formed XML ({said})") from None
 
 
 def _refuse_depth(text: str) -> None:

@@ -86,6 +86,10 @@ def test_keys_stay_one_beyond_the_alphabet(session: Session, people: Cast) -> No
     ]
     keys = [item["id"] for item in keyed(made)]
     assert len(set(keys)) == 60 and keys[:2] == ["who", "whob"]
+    twin = add_source(
+        session, {"title": "x", "author": [{"literal": "Whob"}]}, SourceKind.OTHER, people.editor, NOW
+    )
+    assert [item["id"] for item in keyed([*made[:2], twin])] == ["who", "whob", "whobb"]
 
 
 def test_a_source_is_shown_as_a_reference_with_its_texts(session: Session, people: Cast) -> None:

@@ -110,7 +110,10 @@ def test_one_bad_record_loses_none_of_the_rest() -> None:
     assert [entry.item["PMID"] for entry in reading.entries] == ["12345678", "30000002"]
     lines = ARTICLE.count("\n")
     assert [problem.line for problem in reading.problems] == [4, 4 + 2 * lines]
-    assert "not well-formed" in reading.problems[0].message and "not closed" in reading.problems[1].message
+    assert reading.problems[0].message == (
+        "this is not well-formed XML (Opening and ending tag mismatch: Article and Artikel)"
+    )
+    assert "not closed" in reading.problems[1].message
 
 
 def test_a_body_that_breaks_off_keeps_what_came_whole() -> None:
