@@ -32,6 +32,7 @@ MAY_IMPORT = {
         "source_view",
         "exports",
         "rendering",
+        "sources",
         "diff_view",
         "domain",
         "errors",
