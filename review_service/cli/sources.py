@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from review_service.cli import source_status
 from review_service.cli.environment import acting, now, read_bytes, ready_database
 from review_service.domain.vocabulary import Role, SourceKind, SourceStatus
 from review_service.errors import BadInput
@@ -189,4 +190,5 @@ def show(name: str, is_json: bool) -> None:
         )
 
 
+source_status.add_to(sources)
 COMMANDS = (sources,)
