@@ -95,6 +95,35 @@ def import_ris(data: bytes, folder: str) -> str:
     return f"{fates}; the first time {spent[0]:.1f} s wall, {spent[1]:.1f} s CPU"
 
 
+def match_list(_: bytes, folder: str) -> str:
+    """100,000 rows of a retraction list, read from a file as the command line reads them, against the sources just imported."""
+    from pathlib import Path
+
+    from review_service.db import Database
+    from review_service.services.retractions import match_retractions
+    from review_service.sources.retraction_watch import COLUMNS, read_retractions
+
+    path = Path(folder) / "retractions.csv"
+    with path.open("w", encoding="utf-8") as written:
+        written.write(",".join([*COLUMNS, "RetractionPubMedID", "Author", "Notes"]) + "\n")
+        for number in range(100_000):
+            doi = f"10.5555/bench.{number}" if number % 100 == 0 else f"10.5555/other.{number}"
+            written.write(
+                f'{number},"A paper, number {number}",{doi},0,1/2/2019 0:00,10.5555/notice.{number},3/4/2024 0:00,Retraction,'
+                f"+Unreliable Results;+Fake Data;,0,{'A Person;' * 6},{'A note. ' * 20}\n"
+            )
+    database = Database(f"sqlite:///{folder}/bench.sqlite3")
+    begun = time.perf_counter(), time.process_time()
+    with path.open(encoding="utf-8") as lines, database.reading() as session:
+        matched = match_retractions(session, read_retractions(lines))
+    spent = time.perf_counter() - begun[0], time.process_time() - begun[1]
+    database.dispose()
+    return (
+        f"{matched.rows:,} rows ({path.stat().st_size / 1e6:.0f} MB), {len(matched.sure)} to record;"
+        f" {spent[0]:.1f} s wall, {spent[1]:.1f} s CPU"
+    )
+
+
 def print_ama(_: bytes, __: str) -> str:
     from review_service.domain.document import Reference
     from review_service.exports.ama import ama_references
@@ -139,9 +168,14 @@ def main() -> None:
     data = write(items(count))
     print(f"RIS: {count:,} records, {len(data) / 1e6:.1f} MB")
     context = multiprocessing.get_context("spawn")
-    works = {"reading": read_ris, "importing twice": import_ris, "AMA, 30 references": print_ama}
-    for name, work in works.items():
-        with tempfile.TemporaryDirectory() as folder:
+    works = {
+        "reading": read_ris,
+        "importing twice": import_ris,
+        "a retraction list": match_list,
+        "AMA, 30 references": print_ama,
+    }
+    with tempfile.TemporaryDirectory() as folder:  # the list is matched against what was imported
+        for name, work in works.items():
             answer = context.Queue()
             process = context.Process(target=measured, args=(work, data, folder, answer))
             process.start()
