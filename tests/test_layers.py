@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "diff_view": {"domain", "errors"},
     "services": {"models", "exports", "rendering", "domain", "errors"},
     "schema": {"config", "db"},
+    "sources": {"domain", "errors"},
     "source_view": {"domain", "errors"},
     "jobs": {"services", "domain", "errors", "db", "config"},
     "web": {
