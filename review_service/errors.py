@@ -66,7 +66,9 @@ class Refused(OutboundFailed):
     """`why`: the reason without the address."""
 
     def __init__(self, address: str, why: str) -> None:
-        super().__init__(f"{address[:200]!r} was not asked: {why}.")
+        super().__init__(
+            f"{address.partition('?')[0][:200]!r} was not asked: {why}."
+        )  # a query may hold a key
         self.why = why
 
 
