@@ -1,7 +1,6 @@
 """XML from strangers: no entities, no network, no DTD read, and bounds on size, number and depth of elements."""
 
 import html
-from collections.abc import Iterator
 from typing import TypeAlias
 
 from lxml import etree
@@ -59,13 +58,17 @@ def own_text(element: Element) -> str:
     return (element.text or "") if isinstance(element.tag, str) else ""
 
 
-def _pieces(element: Element) -> Iterator[str]:
-    yield own_text(element)
+def _gather(element: Element, pieces: list[str]) -> None:
+    """A list is handed down: generators inside each other would pass every piece up through all levels."""
+    pieces.append(own_text(element))
     for child in element:
-        yield from _pieces(child)
-        yield child.tail or ""
+        _gather(child, pieces)
+        pieces.append(child.tail or "")
 
 
 def text_of(element: Element | None) -> str:
     """All text of an element on one line; "" for None. The depth is bounded by `parse_xml`."""
-    return " ".join("".join(_pieces(element)).split()) if element is not None else ""
+    pieces: list[str] = []
+    if element is not None:
+        _gather(element, pieces)
+    return " ".join("".join(pieces).split())

@@ -103,6 +103,14 @@ def test_a_record_that_does_not_carry_the_doi_asked_for_is_no_answer(
     assert pubmed.find(DOI, "10.1000/other") is None
 
 
+def test_the_hit_that_carries_the_doi_is_taken_not_the_first(pubmed: PubMed, reference: Reference) -> None:
+    reference.records = [Record("5", "10.1000/walk"), Record("6", "10.1000/walk.2")]
+    reference.esearch = lambda query: json_reply({"esearchresult": {"count": "2", "idlist": ["5", "6"]}})  # type: ignore[method-assign]
+    found = pubmed.find(DOI, "10.1000/walk.2")
+    assert found is not None
+    assert found.identifiers["pmid"] == "6"
+
+
 def test_a_doi_that_only_the_converter_knows_is_found(pubmed: PubMed, reference: Reference) -> None:
     reference.esearch = lambda query: json_reply({"esearchresult": {"count": "0", "idlist": []}})  # type: ignore[method-assign]
     found = pubmed.find(DOI, "10.1000/walk.2024.1")
