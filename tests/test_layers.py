@@ -29,10 +29,10 @@ MAY_IMPORT = {
     "web": {
         "services",
         "jobs",
+        "sources",
         "source_view",
         "exports",
         "rendering",
-        "sources",
         "diff_view",
         "domain",
         "errors",

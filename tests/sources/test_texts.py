@@ -4,7 +4,7 @@ import pytest
 from sources.files import W, docx, jats, paragraph, pdf, table, zipped
 
 from review_service.errors import BadInput
-from review_service.sources.texts.kinds import TextKind, kind_of
+from review_service.sources.texts.kinds import FileKind, kind_of
 from review_service.sources.texts.reading import read_text
 from review_service.sources.texts.result import LARGEST_FILE, LONGEST_TEXT
 
@@ -116,12 +116,12 @@ def test_text_stays_as_it_is(data: bytes, text: str, label: str) -> None:
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (pdf(["a"]), TextKind.PDF), (b"\n\njunk %PDF-1.4", TextKind.PDF), (docx(""), TextKind.DOCX), (jats(""), TextKind.JATS),
-        (b"<!-- a --><!DOCTYPE HTML>", TextKind.HTML), (b"<HTML>", TextKind.HTML), (b'<?xml version="1.0"?><html/>', TextKind.HTML),
-        (jats("").decode().replace("UTF-8", "UTF-16").encode("utf-16"), TextKind.JATS), (b"# Title", TextKind.TEXT), (b"<b>bold</b>", TextKind.TEXT),
+        (pdf(["a"]), FileKind.PDF), (b"\n\njunk %PDF-1.4", FileKind.PDF), (docx(""), FileKind.DOCX), (jats(""), FileKind.JATS),
+        (b"<!-- a --><!DOCTYPE HTML>", FileKind.HTML), (b"<HTML>", FileKind.HTML), (b'<?xml version="1.0"?><html/>', FileKind.HTML),
+        (jats("").decode().replace("UTF-8", "UTF-16").encode("utf-16"), FileKind.JATS), (b"# Title", FileKind.TEXT), (b"<b>bold</b>", FileKind.TEXT),
     ],
 )  # fmt: skip
-def test_the_kind_is_told_by_the_content(data: bytes, kind: TextKind) -> None:
+def test_the_kind_is_told_by_the_content(data: bytes, kind: FileKind) -> None:
     assert kind_of(data) is kind
 
 

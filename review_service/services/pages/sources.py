@@ -1,5 +1,6 @@
 """The pages of sources: the list, one source with its texts, and the choices for resolving a reference."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
-from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, Verdict
+from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, TextKind, Verdict
 from review_service.errors import NotFound
 from review_service.models import Source
 
@@ -35,6 +36,13 @@ class TextLine:
     text: str
     sha256: str
     added_at: datetime
+    kind: str
+    licence: str
+    pages: list[list[Any]]
+
+    @property
+    def kind_label(self) -> str:
+        return TextKind(self.kind).label
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,8 @@ ORDER BY source.id LIMIT :limit
 """)
 
 _TEXTS = sa.text("""
-SELECT number, label, text, sha256, added_at FROM source_text WHERE source_id = :source ORDER BY number DESC
+SELECT number, label, text, sha256, added_at, kind, licence, coalesce(CAST(pages AS TEXT), '[]') AS pages FROM source_text
+WHERE source_id = :source ORDER BY number DESC
 """).columns(added_at=UTCDateTime())
 
 # Readers of drafts see where a draft cites it; everybody else learns of approved versions only.
@@ -168,11 +177,16 @@ def source_page(session: Session, source_id: int, actor: Actor) -> SourcePage:
         source.csl,
         SourceKind(source.kind),
         SourceStatus(source.status),
-        tuple(TextLine(*row) for row in session.execute(_TEXTS, {"source": source_id})),
+        tuple(_text_line(row) for row in session.execute(_TEXTS, {"source": source_id})),
         tuple(WhereUsed(row.slug, row.title, row.number) for row in used),
         _changes(session, source_id),
         _claims(session, source_id, [row.version_id for row in used]),
     )
+
+
+def _text_line(row: Any) -> TextLine:
+    pages = json.loads(row.pages) or []
+    return TextLine(row.number, row.label, row.text, row.sha256, row.added_at, row.kind, row.licence, pages)
 
 
 def _changes(session: Session, source_id: int) -> tuple[StatusChangeShown, ...]:

@@ -8,7 +8,7 @@ from review_service.errors import BadInput
 CAN_BE_READ = "Text, Markdown, HTML, JATS XML, Word (.docx) and PDF can be read"
 
 
-class TextKind(StrEnum):
+class FileKind(StrEnum):
     PDF = "PDF"
     DOCX = "Word document"
     JATS = "JATS article"
@@ -67,21 +67,21 @@ _HTML_STARTS = frozenset(
 )
 
 
-def kind_of(data: bytes) -> TextKind:
+def kind_of(data: bytes) -> FileKind:
     """Raises BadInput that says what the file is and what to do."""
     if not data.strip(b"\0 \t\r\n"):
         raise BadInput("The file is empty.")
     if b"%PDF-" in data[:1_024]:
-        return TextKind.PDF
+        return FileKind.PDF
     if data[:4] in {b"PK\x03\x04", b"PK\x05\x06"}:
-        return TextKind.DOCX
+        return FileKind.DOCX
     for start, what, advice in _OTHERS:
         if data.startswith(start):
             raise BadInput(f"This is {what}. {CAN_BE_READ}. {advice}".strip())
     return _markup(data[:8_192])
 
 
-def _markup(head: bytes) -> TextKind:
+def _markup(head: bytes) -> FileKind:
     """Of UTF-16 and UTF-8 alike: only the ASCII signs of the beginning are looked at."""
     start = (
         head.replace(b"\0", b"").decode("latin-1").removeprefix("ÿþ").removeprefix("þÿ").removeprefix("ï»¿")
@@ -93,12 +93,12 @@ def _markup(head: bytes) -> TextKind:
     if name == "article" and (
         is_xml or re.search(r"<!doctype|<front\b|dtd-version|article-type", start, flags=re.IGNORECASE)
     ):
-        return TextKind.JATS
+        return FileKind.JATS
     if name in _HTML_STARTS:
-        return TextKind.HTML
+        return FileKind.HTML
     if is_xml or name.startswith("pubmed"):
         raise BadInput(
             f"This is XML, but its outermost element is «{name or 'not to be found'}», not the «article» of JATS."
             " Look the source up by its identifier, or paste the text."
         )
-    return TextKind.TEXT
+    return FileKind.TEXT

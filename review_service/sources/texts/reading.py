@@ -5,17 +5,17 @@ from pathlib import PurePath
 from review_service.errors import BadInput
 from review_service.sources.texts.docx import docx_text
 from review_service.sources.texts.jats import jats_text
-from review_service.sources.texts.kinds import TextKind, kind_of
+from review_service.sources.texts.kinds import FileKind, kind_of
 from review_service.sources.texts.pdf import pdf_read
 from review_service.sources.texts.plain import plain_text
 from review_service.sources.texts.result import LARGEST_FILE, SourceTextRead
 from review_service.sources.texts.web_page import html_text
 
 _READERS = {
-    TextKind.DOCX: docx_text,
-    TextKind.JATS: jats_text,
-    TextKind.HTML: html_text,
-    TextKind.TEXT: plain_text,
+    FileKind.DOCX: docx_text,
+    FileKind.JATS: jats_text,
+    FileKind.HTML: html_text,
+    FileKind.TEXT: plain_text,
 }
 
 
@@ -29,7 +29,7 @@ def read_text(data: bytes, name: str) -> SourceTextRead:
             f"The file holds {len(data):,} bytes; {LARGEST_FILE:,} are allowed. Hand in the part that is cited."
         )
     kind = kind_of(data)
-    if kind is TextKind.PDF:
+    if kind is FileKind.PDF:
         return pdf_read(data)
     text, title = _READERS[kind](data)
     if not text:
