@@ -32,6 +32,7 @@ benchmarks: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/diff.py
 	$(BIN)/python benchmarks/evidence.py
+	$(BIN)/python benchmarks/sources.py
 	$(BIN)/python benchmarks/web.py
 
 $(VENV)/bin/python:

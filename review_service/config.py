@@ -39,6 +39,12 @@ class Settings:
     argon2_time: int = 2
     argon2_memory_kib: int = 19_456
     max_upload_bytes: int = 4_000_000
+    outbound_allow: str = ""  # host[:port] or network, comma separated; "" for the public internet only
+    contact_email: str = ""  # told to the services that are asked
+    ncbi_api_key: str = ""
+    pubmed_url: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
+    pmc_ids_url: str = "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles/"
+    crossref_url: str = "https://api.crossref.org/"
 
     @property
     def is_demo(self) -> bool:
@@ -68,6 +74,12 @@ _TEXTS = {
     "REVIEW_DATABASE_URL": "database_url",
     "REVIEW_BASE_URL": "base_url",
     "REVIEW_PASSAGE_RANKER": "passage_ranker",
+    "REVIEW_OUTBOUND_ALLOW": "outbound_allow",
+    "REVIEW_CONTACT_EMAIL": "contact_email",
+    "REVIEW_NCBI_API_KEY": "ncbi_api_key",
+    "REVIEW_PUBMED_URL": "pubmed_url",
+    "REVIEW_PMC_IDS_URL": "pmc_ids_url",
+    "REVIEW_CROSSREF_URL": "crossref_url",
 }
 _YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 

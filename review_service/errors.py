@@ -6,7 +6,13 @@ ReviewError
 ├── NotPermitted    the person may not do this
 ├── StaleVersion    what the person saw is no longer the newest
 ├── Blocked         the state does not allow it yet; carries *all* the reasons
-└── BadConfiguration  the service cannot start as configured
+├── BadConfiguration  the service cannot start as configured
+└── OutboundFailed  a request to somebody else's server came to nothing
+    ├── Refused     we did not ask: the address is not one that this service may ask
+    ├── Offline     nobody could be reached
+    ├── TimedOut    the answer took longer than its limit
+    ├── TooLarge    the answer is larger than its limit
+    └── BadAnswer   an answer that cannot be used; carries the status
 """
 
 from collections.abc import Sequence
@@ -50,3 +56,38 @@ class Blocked(ReviewError):
 
 class BadConfiguration(ReviewError):
     pass
+
+
+class OutboundFailed(ReviewError):
+    pass
+
+
+class Refused(OutboundFailed):
+    """`why`: the reason without the address."""
+
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(
+            f"{address.partition('?')[0][:200]!r} was not asked: {why}."
+        )  # a query may hold a key
+        self.why = why
+
+
+class Offline(OutboundFailed):
+    pass
+
+
+class TimedOut(OutboundFailed):
+    pass
+
+
+class TooLarge(OutboundFailed):
+    pass
+
+
+class BadAnswer(OutboundFailed):
+    """`status`: the HTTP status, 0 where there was none; `retry_after`: the header as sent, "" without one."""
+
+    def __init__(self, message: str, status: int = 0, retry_after: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after

@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "web": {
         "services",
         "jobs",
+        "sources",
         "source_view",
         "exports",
         "rendering",

@@ -18,6 +18,7 @@ MODULES = {
     "evidence": ("evidence",),
     "lint": ("lint",),
     "screening": ("screen",),
+    "sources": ("sources",),
 }
 
 

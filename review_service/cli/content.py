@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from review_service.cli.environment import now, read_text_file, ready_database
+from review_service.cli.environment import acting, now, read_text_file, ready_database
 from review_service.domain.vocabulary import Role
 from review_service.errors import BadInput, NotFound
 
@@ -79,7 +79,7 @@ def import_(files: tuple[str, ...], author: str | None, form: str) -> int:
     failed = 0
     with ready_database() as database:
         with database.reading() as session:
-            actor = _acting(session, author, Role.AUTHOR, "--author")
+            actor = acting(session, author, Role.AUTHOR, "--author")
         with click.progressbar(
             files, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()
         ) as shown:
@@ -107,31 +107,13 @@ def export(slug: str, format_name: str, output: str, person: str | None) -> None
     from review_service.services.exports import export_article
 
     with ready_database() as database, database.writing() as session:
-        actor = _acting(session, person, Role.PUBLISHER, "--as")
+        actor = acting(session, person, Role.PUBLISHER, "--as")
         file = export_article(session, slug, format_name, actor, now())
         if output != "-":
             _write(Path(output), file.file_name, file.data)
     if output == "-":
         sys.stdout.buffer.write(file.data)
         sys.stdout.buffer.flush()
-
-
-def _acting(session: Any, email: str | None, role: Role, option: str) -> Any:
-    """The person named by the option, or the only one who holds the role."""
-    from review_service.services.people import actor_for, list_people
-
-    if email:
-        return actor_for(session, email)
-    found = [person.email for person, roles in list_people(session) if role in roles]
-    if not found:
-        raise NotFound(
-            f"Nobody holds the role {role.value}: grant it with «review-service people grant EMAIL {role.value}»."
-        )
-    if len(found) > 1:
-        raise BadInput(
-            f"Several people hold the role {role.value}; name one with {option}: {', '.join(found)}."
-        )
-    return actor_for(session, found[0])
 
 
 def _write(target: Path, file_name: str, data: bytes) -> None:

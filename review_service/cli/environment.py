@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from review_service.config import Settings, settings_from
 from review_service.db import Database
-from review_service.errors import BadConfiguration, BadInput
+from review_service.domain.vocabulary import Role
+from review_service.errors import BadConfiguration, BadInput, NotFound
 from review_service.services.passwords import PasswordPolicy
 
 
@@ -45,13 +47,36 @@ def ready_database() -> Iterator[Database]:
         database.dispose()
 
 
+def acting(session: Any, email: str | None, role: Role, option: str) -> Any:
+    """The person named by the option, or the only one who holds the role."""
+    from review_service.services.people import actor_for, list_people
+
+    if email:
+        return actor_for(session, email)
+    found = [person.email for person, roles in list_people(session) if role in roles]
+    if not found:
+        raise NotFound(
+            f"Nobody holds the role {role.value}: grant it with «review-service people grant EMAIL {role.value}»."
+        )
+    if len(found) > 1:
+        raise BadInput(
+            f"Several people hold the role {role.value}; name one with {option}: {', '.join(found)}."
+        )
+    return actor_for(session, found[0])
+
+
 def read_text_file(path: str) -> str:
     """A UTF-8 file, or standard input for «-». Raises BadInput naming the file."""
     try:
-        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        return raw.decode("utf-8-sig")
+        return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(f"{path}: not UTF-8 text (byte {error.start + 1}).") from None
+
+
+def read_bytes(path: str) -> bytes:
+    """A file, or standard input for «-». Raises BadInput naming the file."""
+    try:
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except IsADirectoryError:
         raise BadInput(f"{path}: is a folder, not a file.") from None
     except FileNotFoundError:

@@ -3,14 +3,30 @@
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
-_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
+# A registrant has four digits at least (DOI Handbook 2.2.2): `10.1/x` is a slip, not a DOI.
+_DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
+_RESOLVER = re.compile(r"(?:dx\.)?doi\.org/", re.IGNORECASE)
+_PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
+_BOOKS = frozenset({"book", "thesis", "report", "standard", "pamphlet"})
+_ARTICLES = frozenset({"article-journal", "article-magazine", "article-newspaper", "review", "chapter"})
 
 
 def normal_doi(text: str) -> str | None:
-    """Lower case without resolver or trailing punctuation (DOIs ignore case: DOI Handbook 2.4); None if it is none."""
+    """Lower case without resolver or trailing punctuation (DOIs ignore case: DOI Handbook 2.4); None if it is none.
+
+    A closing bracket stays where its opening one is part of the DOI: `10.1016/s0140-6736(05)`.
+    """
+    if resolver := _RESOLVER.search(text):
+        text = re.split(r"[?#]", unquote(text[resolver.end() :]), maxsplit=1)[0]
     found = _DOI.search(text)
-    return found.group().rstrip(".,;:)]}>\"'").lower() if found else None
+    if found is None:
+        return None
+    doi = found.group()
+    while doi[-1] in ".,;:\"'»”’" or (doi[-1] in _PAIRS and doi.count(doi[-1]) > doi.count(_PAIRS[doi[-1]])):
+        doi = doi[:-1]
+    return doi.lower() if _DOI.fullmatch(doi) else None
 
 
 def normal_pmid(text: str) -> str | None:
@@ -21,6 +37,37 @@ def normal_pmid(text: str) -> str | None:
 def normal_pmcid(text: str) -> str | None:
     found = re.fullmatch(r"(?:PMC)?([0-9]{1,9})", str(text).strip(), flags=re.IGNORECASE)
     return f"PMC{found.group(1)}" if found else None
+
+
+def normal_nct(text: str) -> str | None:
+    """The number of a trial at ClinicalTrials.gov: `NCT` and eight digits."""
+    found = re.search(r"\bNCT[\s:-]?([0-9]{8})\b", str(text), flags=re.IGNORECASE | re.ASCII)
+    return f"NCT{found.group(1)}" if found else None
+
+
+def normal_isbn(text: str) -> str | None:
+    """Thirteen digits; ten become thirteen (ISO 2108). None where the check digit is wrong."""
+    digits = re.sub(r"^\s*ISBN(?:-1[03])?:?|[\s‐-–-]", "", str(text), flags=re.IGNORECASE).upper()
+    if re.fullmatch("[0-9]{9}[0-9X]", digits):
+        total = sum((10 - place) * _value(digit) for place, digit in enumerate(digits))
+        if total % 11:
+            return None
+        core = f"978{digits[:9]}"
+        return f"{core}{-_weighed(core) % 10}"
+    is_book = re.fullmatch("97[89][0-9]{10}", digits) and _weighed(digits) % 10 == 0
+    return digits if is_book else None
+
+
+def normal_issn(text: str) -> str | None:
+    """`1234-567X`; None where the check digit is wrong (ISO 3297)."""
+    found = re.fullmatch(
+        r"\s*(?:e?ISSN:?\s*)?([0-9]{4})-?([0-9]{3}[0-9Xx])\s*", str(text), flags=re.IGNORECASE
+    )
+    if found is None:
+        return None
+    digits = (found.group(1) + found.group(2)).upper()
+    total = sum((8 - place) * _value(digit) for place, digit in enumerate(digits))
+    return None if total % 11 else f"{digits[:4]}-{digits[4:]}"
 
 
 def normal_url(text: str) -> str | None:
@@ -37,3 +84,26 @@ def identifiers_of(csl: Mapping[str, Any]) -> dict[str, str]:
         "url": normal_url(str(csl.get("URL") or "")),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def all_identifiers_of(csl: Mapping[str, Any]) -> dict[str, str]:
+    """Those of `identifiers_of`, with `isbn` where the work is the whole book, and `nct` where it is the trial's record.
+
+    An article about a trial may name the trial, and a chapter its book: there neither stands for the work.
+    """
+    kind = str(csl.get("type") or "")
+    found = identifiers_of(csl)
+    written = str(csl.get("ISBN") or "")
+    if kind in _BOOKS and (isbn := normal_isbn(written) or normal_isbn(written.split(" ", maxsplit=1)[0])):
+        found["isbn"] = isbn
+    if kind not in _ARTICLES and (nct := normal_nct(str(csl.get("number") or ""))):
+        found["nct"] = nct
+    return found
+
+
+def _value(digit: str) -> int:
+    return 10 if digit == "X" else int(digit)
+
+
+def _weighed(digits: str) -> int:
+    return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))

@@ -58,6 +58,22 @@ class SourceKind(StrEnum):
     OTHER = "other"
 
 
+class TextKind(StrEnum):
+    """What a stored text of a source is. None of them ever goes to readers or into an export."""
+
+    ABSTRACT = "abstract"
+    FULL_TEXT = "full_text"
+    LABEL = "label"
+    SUMMARY = "summary"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return {"label": "product label", "summary": "summary of our own"}.get(
+            self.value, self.value.replace("_", " ")
+        )
+
+
 class SourceStatus(StrEnum):
     OK = "ok"
     CORRECTED = "corrected"

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from review_service.domain.document import Reference
-from review_service.exports.csl_item import ITALIC_OFF, ITALIC_ON, LINK_OFF, LINK_ON, clean_item
+from review_service.exports.csl_item import GROUP, ITALIC_OFF, ITALIC_ON, LINK_OFF, LINK_ON, clean_item
 from review_service.exports.escaping import as_html, as_markdown, one_line, safe_address
 
 STYLE = Path(__file__).with_name("ama.csl")
@@ -45,6 +45,11 @@ def _html(csl_json: str, text: str) -> str:
     return _marked_up(marked, as_html, "<i>", "</i>", '<a href="{address}">{text}</a>')
 
 
+def ama_reference_text(reference: Reference) -> str:
+    """The reference as plain text, for a terminal: no italics, no links."""
+    return _marked_up(_marked(reference), one_line, "", "", "{text}")
+
+
 def _marked(reference: Reference) -> str:
     if reference.is_unresolved:
         return one_line(reference.text) or NOT_IDENTIFIED
@@ -62,6 +67,7 @@ def _printed(item_json: str) -> str:
         text = _through_citeproc(item)
     except Exception:  # citeproc-py answers odd data with whatever its code ran into; a reference must print
         text = plain_reference(item)
+    text = text.replace(f", {GROUP}", f"; {GROUP}").replace(GROUP, "")
     text = re.sub(f"{ITALIC_ON}(\\s*){ITALIC_OFF}", r"\1", text)
     text = re.sub(f"{ITALIC_ON}(\\s+)", rf"\1{ITALIC_ON}", text)
     text = re.sub(f"(\\s+){ITALIC_OFF}", rf"{ITALIC_OFF}\1", text)

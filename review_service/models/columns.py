@@ -40,8 +40,8 @@ def json_column(nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(sa.JSON(), nullable=nullable)
 
 
-def text_column(nullable: bool = False) -> sa.Column[Any]:
-    return sa.Column(sa.Text(), nullable=nullable)
+def text_column(nullable: bool = False, **options: Any) -> sa.Column[Any]:
+    return sa.Column(sa.Text(), nullable=nullable, **options)
 
 
 def primary_key() -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from review_service.domain.vocabulary import SourceKind, SourceStatus
+from review_service.domain.vocabulary import SourceKind, SourceStatus, TextKind
 from review_service.models.columns import enum_column, json_column, primary_key, text_column
 
 
@@ -27,7 +27,10 @@ class Source(SQLModel, table=True):
 
 
 class SourceText(SQLModel, table=True):
-    """A revision of a source's text. The newest is the one that claims are ruled against."""
+    """A revision of a source's text. The newest is the one that claims are ruled against.
+
+    `pages`: where each page begins, as [offset, its number or name], of texts that were read from a file with pages.
+    """
 
     __tablename__ = "source_text"
     __table_args__ = (sa.UniqueConstraint("source_id", "number"), sa.UniqueConstraint("id", "source_id"))
@@ -38,6 +41,11 @@ class SourceText(SQLModel, table=True):
     label: str
     text: str = Field(sa_column=text_column())
     sha256: str
+    kind: TextKind = Field(
+        default=TextKind.OTHER, sa_column=enum_column(TextKind, "text_kind", server_default="other")
+    )
+    licence: str = Field(default="", sa_column=text_column(server_default=""))
+    pages: list[list[Any]] | None = Field(default=None, sa_column=json_column(nullable=True))
     added_at: datetime
     added_by: int | None = Field(default=None, foreign_key="person.id")
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlmodel import col
 
 from review_service.domain.actor import Actor
 from review_service.domain.identifiers import identifiers_of
-from review_service.domain.vocabulary import Role, SourceKind, SourceStatus
+from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, TextKind
 from review_service.domain.workflow import Action
 from review_service.errors import BadInput, NotFound, NotPermitted
 from review_service.models import ReferenceRow, RulingKept, Source, SourceText
@@ -90,8 +91,23 @@ def add_source(
     return source
 
 
+@dataclass(frozen=True)
+class TextFacts:
+    """What is known of a text besides its words. `pages`: where each begins and what it is called."""
+
+    kind: TextKind = TextKind.OTHER
+    licence: str = ""
+    pages: tuple[tuple[int, str], ...] = ()
+
+
 def add_source_text(
-    session: Session, source_id: int, text: str, label: str, actor: Actor, now: datetime
+    session: Session,
+    source_id: int,
+    text: str,
+    label: str,
+    actor: Actor,
+    now: datetime,
+    facts: TextFacts = TextFacts(),
 ) -> SourceText:
     """A new revision. Rulings whose passage stands in it unchanged hold on; the others stop holding, so the same text
     again is refused."""
@@ -115,6 +131,9 @@ def add_source_text(
         label=label.strip(),
         text=clean,
         sha256=digest,
+        kind=facts.kind,
+        licence=facts.licence.strip(),
+        pages=[list(page) for page in facts.pages] or None,
         added_at=now,
         added_by=actor.id,
     )

@@ -1,1 +1,1 @@
-"""The outside world of references: readers of bibliographic formats and lists, and look-ups. Knows no database."""
+"""The outside world of references: bibliographic formats, lists, and look-ups, a file each. Knows no database."""

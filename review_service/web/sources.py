@@ -3,14 +3,16 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from review_service.domain.identifiers import normal_doi, normal_pmcid, normal_pmid, normal_url
-from review_service.domain.vocabulary import Role, SourceKind, SourceStatus
+from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, TextKind
 from review_service.errors import BadInput, ReviewError
 from review_service.services.pages.sources import source_lines, source_page
-from review_service.services.sources import add_source, add_source_text, resolve_reference
+from review_service.services.sources import TextFacts, add_source, add_source_text, resolve_reference
+from review_service.sources.texts.result import SourceTextRead
 from review_service.web.errors import reasons_of
 from review_service.web.forms import Form
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
@@ -65,11 +67,36 @@ class SourceForm(Form):
 
 class TextForm(Form):
     label = StringField(
-        "What it is",
-        [InputRequired("Say what this text is.")],
-        description="«Abstract», «Full text», «Label, section 5».",
+        "What it is called",
+        [Length(max=200)],
+        description="«Abstract», «Label, section 5». A file's own title is taken where this stays empty.",
     )
-    text = TextAreaField("Text", [InputRequired("Paste the text.")])
+    kind = SelectField(
+        "What it is", choices={kind.value: kind.label for kind in TextKind}, default=TextKind.OTHER.value
+    )
+    licence = StringField(
+        "Licence",
+        [Length(max=500)],
+        description="Texts are shown to reviewers and editors only, never to readers and never in an export.",
+    )
+    text = TextAreaField("Text", description="Paste it here, or choose a file.")
+    file = FileField(
+        "Or a file",
+        description=".txt, .md, .html, .xml (JATS), .docx or .pdf. It replaces what stands above; pages of a PDF are kept.",
+    )
+
+    def read(self) -> SourceTextRead:
+        """The file if one was chosen, else the text. Raises BadInput with what to do."""
+        upload = self.file.data
+        if upload and getattr(upload, "filename", ""):
+            from review_service.sources.texts.reading import read_text  # lxml and pypdf, for whoever uploads
+
+            return read_text(upload.read(), upload.filename)
+        if not (self.text.data or "").strip():
+            raise BadInput("Paste the text, or choose a file.")
+        if not (self.label.data or "").strip():
+            raise BadInput("Say what this text is called.")
+        return SourceTextRead(self.text.data, "")
 
 
 @blueprint.get("/")
@@ -120,17 +147,20 @@ def show(source_id: int) -> Any:
     form = TextForm()
     if form.validate_on_submit():
         try:
+            found = form.read()
+            facts = TextFacts(TextKind(form.kind.data), form.licence.data or "", found.pages)
+            label = (form.label.data or "").strip() or found.label_hint
             with writing() as db:
-                add_source_text(
-                    db, source_id, form.text.data or "", form.label.data or "", the_actor(), now()
-                )
+                add_source_text(db, source_id, found.text, label, the_actor(), now(), facts)
             flash(
                 "Added. Rulings whose passage stands in it unchanged hold; the others have to be made again."
             )
+            for note in found.notes:
+                flash(note)
             back = request.args.get("article") or None
             return redirect(url_for("sources.show", source_id=source_id, article=back), 303)
         except BadInput as error:
-            form.refuse(str(error), "text")
+            form.refuse(str(error), "label" if "called" in str(error) else "text")
     page = render_template(
         "sources/show.html", source=source_page(reading(), source_id, the_actor()), form=form
     )

@@ -3,8 +3,12 @@
 import pytest
 
 from review_service.domain.identifiers import (
+    all_identifiers_of,
     identifiers_of,
     normal_doi,
+    normal_isbn,
+    normal_issn,
+    normal_nct,
     normal_pmcid,
     normal_pmid,
     normal_url,
@@ -18,6 +22,12 @@ from review_service.domain.identifiers import (
         ("https://doi.org/10.1000/abc.", "10.1000/abc"),
         ("doi:10.1000/abc;", "10.1000/abc"),
         ("DOI 10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2", "10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2"),
+        ("https://dx.doi.org/10.1016%2FS0140-6736(20)30183-5?via=ihub#s1", "10.1016/s0140-6736(20)30183-5"),
+        ("(10.1016/s0140-6736(05))", "10.1016/s0140-6736(05)"),
+        ("«10.1000/abc».", "10.1000/abc"),
+        ("10.1000.10/123456", "10.1000.10/123456"),
+        ("10.1000/).", None),
+        ("10.1/x", None),
         ("10.10/abc", None),
         ("", None),
         ("not a doi", None),
@@ -66,3 +76,52 @@ def test_only_what_is_there_and_well_formed_is_returned() -> None:
 @pytest.mark.parametrize("digits", ["²", "١٢٣", "１２"])
 def test_digits_of_other_scripts_are_no_pmid(digits: str) -> None:
     assert normal_pmid(digits) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "nct"),
+    [
+        ("NCT01234567", "NCT01234567"),
+        ("https://clinicaltrials.gov/study/nct01234567?tab=results", "NCT01234567"),
+        ("ClinicalTrials.gov identifier: NCT 01234567.", "NCT01234567"),
+        ("NCT0123456", None),
+        ("NCT012345678", None),
+        ("", None),
+    ],
+)
+def test_a_trial_number_has_eight_digits(text: str, nct: str | None) -> None:
+    assert normal_nct(text) == nct
+
+
+@pytest.mark.parametrize(
+    ("text", "isbn"),
+    [
+        ("978-0-306-40615-7", "9780306406157"),
+        ("0-306-40615-2", "9780306406157"),
+        ("ISBN-10: 0 8044 2957 X", "9780804429573"),
+        ("ISBN 9780306406157", "9780306406157"),
+        ("978-0-306-40615-8", None),
+        ("0-306-40615-3", None),
+        ("9770306406157", None),
+        ("X306406152", None),
+        ("", None),
+    ],
+)
+def test_an_isbn_is_thirteen_digits_whose_check_digit_is_right(text: str, isbn: str | None) -> None:
+    assert normal_isbn(text) == isbn
+
+
+@pytest.mark.parametrize(
+    ("text", "issn"),
+    [("0028-4793", "0028-4793"), ("2434561X", "2434-561X"), ("eISSN: 1533-4406", "1533-4406"), ("0028-4794", None), ("28-4793", None), ("", None)],
+)  # fmt: skip
+def test_an_issn_has_a_right_check_digit(text: str, issn: str | None) -> None:
+    assert normal_issn(text) == issn
+
+
+def test_an_isbn_stands_for_a_book_and_a_trial_number_for_its_record() -> None:
+    isbn, nct = {"ISBN": "0-306-40615-2"}, {"number": "NCT01234567"}
+    assert all_identifiers_of({"type": "book", **isbn}) == {"isbn": "9780306406157"}
+    assert all_identifiers_of({"type": "chapter", **isbn}) == {}
+    assert all_identifiers_of({"type": "dataset", **nct}) == {"nct": "NCT01234567"}
+    assert all_identifiers_of({"type": "article-journal", **nct}) == {}

@@ -1,4 +1,4 @@
-"""Twenty-odd references of all kinds with their AMA form beside them; works and people are invented.
+"""Thirty-odd references of all kinds with their AMA form beside them; works and people are invented.
 
 Each row: what it shows, the CSL-JSON item, the Markdown expected (AMA Manual of Style, 11th edition, chapter 3).
 """
@@ -196,6 +196,102 @@ GOLDEN: tuple[tuple[str, dict[str, Any], str], ...] = (
             "DOI": "10.5555/walk.1",
         },
         f"Lund A. Walking, again. medRxiv. Preprint posted online November 2, 2025. doi:{DOI}",
+    ),
+    (
+        "a group after people",
+        {**JOURNAL, "author": people("Lund, Ada", "Okoro, Ben", "WALK Study Group")},
+        "Lund A, Okoro B; WALK Study Group. Walking for pain: a trial. *J Invent Trials*. 2019;12(3):101-109.",
+    ),
+    (
+        "an organisation as the only author of a guideline",
+        {
+            "type": "report",
+            "genre": "Clinical guideline",
+            "title": "Guideline on walking",
+            "author": people("Society of Examples"),
+            "publisher": "Society of Examples",
+            "issued": on(2023, 4, 2),
+            "URL": "https://example.org/guideline",
+        },
+        "Society of Examples. *Guideline on walking*. Society of Examples; 2023. Clinical guideline. "
+        "[https://example.org/guideline](https://example.org/guideline)",
+    ),
+    (
+        "a trial protocol in a journal",
+        {
+            **JOURNAL,
+            "title": "Walking for pain: protocol for a trial",
+            "issue": "",
+            "page": "e45",
+            "DOI": "10.5555/walk.1",
+        },
+        f"Moreau AL, Okafor BC. Walking for pain: protocol for a trial. *J Invent Trials*. 2019;12:e45. doi:{DOI}",
+    ),
+    (
+        "a newspaper",
+        {
+            **JOURNAL,
+            "type": "article-newspaper",
+            "volume": "",
+            "issue": "",
+            "page": "A1",
+            "issued": on(2020, 2, 29),
+        },
+        f"{WALKING} February 29, 2020:A1.",
+    ),
+    (
+        "an article in press",
+        {**JOURNAL, "volume": "", "issue": "", "page": "", "issued": {"literal": "in press"}},
+        f"{WALKING} In press.",
+    ),
+    (
+        "a thesis",
+        {
+            "type": "thesis",
+            "title": "Steps: a life",
+            "author": people("Okoro, Ben"),
+            "publisher": "University of Examples",
+            "issued": on(2015),
+        },
+        "Okoro B. *Steps: a life*. Dissertation. University of Examples; 2015.",
+    ),
+    (
+        "a paper of a conference",
+        {
+            "type": "paper-conference",
+            "title": "Steps counted",
+            "author": people("Okoro, Ben"),
+            "container-title": "Proceedings of the Walking Conference",
+            "publisher": "Model Press",
+            "issued": on(2017, 6),
+            "page": "3-9",
+        },
+        "Okoro B. Steps counted. In: *Proceedings of the Walking Conference*. Model Press; 2017:3-9.",
+    ),
+    (
+        "a regulation",
+        {
+            "type": "regulation",
+            "title": "Rule on shoes",
+            "number": "12/2020",
+            "publisher": "Ministry of Examples",
+            "issued": on(2020),
+        },
+        "*Rule on shoes*. Ministry of Examples; 2020. 12/2020.",
+    ),
+    (
+        "a drug label on the web, with the day it was read",
+        {
+            "type": "pamphlet",
+            "genre": "Package insert",
+            "title": "Examplin",
+            "publisher": "Example Pharma",
+            "issued": on(2024),
+            "accessed": on(2026, 2, 1),
+            "URL": "https://example.org/label",
+        },
+        "Examplin. Package insert. Example Pharma; 2024. Accessed February 1, 2026. "
+        "[https://example.org/label](https://example.org/label)",
     ),
     ("an identifier alone", {"PMID": "12345678"}, f"PMID: {PMID}"),
     (

@@ -11,7 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from review_service.exports import ama
-from review_service.exports.ama import ama_reference_html, ama_references, plain_reference
+from review_service.exports.ama import (
+    ama_reference_html,
+    ama_reference_text,
+    ama_references,
+    plain_reference,
+)
 from review_service.exports.csl_item import clean_item
 from tests.exports.ama_items import GOLDEN, JOURNAL
 from tests.exports.bundles import reference
@@ -106,6 +111,11 @@ def test_html_links_identifiers_and_escapes_everything_else() -> None:
     )
     assert "&lt;script&gt;x&lt;/script&gt; &amp; <i>y</i>. <i>J Invent Trials</i>." in html
     assert html.endswith('doi:<a href="https://doi.org/10.5555/a%3Cb">10.5555/a&lt;b</a>')
+
+
+def test_plain_text_has_no_marks_of_markdown() -> None:
+    line = ama_reference_text(reference(**JOURNAL | {"title": "A *b* & <i>c</i>_", "DOI": "10.5555/a_b"}))
+    assert line == "Moreau AL, Okafor BC. A *b* & c_. J Invent Trials. 2019;12(3):101-109. doi:10.5555/a_b"
 
 
 def test_an_address_that_runs_is_never_a_link() -> None:

@@ -114,7 +114,7 @@ def test_a_new_text_of_a_source_makes_signatures_stop_counting(either: Session, 
     slug = ruled(either, people)
     sign(either, slug, people.reviewer)
     source = sources(either, people.editor)["lee2020"]
-    add_source_text(either, source.id or 0, TEXT + " More.", "Full text", people.editor, NOW)
+    add_source_text(either, source.id or 0, TEXT.replace("lowered", "cut"), "Full text", people.editor, NOW)
     assert signatures(either, slug, people) == 0
     with pytest.raises(Blocked, match="2 claim–source pairs still without a ruling"):
         sign(either, slug, people.second)

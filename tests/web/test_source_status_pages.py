@@ -101,6 +101,11 @@ def test_the_page_of_a_source_lists_the_claims_that_cite_it_and_how_they_were_ru
     slug = site.make(approved)
     page = site.as_("reviewer").get(f"/sources/{source_id(site)}")
     assert "Walking lowered systolic pressure by 4 mmHg. supports, Reviewer; supports, Second" in page.words
+    editor = site.as_("editor")
+    editor.send(
+        editor.get(f"/sources/{source_id(site)}"), having="kind", label="Full text", text="Nothing of it."
+    )
+    assert "supports, Reviewer" not in site.as_("reviewer").get(f"/sources/{source_id(site)}").words
     retract(site)
     assert "no ruling stands" in site.as_("reviewer").get(f"/sources/{source_id(site)}").words
     assert slug in str(page.tree.all("a", href=f"/reviews/{slug}/claims/1")[0].attrs)

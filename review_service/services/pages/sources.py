@@ -1,5 +1,6 @@
 """The pages of sources: the list, one source with its texts, and the choices for resolving a reference."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
-from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, Verdict
+from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, TextKind, Verdict
 from review_service.errors import NotFound
 from review_service.models import Source
 
@@ -35,6 +36,13 @@ class TextLine:
     text: str
     sha256: str
     added_at: datetime
+    kind: str
+    licence: str
+    pages: list[list[Any]]
+
+    @property
+    def kind_label(self) -> str:
+        return TextKind(self.kind).label
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,8 @@ ORDER BY source.id LIMIT :limit
 """)
 
 _TEXTS = sa.text("""
-SELECT number, label, text, sha256, added_at FROM source_text WHERE source_id = :source ORDER BY number DESC
+SELECT number, label, text, sha256, added_at, kind, licence, coalesce(CAST(pages AS TEXT), '[]') AS pages FROM source_text
+WHERE source_id = :source ORDER BY number DESC
 """).columns(added_at=UTCDateTime())
 
 # Readers of drafts see where a draft cites it; everybody else learns of approved versions only.
@@ -137,7 +146,8 @@ FROM reference
 JOIN version ON version.id = reference.version_id JOIN article ON article.id = version.article_id
 JOIN citation ON citation.reference_id = reference.id JOIN claim ON claim.id = citation.claim_id
 LEFT JOIN standing_ruling AS standing ON standing.article_id = article.id AND standing.fingerprint = claim.fingerprint
-    AND standing.source_id = reference.source_id
+    AND standing.source_id = reference.source_id AND coalesce(standing.source_text_id, 0) = coalesce(
+        (SELECT max(t.id) FROM source_text t WHERE t.source_id = reference.source_id), 0)
 LEFT JOIN person ON person.id = standing.person_id
 WHERE reference.source_id = :source AND version.id IN :versions
 ORDER BY version.title, claim.ordinal, standing.id LIMIT 500
@@ -171,11 +181,16 @@ def source_page(session: Session, source_id: int, actor: Actor) -> SourcePage:
         source.csl,
         SourceKind(source.kind),
         SourceStatus(source.status),
-        tuple(TextLine(*row) for row in session.execute(_TEXTS, {"source": source_id})),
+        tuple(_text_line(row) for row in session.execute(_TEXTS, {"source": source_id})),
         tuple(WhereUsed(row.slug, row.title, row.number) for row in used),
         _changes(session, source_id),
         _claims(session, source_id, actor, [row.version_id for row in used]),
     )
+
+
+def _text_line(row: Any) -> TextLine:
+    pages = json.loads(row.pages) or []
+    return TextLine(row.number, row.label, row.text, row.sha256, row.added_at, row.kind, row.licence, pages)
 
 
 def _changes(session: Session, source_id: int) -> tuple[StatusChangeShown, ...]:

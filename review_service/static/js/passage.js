@@ -53,11 +53,21 @@ export function passages(box) {
   const form = document.getElementById(box.dataset.form);
   const field = form?.elements.namedItem("passage");
   const text = box.textContent;
+  // The page is filled in where the text has pages and nobody has typed a place.
+  const pages = JSON.parse(box.dataset.pages ?? "[]");
+  let located = "";
+  const locate = (start) => {
+    const where = form.elements.namedItem("locator");
+    const page = pages.findLast(([begins]) => begins <= start);
+    if (!page || (where.value && where.value !== located)) return;
+    located = where.value = `p. ${page[1]}`;
+  };
   const use = (start, end) => {
     if (!field) return;
     field.value = text.slice(start, end);
     const place = characters(text, start, end);
     ["passage_start", "passage_end"].forEach((name, at) => { form.elements.namedItem(name).value = place[at]; });
+    locate(place[0]);
     field.dispatchEvent(new CustomEvent("input", { bubbles: true, detail: [start, end] }));
   };
   stepThrough(box, text, field && use);

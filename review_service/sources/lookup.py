@@ -1,0 +1,68 @@
+"""The protocol of a look-up: an identifier goes in, what a service says about that work comes out. A service is one file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from review_service.domain.vocabulary import SourceKind
+
+
+class IdentifierKind(StrEnum):
+    DOI = "doi"
+    PMID = "pmid"
+    PMCID = "pmcid"
+
+
+class NoteKind(StrEnum):
+    """What a notice says of a work. The many words of the services all fall under one of these."""
+
+    RETRACTED = "retracted"
+    WITHDRAWN = "withdrawn"
+    EXPRESSION_OF_CONCERN = "expression_of_concern"
+    CORRECTED = "corrected"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True)
+class StatusNote:
+    """`notice`: identifiers of the notice (or of the newer work), by IdentifierKind; may be empty. `said`: in the
+    service's own words. `date`: ISO, as exact as it is known, or ""."""
+
+    kind: NoteKind
+    notice: Mapping[str, str]
+    said: str
+    date: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A *proposal* for a person. `identifiers` are in normal form and include those the service added.
+
+    `about`: notes on other works that this work is a notice of. `sha256` is of the raw answer; `asked` is the address
+    without keys and e-mail addresses.
+    """
+
+    service: str
+    identifiers: Mapping[str, str]
+    csl: Mapping[str, Any]
+    abstract: str = ""
+    kind: SourceKind | None = None
+    notes: tuple[StatusNote, ...] = ()
+    about: tuple[StatusNote, ...] = ()
+    sha256: str = ""
+    asked: str = ""
+    publication_types: tuple[str, ...] = ()
+    mesh: tuple[str, ...] = ()
+    raw: bytes = field(default=b"", repr=False, compare=False)
+
+
+class Lookup(Protocol):
+    """`kinds`: the identifiers that `find` can be asked for; others give None without a request."""
+
+    name: str
+    kinds: frozenset[IdentifierKind]
+
+    def find(self, identifier_kind: IdentifierKind, value: str) -> Found | None:
+        """None: the service does not know this work. Raises the kinds of OutboundFailed."""
+        ...
