@@ -27,6 +27,10 @@ NATURES = {
     "correction": SourceStatus.CORRECTED,
     "reinstatement": SourceStatus.OK,
 }
+NAMES, LONGEST_NAME = (
+    ("Record ID", "RetractionDOI", "RetractionDate"),
+    200,
+)  # they go into the reason that people read
 LONGEST_CELL = 1_000_000  # characters; the list has long author cells
 
 
@@ -55,7 +59,10 @@ def read_retractions(lines: Iterable[str]) -> Iterator[Retraction | BadInput]:
     """
     csv.field_size_limit(LONGEST_CELL)
     rows = csv.reader(lines)
-    head = [name.strip().lstrip("\ufeff") for name in next(rows, [])]
+    try:
+        head = [name.strip().lstrip("\ufeff") for name in next(rows, [])]
+    except csv.Error:
+        head = []
     missing = [name for name in COLUMNS if name not in head]
     if missing:
         raise BadInput(f"this is not the layout of the retraction list: no column «{missing[0]}».", 1)
@@ -76,6 +83,8 @@ def _read(row: list[str], at: dict[str, int], line: int) -> Retraction | BadInpu
     if len(row) <= max(at.values()):
         return BadInput(f"{len(row)} cells are too few.", line)
     cell = {name: row[place].strip() for name, place in at.items()}
+    if "\0" in "".join(cell.values()) or any(len(cell[name]) > LONGEST_NAME for name in NAMES):
+        return BadInput("a cell holds a NUL, or is too long for what it should hold.", line)
     status = NATURES.get(cell["RetractionNature"].lower())
     if status is None or not cell["Record ID"]:
         return BadInput(

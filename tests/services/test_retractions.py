@@ -42,7 +42,18 @@ def test_a_bad_row_is_named_with_its_line_and_loses_none_of_the_rest() -> None:
     assert [str(one).partition(":")[0] for one in found if isinstance(one, BadInput)] == ["line 3", "line 4"]
 
 
-@pytest.mark.parametrize("lines", [[], ["\n"], ["a,b\n", "1,2\n"]])
+@pytest.mark.parametrize(
+    "bad", [row("9" * 5_000), row("2", nature="Retraction\0"), row("2").replace("Fake", "\0")]
+)
+def test_a_row_that_no_database_could_hold_is_left_out(bad: str) -> None:
+    assert [type(one).__name__ for one in rows(row("1"), bad, row("3"))] == [
+        "Retraction",
+        "BadInput",
+        "Retraction",
+    ]
+
+
+@pytest.mark.parametrize("lines", [[], ["\n"], ["a,b\n", "1,2\n"], ["x" * 1_000_001]])
 def test_another_list_is_refused_with_the_column_it_lacks(lines: list[str]) -> None:
     with pytest.raises(BadInput, match="no column «Record ID»"):
         list(read_retractions(lines))
