@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from review_service.domain.document import Citation, Claim
-from review_service.domain.evidence.contract import SourceFacts
+from review_service.domain.evidence.contract import Passage, SourceFacts
 from review_service.domain.evidence.index import SourceIndex
 from review_service.domain.evidence.passages import ranker
 from review_service.domain.evidence.screening import evidence_of
@@ -146,8 +146,21 @@ def screen_lines(
             line.fingerprint,
             inputs_of_line(line, policy),
             findings_to_json(evidence.findings),
-            passages_to_json(evidence.passages),
+            passages_to_json(
+                {key: apart(found, len(indexes[key].text)) for key, found in evidence.passages.items()}
+            ),
         )
+
+
+def apart(found: Iterable[Passage], length: int) -> tuple[Passage, ...]:
+    """Best first, those of them that lie in the text and overlap no better one: a ranker may be anybody's."""
+    kept: list[Passage] = []
+    for one in found:
+        if 0 <= one.start < one.end <= length and all(
+            one.end <= other.start or other.end <= one.start for other in kept
+        ):
+            kept.append(one)
+    return tuple(kept)
 
 
 def claim_of(line: ClaimLine) -> Claim:

@@ -7,7 +7,7 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
 from review_service.domain.vocabulary import GRAVEST_FIRST, Role, SourceStatus
-from review_service.errors import BadInput
+from review_service.errors import BadInput, NotFound
 from review_service.services.pages.sources import source_choices, source_page
 from review_service.services.source_status import (
     FallPolicy,
@@ -91,6 +91,11 @@ def change(source_id: int) -> Any:
 @signed_in(Role.EDITOR)
 def take_back(source_id: int, change_id: int) -> Any:
     form, code = TakeBackForm(), 200
+    source = source_page(reading(), source_id, the_actor())
+    made = [one for one in source.changes if one.status is not SourceStatus.OK]
+    change = next((one for one in made if one.change_id == change_id), None)
+    if change is None:
+        raise NotFound("There is no such change of this source's status.")
     if request.method == "POST":
         code = 422
         if form.validate_on_submit():
@@ -102,8 +107,7 @@ def take_back(source_id: int, change_id: int) -> Any:
             else:
                 flash(f"Taken back. {_articles(len({one.article_id for one in touched}))} marked.")
                 return redirect(url_for("sources.show", source_id=source_id), 303)
-    source = source_page(reading(), source_id, the_actor())
-    page = render_template("source_status/take_back.html", source=source, form=form, change_id=change_id)
+    page = render_template("source_status/take_back.html", source=source, form=form, change=change)
     return page, code
 
 

@@ -6,6 +6,7 @@ from factories import ARTICLE, NOW, TEXT, Cast, article, revised, screened, sour
 from sqlalchemy.orm import Session
 
 from review_service.domain.evidence.codes import Severity
+from review_service.domain.evidence.contract import Passage
 from review_service.domain.vocabulary import SourceStatus
 from review_service.errors import NotFound
 from review_service.services import screening
@@ -16,7 +17,7 @@ from review_service.services.pages.evidence import (
     claim_evidence,
     version_findings,
 )
-from review_service.services.screening import ScreeningPolicy, newest_versions, outstanding
+from review_service.services.screening import ScreeningPolicy, apart, newest_versions, outstanding
 from review_service.services.sources import add_source_text, resolve_reference
 
 WRONG = ARTICLE.replace("by 4 mmHg", "by 7 mmHg")
@@ -169,3 +170,12 @@ def test_versions_that_do_not_exist_are_refused(session: Session, people: Cast) 
         newest_versions(session, "no-such")
     slug = submitted(session, people)
     assert [name for _, name, _ in newest_versions(session)] == [slug]
+
+
+def test_passages_of_a_ranker_that_overlap_or_lie_outside_the_text_are_left_out() -> None:
+    def at(start: int, end: int) -> Passage:
+        return Passage(0, start, end, 1.0, ())
+
+    best, second = at(10, 20), at(30, 40)
+    found = (best, at(15, 25), at(0, 11), second, at(95, 101), at(-3, 5), at(50, 50))
+    assert apart(found, 100) == (best, second), "the page shows the text to the letter, once"

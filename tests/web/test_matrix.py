@@ -19,6 +19,7 @@ from factories import (
     disclose_interests,
     person,
     revised,
+    sources,
     start_review,
     submitted,
 )  # fmt: skip
@@ -26,9 +27,15 @@ from flask import Flask, url_for
 from sqlalchemy.orm import Session
 from web.pages import Browser
 
-from review_service.domain.vocabulary import Role
+from review_service.domain.vocabulary import Role, SourceStatus
 from review_service.services.questions import Asked, ask_question
 from review_service.services.reviews import request_changes, withdraw_version
+from review_service.services.source_status import (
+    FallPolicy,
+    NewStatus,
+    change_source_status,
+    take_back_status,
+)
 
 COLUMNS = (
     "reader",
@@ -132,8 +139,17 @@ def recuse(session: Session, people: Cast, slug: str) -> None:
     disclose_interests(session, slug, True, "I hold the patent.", people.third, NOW)
 
 
+def fell_by_mistake(session: Session, people: Cast) -> None:
+    """What befell the first source has its pages, and leaves nothing behind."""
+    sources(session, people.editor)
+    new = NewStatus(SourceStatus.CORRECTED, "An affiliation.")
+    change_source_status(session, 1, new, people.editor, NOW, FallPolicy())
+    take_back_status(session, 1, "Another paper.", people.editor, NOW)
+
+
 def make(session: Session, people: Cast, status: str) -> str:
     """The article in this status; the cast's `third` is recused from it."""
+    fell_by_mistake(session, people)
     if status == "approved_with_newer":
         slug = approved(session, people)
         revised(session, slug, people, ARTICLE.replace("4 mmHg", "5 mmHg"))

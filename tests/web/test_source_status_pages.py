@@ -157,3 +157,12 @@ def test_who_rules_second_on_a_high_risk_claim_reads_the_first_ruling_nowhere_be
     for name, is_told in (("reviewer", True), ("editor", True), ("second", False), ("third", False)):
         assert ("contradicts, Reviewer" in site.as_(name).get(f"/sources/{source}").words) is is_told, name
         assert ("It was 50 mg." in site.as_(name).get(f"/reviews/{slug}/claims/3").words) is is_told, name
+
+
+def test_a_change_of_another_source_is_not_taken_back_from_this_one(site: Site) -> None:
+    site.make(approved)
+    retract(site)
+    editor, here = site.as_("editor"), source_id(site)
+    page = editor.get(f"/sources/{here}").link("Take back")
+    for address in (page.replace(f"/{here}/", f"/{here + 1}/"), page.replace("/take-back", "9/take-back")):
+        assert "no such change" in editor.get(address, 404).words
