@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from queue import Queue
 from threading import Lock, Thread
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from review_service.config import Settings
 from review_service.db import Database

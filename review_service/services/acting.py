@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from review_service.domain.actor import Actor
 from review_service.domain.workflow import (
@@ -13,6 +14,7 @@ from review_service.domain.workflow import (
     permitted,
 )
 from review_service.errors import Blocked, NotFound, NotPermitted, StaleVersion
+from review_service.models import Article, ReferenceRow
 from review_service.services.situations import COUNTS, Standing, standing_of
 
 _LOCK = sa.text("UPDATE article SET verdict_set_no = verdict_set_no WHERE slug = :slug")
@@ -51,6 +53,14 @@ def begin(
     if reasons := blockers(situation, action):
         raise Blocked(reasons)
     return standing
+
+
+def lock_where_cited(session: Session, source_id: int) -> None:
+    """The articles whose newest version cites the source, for who changes it: always in one order, so that two who change
+    two sources at once do not wait for each other."""
+    citing = sa.select(col(ReferenceRow.version_id)).where(col(ReferenceRow.source_id) == source_id)
+    articles = sa.select(col(Article.id)).where(col(Article.version_id).in_(citing)).order_by(col(Article.id))
+    session.execute(articles.with_for_update())
 
 
 def recount(session: Session, version_id: int, high_risk_rulings: int) -> None:

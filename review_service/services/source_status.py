@@ -11,6 +11,7 @@ from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import GRAVEST_FIRST, Role, SourceStatus, Status
 from review_service.errors import BadInput, NotFound, NotPermitted
 from review_service.models import Article, Source, SourceStatusChange
+from review_service.services.acting import lock_where_cited
 from review_service.services.history import record_event
 from review_service.services.re_reviews import close_by_taking_back, open_where_claims_fail, reason_of
 from review_service.services.reviews import reopen_article
@@ -139,6 +140,8 @@ def take_back_status(
 def _source(session: Session, source_id: int, actor: Actor) -> Source:
     if not may_change_status(actor):
         raise NotPermitted("The status of a source is changed by editors.")
+    """The articles that cite it are locked first: a ruling that is under way is waited for and counts as made before."""
+    lock_where_cited(session, source_id)
     source = session.get(Source, source_id)
     if source is None:
         raise NotFound("There is no such source.")
@@ -152,12 +155,6 @@ def _is_known(session: Session, source_id: int, found_in: str) -> bool:
     return session.scalar(query) is not None
 
 
-_LOCK = sa.text("""
-UPDATE article SET verdict_set_no = verdict_set_no
-WHERE version_id IN (SELECT version_id FROM reference WHERE source_id = :source)
-""")
-
-
 def _add(
     session: Session,
     source_id: int,
@@ -167,8 +164,6 @@ def _add(
     now: datetime,
     takes_back_id: int | None = None,
 ) -> SourceStatusChange:
-    """The articles are locked first: a ruling that is under way is waited for and counts as made before."""
-    session.execute(_LOCK, {"source": source_id})
     change = SourceStatusChange(
         source_id=source_id,
         status=new.status,

@@ -16,7 +16,7 @@ from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, Tex
 from review_service.domain.workflow import Action
 from review_service.errors import BadInput, NotFound, NotPermitted
 from review_service.models import ReferenceRow, RulingKept, Source, SourceText
-from review_service.services.acting import begin, recount
+from review_service.services.acting import begin, lock_where_cited, recount
 from review_service.services.history import record_event
 
 MAY_KEEP_SOURCES = frozenset({Role.EDITOR, Role.BOARD_MEMBER})
@@ -113,6 +113,7 @@ def add_source_text(
     again is refused."""
     if not may_keep_sources(actor):
         raise NotPermitted("Source texts are added by editors and board members.")
+    lock_where_cited(session, source_id)
     source = session.get(Source, source_id)
     if source is None:
         raise NotFound("There is no such source.")

@@ -1,0 +1,53 @@
+"""On PostgreSQL those who write wait for each other in one order, so that none waits in a ring."""
+
+from threading import Thread
+
+import pytest
+import sqlalchemy as sa
+from factories import ARTICLE, NOW, article, cast, sources, submitted
+
+from review_service.db import Database
+from review_service.domain.vocabulary import SourceStatus
+from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
+from review_service.services.sources import add_source_text
+
+WAITING = sa.text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+MOVE = sa.text("UPDATE article SET verdict_set_no = verdict_set_no + 1 WHERE id = :id")
+TAKE = sa.text("SELECT id FROM article WHERE id = :id FOR UPDATE NOWAIT")
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("act", ["fall", "text"])
+def test_the_articles_that_cite_a_source_are_taken_by_their_number(postgresql_url: str, act: str) -> None:
+    database = Database(postgresql_url)
+    with database.writing() as session:
+        people = cast(session)
+        slugs = [
+            submitted(session, people, ARTICLE.replace("walking", f"{word} walking"))
+            for word in ("slow", "fast")
+        ]
+        first, second = (article(session, slug).id for slug in slugs)
+        source = sources(session, people.editor)["lee2020"].id or 0
+
+    def write() -> None:
+        with database.writing() as session:
+            if act == "text":
+                add_source_text(session, source, "Another text.", "Abstract", people.editor, NOW)
+            else:
+                new = NewStatus(SourceStatus.CORRECTED, "An affiliation.")
+                change_source_status(session, source, new, people.editor, NOW, FallPolicy())
+
+    with database.writing() as session:  # the first row now lies behind the second on the disk
+        session.execute(MOVE, {"id": first})
+    writer = Thread(target=write)
+    with database.writing() as session:
+        session.execute(TAKE, {"id": first})
+        writer.start()
+        with database.engine.connect() as onlooker:
+            while not onlooker.execute(WAITING).scalar_one():
+                assert writer.is_alive()
+        session.execute(TAKE, {"id": second})  # free: who waits for the first has not taken it
+    writer.join()
+    database.dispose()
