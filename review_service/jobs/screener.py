@@ -117,9 +117,8 @@ class Screener:
             self._asked.discard(version_id)
         try:
             screen_version(self._database, version_id, self._policy())
-        except (
-            OperationalError
-        ) as error:  # locked, restarted, full: no fault of the article, so it is not given up
+        except (InterfaceError, OperationalError) as error:
+            # locked, restarted, cut off: no fault of the article, so it is not given up
             log.warning("version %d is not screened, the database does not answer: %s", version_id, error)
         except Exception:  # the thread must outlive whatever one article does to it
             log.exception("version %d could not be screened", version_id)
