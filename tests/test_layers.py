@@ -176,3 +176,10 @@ def test_everything_is_named_for_what_it_is(folder: str) -> None:
 )
 def test_every_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{path} has no docstring"
+
+
+def test_no_rule_of_a_stylesheet_stands_in_it_twice() -> None:
+    for path in (PACKAGE / "static" / "css").glob("*.css"):
+        lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+        rules = [line for line in lines if "{" in line and line.endswith("}")]
+        assert [rule for rule in rules if rules.count(rule) > 1] == [], f"{path.name}: say it once"

@@ -148,7 +148,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     _view("0002", "2_standing_ruling.sql")
     if not _on_sqlite():
-        for name in ("source_status_change", "source_status_change_append_only", "re_review"):
+        for name in (
+            "source_status_change",
+            "source_status_change_opens",
+            "source_status_change_append_only",
+            "re_review",
+        ):
             op.get_bind().exec_driver_sql(f"DROP FUNCTION guard_{name}() CASCADE")
     op.drop_index("ix_approval_next_review_due", "approval")
     op.drop_table("re_review")

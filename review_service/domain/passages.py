@@ -12,7 +12,7 @@ def locate(passage: str, text: str, place: tuple[int, int] | None = None) -> tup
     words = passage.split()
     if not words:
         return None
-    if place and text[slice(*place)].split() == words:
+    if place and place[1] <= len(text) and text[slice(*place)].split() == words:
         return place
     start = text.find(passage)
     if start >= 0:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from queue import Queue
 from threading import Lock, Thread
 
+from sqlalchemy.exc import OperationalError
+
 from review_service.config import Settings
 from review_service.db import Database
 from review_service.services.pages.claims import source_texts
@@ -93,7 +95,7 @@ class Screener:
                 return
             self._asked.add(version_id)
             self._waiting.put(version_id)
-            if self._is_behind and self._thread is None:
+            if self._is_behind and not (self._thread and self._thread.is_alive()):  # a fork leaves it behind
                 self._thread = Thread(target=self._run, name="screener", daemon=True)
                 self._thread.start()
 
@@ -115,6 +117,12 @@ class Screener:
             self._asked.discard(version_id)
         try:
             screen_version(self._database, version_id, self._policy())
+        except (
+            OperationalError
+        ) as error:  # locked, restarted, full: no fault of the article, so it is not given up
+            log.warning("version %d is not screened, the database does not answer: %s", version_id, error)
         except Exception:  # the thread must outlive whatever one article does to it
             log.exception("version %d could not be screened", version_id)
             self._failures[version_id] += 1
+        else:
+            self._failures.pop(version_id, None)

@@ -37,7 +37,7 @@ def enum_column(kind: type[StrEnum], name: str, **options: Any) -> sa.Column[Any
 
 
 def json_column(nullable: bool = False) -> sa.Column[Any]:
-    return sa.Column(sa.JSON(), nullable=nullable)
+    return sa.Column(sa.JSON(none_as_null=nullable), nullable=nullable)
 
 
 def text_column(nullable: bool = False, **options: Any) -> sa.Column[Any]:

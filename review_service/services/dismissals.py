@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from review_service.domain.actor import Actor
 from review_service.domain.workflow import Action
-from review_service.errors import BadInput, NotFound
+from review_service.errors import BadInput, Blocked, NotFound
 from review_service.models import Dismissal
 from review_service.services.acting import begin
 from review_service.services.history import record_event
 from review_service.services.pages.claims import claim_lines
-from review_service.services.pages.evidence import FindingShown, claim_evidence
+from review_service.services.pages.evidence import EvidenceShown, FindingShown, claim_evidence
 from review_service.services.screening import ScreeningPolicy
 
 LONGEST_REASON = 2_000
@@ -44,7 +44,8 @@ def dismiss_finding(
 ) -> None:
     """It follows its claim to later versions as long as the claim is the same.
 
-    Raises BadInput without a reason, NotFound where the machine says no such thing of this claim.
+    Raises BadInput without a reason, NotFound where there is no such claim, Blocked where the machine does not say this of
+    it (any more, or until it has read the sources anew).
     """
     standing = begin(session, slug, Action.DISMISS_FINDING, actor, seen_version)
     lines = claim_lines(
@@ -52,7 +53,7 @@ def dismiss_finding(
     )
     if not lines:
         raise NotFound(f"Version {standing.situation.number} has no claim {new.ordinal}.")
-    finding = _finding(claim_evidence(session, standing.article_id, lines[0], policy).findings, new)
+    finding = _finding(claim_evidence(session, standing.article_id, lines[0], policy), new)
     reason = new.reason.strip()
     if new.is_dismissed and not reason:
         raise BadInput("Say why the finding is of no matter: the author and the other reviewers read it.")
@@ -91,8 +92,12 @@ def dismiss_finding(
     )
 
 
-def _finding(shown: tuple[FindingShown, ...], new: NewDismissal) -> FindingShown:
-    for finding in shown:
+def _finding(evidence: EvidenceShown, new: NewDismissal) -> FindingShown:
+    if not evidence.is_ready:
+        raise Blocked(["The machine is reading the sources of this claim anew: send this again in a moment."])
+    for finding in evidence.findings:
         if (finding.code.code, finding.source_key, finding.words) == (new.code, new.source_key, new.words):
             return finding
-    raise NotFound(f"The machine says no {new.code} of claim {new.ordinal} any more: load the page again.")
+    raise Blocked(
+        [f"The machine no longer says {new.code} of claim {new.ordinal}: nothing is left to dismiss."]
+    )

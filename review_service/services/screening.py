@@ -182,7 +182,7 @@ ON CONFLICT (subject, inputs) DO UPDATE SET engine = excluded.engine, findings =
 
 
 def store(session: Session, found: Iterable[Screened], now: datetime) -> None:
-    """Two processes that screened the same claim wrote the same: the later one stands."""
+    """Two processes that screened the same claim wrote the same: the later one stands. In one order: none waits in a ring."""
     rows = [
         {
             "subject": one.subject,
@@ -192,7 +192,7 @@ def store(session: Session, found: Iterable[Screened], now: datetime) -> None:
             "passages": one.passages,
             "now": now,
         }
-        for one in found
+        for one in sorted(found, key=lambda one: (one.subject, one.inputs))
     ]
     if rows:
         session.execute(_STORE, rows)

@@ -24,8 +24,8 @@ from review_service.services.house_texts import (
     read_text,
 )
 from review_service.services.passwords import PasswordPolicy
+from review_service.services.re_reviews import close_by_approval
 from review_service.services.situations import Standing
-from review_service.services.source_status import close_by_approval
 
 _VERDICTS = sa.text("""
 SELECT DISTINCT pair.fingerprint, coalesce(pair.source_id, 0) AS source_id,

@@ -9,16 +9,14 @@ from sqlmodel import col
 
 from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import GRAVEST_FIRST, Role, SourceStatus, Status
-from review_service.domain.workflow import Action
 from review_service.errors import BadInput, NotFound, NotPermitted
-from review_service.models import Article, ReReview, Source, SourceStatusChange
-from review_service.services.acting import begin
+from review_service.models import Article, Source, SourceStatusChange
 from review_service.services.history import record_event
+from review_service.services.re_reviews import close_by_taking_back, open_where_claims_fail, reason_of
 from review_service.services.reviews import reopen_article
 from review_service.services.sources import recount_where_cited
 
-LONGEST_REASON = 2_000
-APPROVED_ANEW = "The board has approved the article since."
+ASK = "Say what happened and where it can be read: reviewers and readers are told."
 
 
 @dataclass(frozen=True)
@@ -89,12 +87,12 @@ def cited_in(session: Session, source_id: int) -> tuple[CitedIn, ...]:
 def change_source_status(
     session: Session, source_id: int, new: NewStatus, actor: Actor, now: datetime, policy: FallPolicy
 ) -> tuple[CitedIn, ...]:
-    """Rulings on the source stop holding, approved articles get a re-review, all as events. Returns what it touched.
+    """Rulings on the source stop holding, approved articles get a re-review (the database opens it), all as events. Returns what it touched.
 
     Raises NotPermitted, NotFound, BadInput. Nothing happens where `found_in` is known already.
     """
     source = _source(session, source_id, actor)
-    reason = _reason(new.reason)
+    reason = reason_of(new.reason, ASK)
     if new.status is SourceStatus.OK:
         raise BadInput("A source is as it was once every change of its status was taken back.")
     if new.notice_id is not None and (
@@ -103,56 +101,39 @@ def change_source_status(
         raise BadInput("The notice is another source: choose one from the list.")
     if new.found_in and _is_known(session, source_id, new.found_in):
         return ()
+    same = (new.status, reason, new.notice_id)
+    if any((one.status, one.reason, one.notice_id) == same for one in _standing_changes(session, source_id)):
+        raise BadInput("This is recorded already: there is nothing more to do.")
     change = _add(session, source_id, new, reason, actor, now)
-    if new.status is SourceStatus.SUPERSEDED:
-        source.superseded_by_id = new.notice_id
     touched = _spread(session, source, change, actor, now, f"{source.title} {new.status.clause}: {reason}")
     for one in touched:
-        if one.is_approved:
-            _open_re_review(session, one, change, actor, now, new.status, policy)
+        if one.is_approved and one.status is Status.APPROVED and new.status in policy.reopen_on:
+            words = f"A source that the article cites {new.status.clause}: {reason}"
+            reopen_article(session, one.slug, words, actor, now, policy.quorum, policy.high_risk_rulings)
     return touched
 
 
 def take_back_status(
     session: Session, change_id: int, reason: str, actor: Actor, now: datetime
 ) -> tuple[CitedIn, ...]:
-    """A change that was a mistake: what was ruled before it holds again, and its re-reviews are closed."""
+    """A change that was a mistake: what was ruled before it holds again, and its re-reviews are closed. Where that leaves
+    an approved version with claims that do not pass, another re-review is opened."""
     change = session.get(SourceStatusChange, change_id)
     if change is None or change.takes_back_id is not None:
         raise NotFound("There is no such change of a source's status.")
     source = _source(session, change.source_id, actor)
-    words = _reason(reason)
+    words = reason_of(reason, ASK)
     query = sa.select(col(SourceStatusChange.id)).where(col(SourceStatusChange.takes_back_id) == change_id)
     if session.scalar(query) is not None:
         raise BadInput("This change was taken back already.")
     back = NewStatus(SourceStatus.OK, words)
     undoing = _add(session, change.source_id, back, words, actor, now, takes_back_id=change_id)
-    if source.superseded_by_id == change.notice_id:
-        source.superseded_by_id = None
-    open_ones = sa.select(ReReview).where(
-        col(ReReview.status_change_id) == change_id, col(ReReview.closed_at).is_(None)
-    )
-    for one in session.scalars(open_ones):
-        _close(one, f"Taken back: {words}", actor, now)
-    return _spread(session, source, undoing, actor, now, f"{source.title}: taken back. {words}")
-
-
-def close_re_review(session: Session, slug: str, answer: str, actor: Actor, now: datetime) -> None:
-    """An editor's word why an approved article need not be reviewed anew."""
-    standing = begin(session, slug, Action.CLOSE_RE_REVIEW, actor)
-    words = _reason(answer)
-    for one in _open_ones(session, standing.article_id):
-        _close(one, words, actor, now)
-    session.get_one(Article, standing.article_id).changed_at = now
-    record_event(
-        session, Action.CLOSE_RE_REVIEW, now, actor.id, standing.article_id, standing.version_id, after={"reason": words}
-    )  # fmt: skip
-
-
-def close_by_approval(session: Session, article_id: int, now: datetime) -> None:
-    """The board has signed anew, knowing what happened: that answers every re-review."""
-    for one in _open_ones(session, article_id):
-        _close(one, APPROVED_ANEW, None, now)
+    close_by_taking_back(session, change_id, words, actor, now)
+    touched = _spread(session, source, undoing, actor, now, f"{source.title}: taken back. {words}")
+    for one in touched:
+        if one.is_approved:
+            open_where_claims_fail(session, one.article_id, one.version_id, undoing.id or 0, now)
+    return touched
 
 
 def _source(session: Session, source_id: int, actor: Actor) -> Source:
@@ -162,15 +143,6 @@ def _source(session: Session, source_id: int, actor: Actor) -> Source:
     if source is None:
         raise NotFound("There is no such source.")
     return source
-
-
-def _reason(text: str) -> str:
-    words = text.strip()
-    if not words:
-        raise BadInput("Say what happened and where it can be read: reviewers and readers are told.")
-    if len(words) > LONGEST_REASON:
-        raise BadInput(f"A reason may hold {LONGEST_REASON:,} characters.")
-    return words
 
 
 def _is_known(session: Session, source_id: int, found_in: str) -> bool:
@@ -217,8 +189,11 @@ def _spread(
     session: Session, source: Source, change: SourceStatusChange, actor: Actor, now: datetime, words: str
 ) -> tuple[CitedIn, ...]:
     """The source's status, the tallies, the dates that readers' pages are kept by, and an event for each article."""
-    before = source.status
-    source.status = _gravest(session, source.id or 0)
+    before, standing = source.status, _standing_changes(session, source.id or 0)
+    found = {one.status for one in standing}
+    source.status = next((status for status in GRAVEST_FIRST if status in found), SourceStatus.OK)
+    superseded = [one.notice_id for one in standing if one.status is SourceStatus.SUPERSEDED]
+    source.superseded_by_id = superseded[-1] if superseded else None
     about = {
         "source_id": source.id,
         "title": source.title,
@@ -237,41 +212,14 @@ def _spread(
     return touched
 
 
-def _gravest(session: Session, source_id: int) -> SourceStatus:
+def _standing_changes(session: Session, source_id: int) -> list[SourceStatusChange]:
+    """What happened to the source, oldest first, without what was taken back."""
     undone = sa.select(col(SourceStatusChange.takes_back_id)).where(
         col(SourceStatusChange.takes_back_id).is_not(None)
     )
-    query = sa.select(col(SourceStatusChange.status)).where(
+    query = sa.select(SourceStatusChange).where(
         col(SourceStatusChange.source_id) == source_id,
         col(SourceStatusChange.takes_back_id).is_(None),
         col(SourceStatusChange.id).not_in(undone),
     )
-    found = set(session.scalars(query))
-    return next((status for status in GRAVEST_FIRST if status in found), SourceStatus.OK)
-
-
-def _open_re_review(
-    session: Session,
-    one: CitedIn,
-    change: SourceStatusChange,
-    actor: Actor,
-    now: datetime,
-    status: SourceStatus,
-    policy: FallPolicy,
-) -> None:
-    session.add(ReReview(article_id=one.article_id, status_change_id=change.id or 0, opened_at=now))
-    session.flush()
-    if status in policy.reopen_on and one.status is Status.APPROVED:
-        reason = f"A source that the article cites {status.clause}: {change.reason}"
-        reopen_article(session, one.slug, reason, actor, now, policy.quorum, policy.high_risk_rulings)
-
-
-def _open_ones(session: Session, article_id: int) -> list[ReReview]:
-    query = sa.select(ReReview).where(
-        col(ReReview.article_id) == article_id, col(ReReview.closed_at).is_(None)
-    )
-    return list(session.scalars(query))
-
-
-def _close(one: ReReview, answer: str, actor: Actor | None, now: datetime) -> None:
-    one.closed_at, one.answer, one.closed_by = now, answer, actor.id if actor else None
+    return list(session.scalars(query.order_by(col(SourceStatusChange.id))))

@@ -4,16 +4,23 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from wtforms import HiddenField
 
 from review_service.domain.vocabulary import Role
 from review_service.domain.workflow import Action
-from review_service.services.pages.re_reviews import re_review_page
-from review_service.services.source_status import close_re_review
+from review_service.services.pages.re_reviews import newest_re_review, re_review_page
+from review_service.services.re_reviews import close_re_review
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
 from review_service.web.submissions import REFUSALS, ReasonForm, show_reason, show_refusal
 
 blueprint = Blueprint("re_reviews", __name__, url_prefix="/desk")
 AHEAD = timedelta(days=30)
+
+
+class CloseForm(ReasonForm):
+    """`seen_re_review`: the newest that was on the screen, so that none is answered unread."""
+
+    seen_re_review = HiddenField()
 
 
 @blueprint.get("/re-reviews")
@@ -27,13 +34,17 @@ def index() -> Any:
 @blueprint.route("/<slug>/close-re-review", methods=["GET", "POST"])
 @signed_in(Role.EDITOR)
 def close(slug: str) -> Any:
-    form = ReasonForm()
+    form = CloseForm()
+    newest = newest_re_review(reading(), slug)
     if not form.validate_on_submit():
+        form.seen_re_review.data = form.seen_re_review.data or str(newest)
         return show_reason(slug, form, Action.CLOSE_RE_REVIEW)
+    seen = whole_number(form.seen_re_review.data)
     try:
         with writing() as db:
-            close_re_review(db, slug, form.reason.data or "", the_actor(), now())
+            close_re_review(db, slug, form.reason.data or "", the_actor(), now(), seen)
     except REFUSALS as error:
+        form.seen_re_review.data = str(newest)
         return show_refusal(slug, form, Action.CLOSE_RE_REVIEW, error)
     flash("Closed. The article stands as it was approved.")
     return redirect(url_for("desk.show", slug=slug), 303)

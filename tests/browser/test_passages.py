@@ -85,3 +85,37 @@ def test_passages_arrive_by_themselves_where_the_machine_was_not_done_yet(
     page.goto(f"{CLAIM}20")
     expect(page.locator("[data-passages]").first).to_be_visible()
     expect(page.locator("[data-screening]")).to_have_count(0)
+
+
+def test_a_form_that_was_refused_is_not_sent_again_when_the_passages_arrive(
+    visit: Visit, server: Server
+) -> None:
+    page = visit("karim.haddad").page
+    page.goto(f"{CLAIM}20")
+    with sqlite3.connect(server.database, timeout=10) as connection:
+        connection.execute("DELETE FROM screening")
+    page.fill("textarea[name=note]", "Kept.")
+    page.evaluate("document.querySelector('.rs-ruling-form').noValidate = true")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and go on").click()
+    expect(page.locator("[data-screening]")).to_contain_text("has read the sources")
+    assert len(sent) == 1 and page.input_value("textarea[name=note]") == "Kept."
+
+
+def test_a_long_source_is_a_box_on_a_phone_with_its_best_passage_in_view(visit: Visit) -> None:
+    page = visit("karim.haddad", width=390).go(f"{CLAIM}16")
+    page.evaluate("document.querySelector('.rs-text').append('A long text. '.repeat(9000))")
+    page.locator("[data-passages] a").nth(1).click()
+    box = page.locator(".rs-text").first.bounding_box()
+    assert box and box["height"] < 700 and is_inside(page, "#passage-3-2")
+
+
+def test_the_button_that_saves_is_in_view_in_a_low_window(visit: Visit) -> None:
+    page = visit("karim.haddad").page
+    page.set_viewport_size({"width": 1440, "height": 720})
+    page.goto(f"{CLAIM}16")
+    side, button = page.locator(".rs-source-side").first, page.locator(".rs-ruling-form > .btn-primary").first
+    frame, box = side.bounding_box(), button.bounding_box()
+    assert frame and box and box["y"] + box["height"] <= frame["y"] + frame["height"] + 1

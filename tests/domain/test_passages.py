@@ -38,3 +38,7 @@ def test_any_words_cut_from_the_text_are_found_in_it(text: str, start: int, size
         return
     assert place is not None
     assert text[slice(*place)].split() == passage.split()
+
+
+def test_a_place_beyond_the_text_is_no_place() -> None:
+    assert locate("end.", "The end.", (4, 900)) == (4, 8)

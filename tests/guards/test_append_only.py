@@ -166,6 +166,7 @@ def number(connection: sa.Connection, article_id: int) -> int:
     return int(connection.execute(query, {"id": article_id}).scalar_one())
 
 
+OPENS = "guard_source_status_change_opens"
 SETS_STATUS = {
     "guard_approval_sets_status": ("ready", "approved"),
     "guard_reopening_sets_status": ("approved", "under_review"),
@@ -188,6 +189,21 @@ def test_the_status_follows_from_the_row_of_a_reopening(populated: Populated) ->
     assert statuses == ["under_review", "approved"]
 
 
+def test_a_fall_opens_the_re_review_of_what_is_approved(populated: Populated) -> None:
+    """Whoever writes the row, and however: the approval does not stay unquestioned."""
+    query = sa.text("SELECT count(*) FROM re_review WHERE article_id = :approved AND closed_at IS NULL")
+    opened = []
+    for is_guarded in (True, False):
+        with attacking(populated.database) as connection:
+            if not is_guarded:
+                drop(connection, OPENS)
+            before = connection.execute(query, {"approved": populated.ids["approved"]}).scalar_one()
+            assert answer(connection, COUNTS["guard_source_status_change_counts"], populated.ids) == ""
+            after = connection.execute(query, {"approved": populated.ids["approved"]}).scalar_one()
+            opened.append(after - before)
+    assert opened == [1, 0]
+
+
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 def test_every_shipped_guard_has_been_attacked(dialect: str) -> None:
     """A guard that nobody attacks may not work: add an attack in attacks.py, or a table in CHANGES."""
@@ -196,5 +212,5 @@ def test_every_shipped_guard_has_been_attacked(dialect: str) -> None:
     attacked |= {"guard_re_review_no_delete"} | {f"guard_{table}_{kinds[2]}" for table in KEPT} - {
         "guard_article_no_replace"
     }
-    attacked |= {attack.guard for attack in ATTACKS} | set(SETS_STATUS) | COUNTS.keys()
+    attacked |= {attack.guard for attack in ATTACKS} | set(SETS_STATUS) | COUNTS.keys() | {OPENS}
     assert not guards.shipped_guards(dialect) - attacked

@@ -10,6 +10,7 @@ from factories import (
     last_event,
     revised,
     screened,
+    sources,
     submitted,
     under_review,
 )
@@ -21,6 +22,7 @@ from review_service.services.dismissals import LONGEST_REASON, NewDismissal, dis
 from review_service.services.pages.claims import claim_lines
 from review_service.services.pages.evidence import FindingShown, claim_evidence
 from review_service.services.screening import ScreeningPolicy
+from review_service.services.sources import add_source_text
 
 WRONG = ARTICLE.replace("by 4 mmHg", "by 7 mmHg")
 POLICY = ScreeningPolicy()
@@ -103,7 +105,7 @@ def test_what_the_machine_does_not_say_cannot_be_dismissed(
     session: Session, people: Cast, new: NewDismissal
 ) -> None:
     slug = ready(session, people)
-    with pytest.raises(NotFound):
+    with pytest.raises(Blocked if new.ordinal == 1 else NotFound):
         dismiss_finding(session, slug, new, people.reviewer, NOW, POLICY)
 
 
@@ -132,3 +134,16 @@ def test_not_on_an_approved_version_and_not_before_the_disclosure(session: Sessi
     with pytest.raises(Blocked, match="disclosure"):
         dismiss_finding(session, other, SEVEN, people.reviewer, NOW, POLICY)
     dismiss_finding(session, other, SEVEN, people.editor, NOW, POLICY)
+
+
+def test_while_the_machine_reads_anew_what_was_typed_is_refused_not_lost(
+    session: Session, people: Cast
+) -> None:
+    slug = ready(session, people)
+    source = sources(session, people.editor)["lee2020"]
+    add_source_text(session, source.id or 0, "Another text.", "Abstract", people.editor, NOW)
+    with pytest.raises(Blocked, match="send this again in a moment"):
+        dismiss_finding(session, slug, SEVEN, people.reviewer, NOW, POLICY)
+    screened(session, slug)
+    with pytest.raises(Blocked, match="no longer says"):
+        dismiss_finding(session, slug, NewDismissal(1, "F999", reason="No."), people.reviewer, NOW, POLICY)

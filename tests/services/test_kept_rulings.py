@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from review_service.domain.vocabulary import Verdict
 from review_service.models import Ruling
-from review_service.services.pages.claims import RulingShown, claim_lines
+from review_service.services.pages.claims import RulingShown, claim_lines, source_texts
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.sources import add_source_text
 
@@ -76,3 +76,10 @@ def test_signatures_given_on_the_older_text_are_void_all_the_same(session: Sessi
     before = session.scalar(number, {"slug": slug})
     add(session, people, NEW_TEXT)
     assert session.scalar(number, {"slug": slug}) > before
+
+
+def test_a_text_without_pages_has_none_in_the_database_and_on_the_page(either: Session, people: Cast) -> None:
+    add(either, people, NEW_TEXT)
+    newest = either.execute(sa.text("SELECT max(id) AS id, count(pages) AS paged FROM source_text")).one()
+    assert newest.paged == 0, "a JSON null is a value: scripts read it as pages"
+    assert source_texts(either, [newest.id])[newest.id].pages == "[]"

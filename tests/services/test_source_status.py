@@ -25,9 +25,12 @@ from sqlalchemy.orm import Session
 
 from review_service.domain.history_words import in_words
 from review_service.domain.vocabulary import SourceStatus, Status, Verdict
-from review_service.errors import BadInput, Blocked, NotFound, NotPermitted
+from review_service.errors import BadInput, Blocked, NotFound, NotPermitted, StaleVersion
 from review_service.models import Progress, ReReview, Source
+from review_service.services.assignments import assign_reviewer
+from review_service.services.disclosures import disclose_interests
 from review_service.services.exports import export_article
+from review_service.services.re_reviews import close_re_review
 from review_service.services.reviews import reopen_article
 from review_service.services.sign_offs import sign_off
 from review_service.services.situations import standing_of
@@ -36,7 +39,6 @@ from review_service.services.source_status import (
     NewStatus,
     change_source_status,
     cited_in,
-    close_re_review,
     take_back_status,
 )
 
@@ -217,3 +219,50 @@ def test_an_own_ruling_from_before_is_replaced_by_the_one_after(session: Session
     fall(session, people)
     after = rule(session, slug, people.reviewer, Verdict.DOES_NOT_SUPPORT)
     assert after.replaces_id == before.id
+
+
+def open_re_reviews_of(session: Session) -> int:
+    return session.scalar(sa.text("SELECT count(*) FROM re_review WHERE closed_at IS NULL")) or 0
+
+
+def test_a_ruling_that_holds_again_against_an_approval_opens_a_re_review(
+    either: Session, people: Cast
+) -> None:
+    slug = under_review(either, people)
+    assign_reviewer(either, slug, people.third.id, people.editor, NOW, 14)
+    disclose_interests(either, slug, False, "", people.third, NOW)
+    rule(either, slug, people.third, Verdict.CONTRADICTS)
+    change = fall(either, people)
+    for one in (people.reviewer, people.second):
+        rule_everything(either, slug, one)
+    for one in (people.reviewer, people.second):
+        sign(either, slug, one)
+    assert article(either, slug).status is Status.APPROVED and open_re_reviews_of(either) == 0
+    take_back_status(either, change, "Another paper of the same name.", people.editor, NOW)
+    assert open_re_reviews_of(either) == 1, "the third reviewer's «contradicts» holds again"
+    with pytest.raises(Blocked, match="has fallen since the approval"):
+        export_article(either, slug, "markdown", people.publisher, NOW)
+
+
+def test_what_another_change_says_supersedes_it_stays_named(session: Session, people: Cast) -> None:
+    newer = sources(session, people.editor)["diaz2021"].id
+    fall(session, people, NewStatus(SourceStatus.SUPERSEDED, "A larger trial.", newer))
+    corrected = fall(session, people, NewStatus(SourceStatus.CORRECTED, "So says the larger trial.", newer))
+    take_back_status(session, corrected, "It says no such thing.", people.editor, NOW)
+    assert lee(session, people).superseded_by_id == newer
+
+
+def test_the_same_change_sent_twice_is_recorded_once(session: Session, people: Cast) -> None:
+    fall(session, people)
+    with pytest.raises(BadInput, match="recorded already"):
+        fall(session, people)
+
+
+def test_a_re_review_that_nobody_saw_is_not_closed(session: Session, people: Cast) -> None:
+    slug = approved(session, people)
+    fall(session, people, NewStatus(SourceStatus.CORRECTED, "An affiliation."))
+    seen = session.scalar(sa.text("SELECT max(id) FROM re_review")) or 0
+    fall(session, people)
+    with pytest.raises(StaleVersion, match="since this page was shown"):
+        close_re_review(session, slug, "Only an affiliation.", people.editor, NOW, seen)
+    assert open_re_reviews_of(session) == 2

@@ -1,10 +1,13 @@
 """A source falls in the running product: what it touches is shown first; then the queue, readers, reviewers and history say so."""
 
 import sqlalchemy as sa
-from factories import approved, article, under_review
+from factories import NOW, Cast, approved, article, under_review
+from sqlalchemy.orm import Session
 from web.conftest import Site
 
-from review_service.domain.vocabulary import Status
+from review_service.domain.vocabulary import Status, Verdict
+from review_service.services.assignments import assign_reviewer
+from review_service.services.rulings import NewRuling, record_ruling
 
 
 def source_id(site: Site) -> int:
@@ -124,3 +127,33 @@ def test_sources_are_found_by_kind_status_and_identifier(site: Site) -> None:
     found = reviewer.get("/sources/?status=retracted").words
     assert "Walking and blood" in found and "Steps a day" not in found
     assert "Steps a day" in reviewer.get("/sources/?kind=study&status=nonsense").words
+
+
+def test_a_source_that_falls_while_somebody_writes_the_answer_is_not_answered_unread(site: Site) -> None:
+    slug = site.make(approved)
+    retract(site, status="corrected")
+    editor = site.as_("editor")
+    page = editor.get(editor.get(f"/desk/{slug}").link("close the re-review"))
+    retract(site)
+    refused = editor.send(page, 409, having="reason", reason="Only an affiliation.")
+    assert "Another source fell since" in refused.words and "Only an affiliation." in refused.words
+    assert "A re-review is under way" in site.as_().get(f"/articles/{slug}").words
+    after = editor.follow(editor.send(refused, having="reason", reason="Both are of no matter."))
+    assert "Closed." in after.words
+
+
+def dose_contradicted(session: Session, people: Cast, slug: str) -> None:
+    new = NewRuling(3, "diaz2021", Verdict.CONTRADICTS, note="It was 50 mg.")
+    record_ruling(session, slug, new, people.reviewer, NOW)
+    assign_reviewer(session, slug, people.third.id, people.editor, NOW, 14)
+
+
+def test_who_rules_second_on_a_high_risk_claim_reads_the_first_ruling_nowhere_before(site: Site) -> None:
+    """Two independent rulings: neither the page of the source nor the time before the disclosure gives one away."""
+    slug = site.make(under_review)
+    site.make(dose_contradicted, slug)
+    with site.database.reading() as session:
+        source = session.scalar(sa.text("SELECT id FROM source WHERE pmid = '30000001'"))
+    for name, is_told in (("reviewer", True), ("editor", True), ("second", False), ("third", False)):
+        assert ("contradicts, Reviewer" in site.as_(name).get(f"/sources/{source}").words) is is_told, name
+        assert ("It was 50 mg." in site.as_(name).get(f"/reviews/{slug}/claims/3").words) is is_told, name

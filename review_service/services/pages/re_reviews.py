@@ -81,6 +81,16 @@ def open_re_reviews(session: Session, article_id: int = 0, after: int = 0) -> tu
     )
 
 
+_NEWEST = sa.text("""
+SELECT max(re_review.id) FROM re_review JOIN article ON article.id = re_review.article_id WHERE article.slug = :slug
+""")
+
+
+def newest_re_review(session: Session, slug: str) -> int:
+    """Its id, 0 where there is none: what a page shows, so that none is closed that came later."""
+    return session.scalar(_NEWEST, {"slug": slug}) or 0
+
+
 def re_review_page(session: Session, until: datetime, after: int = 0) -> ReReviewPage:
     """`until`: approvals whose review is due before then."""
     found = open_re_reviews(session, after=after)

@@ -138,7 +138,10 @@ WHERE change.source_id = :source ORDER BY change.id DESC
 # The claims of drafts are for those who read drafts (as in _USED); approved ones are for everybody who keeps sources.
 _CITING = sa.text("""
 SELECT article.slug, version.title, claim.ordinal, claim.text, version.id = article.version_id AS is_current,
-    standing.verdict, person.name
+    standing.verdict, person.name, standing.person_id,
+    claim.risk = 'high' AND article.status = 'under_review' AND version.id = article.version_id AND EXISTS (
+        SELECT 1 FROM assignment x WHERE x.article_id = article.id AND x.person_id = :person AND x.ended_at IS NULL
+    ) AS rules_alone
 FROM reference
 JOIN version ON version.id = reference.version_id JOIN article ON article.id = version.article_id
 JOIN citation ON citation.reference_id = reference.id JOIN claim ON claim.id = citation.claim_id
@@ -181,7 +184,7 @@ def source_page(session: Session, source_id: int, actor: Actor) -> SourcePage:
         tuple(_text_line(row) for row in session.execute(_TEXTS, {"source": source_id})),
         tuple(WhereUsed(row.slug, row.title, row.number) for row in used),
         _changes(session, source_id),
-        _claims(session, source_id, [row.version_id for row in used]),
+        _claims(session, source_id, actor, [row.version_id for row in used]),
     )
 
 
@@ -206,16 +209,30 @@ def _changes(session: Session, source_id: int) -> tuple[StatusChangeShown, ...]:
     )
 
 
-def _claims(session: Session, source_id: int, versions: list[int]) -> tuple[ClaimCiting, ...]:
-    found: dict[tuple[str, int], tuple[Any, list[str]]] = {}
-    for row in session.execute(_CITING, {"source": source_id, "versions": versions}):
-        rulings = found.setdefault((row.slug, row.ordinal), (row, []))[1]
-        if row.verdict:
-            rulings.append(f"{Verdict(row.verdict).label}, {row.name}")
+def _claims(session: Session, source_id: int, actor: Actor, versions: list[int]) -> tuple[ClaimCiting, ...]:
+    found: dict[tuple[str, int], list[Any]] = {}
+    where = {"source": source_id, "person": actor.id, "versions": versions}
+    for row in session.execute(_CITING, where):
+        found.setdefault((row.slug, row.ordinal), []).append(row)
     return tuple(
-        ClaimCiting(row.slug, row.title, row.ordinal, row.text, bool(row.is_current), "; ".join(rulings))
-        for row, rulings in found.values()
+        ClaimCiting(
+            rows[0].slug,
+            rows[0].title,
+            rows[0].ordinal,
+            rows[0].text,
+            bool(rows[0].is_current),
+            _rulings(rows, actor),
+        )
+        for rows in found.values()
     )
+
+
+def _rulings(rows: list[Any], actor: Actor) -> str:
+    """Who is to rule on a high-risk claim, and has not, learns what others ruled afterwards, as on the claim page."""
+    made = [row for row in rows if row.verdict]
+    if made and made[0].rules_alone and all(row.person_id != actor.id for row in made):
+        return "another reviewer has ruled: shown once you have ruled"
+    return "; ".join(f"{Verdict(row.verdict).label}, {row.name}" for row in made)
 
 
 def source_choices(session: Session) -> list[tuple[int, str]]:

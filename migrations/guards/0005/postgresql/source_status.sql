@@ -20,6 +20,20 @@ END $$
 CREATE TRIGGER guard_source_status_change BEFORE INSERT ON source_status_change
 FOR EACH ROW EXECUTE FUNCTION guard_source_status_change()
 -- next
+-- No approved article keeps its approval unquestioned when a source that it cites falls.
+CREATE FUNCTION guard_source_status_change_opens() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO re_review (article_id, status_change_id, opened_at, answer)
+    SELECT DISTINCT approval.article_id, NEW.id, NEW.changed_at, ''
+    FROM approval JOIN reference ON reference.version_id = approval.version_id
+    WHERE reference.source_id = NEW.source_id
+      AND approval.id = (SELECT max(one.id) FROM approval AS one WHERE one.article_id = approval.article_id);
+    RETURN NULL;
+END $$
+-- next
+CREATE TRIGGER guard_source_status_change_opens AFTER INSERT ON source_status_change
+FOR EACH ROW WHEN (NEW.takes_back_id IS NULL) EXECUTE FUNCTION guard_source_status_change_opens()
+-- next
 CREATE FUNCTION guard_source_status_change_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'guard: rows of source_status_change are never changed or deleted' USING ERRCODE = 'check_violation';

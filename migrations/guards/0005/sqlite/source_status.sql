@@ -16,6 +16,17 @@ BEGIN
     WHERE version_id IN (SELECT version_id FROM reference WHERE source_id = NEW.source_id);
 END;
 -- next
+-- No approved article keeps its approval unquestioned when a source that it cites falls.
+CREATE TRIGGER guard_source_status_change_opens AFTER INSERT ON source_status_change
+WHEN NEW.takes_back_id IS NULL
+BEGIN
+    INSERT INTO re_review (article_id, status_change_id, opened_at, answer)
+    SELECT DISTINCT approval.article_id, NEW.id, NEW.changed_at, ''
+    FROM approval JOIN reference ON reference.version_id = approval.version_id
+    WHERE reference.source_id = NEW.source_id
+      AND approval.id = (SELECT max(one.id) FROM approval AS one WHERE one.article_id = approval.article_id);
+END;
+-- next
 CREATE TRIGGER guard_source_status_change_no_update BEFORE UPDATE ON source_status_change
 BEGIN SELECT RAISE(ABORT, 'guard: rows of source_status_change are never changed'); END;
 -- next
