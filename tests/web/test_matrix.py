@@ -97,6 +97,8 @@ GETS = {
     "desk.reopen": EDITORS,
     "re_reviews.index": EDITORS,
     "re_reviews.close": EDITORS,
+    "source_files.take_in": KEEPERS,
+    "source_files.export": "302 403 403 404 404 404 404 403 403 403",
     "source_status.change": EDITORS,
     "source_status.take_back": EDITORS,
     "questions.inbox": EDITORS,
@@ -122,6 +124,7 @@ POSTS = {
     "desk.resolve": "401 403 403 403 403 403 303 403 403 403",
     "desk.reopen": "401 403 403 403 403 403 422 403 403 403",
     "re_reviews.close": "401 403 403 403 403 403 422 403 403 403",
+    "source_files.take_in": "401 403 403 422 422 422 422 403 403 403",
     "source_status.change": "401 403 403 403 403 403 422 403 403 403",
     "source_status.take_back": "401 403 403 403 403 403 422 403 403 403",
     "desk.notice": "401 403 403 403 403 403 422 403 403 403",
@@ -196,7 +199,7 @@ def test_every_rule_has_a_line_in_the_table(app: Flask, method: str, table: dict
 
 def addresses(app: Flask, slug: str, table: dict[str, str], method: str) -> dict[str, str]:
     values = {
-        "slug": slug, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "value": "none",
+        "slug": slug, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "name": "none", "value": "none",
         "filename": "css/app.css",
     }  # fmt: skip
     with app.test_request_context():

@@ -217,6 +217,7 @@ def posts(app: Flask) -> list[tuple[str, str]]:
         "source_id": 1,
         "question_id": 1,
         "change_id": 1,
+        "name": "ris",
     }
     with app.test_request_context():
         from flask import url_for

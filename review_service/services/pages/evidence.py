@@ -128,12 +128,12 @@ def _dismissals(session: Session, article_id: int, fingerprint: str = "") -> dic
 def claim_evidence(
     session: Session, article_id: int, line: ClaimLine, policy: ScreeningPolicy
 ) -> EvidenceShown:
-    """Two statements, whatever there is. Reads only: what is missing is asked of the screener."""
+    """At most two statements, whatever there is. Reads only: what is missing is asked of the screener."""
     where = {"subject": line.fingerprint, "inputs": inputs_of_line(line, policy), "engine": ENGINE}
     row = session.execute(_SCREENING, where).one_or_none()
     if row is None:
         return EvidenceShown(False, {}, ())
-    dismissed = _dismissals(session, article_id, line.fingerprint)
+    dismissed = _dismissals(session, article_id, line.fingerprint) if row.findings != "[]" else {}
     found = _shown(line, findings_from_json(row.findings), dismissed)
     return EvidenceShown(True, passages_from_json(row.passages), found)
 

@@ -1,5 +1,6 @@
 -- Rulings that nobody replaced, by people who neither wrote the article nor are recused from it, on sources that have
 -- not fallen since: a change of a source's status ends what was ruled on it before, until that change is taken back.
+-- (The plus keeps SQLite from the index on takes_back_id, where nearly every row is NULL.)
 CREATE VIEW standing_ruling AS
 SELECT
     ruling.id,
@@ -33,6 +34,6 @@ WHERE NOT EXISTS (SELECT 1 FROM ruling AS newer WHERE newer.replaces_id = ruling
   )
   AND NOT EXISTS (
       SELECT 1 FROM source_status_change AS fall
-      WHERE fall.source_id = ruling.source_id AND fall.last_ruling_id >= ruling.id AND fall.takes_back_id IS NULL
+      WHERE fall.source_id = ruling.source_id AND fall.last_ruling_id >= ruling.id AND +fall.takes_back_id IS NULL
         AND NOT EXISTS (SELECT 1 FROM source_status_change AS back WHERE back.takes_back_id = fall.id)
   )
