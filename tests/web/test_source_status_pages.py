@@ -1,7 +1,7 @@
 """A source falls in the running product: what it touches is shown first; then the queue, readers, reviewers and history say so."""
 
 import sqlalchemy as sa
-from factories import NOW, Cast, approved, article, under_review
+from factories import ARTICLE, NOW, Cast, approved, article, revised, under_review
 from sqlalchemy.orm import Session
 from web.conftest import Site
 
@@ -166,3 +166,20 @@ def test_a_change_of_another_source_is_not_taken_back_from_this_one(site: Site) 
     page = editor.get(f"/sources/{here}").link("Take back")
     for address in (page.replace(f"/{here}/", f"/{here + 1}/"), page.replace("/take-back", "9/take-back")):
         assert "no such change" in editor.get(address, 404).words
+
+
+def test_a_claim_is_a_link_only_for_who_may_open_its_page(site: Site) -> None:
+    slug = site.make(approved)
+    for name, is_link in (("reviewer", True), ("editor", True), ("third", False)):
+        page = site.as_(name).get(f"/sources/{source_id(site)}")
+        assert "Walking lowered systolic pressure" in page.words
+        links = [link for link in page.tree.all("a") if f"/reviews/{slug}/claims/1" in (link["href"] or "")]
+        assert bool(links) is is_link, name
+
+
+def test_the_claims_of_two_versions_are_told_apart(site: Site) -> None:
+    slug = site.make(approved)
+    site.make(lambda session, people: revised(session, slug, people, ARTICLE.replace("4 mmHg", "5 mmHg")))
+    words = site.as_("editor").get(f"/sources/{source_id(site)}").words
+    for number, figure in ((1, "4 mmHg"), (2, "5 mmHg")):
+        assert f"version {number}, claim 1Walking lowered systolic pressure by {figure}." in words

@@ -68,13 +68,15 @@ class StatusChangeShown:
 
 @dataclass(frozen=True)
 class ClaimCiting:
-    """A claim of an article that the person may read; `rulings` are those on this source, in words."""
+    """A claim of a version that the person may read; `is_open`: they may open its page, too. `rulings` are those on this
+    source, in words."""
 
     slug: str
     title: str
+    number: int
     ordinal: int
     text: str
-    is_current: bool
+    is_open: bool
     rulings: str
 
 
@@ -112,17 +114,20 @@ WHERE source_id = :source ORDER BY number DESC
 
 # Readers of drafts see where a draft cites it; everybody else learns of approved versions only.
 _USED = sa.text("""
-SELECT article.slug, version.title, version.number, version.id AS version_id FROM reference
-JOIN version ON version.id = reference.version_id JOIN article ON article.id = version.article_id
-WHERE reference.source_id = :source AND (
-    EXISTS (SELECT 1 FROM approved_version v WHERE v.version_id = version.id AND v.is_latest)
-    OR version.id = article.version_id AND (:is_editor = 1
-        OR EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND k.person_id = :person)
-        OR EXISTS (SELECT 1 FROM assignment x WHERE x.article_id = article.id AND x.person_id = :person
-                   AND x.ended_at IS NULL)
-           AND NOT EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = article.id
-                           AND d.person_id = :person AND d.has_conflict)))
-ORDER BY version.title, version.number LIMIT 200
+SELECT slug, title, number, version_id, is_open FROM (
+    SELECT article.slug, version.title, version.number, version.id AS version_id,
+        EXISTS (SELECT 1 FROM approved_version v WHERE v.version_id = version.id AND v.is_latest) AS is_approved,
+        version.id = article.version_id AND (:is_editor = 1
+            OR EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND k.person_id = :person)
+            OR EXISTS (SELECT 1 FROM assignment x WHERE x.article_id = article.id AND x.person_id = :person
+                       AND x.ended_at IS NULL)
+               AND NOT EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = article.id
+                               AND d.person_id = :person AND d.has_conflict)) AS is_open
+    FROM reference
+    JOIN version ON version.id = reference.version_id JOIN article ON article.id = version.article_id
+    WHERE reference.source_id = :source
+) AS found
+WHERE is_approved OR is_open ORDER BY title, number LIMIT 200
 """)
 
 
@@ -137,8 +142,7 @@ WHERE change.source_id = :source ORDER BY change.id DESC
 
 # The claims of drafts are for those who read drafts (as in _USED); approved ones are for everybody who keeps sources.
 _CITING = sa.text("""
-SELECT article.slug, version.title, claim.ordinal, claim.text, version.id = article.version_id AS is_current,
-    standing.verdict, person.name, standing.person_id,
+SELECT article.slug, version.id AS version_id, version.title, version.number, claim.ordinal, claim.text, standing.verdict, person.name, standing.person_id,
     claim.risk = 'high' AND article.status = 'under_review' AND version.id = article.version_id AND EXISTS (
         SELECT 1 FROM assignment x WHERE x.article_id = article.id AND x.person_id = :person AND x.ended_at IS NULL
     ) AS rules_alone
@@ -150,7 +154,7 @@ LEFT JOIN standing_ruling AS standing ON standing.article_id = article.id AND st
         (SELECT max(t.id) FROM source_text t WHERE t.source_id = reference.source_id), 0)
 LEFT JOIN person ON person.id = standing.person_id
 WHERE reference.source_id = :source AND version.id IN :versions
-ORDER BY version.title, claim.ordinal, standing.id LIMIT 500
+ORDER BY version.title, version.number, claim.ordinal, standing.id LIMIT 500
 """).bindparams(sa.bindparam("versions", expanding=True))
 
 
@@ -184,7 +188,7 @@ def source_page(session: Session, source_id: int, actor: Actor) -> SourcePage:
         tuple(_text_line(row) for row in session.execute(_TEXTS, {"source": source_id})),
         tuple(WhereUsed(row.slug, row.title, row.number) for row in used),
         _changes(session, source_id),
-        _claims(session, source_id, actor, [row.version_id for row in used]),
+        _claims(session, source_id, actor, {row.version_id: bool(row.is_open) for row in used}),
     )
 
 
@@ -209,18 +213,22 @@ def _changes(session: Session, source_id: int) -> tuple[StatusChangeShown, ...]:
     )
 
 
-def _claims(session: Session, source_id: int, actor: Actor, versions: list[int]) -> tuple[ClaimCiting, ...]:
-    found: dict[tuple[str, int], list[Any]] = {}
-    where = {"source": source_id, "person": actor.id, "versions": versions}
+def _claims(
+    session: Session, source_id: int, actor: Actor, versions: Mapping[int, bool]
+) -> tuple[ClaimCiting, ...]:
+    """`versions`: whether their pages of claims are open to this person."""
+    found: dict[tuple[int, int], list[Any]] = {}
+    where = {"source": source_id, "person": actor.id, "versions": list(versions)}
     for row in session.execute(_CITING, where):
-        found.setdefault((row.slug, row.ordinal), []).append(row)
+        found.setdefault((row.version_id, row.ordinal), []).append(row)
     return tuple(
         ClaimCiting(
             rows[0].slug,
             rows[0].title,
+            rows[0].number,
             rows[0].ordinal,
             rows[0].text,
-            bool(rows[0].is_current),
+            versions[rows[0].version_id],
             _rulings(rows, actor),
         )
         for rows in found.values()
