@@ -12,7 +12,7 @@ from functools import cached_property
 from review_service.config import Settings
 from review_service.db import Database
 from review_service.domain.vocabulary import LookupState
-from review_service.errors import Offline, OutboundFailed
+from review_service.errors import BadConfiguration, Offline, OutboundFailed
 from review_service.jobs.behind import Behind
 from review_service.services.lookups import Order, Said, order_of, record_answer
 from review_service.sources.lookup import Lookup as Service
@@ -88,7 +88,12 @@ class Looker(Behind):
         return self._open_services()
 
     def work(self, number: int) -> None:
-        said = look_up(self._database, self.services, number)
+        try:
+            said = look_up(self._database, self.services, number)
+        except BadConfiguration as error:  # of the services: the person is told which setting it is
+            said = Said(LookupState.FAILED, str(error))
+            with self._database.writing() as session:
+                record_answer(session, number, said, datetime.now(UTC))
         if said is None:
             return
         is_offline = said.state is LookupState.OFFLINE

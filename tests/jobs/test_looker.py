@@ -127,6 +127,19 @@ def test_a_service_that_is_not_asked_here_is_told(database: Database, there: Ans
     assert states(database) == {"PubMed": "found", "Crossref": "failed"}
 
 
+def test_a_setting_that_cannot_be_read_is_told_to_who_asks(sqlite_database: Database) -> None:
+    from review_service.config import Settings
+
+    settings = Settings(outbound_allow="10.0.0.0/99")
+    looker = Looker(sqlite_database, lambda: services_of(settings), is_behind=False)
+    for one in asked(sqlite_database, pmid=PMID):
+        looker.ask(one)
+    looker.run_waiting()
+    with sqlite_database.reading() as session:
+        said = session.scalar(sa.text("SELECT said FROM lookup WHERE state = 'failed'"))
+    assert "REVIEW_OUTBOUND_ALLOW" in said and "10.0.0.0/99" in said
+
+
 def test_what_was_answered_meanwhile_is_not_asked_twice(database: Database, there: Answering) -> None:
     (one,) = asked(database, pmid=PMID)
     look_up(database, there.services, one)
