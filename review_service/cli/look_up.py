@@ -43,8 +43,9 @@ def look_up(name: str, is_json: bool, person: str | None) -> int:
                 waiting = ask_for_source(session, work, actor, now(), again=True)
             else:
                 waiting = ask(session, {work[0].value: work[1]}, actor, now(), again=True)
-        for lookup_id in waiting:
-            ask_now(database, services, lookup_id)
+        while waiting:
+            said = ask_now(database, services, waiting.pop(0))
+            waiting += said.further if said else ()
         with database.reading() as session:
             looked = _looked_up(session, work)
     click.echo(_as_json(looked) if is_json else _as_text(looked))

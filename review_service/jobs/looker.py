@@ -6,6 +6,7 @@ A page shows what is there and asks again for what was lost: nothing is queued d
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -14,7 +15,7 @@ from review_service.db import Database
 from review_service.domain.vocabulary import LookupState
 from review_service.errors import BadConfiguration, Offline, OutboundFailed
 from review_service.jobs.behind import Behind
-from review_service.services.lookups import Order, Said, order_of, record_answer
+from review_service.services.lookups import Order, Said, ask_further, order_of, record_answer
 from review_service.sources.lookup import Lookup as Service
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,8 @@ def look_up(database: Database, services: Sequence[Service], lookup_id: int) -> 
     said = _ask(services, order)
     with database.writing() as session:
         record_answer(session, lookup_id, said, datetime.now(UTC))
-    return said
+        further = ask_further(session, lookup_id, datetime.now(UTC)) if said.found else ()
+    return replace(said, further=further)
 
 
 def _ask(services: Sequence[Service], order: Order) -> Said:
@@ -96,6 +98,8 @@ class Looker(Behind):
                 record_answer(session, number, said, datetime.now(UTC))
         if said is None:
             return
+        for further in said.further:
+            self.ask(further)
         is_offline = said.state is LookupState.OFFLINE
         if is_offline and not self._was_offline:  # said once, until somebody is reached again
             log.warning("nobody can be reached (%s); look-ups wait, everything else works", said.why)

@@ -107,7 +107,7 @@ def _may_take(actor: Actor, chosen: Chosen) -> None:
 def _chosen(looked: LookedUp, chosen: Chosen, actor: Actor) -> _Taken:
     """What the ticked boxes stand for. Each must be offered now, in the words that the person saw."""
     _may_take(actor, chosen)
-    if chosen.seen != looked.seen:
+    if not _is_as_seen(looked, chosen):
         raise StaleVersion(
             "What is known or what the services say changed since you looked. Compare again, then take it."
         )
@@ -132,6 +132,16 @@ def _chosen(looked: LookedUp, chosen: Chosen, actor: Actor) -> _Taken:
         {texts[value].service: texts[value].text for value in chosen.texts},
         [notes[value] for value in dict.fromkeys(chosen.notes)],
     )
+
+
+def _is_as_seen(looked: LookedUp, chosen: Chosen) -> bool:
+    """Are the source and the answers that something is taken from still what the person looked at?"""
+    values = [*chosen.facts, *chosen.texts, *chosen.notes]
+    concerned = {"here", *(value.partition(":")[0] for value in values)}
+    seen, now = (
+        dict(part.partition("=")[::2] for part in one.split(";")) for one in (chosen.seen, looked.seen)
+    )
+    return all(seen.get(name) == now.get(name) for name in concerned)
 
 
 def _take_facts(

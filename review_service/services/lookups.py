@@ -48,11 +48,15 @@ class Order:
 
 @dataclass(frozen=True)
 class Said:
-    """How an asking ended. `why` is for the person; `found` only where the state is FOUND."""
+    """How an asking ended. `why` is for the person; `found` only where the state is FOUND.
+
+    `further`: look-ups that wait since, at services which take an identifier that this answer gave.
+    """
 
     state: LookupState
     why: str = ""
     found: Found | None = None
+    further: tuple[int, ...] = ()
 
 
 def read_identifier(text: str) -> tuple[IdentifierKind, str]:
@@ -93,15 +97,52 @@ def ask(
     """The ids of the look-ups that wait for a service now. What was answered within 30 days is not asked, unless `again`."""
     if not may_keep_sources(actor):
         raise NotPermitted("Works are looked up by editors and board members.")
-    orders = orders_of(identifiers)
+    orders = all_orders(session, identifiers)
     if not orders:
         raise BadInput("A work is looked up by its DOI, PMID or PMCID, and this one has none of them yet.")
-    rows = [_asked(session, order, actor, now, again) for order in orders]
+    rows = [_asked(session, order, actor.id, now, again) for order in orders]
     session.flush()
     return [row.id or 0 for row in rows if row.state is LookupState.ASKED]
 
 
-def _asked(session: Session, order: Order, actor: Actor, now: datetime, again: bool) -> Lookup:
+def all_orders(session: Session, identifiers: Mapping[str, str]) -> list[Order]:
+    """Those of `orders_of`, and then those of `further_orders`."""
+    return [*orders_of(identifiers), *further_orders(session, identifiers)]
+
+
+def further_orders(session: Session, identifiers: Mapping[str, str]) -> list[Order]:
+    """For the services that take none of these identifiers: by what another one said of the work."""
+    takers = {order.service for order in orders_of(identifiers)}
+    if len(takers) == len(KINDS):
+        return []
+    said: dict[str, str] = {}
+    for row in session.scalars(sa.select(Lookup).where(named_by(identifiers), col(Lookup.result) != "")):
+        said |= json.loads(row.result)["identifiers"]
+    return [order for order in orders_of(said) if order.service not in takers]
+
+
+def named_by(identifiers: Mapping[str, str]) -> sa.ColumnElement[bool]:
+    """The look-ups by any of these identifiers."""
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(col(Lookup.identifier_kind) == IdentifierKind(name), col(Lookup.identifier) == value)
+            for name, value in identifiers.items()
+            if name in set(IdentifierKind)
+        ),
+    )
+
+
+def ask_further(session: Session, lookup_id: int, now: datetime) -> tuple[int, ...]:
+    """Asks, in the same person's name, the services that could not be asked before this answer."""
+    row = session.get_one(Lookup, lookup_id)
+    orders = further_orders(session, {row.identifier_kind.value: row.identifier})
+    others = [_asked(session, order, row.asked_by, now, False) for order in orders]
+    session.flush()
+    return tuple(other.id or 0 for other in others if other.state is LookupState.ASKED)
+
+
+def _asked(session: Session, order: Order, person_id: int | None, now: datetime, again: bool) -> Lookup:
     row = session.scalar(
         sa.select(Lookup).where(
             col(Lookup.service) == order.service,
@@ -116,7 +157,7 @@ def _asked(session: Session, order: Order, actor: Actor, now: datetime, again: b
             identifier=order.identifier,
             state=LookupState.ASKED,
             asked_at=now,
-            asked_by=actor.id,
+            asked_by=person_id,
         )
         session.add(row)
         return row
@@ -124,7 +165,7 @@ def _asked(session: Session, order: Order, actor: Actor, now: datetime, again: b
     is_under_way = row.state is LookupState.ASKED and now - row.asked_at < LOST_AFTER
     if is_under_way or (is_fresh and not again):
         return row
-    row.state, row.said, row.asked_at, row.asked_by = LookupState.ASKED, "", now, actor.id
+    row.state, row.said, row.asked_at, row.asked_by = LookupState.ASKED, "", now, person_id
     return row
 
 

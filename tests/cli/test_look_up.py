@@ -9,12 +9,15 @@ from cli.conftest import Run
 from looking import CLOSED, DOI, PMID, Answering, answering
 from sources.protocol_servers import Reply
 
+from review_service.sources.polite import shared_limiter
+
 PASSWORD = ("--password", "correct horse battery")
 
 
 @pytest.fixture
 def there(run: Run, environment: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Answering]:
     """The settings lead to loopback; the key stands for ten requests a second."""
+    shared_limiter.cache_clear()  # the requests of the test before are no longer counted
     with answering() as one:
         for name, value in one.settings.items():
             monkeypatch.setenv(f"REVIEW_{name.upper()}", value)
@@ -25,6 +28,7 @@ def there(run: Run, environment: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 def test_a_work_that_is_no_source_yet_is_told_for_people_and_programs(run: Run, there: Answering) -> None:
     there.retract()
+    there.reference.works.clear()
     said = run("sources", "look-up", f"pmid:{PMID}")
     assert said.code == 0, said.err
     assert f"PubMed: found by PMID {PMID}, 0 s ago" in said.out
@@ -34,6 +38,7 @@ def test_a_work_that_is_no_source_yet_is_told_for_people_and_programs(run: Run, 
     assert found["identifiers"] == {"pmid": PMID} and found["source_id"] is None
     assert found["services"][0]["state"] == "found" and found["notes"][0]["notice"] == {"pmid": "32000000"}
     said_of = {fact["variable"]: fact["said"] for fact in found["facts"]}
+    assert f"does not know DOI {DOI}" in found["services"][1]["words"], "Crossref, by what PubMed said"
     assert said_of["DOI"] == {"PubMed": DOI} and said_of["author"]["PubMed"][1] == {"literal": "The Walking Group"}  # fmt: skip
     assert "key" not in json.dumps(found)
 

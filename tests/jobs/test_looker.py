@@ -15,6 +15,7 @@ from review_service.domain.vocabulary import LookupState
 from review_service.jobs.looker import BROKEN, Looker, look_up, services_of
 from review_service.services.lookups import ask
 from review_service.sources.lookup import Lookup as Service
+from review_service.sources.polite import shared_limiter
 
 
 @pytest.fixture
@@ -171,12 +172,15 @@ def test_the_services_are_opened_once_with_the_first_look_up_and_as_the_settings
         return services_of(Settings(**there.settings))
 
     looker = Looker(sqlite_database, open_, is_behind=False)
+    shared_limiter.cache_clear()  # the requests of other tests are no longer counted
     assert opened == []
-    for _ in range(2):
-        for one in asked(sqlite_database, pmid=PMID):
+    for identifiers in ({"pmid": "999"}, {"pmid": PMID}):
+        for one in asked(sqlite_database, **identifiers):
             looker.ask(one)
         looker.run_waiting()
-    assert states(sqlite_database) == {"PubMed": "found"} and opened == [1]
+    with sqlite_database.writing() as session:
+        session.execute(sa.text("DELETE FROM lookup WHERE identifier = '999'"))
+    assert states(sqlite_database) == {"PubMed": "found", "Crossref": "found"} and opened == [1]
 
 
 def test_the_pages_start_without_an_http_client_or_xml_parser() -> None:

@@ -1,5 +1,6 @@
 """A person takes what was looked up: what they chose and nothing else, each as an event that says what was before."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -167,6 +168,25 @@ def test_what_changed_since_it_was_seen_is_not_taken(session: Session, people: C
     answered(session, ids, Found("PubMed", {"doi": DOI}, {"title": "Another"}), CROSSREF)
     with pytest.raises(StaleVersion):
         accept(session, source.id or 0, Chosen(("PubMed:title",), seen=seen), people.editor, NOW, MILD)
+
+
+def test_an_answer_that_comes_later_does_not_spoil_a_choice_among_the_others(
+    session: Session, people: Cast
+) -> None:
+    source = sources(session, people.editor)["lee2020"]
+    pubmed, crossref = ask_for_source(session, source.id or 0, people.editor, NOW)
+    noted = replace(CROSSREF, notes=(NOTE,))
+    answered(session, [crossref], noted)
+    offered = look(session, source).notes
+    answered(session, [pubmed], PUBMED)
+    assert look(session, source).notes[1] == offered[0], "a value means the same note as before"
+    ids = ask_for_source(session, source.id or 0, people.editor, NOW, again=True)
+    seen = look(session, source).seen
+    answered(session, ids, PUBMED, CROSSREF)
+    with pytest.raises(StaleVersion):
+        accept(session, source.id or 0, Chosen(("Crossref:volume",), seen=seen), people.editor, NOW, MILD)
+    accept(session, source.id or 0, Chosen(("PubMed:volume",), seen=seen), people.editor, NOW, MILD)
+    assert source.csl["volume"] == "12"
 
 
 def test_an_identifier_that_another_source_has_is_refused_by_name(session: Session, people: Cast) -> None:

@@ -1,6 +1,7 @@
 """Asking about a work and keeping the answers: what is fresh is not asked again, and what was lost is."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from review_service.services.lookups import (
     Said,
     ask,
     ask_for_source,
+    ask_further,
     order_of,
     read_identifier,
     record_answer,
@@ -29,7 +31,8 @@ from review_service.sources.services import open_services
 
 DOI, PMID, PMCID = IdentifierKind.DOI, IdentifierKind.PMID, IdentifierKind.PMCID
 NOTE = StatusNote(NoteKind.RETRACTED, {"pmid": "32000000"}, "Retraction in: Ann", "2025-01-09")
-FOUND = Found("PubMed", {"pmid": "1", "doi": "10.1000/a"}, {"title": "A"}, "Words.", None, (NOTE,), sha256="x" * 64, raw=b"raw bytes")  # fmt: skip
+FOUND = Found("PubMed", {"pmid": "1"}, {"title": "A"}, "Words.", None, (NOTE,), sha256="x" * 64, raw=b"raw bytes")  # fmt: skip
+WITH_DOI = replace(FOUND, identifiers={"pmid": "1", "doi": "10.1000/a"})
 
 
 def asked(session: Session, people: Cast, **more: object) -> int:
@@ -91,7 +94,7 @@ def test_only_who_keeps_sources_may_ask_and_only_what_has_an_identifier(
 
 def test_an_answer_is_kept_whole_but_for_the_raw_bytes(either: Session, people: Cast) -> None:
     one = asked(either, people)
-    record_answer(either, one, Said(LookupState.FOUND, found=FOUND), NOW)
+    record_answer(either, one, Said(LookupState.FOUND, found=WITH_DOI), NOW)
     either.flush()
     row = either.get_one(Lookup, one)
     kept = json.loads(row.result)
@@ -150,6 +153,21 @@ def test_what_a_crash_left_asked_is_lost_after_two_minutes_and_asked_again(
     assert looked_up_identifier(either, PMID, "1", late).is_waiting
 
 
+def test_who_cannot_be_asked_by_what_is_known_is_asked_by_what_another_said(
+    either: Session, people: Cast
+) -> None:
+    one = asked(either, people)
+    assert ask_further(either, one, NOW) == ()
+    record_answer(either, one, Said(LookupState.FOUND, found=WITH_DOI), NOW)
+    (further,) = ask_further(either, one, NOW)
+    assert order_of(either, further) == Order("Crossref", DOI, "10.1000/a")
+    looked = looked_up_identifier(either, PMID, "1", NOW)
+    assert [one.service for one in looked.services] == ["PubMed", "Crossref"] and looked.is_waiting
+    record_answer(either, further, Said(LookupState.NOT_FOUND), NOW)
+    assert ask_further(either, one, NOW) == () and ask(either, {"pmid": "1"}, people.editor, NOW) == []
+    assert ask(either, {"pmid": "1"}, people.editor, NOW, again=True) == [one, further]
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
@@ -166,7 +184,7 @@ def test_each_state_is_told_in_words(session: Session, people: Cast, said: Said 
     if said:
         record_answer(session, one, said, NOW)
     looked = looked_up_identifier(session, PMID, "1", NOW + timedelta(seconds=5))
-    assert [one.words for one in looked.services] == [words]
+    assert looked.services[0].words == words
     assert looked.is_offline == (said is not None and said.state is LookupState.OFFLINE)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from review_service.domain.proposals import KIND, KIND_LABEL, VARIABLES, differs
 from review_service.domain.vocabulary import LookupState, SourceStatus
 from review_service.errors import NotFound
 from review_service.models import Lookup, Source, SourceStatusChange, SourceText
-from review_service.services.lookups import LOST_AFTER, orders_of
+from review_service.services.lookups import LOST_AFTER, Order, all_orders, named_by
 from review_service.services.sources import find_source
 
 OFFLINE = "offline: nobody could be reached; everything else works"
@@ -76,7 +76,7 @@ class NoteOffer:
 
 @dataclass(frozen=True)
 class LookedUp:
-    """`seen` changes with everything that is shown. `lost`: asked so long ago that nobody will answer any more."""
+    """`seen` names what is shown: what is here, and each answer. `lost`: asked so long ago that nobody will answer any more."""
 
     identifiers: Mapping[str, str]
     services: tuple[ServiceShown, ...]
@@ -125,11 +125,12 @@ def looked_up_identifier(session: Session, kind: IdentifierKind, value: str, now
 def _looked_up(
     session: Session, identifiers: Mapping[str, str], here: Mapping[str, Any], source: Source | None, now: datetime
 ) -> LookedUp:  # fmt: skip
-    rows = _newest_of_each_service(session, identifiers)
+    orders = all_orders(session, identifiers)
+    rows = _newest_of_each_service(session, orders, identifiers)
     results = {name: json.loads(row.result) for name, row in rows.items() if row.result}
     columns = tuple(results)
     known = None if source else _known(session, identifiers, results)
-    shown = _services(identifiers, rows, now)
+    shown = _services(orders, rows, now)
     return LookedUp(
         identifiers,
         shown,
@@ -145,32 +146,24 @@ def _looked_up(
     )
 
 
-def _newest_of_each_service(session: Session, identifiers: Mapping[str, str]) -> dict[str, Lookup]:
-    """By any of the identifiers: the work may have been found by another than the one it is looked up by now."""
-    named = [
-        sa.and_(col(Lookup.identifier_kind) == IdentifierKind(name), col(Lookup.identifier) == value)
-        for name, value in identifiers.items()
-        if name in set(IdentifierKind)
-    ]
-    if not named:
-        return {}
-    query = sa.select(Lookup).where(sa.or_(*named)).order_by(col(Lookup.asked_at), col(Lookup.id))
+def _newest_of_each_service(
+    session: Session, orders: Sequence[Order], identifiers: Mapping[str, str]
+) -> dict[str, Lookup]:
+    """By any identifier: the work may have been found by another than the one it would be looked up by now."""
+    wanted = {**{order.kind.value: order.identifier for order in orders}, **identifiers}
+    query = sa.select(Lookup).where(named_by(wanted)).order_by(col(Lookup.asked_at), col(Lookup.id))
     newest = {row.service: row for row in session.scalars(query)}
-    return {
-        order.service: newest[order.service] for order in orders_of(identifiers) if order.service in newest
-    }
+    return {order.service: newest[order.service] for order in orders if order.service in newest}
 
 
 def _is_lost(row: Lookup, now: datetime) -> bool:
     return row.state is LookupState.ASKED and now - row.asked_at >= LOST_AFTER
 
 
-def _services(
-    identifiers: Mapping[str, str], rows: Mapping[str, Lookup], now: datetime
-) -> tuple[ServiceShown, ...]:
+def _services(orders: Sequence[Order], rows: Mapping[str, Lookup], now: datetime) -> tuple[ServiceShown, ...]:
     return tuple(
         ServiceShown(order.service, row.state if row else None, _state_words(row, now))
-        for order in orders_of(identifiers)
+        for order in orders
         for row in [rows.get(order.service)]
     )
 
@@ -238,11 +231,11 @@ def _notes(session: Session, results: Mapping[str, Any], source: Source | None) 
     recorded = set(session.scalars(query)) if source else set()
     found: dict[str, NoteOffer] = {}
     for service, result in results.items():
-        for note in result.get("notes", []):
+        for place, note in enumerate(result.get("notes", [])):
             named = ",".join(f"{kind}:{value}" for kind, value in sorted(note["notice"].items()))
             found_in = f"{service.lower()}:{note['kind']}:{named or note['date'] or note['said']}"[:250]
             found[found_in] = NoteOffer(
-                f"{service}:{len(found)}",
+                f"{service}:{place}",
                 service,
                 SourceStatus(note["kind"]),
                 note["said"],
@@ -261,5 +254,9 @@ def _known(session: Session, identifiers: Mapping[str, str], results: Mapping[st
 
 
 def _seen(here: Mapping[str, Any], rows: Mapping[str, Lookup]) -> str:
-    said = {name: [row.result, row.sha256] for name, row in rows.items()}
-    return hashlib.sha256(json.dumps([dict(here), said], sort_keys=True).encode()).hexdigest()[:24]
+    """«here=…;PubMed=…»: so that an answer that arrives later does not spoil a choice among those that were there."""
+    parts = {"here": json.dumps(dict(here), sort_keys=True)}
+    parts |= {service: row.result for service, row in rows.items()}
+    return ";".join(
+        f"{name}={hashlib.sha256(said.encode()).hexdigest()[:16]}" for name, said in parts.items()
+    )
