@@ -64,6 +64,8 @@ def test_what_differs_stands_side_by_side_and_only_what_is_missing_is_suggested(
     title = rows["title"]
     assert title.here == "Walking and blood pressure"
     assert [offer.words for offer in title.offers if offer] == ["Walking and pressure: a trial", "Walking and the pressure"]  # fmt: skip
+    assert title.agreeing == frozenset() and rows["author"].offers[1] is None
+    assert rows["author"].agreeing == frozenset(), "Crossref says nothing of authors"
     suggested = [offer.value for row in looked.rows for offer in row.offers if offer and offer.is_suggested]
     assert suggested == ["PubMed:author", "PubMed:volume", "Crossref:publisher", "PubMed:PMID"]
     assert [(text.service, text.is_suggested) for text in looked.texts] == [("PubMed", False), ("Crossref", False)]  # fmt: skip
@@ -84,7 +86,8 @@ def test_chosen_facts_are_taken_as_one_event_and_nothing_else_changes(either: Se
     assert event.after["facts"] == {"title": "Walking and the pressure", "PMID": "30000099", "kind": "study"}
     assert "took facts of a source" in in_words(event.action, event.before, event.after)
     assert article(either, slug).changed_at == LATER, "pages that show the reference are made anew"
-    assert look(either, source).rows[0].offers[1] is None, "what is taken is not offered again"
+    title = look(either, source).rows[0]
+    assert title.offers[1] is None and title.agreeing == {"Crossref"}, "what is taken is not offered again"
 
 
 def test_an_abstract_becomes_a_new_text_that_says_whence_it_is(either: Session, people: Cast) -> None:

@@ -44,12 +44,13 @@ class FactOffer:
 
 @dataclass(frozen=True)
 class FactRow:
-    """A variable; `offers` in the order of the services, None where one says nothing."""
+    """A variable; `offers` in the order of the services, None where one says nothing or, in `agreeing`, the same."""
 
     variable: str
     label: str
     here: str
     offers: tuple[FactOffer | None, ...]
+    agreeing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -197,16 +198,18 @@ def _rows(results: Mapping[str, Any], here: Mapping[str, Any]) -> list[FactRow]:
     for variable, label in {**VARIABLES, KIND: KIND_LABEL}.items():
         ours, is_first = in_words(variable, here.get(variable)), True
         offers: list[FactOffer | None] = []
+        agreeing = set()
         for service, result in results.items():
             said = result.get(KIND) if variable == KIND else result["csl"].get(variable)
             if not differs(variable, here.get(variable), said):
                 offers.append(None)
+                agreeing |= {service} if said else set()
                 continue
             value = f"{service}:{variable}"
             offers.append(FactOffer(value, service, in_words(variable, said), said, is_first and not ours))
             is_first = False
         if any(offers):
-            found.append(FactRow(variable, label, ours, tuple(offers)))
+            found.append(FactRow(variable, label, ours, tuple(offers), frozenset(agreeing)))
     return found
 
 
