@@ -23,8 +23,9 @@ from factories import (
 from sqlalchemy.orm import Session
 
 from review_service.db import Database
-from review_service.domain.vocabulary import NoticeKind, Role, SourceKind, SourceStatus, Verdict
-from review_service.models import LoginFailure, ReReview
+from review_service.domain.identifiers import IdentifierKind
+from review_service.domain.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
+from review_service.models import LoginFailure, Lookup, ReReview
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
@@ -64,6 +65,7 @@ def populate(session: Session) -> dict[str, int]:
     change_source_status(session, other.id or 0, fallen, people.editor, NOW, FallPolicy())
     change = session.scalar(sa.text("SELECT max(id) FROM source_status_change")) or 0
     _keep_one(session, people)
+    session.add(_looked_up(people))
     row = article(session, slugs["approved"])
     session.add(ReReview(article_id=row.id or 0, status_change_id=change, opened_at=NOW))
     screened(session, slugs["open"])
@@ -107,6 +109,13 @@ def _side_tables(session: Session, slug: str, people: Cast) -> None:
     session.add(LoginFailure(key="account:author@example.org", failed_at=NOW))
     open_session(session, people.author.id, NOW, timedelta(days=1))
     session.flush()
+
+
+def _looked_up(people: Cast) -> Lookup:
+    return Lookup(
+        service="PubMed", identifier_kind=IdentifierKind.PMID, identifier="30000001", state=LookupState.FOUND,
+        result="{}", asked_by=people.editor.id, asked_at=NOW, answered_at=NOW,
+    )  # fmt: skip
 
 
 def _keep_one(session: Session, people: Cast) -> None:

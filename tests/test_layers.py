@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "guards": {"config"},
     "schema": {"config", "db", "guards"},
     "source_view": {"domain", "errors"},
-    "jobs": {"services", "domain", "errors", "db", "config"},
+    "jobs": {"services", "sources", "domain", "errors", "db", "config"},
     "web": {
         "services",
         "jobs",

@@ -12,6 +12,7 @@ import click
 
 from review_service.cli import source_status
 from review_service.cli.environment import acting, now, read_bytes, ready_database
+from review_service.cli.look_up import look_up
 from review_service.domain.vocabulary import Role, SourceKind, SourceStatus
 from review_service.errors import BadInput
 
@@ -191,4 +192,5 @@ def show(name: str, is_json: bool) -> None:
 
 
 source_status.add_to(sources)
+sources.add_command(look_up)
 COMMANDS = (sources,)

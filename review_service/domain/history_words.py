@@ -12,6 +12,7 @@ _OTHERS = {
     "close_question": "closed a reader's question",
     "add_source": "added a source",
     "add_source_text": "added a text to a source",
+    "accept_look_up": "took facts of a source from what was looked up",
     "change_source_status": "changed the status of a source",
     "source_status_changed": "a source that it cites changed its status",
     "add_person": "joined",

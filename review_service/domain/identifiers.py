@@ -2,8 +2,18 @@
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 from urllib.parse import unquote
+
+
+class IdentifierKind(StrEnum):
+    """The identifiers that services can be asked for."""
+
+    DOI = "doi"
+    PMID = "pmid"
+    PMCID = "pmcid"
+
 
 # A registrant has four digits at least (DOI Handbook 2.2.2): `10.1/x` is a slip, not a DOI.
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")

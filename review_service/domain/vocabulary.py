@@ -94,6 +94,14 @@ class SourceStatus(StrEnum):
         return "is as it was" if self is SourceStatus.OK else f"has been {self.label}"
 
 
+class LookupState(StrEnum):
+    ASKED = "asked"
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    OFFLINE = "offline"
+    FAILED = "failed"
+
+
 # Where several things happened to a source, the gravest is its status.
 GRAVEST_FIRST = (
     SourceStatus.RETRACTED,

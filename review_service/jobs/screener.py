@@ -3,17 +3,12 @@
 A page that misses a result asks for it, so nothing is queued durably: a crash costs the time until the next look.
 """
 
-import logging
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from queue import Queue
-from threading import Lock, Thread
-
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from review_service.config import Settings
 from review_service.db import Database
+from review_service.jobs.behind import Behind
 from review_service.services.pages.claims import source_texts
 from review_service.services.screening import (
     Screened,
@@ -26,8 +21,6 @@ from review_service.services.screening import (
     store,
 )
 
-log = logging.getLogger(__name__)
-TRIES = 3
 AT_ONCE = 20  # claims between two commits: a page that looks meanwhile sees how far it has come
 
 
@@ -73,55 +66,17 @@ def screen_current(database: Database, policy: ScreeningPolicy, slug: str = "") 
             return
 
 
-class Screener:
-    """One a process. `ask` returns at once; with `is_behind=False` nothing runs until `run_waiting` is called.
+class Screener(Behind):
+    """Screens the versions that it is asked for. `policy` is asked for each time: it depends on the year."""
 
-    `policy` is asked for each time: it depends on the year.
-    """
+    name = "screener"
+    failed = "version %d could not be screened"
 
     def __init__(
         self, database: Database, policy: Callable[[], ScreeningPolicy], is_behind: bool = True
     ) -> None:
-        self._database, self._policy, self._is_behind = database, policy, is_behind
-        self._waiting: Queue[int] = Queue()
-        self._asked: set[int] = set()
-        self._failures: Counter[int] = Counter()
-        self._lock = Lock()
-        self._thread: Thread | None = None
+        super().__init__(is_behind)
+        self._database, self._policy = database, policy
 
-    def ask(self, version_id: int) -> None:
-        with self._lock:
-            if version_id in self._asked or self.has_failed(version_id):
-                return
-            self._asked.add(version_id)
-            self._waiting.put(version_id)
-            if self._is_behind and not (self._thread and self._thread.is_alive()):  # a fork leaves it behind
-                self._thread = Thread(target=self._run, name="screener", daemon=True)
-                self._thread.start()
-
-    def has_failed(self, version_id: int) -> bool:
-        """Not tried again by this process: the page says so instead of waiting for ever."""
-        return self._failures[version_id] >= TRIES
-
-    def run_waiting(self) -> None:
-        while not self._waiting.empty():
-            self._next()
-
-    def _run(self) -> None:
-        while True:
-            self._next()
-
-    def _next(self) -> None:
-        version_id = self._waiting.get()
-        with self._lock:
-            self._asked.discard(version_id)
-        try:
-            screen_version(self._database, version_id, self._policy())
-        except (InterfaceError, OperationalError) as error:
-            # locked, restarted, cut off: no fault of the article, so it is not given up
-            log.warning("version %d is not screened, the database does not answer: %s", version_id, error)
-        except Exception:  # the thread must outlive whatever one article does to it
-            log.exception("version %d could not be screened", version_id)
-            self._failures[version_id] += 1
-        else:
-            self._failures.pop(version_id, None)
+    def work(self, number: int) -> None:
+        screen_version(self._database, number, self._policy())

@@ -11,6 +11,7 @@ from review_service.models.articles import (
     Version,
 )
 from review_service.models.history import Event, ExportRecord, HouseText, Question
+from review_service.models.lookups import Lookup
 from review_service.models.people import LoginFailure, LoginSession, Person, RoleGrant
 from review_service.models.reviews import (
     Approval,
@@ -43,6 +44,7 @@ __all__ = [
     "HouseText",
     "LoginFailure",
     "LoginSession",
+    "Lookup",
     "Notice",
     "Person",
     "Progress",

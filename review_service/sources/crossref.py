@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from review_service.domain.identifiers import normal_doi, normal_pmid
+from review_service.domain.identifiers import IdentifierKind, normal_doi, normal_pmid
 from review_service.domain.vocabulary import SourceKind
 from review_service.errors import BadAnswer, BadInput
-from review_service.sources.lookup import Found, IdentifierKind, NoteKind, StatusNote
+from review_service.sources.lookup import KINDS, Found, NoteKind, StatusNote
 from review_service.sources.outbound import Answer
 from review_service.sources.polite import Asker
 from review_service.sources.pubmed import json_of
@@ -61,7 +61,7 @@ class Crossref:
     """`contact` goes along as `mailto`, which is what makes a request a polite one."""
 
     name = "Crossref"
-    kinds = frozenset({IdentifierKind.DOI})
+    kinds = KINDS[name]
 
     def __init__(self, asker: Asker, contact: str = "", api: str = API) -> None:
         self._asker = asker

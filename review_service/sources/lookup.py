@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from review_service.domain.identifiers import IdentifierKind
 from review_service.domain.vocabulary import SourceKind
 
-
-class IdentifierKind(StrEnum):
-    DOI = "doi"
-    PMID = "pmid"
-    PMCID = "pmcid"
+# Who can be asked for what, in the order in which pages show it; known without loading what asks them.
+KINDS: Mapping[str, frozenset[IdentifierKind]] = {
+    "PubMed": frozenset(IdentifierKind),
+    "Crossref": frozenset({IdentifierKind.DOI}),
+}
 
 
 class NoteKind(StrEnum):

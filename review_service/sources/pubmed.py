@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from review_service.domain.identifiers import normal_doi, normal_pmcid, normal_pmid
+from review_service.domain.identifiers import IdentifierKind, normal_doi, normal_pmcid, normal_pmid
 from review_service.errors import BadAnswer, BadInput
-from review_service.sources.lookup import Found, IdentifierKind
+from review_service.sources.lookup import KINDS, Found
 from review_service.sources.outbound import Answer
 from review_service.sources.polite import Asker, without_secrets
 from review_service.sources.pubmed_record import found_from
@@ -18,6 +18,7 @@ PMC_IDS = "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles/"
 TOOL = "review-service"
 REQUESTS_A_SECOND, REQUESTS_A_SECOND_WITH_KEY = 3, 10
 MOST_CANDIDATES = 20
+_ROOTS = frozenset({"PubmedArticleSet", "eFetchResult"})  # the second says that there is no such record
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class PubMed:
     """`contact` goes along as `email`, so that the NCBI can write before it blocks."""
 
     name = "PubMed"
-    kinds = frozenset(IdentifierKind)
+    kinds = KINDS[name]
 
     def __init__(
         self, asker: Asker, contact: str = "", api_key: str = "", eutils: str = EUTILS, pmc_ids: str = PMC_IDS
@@ -143,6 +144,8 @@ class PubMed:
             root = parse_xml(answer.body, "The record")
         except BadInput as error:
             raise BadAnswer(f"PubMed's answer cannot be read. {error}", answer.status) from None
+        if root.tag not in _ROOTS:
+            raise BadAnswer(f"PubMed answered something else than a record ({str(root.tag)[:40]}).", answer.status)  # fmt: skip
         found = found_from(root, pmid)
         asked = without_secrets(self._eutils + "efetch.fcgi", {"db": "pubmed", **parameters})
         return replace(found, sha256=answer.sha256, asked=asked, raw=answer.body) if found else None

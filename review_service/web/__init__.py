@@ -18,6 +18,8 @@ from review_service.web import (
     filters,
     health,
     histories,
+    look_ups,
+    looking,
     publishing,
     questions,
     re_reviews,
@@ -41,6 +43,7 @@ FEATURES = (
     dismissals,
     health,
     histories,
+    look_ups,
     publishing,
     questions,
     re_reviews,
@@ -88,6 +91,7 @@ def make_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
     requests.register(app)
+    looking.register(app, settings, app.extensions["review_database"])
     screening.register(app, settings, app.extensions["review_database"])
     security.register(app)
     errors.register(app)

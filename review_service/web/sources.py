@@ -10,11 +10,13 @@ from wtforms.validators import InputRequired, Length
 from review_service.domain.identifiers import normal_doi, normal_pmcid, normal_pmid, normal_url
 from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, TextKind
 from review_service.errors import BadInput, ReviewError
+from review_service.services.pages.lookups import looked_up_source
 from review_service.services.pages.sources import source_lines, source_page
 from review_service.services.sources import TextFacts, add_source, add_source_text, resolve_reference
 from review_service.sources.texts.result import SourceTextRead
 from review_service.web.errors import reasons_of
 from review_service.web.forms import Form
+from review_service.web.looking import IdentifierForm, TakeForm, look, suggested
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
 
 blueprint = Blueprint("sources", __name__, url_prefix="/sources")
@@ -138,7 +140,9 @@ def new() -> Any:
             except ReviewError as error:
                 for reason in reasons_of(error):
                     form.refuse(reason)
-    return render_template("sources/new.html", form=form), 422 if request.method == "POST" else 200
+    identifier = IdentifierForm(formdata=None, article=form.article.data, key=form.key.data)
+    page = render_template("sources/new.html", form=form, identifier=identifier)
+    return page, 422 if request.method == "POST" else 200
 
 
 @blueprint.route("/<int:source_id>", methods=["GET", "POST"])
@@ -161,7 +165,13 @@ def show(source_id: int) -> Any:
             return redirect(url_for("sources.show", source_id=source_id, article=back), 303)
         except BadInput as error:
             form.refuse(str(error), "label" if "called" in str(error) else "text")
-    page = render_template(
-        "sources/show.html", source=source_page(reading(), source_id, the_actor()), form=form
+    return page_of(source_id, form), 422 if request.method == "POST" else 200
+
+
+def page_of(source_id: int, form: TextForm, take: TakeForm | None = None) -> str:
+    """The page of a source; `take` where somebody's choice of what was looked up was refused."""
+    source = source_page(reading(), source_id, the_actor())
+    looked = look(looked_up_source(reading(), source_id, now()))
+    return render_template(
+        "sources/show.html", source=source, form=form, looked=looked, take=take or suggested(looked)
     )
-    return page, 422 if request.method == "POST" else 200

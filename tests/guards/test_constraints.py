@@ -25,6 +25,8 @@ UNIQUE = [
 NOBODY = 999_999
 ATTACKS = {
     "ck_source_status_change_reason_given": "UPDATE source_status_change SET reason = ''",
+    "ck_lookup_answered_has_time": "UPDATE lookup SET answered_at = NULL",
+    "ck_lookup_found_has_result": "UPDATE lookup SET result = ''",
     "ck_re_review_closed_with_an_answer": "UPDATE re_review SET answer = 'x'",
     "ck_dismissal_reason_given": "UPDATE dismissal SET reason = ''",
     "ck_article_approved_has_approval": "UPDATE article SET approval_id = NULL WHERE status = 'approved'",

@@ -6,10 +6,11 @@ import pytest
 from sources.protocol_servers import Reply, Server
 from sources.reference_servers import Reference, json_reply, update, work
 
+from review_service.domain.identifiers import IdentifierKind
 from review_service.domain.vocabulary import SourceKind
 from review_service.errors import BadAnswer
 from review_service.sources.crossref import Crossref, abstract_of
-from review_service.sources.lookup import Found, IdentifierKind, NoteKind
+from review_service.sources.lookup import Found, NoteKind
 from review_service.sources.polite import Asker
 
 DOI = "10.1000/walk.2024.1"

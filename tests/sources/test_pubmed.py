@@ -11,9 +11,10 @@ from sources.reference_servers import (
     publication_type,
 )
 
+from review_service.domain.identifiers import IdentifierKind
 from review_service.domain.vocabulary import SourceKind
 from review_service.errors import BadAnswer
-from review_service.sources.lookup import Found, IdentifierKind, NoteKind
+from review_service.sources.lookup import Found, NoteKind
 from review_service.sources.polite import Asker, RateLimiter
 from review_service.sources.pubmed import PubMed
 

@@ -3,9 +3,9 @@
 import pytest
 
 from review_service.config import Settings
+from review_service.domain.identifiers import IdentifierKind
 from review_service.errors import BadConfiguration, Offline
 from review_service.sources import crossref, pubmed
-from review_service.sources.lookup import IdentifierKind
 from review_service.sources.services import open_services
 
 

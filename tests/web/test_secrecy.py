@@ -115,7 +115,15 @@ def crawl(browser: Browser, slug: str) -> dict[str, str]:
         "/desk/questions?closed",
         "/publishing/",
     ]
-    guesses += ["/sources/", "/sources/1", "/sources/1/status", "/desk/re-reviews", "/board", "/readyz"]
+    guesses += [
+        "/sources/",
+        "/sources/1",
+        "/sources/1/status",
+        "/sources/look-up?identifier=pmid:30000001",
+        "/desk/re-reviews",
+        "/board",
+        "/readyz",
+    ]
     waiting, seen = list(guesses), dict[str, str]()
     while waiting:
         path = waiting.pop().partition("#")[0]

@@ -35,6 +35,7 @@ MOST = {
     "/submissions/": 2,
     "/desk/{slug}": 12,
     "/articles/{slug}/history": 3,
+    "/sources/1": 10,
 }
 PEOPLE = {
     "/desk/": "editor",

@@ -79,11 +79,12 @@ def test_an_expired_token_brings_everything_typed_back(site: Site) -> None:
         (author, f"/submissions/{slug}/revise", "text"),
         (reviewer, f"/reviews/{slug}/disclosure", "statement"),
         (editor, "/sources/1", "text"),
+        (editor, "/sources/new", "identifier"),
     ]
     for browser, path, name in tries:
         form = browser.get(path).form(having=name)
         data = {**fields_of(form).to_dict(), name: WORDS, "csrf_token": OLD}
-        page = browser.post(path, data, 422)
+        page = browser.post(form["action"] or path, data, 422)
         assert WORDS in typed_in(page), path
         assert "open for so long that it expired" in page.summary, path
 
@@ -239,9 +240,11 @@ def test_no_post_does_anything_without_a_token(site: Site, token: dict[str, str]
     data = {
         **token, "text": ARTICLE, "hand_in": "1", "reason": "r", "status": "retracted", "code": "S302", "answer": "none", "verdict": "supports", "reference": "lee2020",
         "password": PASSWORD, "email": "author@example.org", "current": PASSWORD, "new": "another horse battery", "label": "L",
-        "title": "T", "kind": "trial", "slug": slug, "key": "lee2020", "source": "0", "contact": "c",
+        "title": "T", "kind": "trial", "slug": slug, "key": "lee2020", "source": "0", "contact": "c", "identifier": "pmid:1", "facts": "PubMed:title", "seen": "x",
     }  # fmt: skip
-    count = sa.text("SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM login_session)")
+    count = sa.text(
+        "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM login_session), (SELECT count(*) FROM lookup)"
+    )
     with site.database.reading() as session:
         before = session.execute(count).one()
     assert len(posts(site.app)) >= 18

@@ -1,4 +1,5 @@
 // Makes the pages faster for the hand; every page works without it.
+import { awaitAnswer } from "./awaited.js";
 import { citationCards } from "./cards.js";
 import { changeKeys } from "./changes.js";
 import { claimPage } from "./claim.js";
@@ -10,6 +11,7 @@ keepForms();
 dialogs();
 citationCards();
 claimPage();
+awaitAnswer();
 changeKeys();
 samplePeople();
 // after the browser has gone to the address's fragment, which takes the focus away

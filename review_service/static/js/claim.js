@@ -51,24 +51,6 @@ function keepInView(box, element) {
   if (element) box.scrollTop += element.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
 }
 
-// Passages that were not ready arrive by themselves; a page on which somebody has typed, or that shows a refused form
-// (to load it again would send it again), is left alone and says so.
-const LOOKS = 20;
-const PAUSE = 1500;
-
-async function awaitScreening(looks = 0) {
-  const notice = document.querySelector("[data-screening]:has(a)");
-  if (!notice || looks >= LOOKS) return;
-  await new Promise((resolve) => setTimeout(resolve, PAUSE));
-  const page = await fetch(location.href, { headers: { Accept: "text/html" } })
-    .then((answer) => (answer.ok && !answer.redirected ? answer.text() : "")).catch(() => "");
-  if (!page || page.includes("data-screening")) { awaitScreening(looks + 1); return; }
-  const typed = [...document.querySelectorAll("form[data-verdicts]")].some((form) =>
-    [...form.elements].some((field) => (field.type === "radio" ? field.checked !== field.defaultChecked : "defaultValue" in field && field.value !== field.defaultValue)));
-  if (typed || document.body.dataset.method !== "GET") notice.firstChild.textContent = "The machine has read the sources. ";
-  else location.reload();
-}
-
 export function claimPage() {
   const context = document.querySelector("[data-context]");
   if (!context) return;
@@ -79,5 +61,4 @@ export function claimPage() {
   document.querySelector(".rs-source:target")?.scrollIntoView({ behavior: "instant" });
   document.querySelectorAll("[data-source-text]").forEach(passages);
   document.addEventListener("keydown", onKey);
-  awaitScreening();
 }
