@@ -1,6 +1,7 @@
 """A thread of the web process that does what it was asked for, one after the other, and outlives what goes wrong."""
 
 import logging
+from abc import ABC, abstractmethod
 from collections import Counter
 from queue import Queue
 from threading import Lock, Thread
@@ -10,7 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 log = logging.getLogger(__name__)
 
 
-class Behind:
+class Behind(ABC):
     """One a process. `ask` returns at once; with `is_behind=False` nothing runs until `run_waiting` is called.
 
     A kind of work has a `name`, says in `failed` what the log is told, gives a thing so many `tries`, and does one in `work`.
@@ -28,8 +29,8 @@ class Behind:
         self._lock = Lock()
         self._thread: Thread | None = None
 
-    def work(self, number: int) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def work(self, number: int) -> None: ...
 
     def ask(self, number: int) -> None:
         with self._lock:
