@@ -18,6 +18,18 @@ MOVE = sa.text("UPDATE article SET verdict_set_no = verdict_set_no + 1 WHERE id 
 TAKE = sa.text("SELECT id FROM article WHERE id = :id FOR UPDATE NOWAIT")
 
 
+def is_waited_for(database: Database, writer: Thread) -> bool:
+    """Whether the writer comes to wait for a lock; each look is a transaction, which sees the others only as it begins."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as onlooker:
+        for _ in range(2_000):
+            if onlooker.execute(WAITING).scalar_one():
+                return True
+            writer.join(0.01)
+            if not writer.is_alive():
+                return False
+    return False
+
+
 @pytest.mark.postgresql
 @pytest.mark.parametrize("act", ["fall", "text"])
 def test_the_articles_that_cite_a_source_are_taken_by_their_number(postgresql_url: str, act: str) -> None:
@@ -45,9 +57,7 @@ def test_the_articles_that_cite_a_source_are_taken_by_their_number(postgresql_ur
     with database.writing() as session:
         session.execute(TAKE, {"id": first})
         writer.start()
-        with database.engine.connect() as onlooker:
-            while not onlooker.execute(WAITING).scalar_one():
-                assert writer.is_alive()
+        assert is_waited_for(database, writer)
         session.execute(TAKE, {"id": second})  # free: who waits for the first has not taken it
     writer.join()
     database.dispose()
