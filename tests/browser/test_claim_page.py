@@ -13,6 +13,7 @@ MARKED = "() => [...CSS.highlights.get('passage')].map(String).join('|')"
 def test_words_chosen_with_the_mouse_become_the_passage_and_stay_marked(visit: Visit) -> None:
     page = visit("karim.haddad").go(f"{CLAIM}24")
     page.locator(".rs-text").first.click(click_count=3, position={"x": 60, "y": 20})
+    expect(page.locator("textarea[name=passage]")).not_to_have_value("")
     passage = page.input_value("textarea[name=passage]")
     assert len(passage) > 40 and passage in page.inner_text(".rs-text")
     page.locator("textarea[name=note]").first.click()

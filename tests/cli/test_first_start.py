@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -52,8 +53,9 @@ def test_people_can_sign_in_on_the_very_first_start(tmp_path: Path) -> None:
 def open_when_ready(browser: urllib.request.OpenerDirector, address: str) -> str:
     """The page, once the server listens: refused connections are tried again a bounded number of times."""
     port = urllib.parse.urlsplit(address).port
-    for _ in range(20_000):
+    for _ in range(DEADLINE * 20):
         with socket.socket() as knocking:
             if knocking.connect_ex(("127.0.0.1", port)) == 0:
                 break
+        time.sleep(0.05)  # a process that is starting has no event to wait for
     return str(browser.open(address, timeout=DEADLINE).read().decode())
