@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from review_service.config import Settings
 from review_service.db import Database
+from review_service.domain.evidence.screening import forget
 from review_service.jobs.behind import Behind
 from review_service.services.pages.claims import source_texts
 from review_service.services.screening import (
@@ -35,13 +36,16 @@ def screen_version(database: Database, version_id: int, policy: ScreeningPolicy)
         work = outstanding(session, version_id, policy)
     if work.content is not None:
         _store(database, [screen_article(work)])
-    shelf = Shelf()
-    for start in range(0, len(work.lines), AT_ONCE):
-        lines = work.lines[start : start + AT_ONCE]
-        wanted = {pair.source_text_id for line in lines for pair in line.pairs if pair.source_text_id}
-        with database.reading() as session:
-            texts = source_texts(session, sorted(wanted))
-        _store(database, list(screen_lines(lines, texts, policy, shelf)))
+    try:
+        shelf = Shelf()
+        for start in range(0, len(work.lines), AT_ONCE):
+            lines = work.lines[start : start + AT_ONCE]
+            wanted = {pair.source_text_id for line in lines for pair in line.pairs if pair.source_text_id}
+            with database.reading() as session:
+                texts = source_texts(session, sorted(wanted))
+            _store(database, list(screen_lines(lines, texts, policy, shelf)))
+    finally:
+        forget()
     return len(work.lines)
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from review_service.domain.document import Document
 from review_service.domain.evidence.contract import SourceFacts
-from review_service.domain.evidence.screening import screen_document
+from review_service.domain.evidence.screening import forget, screen_document
 from review_service.domain.evidence.structure import year_of
 from review_service.domain.identifiers import identifiers_of
 from review_service.models import Source
@@ -33,6 +33,7 @@ def intake_findings(
         for located in screen_document(document, facts, policy.oldest_year)
         if not is_answered(located, facts)
     ]
+    forget()
     return VersionFindings(grouped(found), (), unread)
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from review_service.domain.document import Claim, Document
+from review_service.domain.evidence import wording_rules
 from review_service.domain.evidence.contract import FigureFinding, Finding, Level, Passage, SourceFacts
+from review_service.domain.evidence.figure_index import figure_index
 from review_service.domain.evidence.figures import check_figures
 from review_service.domain.evidence.index import SourceIndex
 from review_service.domain.evidence.passages import ABSTRACT, Ranker, find_passages
@@ -152,6 +154,12 @@ def _located(claim: Claim, finding: Finding, cited: Sequence[SourceFacts]) -> Lo
         if facts.text and finding.source_key in ("", facts.key) and finding.code not in OF_THE_RECORD
     )
     return LocatedFinding(finding, claim.ordinal, start, end, looked_in=looked)
+
+
+def forget() -> None:
+    """Lets go of the texts read lately: whoever goes on to other work calls it when an article is done."""
+    figure_index.cache_clear()
+    wording_rules.forget()
 
 
 def once(found: Iterable[T], mark: Callable[[T], tuple[str, str]]) -> Iterator[T]:

@@ -322,3 +322,18 @@ def secondary_as_primary(claim: str, passage: str, facts: SourceFacts) -> Findin
         return None
     said = as_secondary[hit]
     return finding("W209", f"The source counts it among the «{said}».", mine[0], said, facts)
+
+
+def forget() -> None:
+    """Lets go of what was kept of the texts read lately; a long one takes megabytes."""
+    for kept in (
+        words,
+        content,
+        sentences,
+        closest,
+        _moves,
+        _keeps_distance,
+        _alone_in,
+        _tells_of_an_experiment,
+    ):
+        kept.cache_clear()
