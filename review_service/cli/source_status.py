@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from review_service.cli.environment import acting, now, ready_database, settings
-from review_service.domain.vocabulary import Role, SourceStatus
+from review_service.domain.vocabulary import Role
 from review_service.errors import BadInput
 
 if TYPE_CHECKING:
@@ -76,8 +76,7 @@ def _policy() -> "FallPolicy":
     from review_service.services.source_status import FallPolicy
 
     chosen = settings()
-    reopen_on = frozenset(SourceStatus(name) for name in chosen.reopen_on)
-    return FallPolicy(reopen_on, chosen.quorum, chosen.high_risk_rulings)
+    return FallPolicy.named(chosen.reopen_on, chosen.quorum, chosen.high_risk_rulings)
 
 
 def _summary(file: str, matched: "Matched", dry_run: bool) -> int:

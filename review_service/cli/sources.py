@@ -191,6 +191,23 @@ def show(name: str, is_json: bool) -> None:
         )
 
 
+@sources.command("duplicates")
+def duplicates() -> int:
+    """Sources that seem to be one work: by identifier, else by title and year. It finds; people decide. Exit code 1 where
+    there are any."""
+    from review_service.domain.duplicates import find_duplicates
+    from review_service.services.source_files import Wanted, find_sources
+
+    with ready_database() as database, database.reading() as session:
+        found = find_sources(session, Wanted())
+        groups = find_duplicates([source.csl for source in found])
+        for group in groups:
+            click.echo(f"{group.reason}:")
+            for place in group.places:
+                click.echo(f"{found[place].id:>6}  {found[place].title}")
+    return 1 if groups else 0
+
+
 source_status.add_to(sources)
 sources.add_command(look_up)
 COMMANDS = (sources,)

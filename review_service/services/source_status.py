@@ -1,5 +1,6 @@
 """When a source falls: what it means for every article that cites it, in one transaction; and taking a mistake back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +38,11 @@ class FallPolicy:
     reopen_on: frozenset[SourceStatus] = frozenset()
     quorum: int = 2
     high_risk_rulings: int = 2
+
+    @classmethod
+    def named(cls, reopen_on: Iterable[str], quorum: int, high_risk_rulings: int) -> "FallPolicy":
+        """As the settings say it: statuses by their names."""
+        return cls(frozenset(map(SourceStatus, reopen_on)), quorum, high_risk_rulings)
 
 
 @dataclass(frozen=True)

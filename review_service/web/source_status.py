@@ -49,8 +49,7 @@ class TakeBackForm(Form):
 
 def policy() -> FallPolicy:
     chosen = settings()
-    reopen_on = frozenset(SourceStatus(name) for name in chosen.reopen_on)
-    return FallPolicy(reopen_on, chosen.quorum, chosen.high_risk_rulings)
+    return FallPolicy.named(chosen.reopen_on, chosen.quorum, chosen.high_risk_rulings)
 
 
 @blueprint.route("/<int:source_id>/status", methods=["GET", "POST"])

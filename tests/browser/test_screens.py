@@ -14,7 +14,8 @@ PAGES = {
                      f"/reviews/{LDN}/disclosure", "/account", "/desk/"),
     "ines.keller": ("/desk/", f"/desk/{LDN}-patient", "/desk/colchicine-dose-gout-flare", f"/articles/{LDN}/history",
                     f"/articles/{LDN}/diff/1/2", f"/articles/{LDN}/diff/1/2?view=side-by-side", "/sources/",
-                    "/sources/1", "/sources/new", "/desk/questions", "/desk/colchicine-dose-gout-flare/reopen"),
+                    "/sources/1", "/sources/new", "/desk/questions", "/desk/colchicine-dose-gout-flare/reopen", "/desk/re-reviews",
+                    "/sources/1/status", "/sources/1/status/1/take-back", "/sources/import"),
     "maja.lindqvist": ("/submissions/", f"/submissions/{LDN}", "/submissions/new", f"/submissions/{LDN}/revise"),
     "luc.moreau": ("/publishing/",),
 }  # fmt: skip

@@ -140,3 +140,17 @@ def test_the_choices_of_the_command_line_are_the_formats_there_are() -> None:
     from review_service.cli.sources import READ, WRITTEN
 
     assert tuple(READ.choices) == ("auto", *FORMATS) and tuple(WRITTEN.choices) == WRITABLE
+
+
+def test_what_seems_to_be_one_work_is_named_with_the_reason(
+    run: Run, editor: None, environment: Path
+) -> None:
+    assert run("sources", "duplicates").code == 0
+    one = RIS.split("ER  -", maxsplit=1)[0]
+    other = one.replace("DO  - 10.5555/walk.1", "AN  - 77\nDB  - PubMed")
+    (environment / "two.ris").write_text(f"{one}ER  - \n{other}ER  - \n", encoding="utf-8")
+    said = run("sources", "import", "two.ris")
+    assert said.code == 0 and "2 added" in said.out, said.out + said.err
+    said = run("sources", "duplicates")
+    assert said.code == 1 and said.out.startswith("the same title and year (2019):")
+    assert said.out.count("Walking for pain") == 2
