@@ -18,17 +18,36 @@ class Change(StrEnum):
     EDITED = "edited"
     MOVED = "moved"
     MOVED_EDITED = "moved-edited"
+    SPLIT = "split"
+    MERGED = "merged"
     ADDED = "added"
     REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimChange:
-    """One claim through two versions; `old` is None where it was added, `new` where it was removed."""
+class Partners:
+    """The claims of two versions that belong together: one and at least two where it was split, at least two and
+    one where they were merged, else at most one of each. Several stand side by side, in the order of the text."""
 
     change: Change
-    old: Claim | None
-    new: Claim | None
+    olds: tuple[Claim, ...]
+    news: tuple[Claim, ...]
+
+    @property
+    def old(self) -> Claim | None:
+        """The first; None where the claim was added."""
+        return self.olds[0] if self.olds else None
+
+    @property
+    def new(self) -> Claim | None:
+        """The first; None where the claim was removed."""
+        return self.news[0] if self.news else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimChange(Partners):
+    """What became of a claim, and which citations came and went."""
+
     citations_added: tuple[Citation, ...] = ()
     citations_removed: tuple[Citation, ...] = ()
 
@@ -141,7 +160,7 @@ def _in_reading_order(before: _Side, after: _Side, pairs: Pairs) -> tuple[ClaimC
     removed = _removed_after(before, pairs)
     result = [*removed[-1]]
     for j, claim in enumerate(after.claims):
-        result.append(changes.get(j) or ClaimChange(Change.ADDED, None, claim))
+        result.append(changes.get(j) or ClaimChange(Change.ADDED, (), (claim,)))
         result += removed[j]
     return tuple(result)
 
@@ -162,7 +181,7 @@ def _removed_after(before: _Side, pairs: Pairs) -> defaultdict[int, list[ClaimCh
     for i, claim in enumerate(before.claims):
         last = flow.get(i, last)
         if i not in paired:
-            removed[last].append(ClaimChange(Change.REMOVED, claim, None))
+            removed[last].append(ClaimChange(Change.REMOVED, (claim,), ()))
     return removed
 
 
@@ -176,7 +195,7 @@ def _paired(before: _Side, after: _Side, i: int, j: int, is_moved: bool) -> Clai
     )
     added = tuple(citation for name, citation in now.items() if name not in was)
     gone = tuple(citation for name, citation in was.items() if name not in now)
-    return ClaimChange(change, old, new, added, gone)
+    return ClaimChange(change, (old,), (new,), added, gone)
 
 
 def _is_same_text(before: _Side, after: _Side, i: int, j: int) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from review_service.domain.claim_matching import Change, ClaimChange, match_claims
+from review_service.domain.claim_matching import Change, ClaimChange, Partners, match_claims
+from review_service.domain.claim_places import joined, origins_of
 from review_service.domain.document import Citation, Claim, ClaimKind, Document
 from review_service.domain.reference_diff import (
     FieldDiff,
@@ -34,15 +35,18 @@ _HEADING = re.compile(r"^(#{1,6})[ \t]+(\S[^\n]*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimDiff:
-    """A change with the words that make it. `words` reproduce both texts to the letter."""
+class ClaimDiff(Partners):
+    """A change with the words that make it. `words` reproduce the texts of both sides to the letter, those of
+    several claims joined by a space.
 
-    change: Change
-    old: Claim | None
-    new: Claim | None
+    `moved_from`: where a claim stood that moved: behind the claim diff with this index, −1 at the beginning. None
+    where it did not move, or only its heading changed.
+    """
+
     words: tuple[Word, ...]
     citations_added: tuple[Citation, ...] = ()
     citations_removed: tuple[Citation, ...] = ()
+    moved_from: int | None = None
 
     @property
     def is_heading_changed(self) -> bool:
@@ -116,7 +120,7 @@ def diff_documents(old: Document, new: Document) -> DocumentDiff:
     source_of, new_source_of = sources_of(old.references, new.references)
     changes = match_claims(old.claims, new.claims, source_of, new_source_of)
     return DocumentDiff(
-        claims=tuple(_with_words(change) for change in changes),
+        claims=_claim_diffs(changes),
         headings=_diff_headings(old.body, new.body),
         references=diff_references(old.references, new.references),
         fields=_diff_fields(old, new),
@@ -124,10 +128,19 @@ def diff_documents(old: Document, new: Document) -> DocumentDiff:
     )
 
 
-def _with_words(change: ClaimChange) -> ClaimDiff:
-    words = _words_between(change.old.text if change.old else None, change.new.text if change.new else None)
-    return ClaimDiff(
-        change.change, change.old, change.new, words, change.citations_added, change.citations_removed
+def _claim_diffs(changes: Sequence[ClaimChange]) -> tuple[ClaimDiff, ...]:
+    origins = origins_of(changes)
+    return tuple(
+        ClaimDiff(
+            change.change,
+            change.olds,
+            change.news,
+            _words_between(joined(change.olds), joined(change.news)),
+            change.citations_added,
+            change.citations_removed,
+            origins.get(at),
+        )
+        for at, change in enumerate(changes)
     )
 
 
@@ -169,7 +182,7 @@ def _heading_diff(change: ClaimChange) -> HeadingDiff:
         new.text if new else None,
         int(old.heading[0]) if old else None,
         int(new.heading[0]) if new else None,
-        _words_between(old.text if old else None, new.text if new else None),
+        _words_between(joined(change.olds), joined(change.news)),
     )
 
 
@@ -191,10 +204,15 @@ def _front_matter(document: Document) -> dict[str, str]:
 
 
 def _claim_json(claim: ClaimDiff) -> dict[str, Any]:
+    several = {
+        "olds": [old.ordinal for old in claim.olds],
+        "news": [new.ordinal for new in claim.news],
+    }
     return {
         "change": claim.change.value,
         "old": claim.old.ordinal if claim.old else None,
         "new": claim.new.ordinal if claim.new else None,
+        **(several if claim.change in (Change.SPLIT, Change.MERGED) else {}),
         "words": _words_json(claim.words),
         "citations_added": [citation.key for citation in claim.citations_added],
         "citations_removed": [citation.key for citation in claim.citations_removed],

@@ -73,7 +73,16 @@ def test_the_json_is_the_contract():
                 "citations_removed": [],
             },
         ],
-        "summary": {"unchanged": 0, "edited": 1, "moved": 0, "moved-edited": 0, "added": 1, "removed": 1},
+        "summary": {
+            "unchanged": 0,
+            "edited": 1,
+            "moved": 0,
+            "moved-edited": 0,
+            "split": 0,
+            "merged": 0,
+            "added": 1,
+            "removed": 1,
+        },
         "headings": [],
         "references": [],
         "fields": [],
@@ -318,3 +327,14 @@ def test_more_than_three_unchanged_claims_in_a_row_are_folded(count, folded):
     page = page_of(diff_documents(document, document))
     assert [len(block.rows) for block in page.blocks if block.is_folded] == folded
     assert sum(len(block.rows) for block in page.blocks) == count
+
+
+def test_a_claim_that_moved_says_behind_which_row_it_stood():
+    texts = SENTENCES[:5]
+    diff = diff_documents(make_document(texts), make_document([texts[3], *texts[:3], texts[4]]))
+    assert [(c.change.value, c.moved_from) for c in diff.claims] == [
+        ("moved", 3),
+        *[("unchanged", None)] * 4,
+    ]
+    back = diff_documents(make_document(texts), make_document([*texts[1:], texts[0]]))
+    assert back.claims[-1].moved_from == -1
