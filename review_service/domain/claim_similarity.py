@@ -14,7 +14,7 @@ Entry = tuple[int, str, str]
 
 THRESHOLD = 0.5  # below this share of common words and letters two claims are two claims
 CLEAR = 0.9  # this much alike in its own place, a claim is not looked for elsewhere
-HOLDERS = 200  # claims looked at for the sake of common words, rarest words first
+HOLDERS = 100  # claims looked at for the sake of common words, rarest words first
 BY_WORDS = 6  # candidates a claim gets by its rare words
 BY_PLACE = 2  # and how far to each side of its place it looks
 
