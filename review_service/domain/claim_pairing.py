@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from review_service.domain.alignment import Pairs, align, longest_in_order
 from review_service.domain.claim_similarity import Entry, find_similar
 from review_service.domain.claim_splits import Alike, Passage, find_splits
-from review_service.domain.document import Citation, Claim, ClaimKind
+from review_service.domain.document import CELL_DIVIDER, Citation, Claim, ClaimKind
 from review_service.domain.fingerprint import fingerprint
 
 Cited = dict[tuple[str, str], Citation]
@@ -49,12 +49,20 @@ class Side:
         return self._headings[path]
 
     def entries(self, indices: Iterable[int]) -> list[Entry]:
-        return [(index, self.claims[index].text, self.heading(index)) for index in indices]
+        return [
+            (index, (claim := self.claims[index]).text, self.heading(index), _name(claim))
+            for index in indices
+        ]
 
     def prose(self, index: int) -> Passage | None:
         """What may be split: a sentence or a list item, with its section; None for rows and captions."""
         claim = self.claims[index]
         return (claim.text, self.heading(index)) if claim.kind in _PROSE else None
+
+
+def _name(claim: Claim) -> str:
+    """What a table row is about."""
+    return claim.text.partition(CELL_DIVIDER)[0].casefold() if claim.kind is ClaimKind.ROW else ""
 
 
 def group_claims(before: Side, after: Side) -> list[Group]:

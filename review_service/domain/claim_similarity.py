@@ -9,10 +9,11 @@ from rapidfuzz.distance import Indel
 
 from review_service.domain.assignment import best_assignment
 
-Entry = tuple[int, str, str]
-"""Index in its version, text, and what tells its heading path from others."""
+Entry = tuple[int, str, str, str]
+"""Index in its version, text, what tells its heading path from others, and of a table row the name: its first cell."""
 
 THRESHOLD = 0.5  # below this share of common words and letters two claims are two claims
+SAME_NAME = 0.55  # the least likeness of two table rows that say something of the same thing
 CLEAR = 0.9  # this much alike in its own place, a claim is not looked for elsewhere
 HOLDERS = 100  # claims looked at for the sake of common words, rarest words first
 BY_WORDS = 6  # candidates a claim gets by its rare words
@@ -31,14 +32,17 @@ def find_similar(
     if not old or not new:
         return {}
     words = WordAlphabet()
-    spelled_old = [words.spell(text.split()) for _, text, _ in old]
-    spelled_new = [words.spell(text.split()) for _, text, _ in new]
+    spelled_old = [words.spell(text.split()) for _, text, _, _ in old]
+    spelled_new = [words.spell(text.split()) for _, text, _, _ in new]
     by_words = RareWords(spelled_new)
     edges, likenesses = {}, {}
     for row, (rank, nearby) in enumerate(_places(old, new, anchors)):
 
         def likeness_to(column: int, row: int = row) -> float:
-            return _likeness(old[row][1], new[column][1], spelled_old[row], spelled_new[column])
+            likeness = _likeness(old[row][1], new[column][1], spelled_old[row], spelled_new[column])
+            if old[row][3] and old[row][3] == new[column][3]:
+                return SAME_NAME + (1 - SAME_NAME) * likeness
+            return likeness
 
         alike = {column: likeness_to(column) for column in nearby}
         if max(alike.values(), default=0.0) < CLEAR:
