@@ -96,8 +96,10 @@ def _in_same_order(pairs: Pairs, before: Side, after: Side) -> Pairs:
 
 def _removed_after(before: Side, pairs: Pairs, kept: set[int]) -> defaultdict[int, list[ClaimChange]]:
     """Removed claims by the new index of the claim that they stood behind; -1 for the beginning."""
-    flow = dict(longest_in_order(pairs))
     removed: defaultdict[int, list[ClaimChange]] = defaultdict(list)
+    if len(kept) == len(before.claims):
+        return removed
+    flow = dict(longest_in_order(pairs))
     last = -1
     for i, claim in enumerate(before.claims):
         last = flow.get(i, last)
@@ -141,6 +143,6 @@ def _is_same_text(before: Side, after: Side, i: int, j: int) -> bool:
     old, new = before.claims[i], after.claims[j]
     if old.text == new.text:
         return True
-    if before.heading(i) == after.heading(j):
+    if before.headings[i] == after.headings[j]:
         return before.print_of(i) == after.print_of(j)
     return fingerprint(old.text, ()) == fingerprint(new.text, ())

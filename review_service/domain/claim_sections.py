@@ -8,23 +8,19 @@ from review_service.domain.claim_pairing import Side
 
 def in_same_section(before: Side, after: Side, pairs: Pairs) -> Pairs:
     """The pairs under the same heading path, or under one that took the place of the old."""
-    elsewhere = [(i, j) for i, j in pairs if before.heading(i) != after.heading(j)]
+    was, now = before.headings, after.headings
+    elsewhere = [(i, j) for i, j in pairs if was[i] != now[j]]
     if not elsewhere:
         return pairs
     renamed = _renamed(before, after, elsewhere)
-    return [
-        (i, j)
-        for i, j in pairs
-        if before.heading(i) == after.heading(j) or renamed.get(before.heading(i)) == after.heading(j)
-    ]
+    return [(i, j) for i, j in pairs if was[i] == now[j] or renamed.get(was[i]) == now[j]]
 
 
 def _renamed(before: Side, after: Side, elsewhere: Pairs) -> dict[str, str]:
     """Heading paths that are gone and the new ones that most of their claims are under, and come from."""
-    gone = {before.heading(i) for i in range(len(before.claims))}
-    come = {after.heading(j) for j in range(len(after.claims))}
+    gone, come = set(before.headings), set(after.headings)
     gone, come = gone - come, come - gone
-    ways = Counter((before.heading(i), after.heading(j)) for i, j in elsewhere)
+    ways = Counter((before.headings[i], after.headings[j]) for i, j in elsewhere)
     out: dict[str, list[int]] = {}
     into: dict[str, list[int]] = {}
     for (old, new), count in ways.items():
