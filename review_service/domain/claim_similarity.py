@@ -11,6 +11,8 @@ from review_service.domain.claim_words import RareWords, WordAlphabet
 
 THRESHOLD = 0.5  # below this share of common words and letters two claims are two claims
 SAME_NAME = 0.55  # the least likeness of two table rows that say something of the same thing
+FEW_WORDS = 3
+LETTERS_ALONE = 0.25  # what is taken off where so few words are judged by their letters
 CLEAR = 0.9  # this much alike in its own place, a claim is not looked for elsewhere
 BY_PLACE = 2  # how far to each side of its place a claim looks, beside where its rare words lead
 
@@ -60,11 +62,14 @@ def find_similar(
 
 
 def _likeness(text_old: str, text_new: str, spelled_old: str, spelled_new: str) -> float:
-    """0 to 1: the mean of the common words and the common letters, both in order."""
+    """0 to 1: the mean of the common words and the common letters, both in order; of a heading such as «Effects»
+    that was «Effect», the letters."""
     letters = Indel.normalized_similarity(text_old, text_new, score_cutoff=2 * THRESHOLD - 1)
     if letters < 2 * THRESHOLD - 1:
         return 0.0
-    return (letters + Indel.normalized_similarity(spelled_old, spelled_new)) / 2
+    both = (letters + Indel.normalized_similarity(spelled_old, spelled_new)) / 2
+    is_short = min(len(spelled_old), len(spelled_new)) <= FEW_WORDS
+    return max(both, letters - LETTERS_ALONE) if is_short else both
 
 
 def _places(

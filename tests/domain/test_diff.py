@@ -86,6 +86,7 @@ def test_the_json_is_the_contract():
         "headings": [],
         "references": [],
         "fields": [],
+        "parts": [],
     }
 
 
