@@ -68,6 +68,8 @@ def populate(session: Session) -> dict[str, int]:
     session.add(_looked_up(people))
     row = article(session, slugs["approved"])
     session.add(ReReview(article_id=row.id or 0, status_change_id=change, opened_at=NOW))
+    newest = session.scalar(sa.text("SELECT max(id) FROM source_text")) or 0
+    session.add(ReReview(article_id=row.id or 0, source_text_id=newest, opened_at=NOW))
     screened(session, slugs["open"])
     dismissal = NewDismissal(4, "S302", reason="Plain advice.")
     dismiss_finding(session, slugs["open"], dismissal, people.reviewer, NOW, ScreeningPolicy())

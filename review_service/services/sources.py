@@ -18,6 +18,7 @@ from review_service.errors import BadInput, NotFound, NotPermitted
 from review_service.models import ReferenceRow, RulingKept, Source, SourceText
 from review_service.services.acting import begin, lock_where_cited, recount
 from review_service.services.history import record_event
+from review_service.services.re_reviews import tell_what_a_text_opened
 
 MAY_KEEP_SOURCES = frozenset({Role.EDITOR, Role.BOARD_MEMBER})
 LONGEST_TEXT = 2_000_000
@@ -149,6 +150,7 @@ def add_source_text(
     )
     if last is not None:
         _keep_rulings(session, last, revision)
+    tell_what_a_text_opened(session, source, revision, actor, now)
     recount_where_cited(session, source_id)
     return revision
 

@@ -1,4 +1,4 @@
-"""Approved articles that have to be looked at again: because a source fell, or because their date comes."""
+"""Approved articles that have to be looked at again: because a source fell or has a newer text, or because their date comes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +10,12 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from review_service.domain.vocabulary import SourceStatus, Status
 
 PAGE = 50
+NEWER_TEXT = "not every passage that the reviewers relied on stands in it unchanged."
 
 
 @dataclass(frozen=True)
 class ReReviewLine:
-    """One source that fell after one article had been approved."""
+    """What befell one source after one article had been approved. `source_status` and `reason` are those of a fall."""
 
     re_review_id: int
     slug: str
@@ -22,9 +23,18 @@ class ReReviewLine:
     status: Status
     source_id: int
     source_title: str
-    source_status: SourceStatus
+    source_status: SourceStatus | None
     reason: str
     opened_at: datetime
+
+    @property
+    def clause(self) -> str:
+        """Behind the title of the source."""
+        return self.source_status.clause if self.source_status else "has a newer text"
+
+    @property
+    def because(self) -> str:
+        return self.reason if self.source_status else NEWER_TEXT
 
 
 @dataclass(frozen=True)
@@ -45,11 +55,12 @@ class ReReviewPage:
 
 _OPEN = sa.text("""
 SELECT re_review.id, article.slug, article.title, article.status, source.id AS source_id, source.title AS source_title,
-    change.status AS source_status, change.reason, re_review.opened_at
+    change.status AS source_status, coalesce(change.reason, '') AS reason, re_review.opened_at
 FROM re_review
 JOIN article ON article.id = re_review.article_id
-JOIN source_status_change AS change ON change.id = re_review.status_change_id
-JOIN source ON source.id = change.source_id
+LEFT JOIN source_status_change AS change ON change.id = re_review.status_change_id
+LEFT JOIN source_text AS newer ON newer.id = re_review.source_text_id
+JOIN source ON source.id = coalesce(change.source_id, newer.source_id)
 WHERE re_review.closed_at IS NULL AND re_review.id > :after AND (:article = 0 OR re_review.article_id = :article)
 ORDER BY re_review.id LIMIT :limit
 """).columns(opened_at=UTCDateTime())
@@ -73,7 +84,7 @@ def open_re_reviews(session: Session, article_id: int = 0, after: int = 0) -> tu
             Status(row.status),
             row.source_id,
             row.source_title,
-            SourceStatus(row.source_status),
+            SourceStatus(row.source_status) if row.source_status else None,
             row.reason,
             row.opened_at,
         )
