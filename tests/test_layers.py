@@ -23,7 +23,8 @@ MAY_IMPORT = {
     "diff_view": {"domain", "errors"},
     "services": {"models", "exports", "sources", "rendering", "domain", "errors"},
     "guards": {"config"},
-    "schema": {"config", "db", "guards"},
+    "constraints": {"models"},
+    "schema": {"config", "db", "guards", "constraints"},
     "source_view": {"domain", "errors"},
     "jobs": {"services", "sources", "domain", "errors", "db", "config"},
     "web": {
