@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "rendering_inline": {"domain", "errors"},
     "rendering": {"rendering_inline", "domain", "errors"},
     "diff_view": {"domain", "errors"},
-    "services": {"models", "exports", "sources", "rendering", "domain", "errors"},
+    "storage": {"errors"},
+    "services": {"models", "exports", "sources", "storage", "rendering", "domain", "errors"},
     "guards": {"config"},
     "constraints": {"models"},
     "schema": {"config", "db", "guards", "constraints"},
@@ -29,6 +30,7 @@ MAY_IMPORT = {
     "jobs": {"services", "sources", "domain", "errors", "db", "config"},
     "web": {
         "services",
+        "storage",
         "jobs",
         "sources",
         "source_view",
@@ -43,6 +45,7 @@ MAY_IMPORT = {
     "linting": {"domain", "errors"},
     "cli": {
         "services",
+        "storage",
         "jobs",
         "sources",
         "linting",

@@ -71,6 +71,7 @@ def demo(port: int, folder: str, load_only: bool) -> None:
     os.environ["REVIEW_DATABASE_URL"] = os.environ.get("REVIEW_DATABASE_URL") or (
         f"sqlite:///{place / 'review.sqlite3'}"
     )
+    os.environ.setdefault("REVIEW_FILES_DIR", str(place / "files"))
     os.environ.setdefault("REVIEW_BASE_URL", f"http://127.0.0.1:{port}")
     chosen = settings()
     _load(chosen)

@@ -32,6 +32,7 @@ from review_service.web import (
     source_files,
     source_status,
     sources,
+    stored_files,
     submissions,
 )
 
@@ -53,6 +54,7 @@ FEATURES = (
     source_files,
     source_status,
     sources,
+    stored_files,
     submissions,
 )
 

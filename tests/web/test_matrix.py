@@ -99,6 +99,7 @@ GETS = {
     "re_reviews.index": EDITORS,
     "re_reviews.close": EDITORS,
     "source_files.take_in": KEEPERS,
+    "stored_files.download": "302 403 403 404 404 404 404 403 403 403",
     "source_files.export": "302 403 403 404 404 404 404 403 403 403",
     "source_status.change": EDITORS,
     "source_status.take_back": EDITORS,
