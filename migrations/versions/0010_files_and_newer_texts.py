@@ -1,4 +1,5 @@
-"""A text of a source names the file it was read from; a newer text that ends rulings of an approved article opens a re-review."""
+"""A text of a source names the file it was read from; a newer text that ends rulings of an approved article opens a re-review;
+what could not be screened says why."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -112,6 +113,16 @@ def upgrade() -> None:
     check = f"CONSTRAINT ck_source_text_file_whole CHECK ({WHOLE})"
     _run(f"ALTER TABLE source_text ADD COLUMN file_size INTEGER {check}")
     op.create_index("ix_source_text_file_sha256", "source_text", ["file_sha256"])
+    op.create_table(
+        "screening_failure",
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("version_id", name="pk_screening_failure"),
+        sa.ForeignKeyConstraint(["version_id"], ["version.id"], name="fk_screening_failure_version_id"),
+    )
     if _on_sqlite():
         _made_anew(has_texts=True)
     else:
@@ -128,6 +139,7 @@ def downgrade() -> None:
     else:
         _run("DROP FUNCTION guard_source_text_opens() CASCADE")
         _drop_cause()
+    op.drop_table("screening_failure")
     op.drop_index("ix_source_text_file_sha256", "source_text")
     for name in ("file_size", "file_name", "file_kind", "file_sha256"):
         _run(f"ALTER TABLE source_text DROP COLUMN {name}")

@@ -50,6 +50,7 @@ FEATURES = (
     re_reviews,
     reviews,
     rulings,
+    screening,
     sign_offs,
     source_files,
     source_status,
