@@ -1,5 +1,6 @@
 """A source falls in the running product: what it touches is shown first; then the queue, readers, reviewers and history say so."""
 
+import pytest
 import sqlalchemy as sa
 from factories import ARTICLE, NOW, Cast, approved, article, revised, under_review
 from sqlalchemy.orm import Session
@@ -205,3 +206,22 @@ def test_a_newer_text_that_ends_rulings_is_told_on_the_desk_and_to_readers(site:
         "a newer text of a source that it cites ended rulings"
         in editor.get(f"/articles/{slug}/history").words
     )
+
+
+def test_the_list_of_what_is_due_goes_on_and_readers_see_the_date(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from review_service.services.pages import re_reviews
+
+    monkeypatch.setattr(re_reviews, "PAGE", 1)
+    slugs = [site.make(approved) for _ in range(2)]
+    with site.database.writing() as session:
+        session.execute(sa.text("DROP TRIGGER guard_approval_no_update"))
+        session.execute(sa.text("UPDATE approval SET next_review_due = '2026-01-01 00:00:00.000000'"))
+    editor = site.as_("editor")
+    assert "To be looked at again 2" in editor.get("/desk/").words
+    first = editor.get("/desk/re-reviews")
+    assert first.words.count("overdue since") == 1 and f"/desk/{slugs[0]}" in first.text
+    second = editor.get(first.link("More that are due"))
+    assert f"/desk/{slugs[1]}" in second.text and "More that are due" not in second.words
+    assert "Next review due: 1 January 2026" in site.as_().get(f"/articles/{slugs[0]}").words
