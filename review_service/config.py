@@ -33,6 +33,7 @@ class Settings:
     show_pending: bool = True
     reopen_on: frozenset[str] = frozenset()  # statuses of a source that reopen approved articles at once
     oldest_source_years: int = 0  # 0: any age
+    csl_style: str = ""  # a .csl file that references are printed in; "" for AMA style
     passage_ranker: str = ""  # an installed one by its name; "" for ours
     login_failures: int = 8
     login_window_minutes: int = 15
@@ -85,6 +86,7 @@ _TEXTS = {
     "REVIEW_BASE_URL": "base_url",
     "REVIEW_FILES_DIR": "files_dir",
     "REVIEW_PASSAGE_RANKER": "passage_ranker",
+    "REVIEW_CSL_STYLE": "csl_style",
     "REVIEW_OUTBOUND_ALLOW": "outbound_allow",
     "REVIEW_CONTACT_EMAIL": "contact_email",
     "REVIEW_NCBI_API_KEY": "ncbi_api_key",

@@ -30,6 +30,10 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     database.dispose()
     if found:
         raise BadConfiguration(" ".join(found))
+    if chosen.csl_style:
+        from review_service.services.reference_styles import style_at
+
+        style_at(chosen.csl_style)  # in one line, before a server begins
     _run(chosen, host, port, workers, threads)
 
 

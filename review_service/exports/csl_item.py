@@ -1,4 +1,4 @@
-"""A CSL-JSON item of unknown origin made clean: only the fields `ama.csl` prints, each a known shape.
+"""A CSL-JSON item of unknown origin made clean: only the fields that `ama.csl` and common styles print, each a known shape.
 
 Never raises: what cannot be read as the field it claims to be is left out.
 """
@@ -45,7 +45,7 @@ Item = dict[str, Any]
 
 def clean_item(csl: Mapping[str, Any]) -> Item:
     """The printable part of `csl`, with identifiers between link marks and tagged italics between italic marks."""
-    texts = {name: _text(csl.get(name)) for name in ("volume", "issue", "number", "genre")}
+    texts = {name: _text(csl.get(name)) for name in ("volume", "issue", "number", "genre", "publisher-place")}
     item: Item = {
         **texts,
         "type": _type(csl),

@@ -70,6 +70,10 @@ def _static_digest() -> str:
 
 def make_app(settings: Settings) -> Flask:
     refuse_weak_secret(settings)
+    if settings.csl_style:
+        from review_service.services.reference_styles import style_at
+
+        style_at(settings.csl_style)  # refused now, not on the first page that prints a reference
     app = Flask(
         "review_service",
         template_folder=str(data_dir("templates")),
