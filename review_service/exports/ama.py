@@ -15,7 +15,15 @@ from typing import Any
 from urllib.parse import quote
 
 from review_service.domain.document import Reference
-from review_service.exports.csl_item import GROUP, ITALIC_OFF, ITALIC_ON, LINK_OFF, LINK_ON, clean_item
+from review_service.exports.csl_item import (
+    GROUP,
+    ITALIC_OFF,
+    ITALIC_ON,
+    LINK_OFF,
+    LINK_ON,
+    clean_item,
+    without_site_as_author,
+)
 from review_service.exports.escaping import as_html, as_markdown, one_line, safe_address
 from review_service.exports.style import Style, ama_style
 
@@ -54,6 +62,8 @@ def _marked(reference: Reference, style: Style) -> str:
     if reference.is_unresolved:
         return one_line(reference.text) or NOT_IDENTIFIED
     item = clean_item(reference.csl)
+    if style.is_ours:
+        item = without_site_as_author(item)
     typed = one_line(reference.text)
     if "title" not in item and typed:
         return " ".join((typed, *_identifiers(item)))
