@@ -31,7 +31,13 @@ from review_service.services.source_status import (
     cited_in,
     may_change_status,
 )
-from review_service.services.sources import add_source_text, find_source, make_source, may_keep_sources
+from review_service.services.sources import (
+    add_source_text,
+    find_source,
+    make_source,
+    may_keep_sources,
+    refuse_merged,
+)
 
 _VARIABLES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID"}
 
@@ -63,6 +69,7 @@ def accept(
     source = session.get(Source, source_id)
     if source is None:
         raise NotFound("There is no such source.")
+    refuse_merged(session, source_id)
     taken = _chosen(looked_up_source(session, source_id, now), chosen, actor)
     if taken.facts:
         _take_facts(session, source, taken.facts, actor, now)

@@ -21,7 +21,7 @@ from review_service.domain.identifiers import (
 from review_service.domain.vocabulary import LookupState
 from review_service.errors import BadInput, NotFound, NotPermitted
 from review_service.models import Lookup, Source
-from review_service.services.sources import may_keep_sources
+from review_service.services.sources import may_keep_sources, refuse_merged
 from review_service.sources.lookup import KINDS, Found
 
 KEPT_FOR = timedelta(days=30)  # an answer that is younger is given without asking
@@ -88,6 +88,7 @@ def ask_for_source(
     source = session.get(Source, source_id)
     if source is None:
         raise NotFound("There is no such source.")
+    refuse_merged(session, source_id)
     return ask(session, identifiers_of(source.csl), actor, now, again)
 
 

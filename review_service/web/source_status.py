@@ -72,6 +72,8 @@ def change(source_id: int) -> Any:
                 return redirect(url_for("sources.show", source_id=source_id), 303)
     db = reading()
     source = source_page(db, source_id, the_actor())
+    if source.went:
+        return redirect(url_for("sources.show", source_id=source_id), 303)
     form.notice.choices = [
         ("", "none"),
         *((str(n), title) for n, title in source_choices(db) if n != source_id),

@@ -106,8 +106,8 @@ class TextForm(Form):
 def index() -> Any:
     after = whole_number(request.args.get("after")) or 0
     asked = {name: request.args.get(name, "") for name in ("q", "kind", "status")}
-    kind = asked["kind"] if asked["kind"] in set(SourceKind) else ""
-    status = asked["status"] if asked["status"] in set(SourceStatus) else ""
+    kind = SourceKind(asked["kind"]) if asked["kind"] in set(SourceKind) else None
+    status = SourceStatus(asked["status"]) if asked["status"] in set(SourceStatus) else None
     lines, following = source_lines(reading(), asked["q"], after, kind, status)
     return render_template(
         "sources/index.html",

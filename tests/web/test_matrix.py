@@ -102,6 +102,8 @@ GETS = {
     "source_files.export": "302 403 403 404 404 404 404 403 403 403",
     "source_status.change": EDITORS,
     "source_status.take_back": EDITORS,
+    "duplicates.index": EDITORS,
+    "duplicates.compare": "302 403 403 403 403 403 303 403 403 403",
     "questions.inbox": EDITORS,
     "publishing.index": PUBLISHERS,
 }
@@ -132,6 +134,7 @@ POSTS = {
     "source_files.take_in": "401 403 403 422 422 422 422 403 403 403",
     "source_status.change": "401 403 403 403 403 403 422 403 403 403",
     "source_status.take_back": "401 403 403 403 403 403 422 403 403 403",
+    "duplicates.compare": "401 403 403 403 403 403 303 403 403 403",
     "desk.notice": "401 403 403 403 403 403 422 403 403 403",
     "questions.close": "401 403 403 403 403 403 422 403 403 403",
     "publishing.export": "401 403 403 403 403 403 403 303 403 403",
