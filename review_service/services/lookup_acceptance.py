@@ -98,7 +98,8 @@ def accept_new(
     source.title = plain_title(csl) or source.title
     source_id = source.id or 0
     services = sorted({offer.service for offer in taken.facts.values()})
-    after = {"source_id": source_id, "title": source.title, "services": services}
+    facts = {name: offer.raw for name, offer in taken.facts.items()}
+    after = {"source_id": source_id, "title": source.title, "services": services, "facts": facts}
     record_event(session, "add_source", now, actor.id, after=after)
     _take_rest(session, source_id, taken, actor, now, policy)
     return source_id, True

@@ -21,6 +21,7 @@ from review_service.domain.identifiers import (
 from review_service.domain.vocabulary import LookupState
 from review_service.errors import BadInput, NotFound, NotPermitted
 from review_service.models import Lookup, Source
+from review_service.services.history import record_event
 from review_service.services.sources import may_keep_sources, refuse_merged
 from review_service.sources.lookup import KINDS, Found
 
@@ -89,7 +90,12 @@ def ask_for_source(
     if source is None:
         raise NotFound("There is no such source.")
     refuse_merged(session, source_id)
-    return ask(session, identifiers_of(source.csl), actor, now, again)
+    waiting = ask(session, identifiers_of(source.csl), actor, now, again)
+    if waiting:
+        asked = session.scalars(sa.select(col(Lookup.service)).where(col(Lookup.id).in_(waiting)))
+        after = {"source_id": source_id, "title": source.title, "services": sorted(set(asked))}
+        record_event(session, "look_up_source", now, actor.id, after=after)
+    return waiting
 
 
 def ask(

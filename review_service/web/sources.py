@@ -170,7 +170,8 @@ def show(source_id: int) -> Any:
 
 def page_of(source_id: int, form: TextForm, take: TakeForm | None = None) -> str:
     """The page of a source; `take` where somebody's choice of what was looked up was refused."""
-    source = source_page(reading(), source_id, the_actor())
+    before_event = whole_number(request.args.get("before")) or 0
+    source = source_page(reading(), source_id, the_actor(), before_event)
     looked = look(looked_up_source(reading(), source_id, now()))
     return render_template(
         "sources/show.html", source=source, form=form, looked=looked, take=take or suggested(looked)

@@ -133,11 +133,37 @@ class Merged:
     merged_at: datetime
 
 
+@dataclass(frozen=True)
+class ToldApart:
+    source_id: int
+    title: str
+    reason: str
+    person: str
+    told_at: datetime
+
+
+_APART = sa.text("""
+SELECT other.id, other.title, told.reason, person.name, told.told_at
+FROM source_distinction AS told
+JOIN source AS other ON other.id = CASE WHEN told.first_id = :source THEN told.second_id ELSE told.first_id END
+LEFT JOIN person ON person.id = told.person_id
+WHERE told.first_id = :source OR told.second_id = :source ORDER BY told.id
+""").columns(told_at=UTCDateTime())
+
+
 def merges_of(session: Session, source_id: int) -> tuple[Merged, ...]:
     """Where this source went, or what went into it."""
     return tuple(
         Merged(row.id, row.title, row.kept_id, row.kept_title, row.reason, row.name or "", row.merged_at)
         for row in session.execute(_GONE, {"source": source_id})
+    )
+
+
+def told_apart(session: Session, source_id: int) -> tuple[ToldApart, ...]:
+    """The sources that look like this one and are other works."""
+    return tuple(
+        ToldApart(row.id, row.title, row.reason, row.name or "", row.told_at)
+        for row in session.execute(_APART, {"source": source_id})
     )
 
 

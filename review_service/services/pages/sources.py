@@ -15,7 +15,8 @@ from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, TextKind, Verdict
 from review_service.errors import NotFound
 from review_service.models import Article, ReferenceRow, Source, SourceText
-from review_service.services.pages.duplicates import Merged, merges_of
+from review_service.services.pages.duplicates import Merged, ToldApart, merges_of, told_apart
+from review_service.services.pages.source_histories import SourceHistory, source_history
 from review_service.services.source_leads import is_merged
 from review_service.services.source_search import means
 
@@ -96,6 +97,9 @@ class SourcePage:
     changes: tuple[StatusChangeShown, ...]
     claims: tuple[ClaimCiting, ...]
     merges: tuple[Merged, ...]
+    apart: tuple[ToldApart, ...]
+    history: SourceHistory
+    added_at: datetime
 
     @property
     def went(self) -> Merged | None:
@@ -195,7 +199,7 @@ def source_lines(
     return lines, lines[-1].source_id if len(rows) > PAGE else 0
 
 
-def source_page(session: Session, source_id: int, actor: Actor) -> SourcePage:
+def source_page(session: Session, source_id: int, actor: Actor, before_event: int = 0) -> SourcePage:
     """`used` names the drafts that this person may read, and the approved versions."""
     source = session.get(Source, source_id)
     if source is None:
@@ -213,6 +217,9 @@ def source_page(session: Session, source_id: int, actor: Actor) -> SourcePage:
         _changes(session, source_id),
         _claims(session, source_id, actor, {row.version_id: bool(row.is_open) for row in used}),
         merges_of(session, source_id),
+        told_apart(session, source_id),
+        source_history(session, source_id, before_event),
+        source.created_at,
     )
 
 
