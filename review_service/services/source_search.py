@@ -11,6 +11,7 @@ from review_service.domain.identifiers import normal_doi, normal_pmcid, normal_p
 from review_service.models import Source, SourceMerge
 
 MOST_WORDS = 12
+_NORMAL = {"doi": normal_doi, "pmid": normal_pmid, "pmcid": normal_pmcid}
 _KEYS = frozenset({"family", "given", "literal"})  # of authors in CSL-JSON: they would be in every source
 
 
@@ -24,8 +25,10 @@ def means(text: str) -> sa.ColumnElement[bool]:
 
 
 def _by_identifier(text: str) -> list[sa.ColumnElement[bool]]:
-    found = {"doi": normal_doi(text), "pmid": normal_pmid(text), "pmcid": normal_pmcid(text)}
-    known = {name: value for name, value in found.items() if value}
+    prefix, colon, rest = text.strip().partition(":")
+    named = prefix.lower() if colon and prefix.lower() in _NORMAL else ""
+    read = {name: normal(rest if named else text) for name, normal in _NORMAL.items() if named in {"", name}}
+    known = {name: value for name, value in read.items() if value}
     if not known:
         return []
     merged = aliased(Source)

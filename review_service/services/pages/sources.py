@@ -21,7 +21,6 @@ from review_service.services.source_leads import is_merged
 from review_service.services.source_search import means
 
 PAGE = 50
-MOST_CHOICES = 500
 
 
 @dataclass(frozen=True)
@@ -272,11 +271,3 @@ def _rulings(rows: list[Any], actor: Actor) -> str:
     if made and made[0].rules_alone and all(row.person_id != actor.id for row in made):
         return "another reviewer has ruled: shown once you have ruled"
     return "; ".join(f"{Verdict(row.verdict).label}, {row.name}" for row in made)
-
-
-def source_choices(session: Session) -> list[tuple[int, str]]:
-    """The newest sources for a select box, by title."""
-    rows = session.execute(
-        sa.text("SELECT id, title FROM source ORDER BY id DESC LIMIT :most"), {"most": MOST_CHOICES}
-    )
-    return sorted(((row.id, row.title) for row in rows), key=lambda row: row[1].lower())
