@@ -201,13 +201,13 @@ def result_of(found: Found) -> str:
         **{_VARIABLES[name]: value for name, value in found.identifiers.items() if name in _VARIABLES},
         **found.csl,
     }
-    return json.dumps(_storable(kept), ensure_ascii=False)
+    return json.dumps(storable(kept), ensure_ascii=False)
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
     """Without what a database cannot hold: U+0000 and halves of surrogate pairs."""
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "replace").decode()
     if isinstance(value, Mapping):
-        return {str(name): _storable(one) for name, one in value.items()}
-    return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
+        return {str(name): storable(one) for name, one in value.items()}
+    return [storable(one) for one in value] if isinstance(value, list | tuple) else value

@@ -35,6 +35,7 @@ from review_service.web import (
     source_status,
     sources,
     submissions,
+    word_searches,
 )
 
 FEATURES = (
@@ -58,6 +59,7 @@ FEATURES = (
     source_status,
     sources,
     submissions,
+    word_searches,
 )
 
 

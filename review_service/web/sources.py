@@ -16,7 +16,7 @@ from review_service.services.sources import TextFacts, add_source, add_source_te
 from review_service.sources.texts.result import SourceTextRead
 from review_service.web.errors import reasons_of
 from review_service.web.forms import Form
-from review_service.web.looking import IdentifierForm, TakeForm, look, suggested
+from review_service.web.looking import IdentifierForm, TakeForm, WordsForm, look, suggested
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
 
 blueprint = Blueprint("sources", __name__, url_prefix="/sources")
@@ -141,7 +141,8 @@ def new() -> Any:
                 for reason in reasons_of(error):
                     form.refuse(reason)
     identifier = IdentifierForm(formdata=None, article=form.article.data, key=form.key.data)
-    page = render_template("sources/new.html", form=form, identifier=identifier)
+    words = WordsForm(formdata=None, article=form.article.data, key=form.key.data)
+    page = render_template("sources/new.html", form=form, identifier=identifier, words=words)
     return page, 422 if request.method == "POST" else 200
 
 
