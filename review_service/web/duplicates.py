@@ -9,6 +9,8 @@ from wtforms.validators import InputRequired
 from review_service.domain.vocabulary import Role
 from review_service.errors import BadInput
 from review_service.services.pages.duplicates import compare_page, duplicates_page
+from review_service.services.pages.source_choices import Choice, chosen_source
+from review_service.services.pages.sources import source_page
 from review_service.services.source_merges import ASK_MERGE, merge_source, tell_apart
 from review_service.web.forms import Form
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
@@ -38,7 +40,7 @@ def compare() -> Any:
     """`?source=1&source=2`: what differs, who cites each, and what merging one away would touch."""
     ids = [number for text in request.args.getlist("source") if (number := whole_number(text))]
     if len(set(ids)) < 2:
-        return redirect(url_for("duplicates.index"), 303)
+        return _choose(ids[0]) if ids else redirect(url_for("duplicates.index"), 303)
     form, code = CompareForm(), 200
     if request.method == "POST":
         code = 422
@@ -52,6 +54,17 @@ def compare() -> Any:
         form.kept.data = str(page.suggested)
         form.source.data = [str(one.source_id) for one in page.sources]
     return render_template("duplicates/compare.html", page=page, form=form), code
+
+
+def _choose(source_id: int) -> Any:
+    """One source is named: the other one is found by words, `?other=`, or picked from what they may mean."""
+    source = source_page(reading(), source_id, the_actor())
+    typed = request.args.get("other", "")
+    picked = whole_number(request.args.get("pick"))
+    choice = Choice(picked) if picked else chosen_source(reading(), typed)
+    if choice.source_id and choice.source_id != source_id:
+        return redirect(url_for("duplicates.compare", source=(source_id, choice.source_id)), 303)
+    return render_template("duplicates/choose.html", source=source, typed=typed, among=choice.among)
 
 
 def _act(form: CompareForm, ids: list[int]) -> str:

@@ -89,3 +89,16 @@ def test_a_refusal_keeps_the_reason_and_the_choice(site: Site) -> None:
     assert "Typed for long." in typed_in(expired)
     forged = editor.send(expired, 422, having="reason", kept="999", do="merge")
     assert "Choose which one to keep" in forged.summary
+
+
+def test_what_nobody_suggests_is_found_by_words_and_compared(site: Site) -> None:
+    site.make(under_review)
+    editor = site.as_("editor")
+    page = editor.get(editor.get("/sources/1").link("There twice?"))
+    assert page.heading == "Is it there twice?"
+    asked = editor.get("/sources/duplicates/compare?source=1&other=a")
+    assert "2 sources are like «a»: choose one." in asked.words
+    found = editor.get("/sources/duplicates/compare?source=1&other=steps+a+day", 303)
+    assert editor.follow(found).heading == "One work or 2?"
+    picked = editor.get("/sources/duplicates/compare?source=1&other=a&pick=2", 303)
+    assert picked.location == found.location

@@ -105,7 +105,7 @@ GETS = {
     "source_choices.offer": KEEPERS,
     "word_searches.show": KEEPERS,
     "duplicates.index": EDITORS,
-    "duplicates.compare": "302 403 403 403 403 403 303 403 403 403",
+    "duplicates.compare": "302 403 403 403 403 403 303 403 403 403",  # without a source
     "questions.inbox": EDITORS,
     "publishing.index": PUBLISHERS,
 }
