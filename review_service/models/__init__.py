@@ -11,7 +11,8 @@ from review_service.models.articles import (
     Version,
 )
 from review_service.models.history import Event, ExportRecord, HouseText, Question
-from review_service.models.lookups import Lookup
+from review_service.models.lookups import Lookup, WordSearch
+from review_service.models.merges import SourceDistinction, SourceMerge
 from review_service.models.people import LoginFailure, LoginSession, Person, RoleGrant
 from review_service.models.reviews import (
     Approval,
@@ -61,8 +62,11 @@ __all__ = [
     "ScreeningFailure",
     "SignOff",
     "Source",
+    "SourceDistinction",
+    "SourceMerge",
     "SourceStatusChange",
     "SourceText",
     "Version",
     "Withdrawal",
+    "WordSearch",
 ]

@@ -14,6 +14,7 @@ from review_service.web import (
     desk,
     diffs,
     dismissals,
+    duplicates,
     errors,
     filters,
     health,
@@ -29,11 +30,13 @@ from review_service.web import (
     screening,
     security,
     sign_offs,
+    source_choices,
     source_files,
     source_status,
     sources,
     stored_files,
     submissions,
+    word_searches,
 )
 
 FEATURES = (
@@ -42,6 +45,7 @@ FEATURES = (
     desk,
     diffs,
     dismissals,
+    duplicates,
     health,
     histories,
     look_ups,
@@ -52,11 +56,13 @@ FEATURES = (
     rulings,
     screening,
     sign_offs,
+    source_choices,
     source_files,
     source_status,
     sources,
     stored_files,
     submissions,
+    word_searches,
 )
 
 

@@ -35,7 +35,7 @@ MOST = {
     "/submissions/": 2,
     "/desk/{slug}": 12,
     "/articles/{slug}/history": 3,
-    "/sources/1": 10,
+    "/sources/1": 13,
 }
 PEOPLE = {
     "/desk/": "editor",
