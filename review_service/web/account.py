@@ -147,6 +147,15 @@ def home() -> Any:
     return redirect(url_for("articles.index"))
 
 
+def open_questions() -> int:
+    """What waits in the editors' inbox; counted once in a request, for editors only."""
+    if "open_questions" not in g:
+        actor = current_actor()
+        g.open_questions = count_open(reading()) if actor and "editor" in actor.roles else 0
+    found: int = g.open_questions
+    return found
+
+
 @blueprint.app_context_processor
 def navigation() -> dict[str, Any]:
     """The token of the sign-out button and the count on the editors' inbox."""
@@ -155,9 +164,5 @@ def navigation() -> dict[str, Any]:
         from flask_wtf.csrf import generate_csrf
 
         return str(generate_csrf())
-
-    def open_questions() -> int:
-        actor = current_actor()
-        return count_open(reading()) if actor and "editor" in actor.roles else 0
 
     return {"sign_out_token": sign_out_token, "open_questions": open_questions}
