@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from heapq import nlargest
 
 from rapidfuzz.distance import Indel
@@ -14,26 +14,27 @@ Entry = tuple[int, str, str]
 
 THRESHOLD = 0.5  # below this share of common words and letters two claims are two claims
 CLEAR = 0.9  # this much alike in its own place, a claim is not looked for elsewhere
-HOLDERS = 200  # claims looked at for the sake of common words, rarest words first
+HOLDERS = 100  # claims looked at for the sake of common words, rarest words first
 BY_WORDS = 6  # candidates a claim gets by its rare words
 BY_PLACE = 2  # and how far to each side of its place it looks
 
 
 def find_similar(
     old: Sequence[Entry], new: Sequence[Entry], anchors: Sequence[tuple[int, int]]
-) -> dict[int, int]:
-    """Old index → new index, each at most once, with the greatest sum of likeness of text, place and heading.
+) -> dict[int, tuple[int, float]]:
+    """Old index → new index, each at most once, with the greatest sum of likeness of text, place and heading; and
+    how alike the two texts are.
 
     `anchors`: pairs already known, ascending on both sides. Only pairs that share a rare word or a place are
     scored: the cost grows with the number of claims, not with its square.
     """
     if not old or not new:
         return {}
-    words = _WordAlphabet()
-    spelled_old = [words.spell(text) for _, text, _ in old]
-    spelled_new = [words.spell(text) for _, text, _ in new]
-    by_words = _RareWords(spelled_new)
-    edges = {}
+    words = WordAlphabet()
+    spelled_old = [words.spell(text.split()) for _, text, _ in old]
+    spelled_new = [words.spell(text.split()) for _, text, _ in new]
+    by_words = RareWords(spelled_new)
+    edges, likenesses = {}, {}
     for row, (rank, nearby) in enumerate(_places(old, new, anchors)):
 
         def likeness_to(column: int, row: int = row) -> float:
@@ -49,8 +50,11 @@ def find_similar(
                 same_heading = 40 if old[row][2] == new[column][2] else 0
                 links.append((column, 1 + round(1000 * (likeness - THRESHOLD)) + near + same_heading))
         if links:
-            edges[row] = links
-    return {old[row][0]: new[column][0] for row, column in best_assignment(edges).items()}
+            edges[row], likenesses[row] = links, alike
+    return {
+        old[row][0]: (new[column][0], likenesses[row][column])
+        for row, column in best_assignment(edges).items()
+    }
 
 
 def _likeness(text_old: str, text_new: str, spelled_old: str, spelled_new: str) -> float:
@@ -61,18 +65,18 @@ def _likeness(text_old: str, text_new: str, spelled_old: str, spelled_new: str) 
     return (letters + Indel.normalized_similarity(spelled_old, spelled_new)) / 2
 
 
-class _WordAlphabet(dict[str, str]):
+class WordAlphabet(dict[str, str]):
     """Writes a text with one character a word, so that rapidfuzz compares words at the speed of letters."""
 
     def __missing__(self, word: str) -> str:
         self[word] = letter = chr(0x100 + len(self) % 0x100000)
         return letter
 
-    def spell(self, text: str) -> str:
-        return "".join(map(self.__getitem__, text.split()))
+    def spell(self, words: Iterable[str]) -> str:
+        return "".join(map(self.__getitem__, words))
 
 
-class _RareWords:
+class RareWords:
     """Finds the claims that share the words which few claims hold."""
 
     def __init__(self, spelled: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Postfix, Prefix
 
@@ -27,9 +27,11 @@ MOST_ABSORBED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A run of text. `is_number` marks a changed number: the change that matters most to a reader."""
+class Word(NamedTuple):
+    """A run of text. `is_number` marks a changed number: the change that matters most to a reader.
+
+    A tuple, for a diff makes thousands: it takes half the time of a frozen dataclass.
+    """
 
     op: Op
     text: str
@@ -143,9 +145,13 @@ def _size(hunk: _Hunk) -> int:
 
 
 def _words(hunks: Iterable[_Hunk]) -> Iterator[Word]:
+    op: Op
     for hunk in hunks:
-        yield from _split_at_numbers("delete", hunk.deleted)
-        yield from _split_at_numbers("insert", hunk.inserted)
+        for op, tokens in (("delete", hunk.deleted), ("insert", hunk.inserted)):
+            if len(tokens) == 1:
+                yield Word(op, tokens[0], _is_number(tokens[0]))
+            elif tokens:
+                yield from _split_at_numbers(op, tokens)
         if hunk.equal:
             yield Word("equal", "".join(hunk.equal))
 

@@ -1,9 +1,9 @@
 import json
-import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from patching import patched
 
 from review_service.diff_page.layout import page_of
 from review_service.domain.diff import diff_documents, unified_diff
@@ -178,23 +178,6 @@ def test_a_claim_changes_with_its_source_and_not_with_the_number(old, new, key, 
     before = make_document(SENTENCES[:1], citations=["1"], references=tuple(old))
     after = make_document(SENTENCES[:1], citations=[key], references=tuple(new))
     assert [change for change, _, _ in changes_of(diff_documents(before, after))] == [expected]
-
-
-def patched(old, diff):
-    """What `patch` makes of `old`: an applier of our own for unified diffs."""
-    lines, result, at, last = re.findall(r"[^\n]*\n|[^\n]+", old), [], 0, ""
-    for line in re.findall(r"[^\n]*\n", diff)[2:]:
-        if match := re.match(r"@@ -(\d+)(?:,(\d+))? ", line):
-            start = int(match[1]) - (match[2] != "0")
-            result += lines[at:start]
-            at = start
-        elif line[0] in " +":
-            result.append(line[1:])
-        elif line[0] == "\\" and last in " +":
-            result[-1] = result[-1].removesuffix("\n")
-        at += line[0] in " -"
-        last = line[0]
-    return "".join(result + lines[at:])
 
 
 LINES = st.text(alphabet="ab\n\x0c\u2028", max_size=20)
