@@ -31,8 +31,12 @@ def _configure_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Any) -> None:
         is_reader = connection.get_execution_options().get("read_only", False)
-        raw = connection.connection.driver_connection
-        raw.execute(f"PRAGMA query_only={int(is_reader)}")  # a page that only reads cannot write by mistake
+        raw, known = connection.connection.driver_connection, connection.connection.info
+        # A page that only reads cannot write by mistake. Said only where it changes: a pragma of this kind makes SQLite
+        # throw away what it has prepared, and each statement of a page would be planned anew.
+        if known.get("is_reader") is not is_reader:
+            raw.execute(f"PRAGMA query_only={int(is_reader)}")
+            known["is_reader"] = is_reader
         raw.execute("BEGIN" if is_reader else "BEGIN IMMEDIATE")
 
 

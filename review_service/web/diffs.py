@@ -111,8 +111,8 @@ def _notes(comparison: Comparison, person_id: int) -> Notes:
     found = comparison_rulings(
         reading(),
         comparison.article_id,
-        comparison.old.number,
-        comparison.new.number,
+        comparison.old.version_id,
+        comparison.new.version_id,
         comparison.needed_high,
         person_id,
         comparison.rules_unseen,

@@ -43,9 +43,7 @@ class ComparisonRulings:
 
 _NEW_PAIRS = sa.text("""
 SELECT pair.ordinal, pair.fingerprint, pair.source_id, pair.risk, pair.is_unresolved, pair.passing, pair.failing
-FROM pair_standing pair JOIN version ON version.id = pair.version_id
-WHERE pair.version_id = (SELECT v.id FROM version v WHERE v.article_id = :article AND v.number = :new)
-ORDER BY pair.ordinal
+FROM pair_standing pair WHERE pair.version_id = :new ORDER BY pair.ordinal
 """)
 
 _OLD_RULINGS = sa.text("""
@@ -58,7 +56,7 @@ JOIN standing_ruling AS standing ON standing.article_id = :article AND standing.
 JOIN person ON person.id = standing.person_id
 JOIN claim AS ruled ON ruled.id = standing.claim_id
 JOIN version AS made ON made.id = ruled.version_id
-WHERE claim.version_id = (SELECT v.id FROM version v WHERE v.article_id = :article AND v.number = :old)
+WHERE claim.version_id = :old
 ORDER BY claim.ordinal, standing.id
 """)
 
@@ -66,8 +64,8 @@ ORDER BY claim.ordinal, standing.id
 def comparison_rulings(
     session: Session, article_id: int, old: int, new: int, needed_high: int, person_id: int, shall_rule: bool
 ) -> ComparisonRulings:
-    """Two statements. `shall_rule`: the person is one of the two who rule on a high-risk claim without seeing each other's."""
-    pairs = session.execute(_NEW_PAIRS, {"article": article_id, "new": new}).all()
+    """Two statements. `old` and `new` are ids of versions. `shall_rule`: the person is one of the two who rule on a high-risk claim without seeing each other's."""
+    pairs = session.execute(_NEW_PAIRS, {"new": new}).all()
     rulings = session.execute(_OLD_RULINGS, {"article": article_id, "old": old}).all()
     kept = {(pair.fingerprint, pair.source_id or 0) for pair in pairs}
     ended: dict[int, list[EndedRuling]] = {}

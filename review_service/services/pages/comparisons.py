@@ -17,6 +17,7 @@ from review_service.services.situations import Standing, standing_of
 class ComparedVersion:
     """A version that the person may read."""
 
+    version_id: int
     number: int
     title: str
     sha256: str
@@ -69,7 +70,7 @@ class Comparison:
 
 # The subqueries without a version of their own are asked once, not for each row.
 _VERSIONS = sa.text("""
-SELECT version.number, version.title, version.sha256, version.submitted_by = :person AS is_own,
+SELECT version.id, version.number, version.title, version.sha256, version.submitted_by = :person AS is_own,
     EXISTS (SELECT 1 FROM approval WHERE approval.version_id = version.id) AS is_approved,
     (SELECT max(judged.number) FROM version judged WHERE judged.number < :new AND judged.id IN (
         SELECT claim.version_id FROM ruling JOIN claim ON claim.id = ruling.claim_id
@@ -137,7 +138,7 @@ def _rows(session: Session, standing: Standing | None, new: int, actor: Actor | 
 
 def _shown(rows: list[Any], is_inside: bool) -> tuple[ComparedVersion, ...]:
     return tuple(
-        ComparedVersion(row.number, row.title, row.sha256, bool(row.is_approved))
+        ComparedVersion(row.id, row.number, row.title, row.sha256, bool(row.is_approved))
         for row in rows
         if is_inside or row.is_approved
     )
