@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, TextClause, create_engine, event
+from sqlalchemy import Connection, Engine, TextClause, column, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import TextualSelect
@@ -40,12 +41,31 @@ def _configure_sqlite(engine: Engine) -> None:
         raw.execute("BEGIN" if is_reader else "BEGIN IMMEDIATE")
 
 
+_COLUMNS: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+
+def _with_columns(statement: Any, result: Any) -> Any:
+    """The statement with the columns it was seen to have, by place: what SQLAlchemy knows of them is then worked out
+    once and not for each answer."""
+    names, text = list(result.keys()) if result.returns_rows else [], getattr(statement, "element", statement)
+    if not names or len(set(names)) < len(names):
+        return statement
+    types = {column.name: column.type for column in getattr(statement, "selected_columns", ())}
+    return text.columns(*[column(name, types.get(name)) for name in names])
+
+
 class Snapshot(Session):
     """A session to read with: SQL in words goes straight to its connection, past the unit of work it has no use for."""
 
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if isinstance(statement, TextClause | TextualSelect) and not options:
-            return self._connection.execute(statement, params)
+            known = _COLUMNS.get(statement)
+            if known is not None:
+                return self._connection.execute(known, params)
+            result = self._connection.execute(statement, params)
+            # a statement that was made for one request is not worth the work
+            _COLUMNS[statement] = _with_columns(statement, result) if statement in _COLUMNS else None
+            return result
         return super().execute(statement, params, **options)
 
     def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:

@@ -34,6 +34,7 @@ from review_service.web import (
     sources,
     submissions,
 )
+from review_service.web.cookies import RememberingSessions
 
 FEATURES = (
     account,
@@ -88,6 +89,7 @@ def make_app(settings: Settings) -> Flask:
     )
     app.extensions["review_settings"] = settings
     app.extensions["review_database"] = Database(settings.database_url)
+    app.session_interface = RememberingSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
     requests.register(app)

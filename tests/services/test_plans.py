@@ -23,7 +23,9 @@ def test_sqlite_reads_by_index_and_makes_no_view_whole(sqlite_database: Database
     with sqlite_database.reading() as session:
         steps = [row.detail for row in session.execute(sa.text(f"EXPLAIN QUERY PLAN {QUESTIONS[question]}"))]
     bad = [
-        step for step in steps if step.startswith(("SCAN ", "MATERIALIZE")) and step not in {"SCAN pair_standing", "SCAN pair"}
+        step
+        for step in steps
+        if step.startswith(("SCAN ", "MATERIALIZE")) and step not in {"SCAN pair_standing", "SCAN pair"}
     ]
     assert not bad, "\n".join(steps)  # pair_standing itself is grouped: of one version, as its own steps say
     falls = [step for step in steps if step.startswith("SEARCH fall ")]
