@@ -38,16 +38,19 @@ _frames: Kept[Frame] = Kept(4_000_000, lambda frame: frame.weight)
 
 def frame_of(template: str, shown: Any, **context: Any) -> Frame:
     """The template with its `body` left open. `shown` is hashable and all that the template shows besides who looks."""
-    actor, token = current_actor(), session.get("csrf_token", "")
-    if "_flashes" in session or (actor and not token):  # for this answer only
+    actor = current_actor()
+    if actor:
+        generate_csrf()  # so that the session has its token before it is asked for
+    token = session.get("csrf_token", "") if actor else ""
+    if "_flashes" in session:  # a message for this answer only
         return _made(template, token, context)
     waiting = open_questions()
-    key = (settings().database_url, request.script_root, request.method, actor, actor and token, waiting)
+    key = (settings().database_url, request.script_root, request.method, actor, token, waiting)
     return _frames.get((*key, template, shown), lambda: _made(template, token, context))
 
 
 def _made(template: str, token: str, context: dict[str, Any]) -> Frame:
     html = render_template(template, body=Markup(BODY), page_nonce=NONCE_PLACEHOLDER, **context)  # noqa: S704 - our own word
     above, _, below = html.partition(BODY)
-    timeless = html.replace(generate_csrf(), token) if current_actor() else html
+    timeless = html.replace(generate_csrf(), token) if token else html
     return Frame(above.encode(), below.encode(), hashlib.sha256(timeless.encode()).hexdigest()[:32])
