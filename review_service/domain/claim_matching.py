@@ -7,12 +7,13 @@ from enum import StrEnum
 
 from review_service.domain.alignment import Pairs, longest_in_order
 from review_service.domain.claim_pairing import Cited, Group, Side, group_claims
+from review_service.domain.claim_sections import in_same_section
 from review_service.domain.document import Citation, Claim
 from review_service.domain.fingerprint import fingerprint
 
 
 class Change(StrEnum):
-    """What became of a claim. A claim under a heading that changed counts as moved."""
+    """What became of a claim. One under another heading than before has moved, unless the heading was renamed."""
 
     UNCHANGED = "unchanged"
     EDITED = "edited"
@@ -70,8 +71,8 @@ def match_claims(
 def _in_reading_order(before: Side, after: Side, groups: Sequence[Group]) -> tuple[ClaimChange, ...]:
     """A group stands where its first new claim stands."""
     pairs = [(olds[0], news[0]) for olds, news in groups]
-    same_heading = [(i, j) for i, j in pairs if before.heading(i) == after.heading(j)]
-    stayed = set(_in_same_order(same_heading, before, after))
+    same_section = in_same_section(before, after, pairs)
+    stayed = set(_in_same_order(same_section, before, after))
     changes = {
         news[0]: _change(before, after, (olds, news), (olds[0], news[0]) not in stayed)
         for olds, news in groups
@@ -95,8 +96,10 @@ def _in_same_order(pairs: Pairs, before: Side, after: Side) -> Pairs:
 
 def _removed_after(before: Side, pairs: Pairs, kept: set[int]) -> defaultdict[int, list[ClaimChange]]:
     """Removed claims by the new index of the claim that they stood behind; -1 for the beginning."""
-    flow = dict(longest_in_order(pairs))
     removed: defaultdict[int, list[ClaimChange]] = defaultdict(list)
+    if len(kept) == len(before.claims):
+        return removed
+    flow = dict(longest_in_order(pairs))
     last = -1
     for i, claim in enumerate(before.claims):
         last = flow.get(i, last)
@@ -140,6 +143,6 @@ def _is_same_text(before: Side, after: Side, i: int, j: int) -> bool:
     old, new = before.claims[i], after.claims[j]
     if old.text == new.text:
         return True
-    if before.heading(i) == after.heading(j):
+    if before.headings[i] == after.headings[j]:
         return before.print_of(i) == after.print_of(j)
     return fingerprint(old.text, ()) == fingerprint(new.text, ())

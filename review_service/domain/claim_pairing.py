@@ -2,11 +2,13 @@
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import cached_property
 
 from review_service.domain.alignment import Pairs, align, longest_in_order
-from review_service.domain.claim_similarity import Entry, find_similar
+from review_service.domain.claim_rewriting import Entry
+from review_service.domain.claim_similarity import find_similar
 from review_service.domain.claim_splits import Alike, Passage, find_splits
-from review_service.domain.document import Citation, Claim, ClaimKind
+from review_service.domain.document import CELL_DIVIDER, Citation, Claim, ClaimKind
 from review_service.domain.fingerprint import fingerprint
 
 Cited = dict[tuple[str, str], Citation]
@@ -33,7 +35,6 @@ class Side:
             (claim.text, claim.heading, sources) for claim, sources in zip(claims, self.sources, strict=True)
         ]
         self._prints: dict[int, str] = {}
-        self._headings: dict[tuple[str, ...], str] = {}
 
     def print_of(self, index: int) -> str:
         """The fingerprint of text and heading path: the same where only the setting of the words differs."""
@@ -42,19 +43,24 @@ class Side:
             self._prints[index] = claim.fingerprint or fingerprint(claim.text, claim.heading)
         return self._prints[index]
 
-    def heading(self, index: int) -> str:
-        path = self.claims[index].heading
-        if path not in self._headings:
-            self._headings[path] = fingerprint("", path)
-        return self._headings[path]
+    @cached_property
+    def headings(self) -> list[str]:
+        """What tells the heading path of each claim from others."""
+        paths = {claim.heading for claim in self.claims}
+        prints = {path: fingerprint("", path) for path in paths}
+        return [prints[claim.heading] for claim in self.claims]
 
     def entries(self, indices: Iterable[int]) -> list[Entry]:
-        return [(index, self.claims[index].text, self.heading(index)) for index in indices]
+        return [self._entry(index, self.claims[index]) for index in indices]
+
+    def _entry(self, index: int, claim: Claim) -> Entry:
+        name = claim.text.partition(CELL_DIVIDER)[0].casefold() if claim.kind is ClaimKind.ROW else ""
+        return Entry(index, claim.text, self.headings[index], name, self.sources[index])
 
     def prose(self, index: int) -> Passage | None:
         """What may be split: a sentence or a list item, with its section; None for rows and captions."""
         claim = self.claims[index]
-        return (claim.text, self.heading(index)) if claim.kind in _PROSE else None
+        return (claim.text, self.headings[index]) if claim.kind in _PROSE else None
 
 
 def group_claims(before: Side, after: Side) -> list[Group]:

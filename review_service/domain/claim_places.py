@@ -21,13 +21,17 @@ def origins_of(changes: Sequence[Partners]) -> dict[int, int]:
 
     Not among them is what moved under another heading only, and lies between the same neighbours as before.
     """
-    known = sorted((c.old.ordinal, at) for at, c in enumerate(changes) if c.old and c.change not in MOVES)
+    known = sorted(
+        (change.olds[0].ordinal, at)
+        for at, change in enumerate(changes)
+        if change.olds and change.change not in MOVES
+    )
     stayed = longest_in_order(known)
     steady = {at for _, at in stayed}
     origins = {}
     for at, change in enumerate(changes):
-        if change.old and change.new and at not in steady:
-            place = bisect_left(stayed, (change.old.ordinal, -1)) - 1
+        if at not in steady and change.olds and change.news:
+            place = bisect_left(stayed, (change.olds[0].ordinal, -1)) - 1
             first = stayed[place][1] if place >= 0 else -1
             last = stayed[place + 1][1] if place + 1 < len(stayed) else len(changes)
             if not first < at < last:

@@ -1,22 +1,18 @@
 """Pairs the claims that no longer read the same: who is whose successor, over all of them at once."""
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from heapq import nlargest
+from collections.abc import Sequence
 
 from rapidfuzz.distance import Indel
 
 from review_service.domain.assignment import best_assignment
-
-Entry = tuple[int, str, str]
-"""Index in its version, text, and what tells its heading path from others."""
+from review_service.domain.claim_rewriting import Entry, Rewriting
+from review_service.domain.claim_words import RareWords, WordAlphabet
 
 THRESHOLD = 0.5  # below this share of common words and letters two claims are two claims
+SAME_NAME = 0.55  # the least likeness of two table rows that say something of the same thing
 CLEAR = 0.9  # this much alike in its own place, a claim is not looked for elsewhere
-HOLDERS = 100  # claims looked at for the sake of common words, rarest words first
-BY_WORDS = 6  # candidates a claim gets by its rare words
-BY_PLACE = 2  # and how far to each side of its place it looks
+BY_PLACE = 2  # how far to each side of its place a claim looks, beside where its rare words lead
 
 
 def find_similar(
@@ -31,28 +27,34 @@ def find_similar(
     if not old or not new:
         return {}
     words = WordAlphabet()
-    spelled_old = [words.spell(text.split()) for _, text, _ in old]
-    spelled_new = [words.spell(text.split()) for _, text, _ in new]
+    spelled_old = [words.spell(entry.text.split()) for entry in old]
+    spelled_new = [words.spell(entry.text.split()) for entry in new]
     by_words = RareWords(spelled_new)
+    rewriting = Rewriting(old, new)
     edges, likenesses = {}, {}
     for row, (rank, nearby) in enumerate(_places(old, new, anchors)):
 
         def likeness_to(column: int, row: int = row) -> float:
-            return _likeness(old[row][1], new[column][1], spelled_old[row], spelled_new[column])
+            likeness = _likeness(old[row].text, new[column].text, spelled_old[row], spelled_new[column])
+            if old[row].name and old[row].name == new[column].name:
+                return SAME_NAME + (1 - SAME_NAME) * likeness
+            return likeness
 
         alike = {column: likeness_to(column) for column in nearby}
         if max(alike.values(), default=0.0) < CLEAR:
             alike |= {c: likeness_to(c) for c in by_words.candidates(spelled_old[row]) if c not in alike}
+        if max(alike.values(), default=0.0) < THRESHOLD:
+            alike = {column: rewriting.likeness(row, column) for column in alike}
         links = []
         for column, likeness in alike.items():
             if likeness >= THRESHOLD:
                 near = 90 - 25 * abs(column - rank) if column in nearby else 0
-                same_heading = 40 if old[row][2] == new[column][2] else 0
+                same_heading = 40 if old[row].heading == new[column].heading else 0
                 links.append((column, 1 + round(1000 * (likeness - THRESHOLD)) + near + same_heading))
         if links:
             edges[row], likenesses[row] = links, alike
     return {
-        old[row][0]: (new[column][0], likenesses[row][column])
+        old[row].at: (new[column].at, likenesses[row][column])
         for row, column in best_assignment(edges).items()
     }
 
@@ -65,47 +67,12 @@ def _likeness(text_old: str, text_new: str, spelled_old: str, spelled_new: str) 
     return (letters + Indel.normalized_similarity(spelled_old, spelled_new)) / 2
 
 
-class WordAlphabet(dict[str, str]):
-    """Writes a text with one character a word, so that rapidfuzz compares words at the speed of letters."""
-
-    def __missing__(self, word: str) -> str:
-        self[word] = letter = chr(0x100 + len(self) % 0x100000)
-        return letter
-
-    def spell(self, words: Iterable[str]) -> str:
-        return "".join(map(self.__getitem__, words))
-
-
-class RareWords:
-    """Finds the claims that share the words which few claims hold."""
-
-    def __init__(self, spelled: Sequence[str]) -> None:
-        self._holders: defaultdict[str, list[int]] = defaultdict(list)
-        for column, text in enumerate(spelled):
-            for word in dict.fromkeys(text):
-                self._holders[word].append(column)
-
-    def candidates(self, spelled: str) -> list[int]:
-        weights: defaultdict[int, float] = defaultdict(float)
-        seen = 0
-        for holders in sorted(
-            [self._holders[word] for word in dict.fromkeys(spelled) if word in self._holders], key=len
-        ):
-            seen += len(holders)
-            if seen > HOLDERS:
-                break
-            weight = 1 / len(holders)
-            for column in holders:
-                weights[column] += weight
-        return nlargest(BY_WORDS, weights, key=weights.__getitem__)
-
-
 def _places(
     old: Sequence[Entry], new: Sequence[Entry], anchors: Sequence[tuple[int, int]]
 ) -> list[tuple[int, range]]:
     """For each old claim: the column where it would stand if the gap between two anchors were stretched
     evenly, and the columns near it in that gap."""
-    old_places, new_places = [entry[0] for entry in old], [entry[0] for entry in new]
+    old_places, new_places = [entry.at for entry in old], [entry.at for entry in new]
     places: list[tuple[int, range]] = []
     bounds = [*anchors, (old_places[-1] + 1, new_places[-1] + 1)]
     row = column = 0

@@ -1,14 +1,11 @@
 """Finds the claims that were split in two or more, or, with the sides exchanged, merged: by what their words cover."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
-from review_service.domain.claim_similarity import RareWords, WordAlphabet
-
-WORD = re.compile(r"[^\W_]+(?:[.,'’‑\-][^\W_]+)*")
+from review_service.domain.claim_words import WORD, RareWords, WordAlphabet
 
 # Two unrelated sentences of medical English have a quarter to two fifths of their words in common in the same order,
 # a sentence and what it was split into more than four fifths: «, which», «and» go, «It», «This» come.
@@ -47,16 +44,16 @@ def find_splits(
 
     A part is one without a mate, or the whole's mate, or one that its mate explains far worse.
     """
-    splits = _Splits(whole, part, alike, lone_parts)
-    return list(splits.of(lone_wholes)) if splits.free else []
+    loose = [mate for mate, likeness in alike.values() if likeness < LOOSE]
+    free = {index for index in (*lone_parts, *loose) if part(index)}
+    return list(_Splits(whole, part, alike, free).of(lone_wholes)) if free else []
 
 
 class _Splits:
-    def __init__(self, whole: Read, part: Read, alike: Alike, lone: Iterable[int]) -> None:
+    def __init__(self, whole: Read, part: Read, alike: Alike, free: set[int]) -> None:
         self._whole, self._part, self._alike = whole, part, alike
         self._owner = {mate: index for index, (mate, _) in alike.items()}
-        loose = [mate for mate, likeness in alike.values() if likeness < LOOSE]
-        self.free = {index for index in (*lone, *loose) if part(index)}
+        self.free = free
         self._alphabet = WordAlphabet()
         self._spelled: dict[str, str] = {}
 

@@ -156,7 +156,8 @@ def _words_between(old: str | None, new: str | None) -> tuple[Word, ...]:
 def _diff_headings(old: str, new: str) -> tuple[HeadingDiff, ...]:
     """Headings are matched as claims are; the level takes the place of the heading path."""
     changes = match_claims(_headings(old), _headings(new))
-    return tuple(_heading_diff(change) for change in changes if change.change is not Change.UNCHANGED)
+    found = (_heading_diff(change) for change in changes)
+    return tuple(heading for heading in found if heading.change is not Change.UNCHANGED)
 
 
 def _headings(body: str) -> Sequence[Claim]:
@@ -178,10 +179,14 @@ def _without_closing(heading: str) -> str:
     return bare.rstrip() if bare != text and bare[-1:].isspace() else text
 
 
+_ON_ANOTHER_LEVEL = {Change.UNCHANGED: Change.MOVED, Change.EDITED: Change.MOVED_EDITED}
+
+
 def _heading_diff(change: ClaimChange) -> HeadingDiff:
     old, new = change.old, change.new
+    is_other_level = bool(old and new and old.heading != new.heading)
     return HeadingDiff(
-        change.change,
+        _ON_ANOTHER_LEVEL.get(change.change, change.change) if is_other_level else change.change,
         old.text if old else None,
         new.text if new else None,
         int(old.heading[0]) if old else None,

@@ -214,3 +214,10 @@ def test_a_claim_that_moved_says_behind_which_row_it_stood():
     ]
     back = diff_documents(make_document(texts), make_document([*texts[1:], texts[0]]))
     assert back.claims[-1].moved_from == -1
+
+
+def test_headings_that_all_went_one_level_down_are_shown_though_no_claim_has_moved():
+    diff = diff_documents(
+        make_document(body="## Pain\n\n## Sleep\n"), make_document(body="### Pain\n\n### Sleep\n")
+    )
+    assert [(h.change.value, h.old_level, h.new_level) for h in diff.headings] == [("moved", 2, 3)] * 2
