@@ -44,35 +44,53 @@ def headings(out: Writer, changed: Sequence[HeadingDiff]) -> None:
 
 
 def references(out: Writer, changed: Sequence[ReferenceDiff]) -> None:
+    """Those that are the same work under another number or key are no step: they stand in a fold."""
     if not changed:
         return
     _open(out, "references", "References")
-    for number, reference in enumerate(changed, 1):
-        _reference(out, number, reference)
+    renumbered = [reference for reference in changed if reference.change == "renumbered"]
+    others = [reference for reference in changed if reference.change != "renumbered"]
+    for number, reference in enumerate(others, 1):
+        _step(out, f"reference-{number}", f"Reference: {reference.change}")
+        out.html(f'<p class="diff-meta"><span class="diff-label">{reference.change.capitalize()}</span> ')
+        _entry(out, reference)
+        out.html("</p>")
+        _reference_fields(out, reference)
+        out.html("</div>")
+    if renumbered:
+        out.html(f'<details class="diff-renumbered"><summary>{len(renumbered)} only renumbered</summary><ul>')
+        for reference in renumbered:
+            out.html("<li>")
+            _entry(out, reference)
+            out.html("</li>")
+        out.html("</ul></details>")
     out.html("</section>")
 
 
-def _reference(out: Writer, number: int, reference: ReferenceDiff) -> None:
-    entry = reference.new or reference.old
+def _entry(out: Writer, reference: ReferenceDiff) -> None:
+    old, new = reference.old, reference.new
+    entry = new or old
     if entry is None:
         return
-    label = reference.change.capitalize()
-    _step(out, f"reference-{number}", f"Reference: {reference.change}")
-    out.html(f'<p class="diff-meta"><span class="diff-label">{label}</span> <span class="diff-note">')
-    out.text(f"[@{entry.key}] {entry.csl.get('title') or entry.text}")
-    if reference.old and reference.new and reference.old.number != reference.new.number:
-        out.html(f" · number {reference.old.number} → {reference.new.number}")
-    out.html("</span></p>")
-    if reference.fields:
-        out.html('<dl class="diff-fields">')
-        for field in reference.fields:
-            out.html("<dt>")
-            out.text(field.name)
-            out.html('</dt><dd class="diff-text">')
-            out.words(field.words)
-            out.html("</dd>")
-        out.html("</dl>")
-    out.html("</div>")
+    out.html('<span class="diff-note">')
+    was = f"[@{old.key}] → " if old and new and old.key != new.key else ""
+    out.text(f"{was}[@{entry.key}] {entry.csl.get('title') or entry.text}")
+    if old and new and old.number != new.number:
+        out.html(f" · number {old.number} → {new.number}")
+    out.html("</span>")
+
+
+def _reference_fields(out: Writer, reference: ReferenceDiff) -> None:
+    if not reference.fields:
+        return
+    out.html('<dl class="diff-fields">')
+    for field in reference.fields:
+        out.html("<dt>")
+        out.text(field.name)
+        out.html('</dt><dd class="diff-text">')
+        out.words(field.words)
+        out.html("</dd>")
+    out.html("</dl>")
 
 
 def _open(out: Writer, name: str, title: str) -> None:
