@@ -52,9 +52,8 @@ def one_change(change, olds, news):
 
 
 def html_of(diff, is_side_by_side=False):
-    return "".join(
-        str(piece) for piece in body_of(page_of(diff), is_side_by_side).pieces if isinstance(piece, str)
-    )
+    pieces = body_of(page_of(diff), is_side_by_side).pieces
+    return b"".join(piece for piece in pieces if isinstance(piece, bytes)).decode()
 
 
 class Page(HTMLParser):

@@ -29,13 +29,13 @@ MOST_OF_ORIGIN = 80
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Strings of HTML, and the slots between them."""
+    """HTML in UTF-8, and the slots between it."""
 
-    pieces: tuple[str | Slot, ...]
+    pieces: tuple[bytes | Slot, ...]
 
     @property
     def weight(self) -> int:
-        return sum(len(piece) for piece in self.pieces if isinstance(piece, str))
+        return sum(len(piece) for piece in self.pieces if isinstance(piece, bytes))
 
 
 def body_of(page: DiffPage, is_side_by_side: bool) -> Body:
@@ -111,9 +111,9 @@ def _changed(out: Writer, row: Row, figures: Figures | None, is_side_by_side: bo
     _meta(out, row, figures)
     anchors = "".join(f'<span id="claim-{one.ordinal}"></span>' for one in claim.news)
     if is_side_by_side:
-        out.html(f'<div class="diff-pair">{anchors}')
-        _side(out, "Before", claim.olds, _cut(claim, claim.olds, "insert"))
-        _side(out, "After", claim.news, _cut(claim, claim.news, "delete"))
+        out.html('<div class="diff-pair">')
+        _side(out, "Before", "", claim.olds, _cut(claim, claim.olds, "insert"))
+        _side(out, "After", anchors, claim.news, _cut(claim, claim.news, "delete"))
         out.html("</div>")
     else:
         out.html(f'<p class="diff-text">{anchors}')
@@ -137,8 +137,10 @@ def _cut(claim: ClaimDiff, claims: Sequence[Claim], absent: str) -> Iterator[Wor
     return cut_at_claims(words, claims, absent) if len(claims) > 1 else iter(words)
 
 
-def _side(out: Writer, name: str, claims: Sequence[Claim], words: Iterator[Word | None]) -> None:
-    out.html(f'<p class="diff-text diff-side"><span class="diff-side-name">{name}: </span>')
+def _side(
+    out: Writer, name: str, anchors: str, claims: Sequence[Claim], words: Iterator[Word | None]
+) -> None:
+    out.html(f'<p class="diff-text diff-side">{anchors}<span class="diff-side-name">{name}: </span>')
     if claims:
         out.words(words)
     else:

@@ -70,18 +70,18 @@ class Writer:
         self._pieces.append(len(self._texts))
         self._texts.append(text)
 
-    def finished(self, gap: type[T]) -> tuple[str | T, ...]:
-        """Strings with the gaps between them."""
+    def finished(self, gap: type[T]) -> tuple[bytes | T, ...]:
+        """UTF-8 with the gaps between it: a page is kept, and as text it would take twice the room."""
         texts = self._escaped()
-        found: list[str | T] = []
+        found: list[bytes | T] = []
         run: list[str] = []
         for piece in self._pieces:
             if isinstance(piece, gap):
-                found += ("".join(run), piece)
+                found += ("".join(run).encode(), piece)
                 run = []
             else:
                 run.append(texts[piece] if isinstance(piece, int) else str(piece))
-        return (*found, "".join(run))
+        return (*found, "".join(run).encode())
 
     def _escaped(self) -> list[str]:
         html = str(escape(NEXT.join(self._texts)))

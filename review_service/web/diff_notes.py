@@ -56,10 +56,10 @@ def _ended(one: EndedRuling) -> str:
 def with_notes(body: Body, notes: Notes | None) -> bytes:
     """The body's HTML in UTF-8 with each slot filled."""
     if notes is None:
-        return "".join(piece for piece in body.pieces if isinstance(piece, str)).encode()
+        return b"".join(piece for piece in body.pieces if isinstance(piece, bytes))
     filled = {slot: notes.of(slot) for slot in body.pieces if isinstance(slot, Slot)}
     filled[BOXES] = _box(filled)
-    return "".join(piece if isinstance(piece, str) else filled[piece] for piece in body.pieces).encode()
+    return b"".join(piece if isinstance(piece, bytes) else filled[piece].encode() for piece in body.pieces)
 
 
 def _box(filled: Mapping[Slot, str]) -> str:

@@ -46,9 +46,9 @@ class Finished:
     digest: str
 
 
-_documents: Kept[Document] = Kept(2_000_000, lambda document: len(document.body) + 1_000)
-_bodies: Kept[Body] = Kept(16_000_000, lambda body: body.weight)
-_finished: Kept[Finished] = Kept(16_000_000, lambda finished: len(finished.html))
+_documents: Kept[Document] = Kept(800_000, lambda document: len(document.body) + 1_000)
+_bodies: Kept[Body] = Kept(6_000_000, lambda body: body.weight)
+_finished: Kept[Finished] = Kept(6_000_000, lambda finished: len(finished.html))
 
 
 def _document(text: Text) -> Document:

@@ -33,7 +33,7 @@ class Frame:
         return b"".join((self.above, body, below))
 
 
-_frames: Kept[Frame] = Kept(4_000_000, lambda frame: frame.weight)
+_frames: Kept[Frame] = Kept(1_000_000, lambda frame: frame.weight)
 
 
 def frame_of(template: str, shown: Any, **context: Any) -> Frame:

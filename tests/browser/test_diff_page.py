@@ -111,6 +111,16 @@ def test_the_map_leads_to_changes_by_mouse_and_is_not_in_the_way_of_the_tab_key(
     expect(page.locator(".diff-row").nth(5)).to_be_focused()
 
 
+def test_side_by_side_before_stands_left_of_after_and_above_it_on_a_phone(visit: Visit) -> None:
+    page = visit("ines.keller", width=1440).go(f"{PATH}?view=side-by-side")
+    sides = page.locator(".diff-row.diff-edited").first.locator(".diff-side")
+    before, after = sides.nth(0).bounding_box(), sides.nth(1).bounding_box()
+    assert before and after and before["y"] == after["y"] and before["x"] + before["width"] <= after["x"]
+    page.set_viewport_size({"width": 390, "height": 900})
+    before, after = sides.nth(0).bounding_box(), sides.nth(1).bounding_box()
+    assert before and after and before["x"] == after["x"] and before["y"] + before["height"] <= after["y"]
+
+
 LOOKS = """selector => { const style = getComputedStyle(document.querySelector(selector));
     return {line: style.textDecorationLine, background: style.backgroundColor, color: style.color,
         outline: style.outlineStyle, width: style.outlineWidth}; }"""
