@@ -33,13 +33,13 @@ class Notes:
         return f'<ul class="diff-rulings">{"".join(lines)}</ul>' if lines else ""
 
     def _claim(self, ordinal: int, address: Callable[[int], str]) -> str:
+        link = f'<a data-rule href="{escape(address(ordinal))}">Claim {ordinal}</a>'
         standing = self.rulings.standing.get(ordinal)
-        state = standing.state if standing else "open"
-        todo = " diff-todo" if state == "open" else ""
-        return (
-            f'<li class="diff-claim{todo}"><a data-rule href="{escape(address(ordinal))}">Claim {ordinal}</a> '
-            f'<span class="rs-state rs-state-{state}">{STATES[state]}</span></li>'
-        )
+        if standing is None:
+            return f'<li class="diff-claim">{link}</li>'
+        todo = " diff-todo" if standing.state == "open" else ""
+        words = STATES[standing.state]
+        return f'<li class="diff-claim{todo}">{link} <span class="rs-state rs-state-{standing.state}">{words}</span></li>'
 
 
 def _ended(one: EndedRuling) -> str:

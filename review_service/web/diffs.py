@@ -14,7 +14,7 @@ from review_service.domain.document import Document
 from review_service.domain.reading import read_article
 from review_service.domain.unified_diff import unified_diff
 from review_service.errors import NotFound
-from review_service.services.pages.comparison_rulings import comparison_rulings
+from review_service.services.pages.comparison_rulings import Asker, comparison_rulings
 from review_service.services.pages.comparisons import Comparison, baseline_of, comparison_of
 from review_service.services.pages.versions import version_text
 from review_service.web.diff_notes import Notes, with_notes
@@ -92,7 +92,7 @@ def _body(comparison: Comparison, view: str) -> Finished:
     if comparison.is_inside and actor:
         rulings = (
             settings().database_url, request.script_root, comparison.article_id, old.number, new.number, comparison.verdict_set_no,
-            comparison.needed_high, comparison.has_claim_pages, actor.id, comparison.rules_unseen,
+            comparison.needed_high, comparison.has_claim_pages, comparison.wants_standing, actor.id, comparison.rules_unseen,
         )  # fmt: skip
 
     def plain() -> Body:
@@ -114,8 +114,7 @@ def _notes(comparison: Comparison, person_id: int) -> Notes:
         comparison.old.version_id,
         comparison.new.version_id,
         comparison.needed_high,
-        person_id,
-        comparison.rules_unseen,
+        Asker(person_id, comparison.rules_unseen, comparison.wants_standing),
     )
     if not comparison.has_claim_pages:
         return Notes(found, None)

@@ -77,6 +77,7 @@ def test_authors_are_told_what_ended_and_have_no_way_to_claim_pages(site: Site) 
 def test_a_ruling_that_still_stands_did_not_end(site: Site) -> None:
     slug = site.make(ruled_then_revised)
     site.make(lambda session, people: revised(session, slug, people, ARTICLE))
+    site.make(lambda session, people: start_review(session, slug, people.reviewer, NOW, 2, 2))
     page = site.as_("reviewer").get(f"/articles/{slug}/diff/1/3")
     assert "Nothing has changed." in page.words and "Ended" not in page.words
     back = site.as_("reviewer").get(f"/articles/{slug}/diff/2/3")

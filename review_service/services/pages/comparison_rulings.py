@@ -61,18 +61,31 @@ ORDER BY claim.ordinal, standing.id
 """)
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks. `shall_rule`: one of the two who rule on a high-risk claim without seeing each other's rulings;
+    `wants_standing`: the review is under way, and the person goes on from here to the claims."""
+
+    person_id: int
+    shall_rule: bool
+    wants_standing: bool
+
+
 def comparison_rulings(
-    session: Session, article_id: int, old: int, new: int, needed_high: int, person_id: int, shall_rule: bool
+    session: Session, article_id: int, old: int, new: int, needed_high: int, asker: Asker
 ) -> ComparisonRulings:
-    """Two statements. `old` and `new` are ids of versions. `shall_rule`: the person is one of the two who rule on a high-risk claim without seeing each other's."""
-    pairs = session.execute(_NEW_PAIRS, {"new": new}).all()
+    """At most two statements. `old` and `new` are ids of versions."""
     rulings = session.execute(_OLD_RULINGS, {"article": article_id, "old": old}).all()
+    if not rulings and not asker.wants_standing:
+        return ComparisonRulings({}, {})
+    pairs = session.execute(_NEW_PAIRS, {"new": new}).all()
     kept = {(pair.fingerprint, pair.source_id or 0) for pair in pairs}
     ended: dict[int, list[EndedRuling]] = {}
     for row in rulings:
         if (row.fingerprint, row.source_id or 0) not in kept:
-            ended.setdefault(row.ordinal, []).append(_ended(row, person_id, shall_rule))
-    return ComparisonRulings({at: tuple(found) for at, found in ended.items()}, _standing(pairs, needed_high))
+            ended.setdefault(row.ordinal, []).append(_ended(row, asker.person_id, asker.shall_rule))
+    standing = _standing(pairs, needed_high) if asker.wants_standing else {}
+    return ComparisonRulings({at: tuple(found) for at, found in ended.items()}, standing)
 
 
 def _ended(row: Any, person_id: int, shall_rule: bool) -> EndedRuling:

@@ -63,6 +63,11 @@ class Comparison:
         return may_read_drafts(self.situation)
 
     @property
+    def wants_standing(self) -> bool:
+        """Is there something to rule on, on the other side of a link to a claim?"""
+        return self.has_claim_pages and self.situation.status is Status.UNDER_REVIEW
+
+    @property
     def rules_unseen(self) -> bool:
         """Does the person rule on high-risk claims without seeing what the other reviewer said?"""
         return self.situation.status is Status.UNDER_REVIEW and permitted(self.situation, Action.RULE)
