@@ -12,6 +12,7 @@ OURS = "review_service"
 # A layer may import what stands to its right; itself always, where it is a package.
 MAY_IMPORT = {
     "errors": set(),
+    "kept": set(),
     "config": {"errors"},
     "db": {"errors"},
     "domain": {"errors"},
@@ -21,7 +22,7 @@ MAY_IMPORT = {
     "rendering_inline": {"domain", "errors"},
     "rendering": {"rendering_inline", "domain", "errors"},
     "diff_page": {"domain", "errors"},
-    "services": {"models", "exports", "sources", "rendering", "domain", "errors"},
+    "services": {"models", "exports", "sources", "rendering", "domain", "errors", "kept"},
     "guards": {"config"},
     "schema": {"config", "db", "guards"},
     "source_view": {"domain", "errors"},
@@ -34,6 +35,7 @@ MAY_IMPORT = {
         "exports",
         "rendering",
         "diff_page",
+        "kept",
         "domain",
         "errors",
         "db",

@@ -14,12 +14,12 @@ from review_service.domain.document import Document
 from review_service.domain.reading import read_article
 from review_service.domain.unified_diff import unified_diff
 from review_service.errors import NotFound
+from review_service.kept import Kept
 from review_service.services.pages.comparison_rulings import Asker, comparison_rulings
 from review_service.services.pages.comparisons import Comparison, baseline_of, comparison_of
 from review_service.services.pages.versions import version_text
 from review_service.web.diff_notes import Notes, with_notes
 from review_service.web.frames import frame_of
-from review_service.web.kept import Kept
 from review_service.web.requests import current_actor, reading, settings, whole_number
 
 blueprint = Blueprint("diffs", __name__)

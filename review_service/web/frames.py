@@ -8,8 +8,8 @@ from flask import render_template, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from review_service.kept import Kept
 from review_service.web.account import open_questions
-from review_service.web.kept import Kept
 from review_service.web.requests import current_actor, settings
 from review_service.web.security import NONCE_PLACEHOLDER, nonce
 

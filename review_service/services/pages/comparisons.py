@@ -10,6 +10,7 @@ from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role, Status
 from review_service.domain.workflow import Action, Situation, may_read_drafts, permitted
 from review_service.errors import NotFound
+from review_service.kept import Kept
 from review_service.services.situations import Standing, standing_of
 
 
@@ -134,11 +135,16 @@ def baseline_of(session: Session, slug: str, since: str, actor: Actor | None) ->
     return new, new
 
 
+# The versions and who judged which change only with what `Standing` says: newest version, verdict number, signatures, approval.
+_versions: Kept[list[Any]] = Kept(20_000, len)
+
+
 def _rows(session: Session, standing: Standing | None, new: int, actor: Actor | None) -> list[Any]:
     if standing is None:
         return []
     where = {"article": standing.article_id, "person": actor.id if actor else 0, "new": new}
-    return list(session.execute(_VERSIONS, where).all())
+    key = (session.get_bind().engine.url, standing, where["person"], new)
+    return _versions.get(key, lambda: list(session.execute(_VERSIONS, where).all()))
 
 
 def _shown(rows: list[Any], is_inside: bool) -> tuple[ComparedVersion, ...]:
