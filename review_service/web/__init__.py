@@ -38,6 +38,7 @@ from review_service.web import (
     submissions,
     word_searches,
 )
+from review_service.web.cookies import RememberingSessions
 
 FEATURES = (
     account,
@@ -101,6 +102,7 @@ def make_app(settings: Settings) -> Flask:
     )
     app.extensions["review_settings"] = settings
     app.extensions["review_database"] = Database(settings.database_url)
+    app.session_interface = RememberingSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
     requests.register(app)

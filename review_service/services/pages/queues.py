@@ -1,7 +1,9 @@
 """The lists people work from. Keyset pages and capped counts: the cost does not grow with the number of articles."""
 
+from collections import namedtuple
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,13 +65,16 @@ FROM {source}
 JOIN version ON version.id = article.version_id
 LEFT JOIN progress ON progress.version_id = article.version_id
 """
+_Row = namedtuple(
+    "_Row",
+    "id slug title audience status changed_at number pairs passing failing open_high unresolved is_withdrawn changes"
+    " reviewers due_at",
+)
 _TYPES = {"changed_at": UTCDateTime(), "due_at": UTCDateTime()}
 
 
 def _rows(session: Session, sql: str, where: dict[str, Any], order: str) -> tuple[tuple[QueueRow, ...], str]:
-    times = [sa.bindparam("at", type_=UTCDateTime())] if "at" in where else []
-    query = sa.text(sql).bindparams(*times).columns(**_TYPES)
-    found = session.execute(query, {**where, "limit": PAGE + 1}).all()
+    found = session.execute(_statement(sql, "at" in where), {**where, "limit": PAGE + 1}).all()
     shown = tuple(_row(row) for row in found[:PAGE])
     if len(found) <= PAGE:
         return shown, ""
@@ -78,7 +83,21 @@ def _rows(session: Session, sql: str, where: dict[str, Any], order: str) -> tupl
     return shown, cursor_of(at, last.article_id)
 
 
+@lru_cache(maxsize=64)
+def _statement(sql: str, is_later_page: bool) -> Any:
+    """There are a dozen of them, and making one costs as much as running it."""
+    times = [sa.bindparam("at", type_=UTCDateTime())] if is_later_page else []
+    return sa.text(sql).bindparams(*times).columns(**_TYPES)
+
+
 def _row(row: Any) -> QueueRow:
+    """A row that did not change is the same line."""
+    return _line(*row)
+
+
+@lru_cache(maxsize=2_000)
+def _line(*values: Any) -> QueueRow:
+    row = _Row(*values)
     facts = Facts(
         Status(row.status),
         bool(row.is_withdrawn),
