@@ -1,11 +1,14 @@
-"""Which references of a new version are the ones the editor tied to a source in the version before."""
+"""What a new version takes from the one before: the sources that the editor tied, and which claim each was edited from."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from review_service.domain.claim_matching import match_claims
 from review_service.domain.document import Document
-from review_service.models import CitationRow, ClaimRow, ReferenceRow
+from review_service.domain.reading import read_article
+from review_service.domain.reference_diff import sources_of
+from review_service.models import CitationRow, ClaimRow, ReferenceRow, Version
 
 
 def references_of(session: Session, version_id: int) -> list[ReferenceRow]:
@@ -55,4 +58,22 @@ def _citations_by_fingerprint(session: Session, version_id: int) -> dict[str, se
     found: dict[str, set[str]] = {}
     for fingerprint, key in session.execute(query):
         found.setdefault(fingerprint, set()).add(key)
+    return found
+
+
+def edited_from(session: Session, version_id: int, document: Document) -> dict[int, int]:
+    """Ordinal of each claim → id of the claim that its words were edited from: one of that version, or, where nothing was
+    edited since, the one that claim was itself edited from."""
+    old = read_article(session.get_one(Version, version_id).content, "markdown")
+    query = sa.select(col(ClaimRow.ordinal), col(ClaimRow.id), col(ClaimRow.earlier_id)).where(
+        col(ClaimRow.version_id) == version_id
+    )
+    rows = {ordinal: (number, earlier) for ordinal, number, earlier in session.execute(query)}
+    found: dict[int, int] = {}
+    for change in match_claims(old.claims, document.claims, *sources_of(old.references, document.references)):
+        if change.old and change.new:
+            number, earlier = rows[change.old.ordinal]
+            origin = earlier if change.old.wording == change.new.wording else number
+            if origin is not None:
+                found[change.new.ordinal] = origin
     return found

@@ -11,6 +11,7 @@ from review_service.db import Database
 from review_service.web import (
     account,
     articles,
+    confirmations,
     desk,
     diffs,
     dismissals,
@@ -38,6 +39,7 @@ from review_service.web import (
 FEATURES = (
     account,
     articles,
+    confirmations,
     desk,
     diffs,
     dismissals,

@@ -31,6 +31,7 @@ class QueueRow:
     pairs: int
     passing: int
     failing: int
+    to_check: int
     open_high: int
     reviewers: int
 
@@ -51,7 +52,7 @@ class QueuePage:
 _COLUMNS = """
 SELECT article.id, article.slug, article.title, article.audience, article.status, article.changed_at,
     version.number, coalesce(progress.pairs, 0) AS pairs, coalesce(progress.passing, 0) AS passing,
-    coalesce(progress.failing, 0) AS failing, coalesce(progress.open_high, 0) AS open_high,
+    coalesce(progress.failing, 0) AS failing, coalesce(progress.to_check, 0) AS to_check, coalesce(progress.open_high, 0) AS open_high,
     coalesce(progress.unresolved, 0) AS unresolved,
     EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = article.version_id) AS is_withdrawn,
     (article.status = 'submitted'
@@ -97,6 +98,7 @@ def _row(row: Any) -> QueueRow:
         row.passing,
         row.failing,
         row.unresolved,
+        row.to_check,
     )
     return QueueRow(
         article_id=row.id,
@@ -111,6 +113,7 @@ def _row(row: Any) -> QueueRow:
         pairs=row.pairs,
         passing=row.passing,
         failing=row.failing,
+        to_check=row.to_check,
         open_high=row.open_high,
         reviewers=row.reviewers,
     )
