@@ -50,10 +50,6 @@ class ToConfirm:
         return f"{self.line.ordinal}~{self.ruling.ruling_id}~{self.shown}~{self.pair.reference_key or '-'}"
 
     @property
-    def heading_runs(self) -> list[Run]:
-        return runs(diff_words(self.old.path, self.new.path))
-
-    @property
     def before_runs(self) -> list[Run]:
         return runs(diff_words(self.old.before, self.new.before))
 
