@@ -43,6 +43,7 @@ class Made:
     is_confirmation: bool = False
     person: str = "Ada Lee"
     version_number: int = 1
+    ruling_id: int = 0
 
 
 def other(*names: str, **facts: object) -> Made:
@@ -228,7 +229,9 @@ def test_an_edited_claim_never_holds(edit: str, sections: Article, chance: rando
             assert found.outcome is OPEN, (edit, claim.text)
         for one in found.holding:
             assert one.judged == judged
-    changed = [claim for claim, _ in pairs(written(new)) if claim.text == now]
+    changed = [
+        claim for claim, _ in pairs(written(new)) if now in claim.text
+    ]  # a small letter joins two sentences
     assert changed, "the edit is in the article"
 
 
