@@ -36,9 +36,6 @@ class EarlierClaim:
         """The difference to the words as they are now."""
         return runs(diff_words(self.text, text))
 
-    def on(self, source_id: int | None) -> tuple[RulingShown, ...]:
-        return tuple(one for one in self.rulings if one.judged.source_id == source_id)
-
 
 _SURROUNDINGS = sa.text("""
 SELECT claim.id, CAST(claim.heading AS TEXT) AS heading, before.text
