@@ -37,6 +37,7 @@ ARTICLES_A_REVIEWER = 500
 FULL = 2_000  # so many of the copied articles have all the claims, the others one
 NOW = datetime.now(UTC)
 VERSIONS = 16
+LONG_VERSIONS = 4
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Cast:
 
 
 def fill(database: Database, settings: Settings, articles: int) -> None:
-    """`ruled` is under review, `approved` is approved, `compared` has many versions; then the copies."""
+    """`ruled` is under review, `approved` is approved, `compared` and `long` have many versions; then the copies."""
     with database.writing() as session:
         cast = _people(session)
         submit_article(session, take_in(article(1), "markdown"), cast.author, NOW, "ruled")
@@ -62,6 +63,11 @@ def fill(database: Database, settings: Settings, articles: int) -> None:
         for number in range(2, VERSIONS + 1):
             newer = take_in(article(3, f"Does the treatment help? Part {number}", edits=0.025), "markdown")
             revise_article(session, "compared", newer, cast.author, NOW)
+        submit_article(session, take_in(article(4, words=20_000), "markdown"), cast.author, NOW, "long")
+        for number in range(2, LONG_VERSIONS + 1):
+            title = f"Does the treatment help? Part {number}"
+            newer = take_in(article(4, title, edits=0.025, words=20_000), "markdown")
+            revise_article(session, "long", newer, cast.author, NOW)
     with database.writing() as session:
         bounds = _copies(session, articles, cast)
     for sql in _STEPS:

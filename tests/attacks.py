@@ -2,7 +2,7 @@
 
 from attack import Attack
 from attacks_on_confirmations import CONFIRMATIONS, LAST, RULING
-from attacks_on_contents import ADDITIONS, FALLS, KEEPING, REFERENCES
+from attacks_on_contents import ADDITIONS, FALLS, KEEPING, MERGES, REFERENCES
 from raw_sql import (
     approval_row,
     contribution_row,
@@ -341,4 +341,15 @@ RULINGS = (
         (ruling_row("ready", "second", replaces_id=LAST.format(":reviewer")),),
     ),
 )
-ATTACKS = CONFIRMATIONS + FALLS + KEEPING + ARTICLES + APPROVALS + PEOPLE + RULINGS + ADDITIONS + REFERENCES
+ATTACKS = (
+    CONFIRMATIONS
+    + FALLS
+    + MERGES
+    + KEEPING
+    + ARTICLES
+    + APPROVALS
+    + PEOPLE
+    + RULINGS
+    + ADDITIONS
+    + REFERENCES
+)

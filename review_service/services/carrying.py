@@ -12,6 +12,7 @@ from review_service.domain.identifiers import identifiers_of
 from review_service.domain.reading import read_article
 from review_service.domain.reference_diff import sources_of
 from review_service.models import CitationRow, ClaimRow, ReferenceRow, Version
+from review_service.services.source_leads import leads_of
 from review_service.services.sources import known_sources
 
 
@@ -49,7 +50,8 @@ def sources_to_carry(session: Session, version_id: int, document: Document) -> d
         is_bare = not reference.csl and not reference.text
         if says_the_same and (not is_bare or old.key in kept - doubtful):
             carried[old.key] = old.source_id
-    return carried
+    leads = leads_of(session, carried.values())  # an approved version keeps a source that was merged since
+    return {key: (leads[one].id or one) if one in leads else one for key, one in carried.items()}
 
 
 def _citations_by_fingerprint(session: Session, version_id: int) -> dict[str, set[str]]:
@@ -75,11 +77,11 @@ def edited_from(session: Session, version_id: int, document: Document) -> dict[i
     rows = {ordinal: (number, earlier) for ordinal, number, earlier in session.execute(query)}
     found: dict[int, int] = {}
     for change in match_claims(old.claims, document.claims, *sources_of(old.references, document.references)):
-        if change.old and change.new:
+        for new in change.news if change.old else ():
             number, earlier = rows[change.old.ordinal]
-            origin = earlier if change.old.wording == change.new.wording else number
+            origin = earlier if change.old.wording == new.wording else number
             if origin is not None:
-                found[change.new.ordinal] = origin
+                found[new.ordinal] = origin
     return found
 
 

@@ -15,6 +15,7 @@ from review_service.web import (
     desk,
     diffs,
     dismissals,
+    duplicates,
     errors,
     filters,
     health,
@@ -30,11 +31,15 @@ from review_service.web import (
     screening,
     security,
     sign_offs,
+    source_choices,
     source_files,
     source_status,
     sources,
+    stored_files,
     submissions,
+    word_searches,
 )
+from review_service.web.cookies import RememberingSessions
 
 FEATURES = (
     account,
@@ -43,6 +48,7 @@ FEATURES = (
     desk,
     diffs,
     dismissals,
+    duplicates,
     health,
     histories,
     look_ups,
@@ -51,11 +57,15 @@ FEATURES = (
     re_reviews,
     reviews,
     rulings,
+    screening,
     sign_offs,
+    source_choices,
     source_files,
     source_status,
     sources,
+    stored_files,
     submissions,
+    word_searches,
 )
 
 
@@ -69,6 +79,10 @@ def _static_digest() -> str:
 
 def make_app(settings: Settings) -> Flask:
     refuse_weak_secret(settings)
+    if settings.csl_style:
+        from review_service.services.reference_styles import style_at
+
+        style_at(settings.csl_style)  # refused now, not on the first page that prints a reference
     app = Flask(
         "review_service",
         template_folder=str(data_dir("templates")),
@@ -90,6 +104,7 @@ def make_app(settings: Settings) -> Flask:
     )
     app.extensions["review_settings"] = settings
     app.extensions["review_database"] = Database(settings.database_url)
+    app.session_interface = RememberingSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
     requests.register(app)
