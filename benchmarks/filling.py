@@ -116,9 +116,9 @@ def rule_all(session: Session, slug: str, reviewer: Actor, most: int = 1_000_000
     """The reviewer's passing ruling on the first pairs, in one statement that every guard checks."""
     session.execute(
         sa.text("""
-INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage, locator, note,
+INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage, locator, note,
     person_id, ruled_at)
-SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.source_id, pair.source_text_id,
+SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.wording, pair.context, pair.source_id, pair.source_text_id,
     CASE WHEN pair.source_id IS NULL THEN 'needs_no_citation' ELSE 'supports' END, '', '', '', :person, :now
 FROM claim_pair AS pair JOIN article ON article.version_id = pair.version_id
 WHERE article.slug = :slug ORDER BY pair.claim_id, pair.position LIMIT :most
@@ -279,9 +279,9 @@ _STEPS = (
     f"""INSERT INTO review (article_id, version_id, number, quorum, high_risk_rulings, started_at, started_by)
     SELECT id, version_id, 1, 2, 2, :now, 1 FROM article WHERE {_COPY} AND id % 10 >= 3""",
     f"UPDATE article SET status = 'under_review' WHERE {_COPY} AND id % 10 >= 3",
-    """INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage, locator,
+    """INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage, locator,
         note, person_id, ruled_at)
-    SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.source_id, pair.source_text_id,
+    SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.wording, pair.context, pair.source_id, pair.source_text_id,
         CASE WHEN pair.source_id IS NULL THEN 'needs_no_citation' ELSE 'supports' END, '', '', '',
         (SELECT min(person_id) FROM assignment WHERE assignment.article_id = article.id), :now
     FROM article JOIN claim_pair AS pair ON pair.version_id = article.version_id
