@@ -181,6 +181,13 @@ def status_change_row(source: str, **changes: str) -> str:
     return f"INSERT INTO source_status_change ({', '.join(chosen)}) VALUES ({', '.join(chosen.values())})"
 
 
+def merge_row(merged: str, kept: str) -> str:
+    return (
+        "INSERT INTO source_merge (merged_id, kept_id, reason, merged_at)"
+        f" VALUES ({merged}, {kept}, 'x', CURRENT_TIMESTAMP)"
+    )
+
+
 def copy_row(table: str, columns: list[str], where: str) -> str:
     """The same row once more, under a new id."""
     names = ", ".join(f'"{name}"' for name in columns)

@@ -11,8 +11,12 @@ from review_service.domain.claim_words import RareWords, WordAlphabet
 
 THRESHOLD = 0.5  # below this share of common words and letters two claims are two claims
 SAME_NAME = 0.55  # the least likeness of two table rows that say something of the same thing
+FEW_WORDS = 3
+MOST_CELLS = 10**9  # of the comparison of two texts letter by letter, 64 at a time
+LETTERS_ALONE = 0.25  # what is taken off where so few words are judged by their letters
 CLEAR = 0.9  # this much alike in its own place, a claim is not looked for elsewhere
-BY_PLACE = 2  # how far to each side of its place a claim looks, beside where its rare words lead
+CLEAR_IN_BALANCE = 0.75  # or this much, between two anchors where as many claims stand as stood there
+BY_PLACE = 1  # how far to each side of its place a claim looks, beside where its rare words lead
 
 
 def find_similar(
@@ -32,7 +36,7 @@ def find_similar(
     by_words = RareWords(spelled_new)
     rewriting = Rewriting(old, new)
     edges, likenesses = {}, {}
-    for row, (rank, nearby) in enumerate(_places(old, new, anchors)):
+    for row, (rank, nearby, clear) in enumerate(_places(old, new, anchors)):
 
         def likeness_to(column: int, row: int = row) -> float:
             likeness = _likeness(old[row].text, new[column].text, spelled_old[row], spelled_new[column])
@@ -41,7 +45,7 @@ def find_similar(
             return likeness
 
         alike = {column: likeness_to(column) for column in nearby}
-        if max(alike.values(), default=0.0) < CLEAR:
+        if max(alike.values(), default=0.0) < clear:
             alike |= {c: likeness_to(c) for c in by_words.candidates(spelled_old[row]) if c not in alike}
         if max(alike.values(), default=0.0) < THRESHOLD:
             alike = {column: rewriting.likeness(row, column) for column in alike}
@@ -60,26 +64,33 @@ def find_similar(
 
 
 def _likeness(text_old: str, text_new: str, spelled_old: str, spelled_new: str) -> float:
-    """0 to 1: the mean of the common words and the common letters, both in order."""
-    letters = Indel.normalized_similarity(text_old, text_new, score_cutoff=2 * THRESHOLD - 1)
-    if letters < 2 * THRESHOLD - 1:
-        return 0.0
-    return (letters + Indel.normalized_similarity(spelled_old, spelled_new)) / 2
+    """0 to 1: the mean of the common words and the common letters, both in order; of a heading such as «Effects»
+    that was «Effect», the letters. What cannot reach the threshold is not worked out to the end, nor are the letters
+    of texts so long that it would take seconds."""
+    words = Indel.normalized_similarity(spelled_old, spelled_new)
+    if len(text_old) * len(text_new) > MOST_CELLS:
+        return words
+    is_short = min(len(spelled_old), len(spelled_new)) <= FEW_WORDS
+    least = THRESHOLD + LETTERS_ALONE if is_short else 2 * THRESHOLD - words
+    letters = Indel.normalized_similarity(text_old, text_new, score_cutoff=max(least, 0.0))
+    return max((letters + words) / 2, letters - LETTERS_ALONE) if is_short else (letters + words) / 2
 
 
 def _places(
     old: Sequence[Entry], new: Sequence[Entry], anchors: Sequence[tuple[int, int]]
-) -> list[tuple[int, range]]:
+) -> list[tuple[int, range, float]]:
     """For each old claim: the column where it would stand if the gap between two anchors were stretched
-    evenly, and the columns near it in that gap."""
+    evenly, the columns near it in that gap, and how much alike one of them must be to look no farther."""
     old_places, new_places = [entry.at for entry in old], [entry.at for entry in new]
-    places: list[tuple[int, range]] = []
+    places: list[tuple[int, range, float]] = []
     bounds = [*anchors, (old_places[-1] + 1, new_places[-1] + 1)]
     row = column = 0
     for anchor_old, anchor_new in bounds:
         last_row, last_column = bisect_left(old_places, anchor_old), bisect_left(new_places, anchor_new)
+        clear = CLEAR_IN_BALANCE if last_row - row == last_column - column else CLEAR
         for k in range(last_row - row):
             rank = column + k * (last_column - column) // (last_row - row)
-            places.append((rank, range(max(column, rank - BY_PLACE), min(last_column, rank + BY_PLACE + 1))))
+            nearby = range(max(column, rank - BY_PLACE), min(last_column, rank + BY_PLACE + 1))
+            places.append((rank, nearby, clear))
         row, column = last_row, last_column
     return places

@@ -7,7 +7,7 @@ from heapq import nlargest
 
 WORD = re.compile(r"[^\W_]+(?:[.,'’‑\-][^\W_]+)*")
 HOLDERS = 100  # claims looked at for the sake of common words, rarest words first
-BY_WORDS = 6  # candidates a claim gets by its rare words
+BY_WORDS = 5  # candidates a claim gets by its rare words
 
 
 class WordAlphabet(dict[str, str]):

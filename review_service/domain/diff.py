@@ -10,6 +10,7 @@ from typing import Any
 from review_service.domain.claim_matching import Change, ClaimChange, Partners, match_claims
 from review_service.domain.claim_places import joined, origins_of
 from review_service.domain.document import Citation, Claim, ClaimKind, Document
+from review_service.domain.part_diff import PartDiff, diff_parts
 from review_service.domain.reference_diff import (
     FieldDiff,
     ReferenceDiff,
@@ -25,6 +26,7 @@ __all__ = [
     "DocumentDiff",
     "FieldDiff",
     "HeadingDiff",
+    "PartDiff",
     "ReferenceDiff",
     "diff_documents",
     "unified_diff",
@@ -71,13 +73,14 @@ class HeadingDiff:
 
 @dataclass(frozen=True)
 class DocumentDiff:
-    """Claims in the new reading order; of headings and front matter only what changed; every reference."""
+    """Claims in the new reading order; every reference; of the rest only what changed. `parts`: what is no claim."""
 
     claims: tuple[ClaimDiff, ...]
     headings: tuple[HeadingDiff, ...]
     references: tuple[ReferenceDiff, ...]
     fields: tuple[FieldDiff, ...]
     is_same_body: bool
+    parts: tuple[PartDiff, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:
@@ -92,13 +95,13 @@ class DocumentDiff:
     @property
     def is_empty(self) -> bool:
         """Nothing a reader would notice has changed."""
-        return not (self.headings or self.fields or self.changed_references) and all(
+        return not (self.headings or self.fields or self.parts or self.changed_references) and all(
             claim.change is Change.UNCHANGED for claim in self.claims
         )
 
     @property
     def is_formatting_only(self) -> bool:
-        """The bytes differ though no claim, heading, reference or field does: see the unified diff."""
+        """The bytes differ though nothing that is named here does: see the unified diff."""
         return self.is_empty and not self.is_same_body
 
     def as_json(self) -> dict[str, Any]:
@@ -112,6 +115,9 @@ class DocumentDiff:
             ],
             "references": [_reference_json(reference) for reference in self.changed_references],
             "fields": [_field_json(field) for field in self.fields],
+            "parts": [
+                {"change": p.change, "kind": p.kind, "words": _words_json(p.words)} for p in self.parts
+            ],
         }
 
 
@@ -125,6 +131,7 @@ def diff_documents(old: Document, new: Document) -> DocumentDiff:
         references=diff_references(old.references, new.references),
         fields=_diff_fields(old, new),
         is_same_body=old.body == new.body,
+        parts=diff_parts(old.body, new.body),
     )
 
 

@@ -19,10 +19,10 @@ LINK_DEFINITION = re.compile(r"<?([^\s<>]+)>?")
 LONGEST_TITLE = 300
 
 
-def read_markdown(text: str) -> Draft:
+def read_markdown(text: str, is_lenient: bool = False) -> Draft:
     """A draft with canonical body; raises `BadInput` with the line for what cannot be resolved."""
-    draft = Draft()
-    yaml, rest = split_front_matter(text)
+    draft = Draft(is_lenient=is_lenient)
+    yaml, rest = _split(text, draft)
     if yaml.strip():
         read_front_matter(yaml, draft)
     blocks = parse(without_comments(rest, draft.warn))
@@ -35,6 +35,14 @@ def read_markdown(text: str) -> Draft:
     _convert(blocks, forms)
     draft.body = write_body(blocks)
     return draft
+
+
+def _split(text: str, draft: Draft) -> tuple[str, str]:
+    try:
+        return split_front_matter(text)
+    except BadInput as error:
+        draft.refuse(error)
+        return "", text
 
 
 def _take_definitions(blocks: list[Block], draft: Draft) -> tuple[list[Block], dict[str, str]]:
@@ -102,7 +110,8 @@ def _find_title(blocks: list[Block], draft: Draft) -> list[Block]:
         return blocks[:at] + blocks[at + 1 :]
     named = next((block for block in blocks if block.leaf and _plain(block)), None)
     if named is None:
-        raise BadInput("the article has no text.", 1)
+        draft.refuse(BadInput("the article has no text.", 1))
+        return blocks
     words = _plain(named)
     draft.title = words if len(words) <= LONGEST_TITLE else words[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
     draft.title_line = named.line

@@ -11,7 +11,8 @@ from review_service.models.articles import (
     Version,
 )
 from review_service.models.history import Event, ExportRecord, HouseText, Question
-from review_service.models.lookups import Lookup
+from review_service.models.lookups import Lookup, WordSearch
+from review_service.models.merges import SourceDistinction, SourceMerge
 from review_service.models.people import LoginFailure, LoginSession, Person, RoleGrant
 from review_service.models.reviews import (
     Approval,
@@ -26,7 +27,7 @@ from review_service.models.reviews import (
     SignOff,
     Withdrawal,
 )
-from review_service.models.screening import Dismissal, Screening
+from review_service.models.screening import Dismissal, Screening, ScreeningFailure
 from review_service.models.sources import ReReview, Source, SourceStatusChange, SourceText
 
 __all__ = [
@@ -58,10 +59,14 @@ __all__ = [
     "Ruling",
     "RulingKept",
     "Screening",
+    "ScreeningFailure",
     "SignOff",
     "Source",
+    "SourceDistinction",
+    "SourceMerge",
     "SourceStatusChange",
     "SourceText",
     "Version",
     "Withdrawal",
+    "WordSearch",
 ]

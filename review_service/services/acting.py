@@ -55,10 +55,10 @@ def begin(
     return standing
 
 
-def lock_where_cited(session: Session, source_id: int) -> None:
-    """The articles whose newest version cites the source, for who changes it: always in one order, so that two who change
-    two sources at once do not wait for each other."""
-    citing = sa.select(col(ReferenceRow.version_id)).where(col(ReferenceRow.source_id) == source_id)
+def lock_where_cited(session: Session, *source_ids: int) -> None:
+    """The articles whose newest version cites the sources, for who changes them: always in one order, so that two who
+    change two sources at once do not wait for each other."""
+    citing = sa.select(col(ReferenceRow.version_id)).where(col(ReferenceRow.source_id).in_(source_ids))
     articles = sa.select(col(Article.id)).where(col(Article.version_id).in_(citing)).order_by(col(Article.id))
     session.execute(articles.with_for_update())
 

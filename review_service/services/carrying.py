@@ -6,6 +6,7 @@ from sqlmodel import col
 
 from review_service.domain.document import Document
 from review_service.models import CitationRow, ClaimRow, ReferenceRow
+from review_service.services.source_leads import leads_of
 
 
 def references_of(session: Session, version_id: int) -> list[ReferenceRow]:
@@ -42,7 +43,8 @@ def sources_to_carry(session: Session, version_id: int, document: Document) -> d
         is_bare = not reference.csl and not reference.text
         if says_the_same and (not is_bare or old.key in kept - doubtful):
             carried[old.key] = old.source_id
-    return carried
+    leads = leads_of(session, carried.values())  # an approved version keeps a source that was merged since
+    return {key: (leads[one].id or one) if one in leads else one for key, one in carried.items()}
 
 
 def _citations_by_fingerprint(session: Session, version_id: int) -> dict[str, set[str]]:

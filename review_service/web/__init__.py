@@ -14,6 +14,7 @@ from review_service.web import (
     desk,
     diffs,
     dismissals,
+    duplicates,
     errors,
     filters,
     health,
@@ -29,10 +30,13 @@ from review_service.web import (
     screening,
     security,
     sign_offs,
+    source_choices,
     source_files,
     source_status,
     sources,
+    stored_files,
     submissions,
+    word_searches,
 )
 from review_service.web.cookies import RememberingSessions
 
@@ -42,6 +46,7 @@ FEATURES = (
     desk,
     diffs,
     dismissals,
+    duplicates,
     health,
     histories,
     look_ups,
@@ -50,11 +55,15 @@ FEATURES = (
     re_reviews,
     reviews,
     rulings,
+    screening,
     sign_offs,
+    source_choices,
     source_files,
     source_status,
     sources,
+    stored_files,
     submissions,
+    word_searches,
 )
 
 
@@ -68,6 +77,10 @@ def _static_digest() -> str:
 
 def make_app(settings: Settings) -> Flask:
     refuse_weak_secret(settings)
+    if settings.csl_style:
+        from review_service.services.reference_styles import style_at
+
+        style_at(settings.csl_style)  # refused now, not on the first page that prints a reference
     app = Flask(
         "review_service",
         template_folder=str(data_dir("templates")),

@@ -19,13 +19,13 @@ from review_service.services.pages.claims import (
     next_open,
     source_texts,
 )
-from review_service.services.pages.evidence import EvidenceShown, claim_evidence
+from review_service.services.pages.evidence import claim_evidence
 from review_service.services.renderings import html_of
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.situations import Standing
 from review_service.web.forms import Form
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
-from review_service.web.screening import screener, screening_policy
+from review_service.web.screening import ask_or_say_why, screening_policy
 from review_service.web.submissions import seen
 
 blueprint = Blueprint("rulings", __name__, url_prefix="/reviews")
@@ -106,6 +106,7 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
     texts = source_texts(reading(), [pair.source_text_id for pair in line.pairs if pair.source_text_id])
     may_rule = permitted(standing.situation, Action.RULE)
     may_dismiss = permitted(standing.situation, Action.DISMISS_FINDING)
+    evidence = claim_evidence(reading(), standing.article_id, line, screening_policy())
     page = render_template(
         "rulings/claim.html",
         standing=standing,
@@ -117,21 +118,14 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
         left=sum(mark.is_waiting for mark in marks),
         pairs=list(zip(line.pairs, forms, strict=True)),
         texts=texts,
-        evidence=_evidence(standing, line),
-        has_failed=screener().has_failed(standing.version_id),
+        evidence=evidence,
+        screening_failure=None if evidence.is_ready else ask_or_say_why(standing.version_id),
         may_dismiss=may_dismiss and not blockers(standing.situation, Action.DISMISS_FINDING),
         context=_context(standing, line.ordinal),
         may_rule=may_rule,
         reasons=blockers(standing.situation, Action.RULE) if may_rule else (),
     )
     return page, code
-
-
-def _evidence(standing: Standing, line: ClaimLine) -> EvidenceShown:
-    found = claim_evidence(reading(), standing.article_id, line, screening_policy())
-    if not found.is_ready:
-        screener().ask(standing.version_id)
-    return found
 
 
 def _context(standing: Standing, ordinal: int) -> str:

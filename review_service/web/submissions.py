@@ -30,7 +30,7 @@ from review_service.services.reviews import withdraw_version
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
 from review_service.web.forms import Form
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
-from review_service.web.screening import screener, screening_policy
+from review_service.web.screening import ask_or_say_why, screener, screening_policy
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
 FORMS = {"auto": "Recognise it", "page": "Pasted page", "markdown": "Markdown"}
@@ -137,11 +137,10 @@ def show(slug: str) -> Any:
     lines = claim_lines(db, standing.article_id, standing.version_id, standing.high_risk_rulings)
     known = (standing.version_id, standing.version_sha256)
     findings = version_findings(db, standing.article_id, known, lines, screening_policy())
-    if findings.waiting:
-        screener().ask(standing.version_id)
     return render_template(
         "submissions/show.html",
         findings=findings,
+        screening_failure=ask_or_say_why(standing.version_id) if findings.waiting else None,
         standing=standing,
         version=version,
         html=html_of(db, standing.version_id),

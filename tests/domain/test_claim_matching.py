@@ -293,3 +293,34 @@ def test_rows_that_begin_alike_are_told_apart_by_the_rest():
     )
     new = rows("Placebo | vivid dreams | 8 of 40", "Placebo | nausea | 1 of 41")
     assert told(match_claims(old, new)) == [("removed", 0, None), ("edited", 1, 0), ("edited", 2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "This finding will be critical to mitigate the impact of fibromyalgia through the development of drugs.",
+            "The development of diagnostics and drugs will be critical to mitigating the impact of fibromyalgia.",
+        ),
+        (
+            "Some successful drugs such as duloxetine and pregabalin have been identified for women with fibromyalgia.",
+            "This effort led to the identification of some promising drugs for women with fibromyalgia, such as duloxetine and pregabalin.",
+        ),
+    ],
+)
+def test_the_same_in_other_words_and_another_order_is_edited(old, new):
+    before, after = SENTENCES[2], SENTENCES[6]
+    assert told(match([before, old, after], [before, new, after]))[1] == ("edited", 1, 1)
+
+
+def test_what_cites_the_same_works_needs_less_in_common():
+    old = "Indeed, a patient's weight seems to play a role in susceptibility and outcomes."
+    new = "While a patient's weight does play some role in the outcomes, the year saw sales of pills soar despite a lack of evidence."
+    assert told(match([(old, "Efficacy", "ab")], [(new, "Efficacy", "ab")])) == [("edited", 0, 0)]
+    assert len(match([(old, "Efficacy", "a")], [(new, "Efficacy", "b")])) == 2
+
+
+def test_two_claims_on_one_topic_are_two_claims():
+    old = "Naltrexone at a low dose reduced the pain of women with fibromyalgia in a small trial."
+    new = "Women with fibromyalgia often stop naltrexone for vivid dreams."
+    assert told(match([old], [new])) == [("removed", 0, None), ("added", None, 0)]

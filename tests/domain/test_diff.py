@@ -82,6 +82,7 @@ def test_the_json_is_the_contract():
         "headings": [],
         "references": [],
         "fields": [],
+        "parts": [],
     }
 
 
