@@ -33,7 +33,7 @@ from review_service.services.dismissals import NewDismissal, dismiss_finding
 from review_service.services.exports import export_article
 from review_service.services.notices import publish_notice
 from review_service.services.questions import Asked, ask_question
-from review_service.services.reviews import reopen_article, request_changes, withdraw_version
+from review_service.services.reviews import reopen_article, request_changes, start_review, withdraw_version
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.screening import ScreeningPolicy
 from review_service.services.screening_failures import record_failure
@@ -95,6 +95,7 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
         "returned": under_review(session, people),
         "withdrawn": under_review(session, people),
         "revised": under_review(session, people),
+        "moved": ruled(session, people),
     }
     reopen_article(session, slugs["reopened"], "A trial was retracted.", people.editor, NOW, 2, 2)
     wrong = NewRuling(1, "lee2020", Verdict.CONTRADICTS)
@@ -104,6 +105,9 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
     withdraw_version(session, slugs["withdrawn"], reason, people.author, NOW)
     request_changes(session, slugs["revised"], reason, people.editor, NOW)
     revised(session, slugs["revised"], people, ARTICLE.replace("enjoy", "like"))
+    elsewhere = ARTICLE.replace("## Effect", "## Gain").replace("## Dose", "## Dosing")
+    revised(session, slugs["moved"], people, elsewhere)
+    start_review(session, slugs["moved"], people.reviewer, NOW, 2, 2)
     return slugs
 
 

@@ -7,6 +7,7 @@ from review_service.domain.workflow import WORKFLOW, Action
 
 _OTHERS = {
     "approve": "the board approved the version",
+    "confirm_rulings": "confirmed rulings in the new surroundings of a claim",
     "unassign": "ended the assignment of a reviewer",
     "ask_question": "a reader asked a question",
     "close_question": "closed a reader's question",
@@ -44,12 +45,16 @@ def in_words(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
     return f"{phrase}: {details}" if details else phrase
 
 
+def _ruled(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    against = f" against {after.get('reference')}" if after.get("reference") else ""
+    verdict = str(after.get("verdict", "")).replace("_", " ")
+    again = " (replaces the ruling before)" if before.get("replaces_id") else ""
+    return f"claim {after.get('claim')}{against} — {verdict}{again}"
+
+
 def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    if action == Action.RULE:
-        against = f" against {after.get('reference')}" if after.get("reference") else ""
-        verdict = str(after.get("verdict", "")).replace("_", " ")
-        again = " (replaces the ruling before)" if before.get("replaces_id") else ""
-        return f"claim {after.get('claim')}{against} — {verdict}{again}"
+    if action in (Action.RULE, "confirm_rulings"):
+        return "; ".join(_ruled(before, one) for one in after.get("rulings", (after,)))
     if action == Action.DISMISS_FINDING:
         back = "" if after.get("is_dismissed") else "taken back: "
         reason = f" — {after['reason']}" if after.get("reason") else ""

@@ -11,6 +11,7 @@ from review_service.db import Database
 from review_service.web import (
     account,
     articles,
+    confirmations,
     desk,
     diffs,
     dismissals,
@@ -43,6 +44,7 @@ from review_service.web.cookies import RememberingSessions
 FEATURES = (
     account,
     articles,
+    confirmations,
     desk,
     diffs,
     dismissals,

@@ -142,9 +142,9 @@ COUNTS = {
         " WHERE key = 'lee2020' AND version_id = (SELECT version_id FROM article WHERE id = :ready)"
     ),
     "guard_ruling_counts": (
-        "INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage,"
+        "INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage,"
         " locator, note, person_id, ruled_at, replaces_id)"
-        " SELECT article_id, claim_id, fingerprint, source_id, source_text_id, 'contradicts', '', '', '',"
+        " SELECT article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, 'contradicts', '', '', '',"
         " person_id, ruled_at, id FROM ruling WHERE article_id = :ready AND person_id = :second"
         " AND source_id IS NOT NULL"
     ),

@@ -7,14 +7,14 @@ from review_service.db import Database
 from review_service.services.pages.comparison_rulings import _NEW_PAIRS, _OLD_RULINGS
 
 QUESTIONS = {
-    "what a comparison says of the pairs": _NEW_PAIRS.text.replace(":new", "1"),
-    "what a comparison says of rulings": _OLD_RULINGS.text.replace(":article", "1").replace(":old", "1"),
     "whose review is due": (
         "SELECT approval.id FROM approval JOIN article ON article.id = approval.article_id"
         " AND article.approval_id = approval.id WHERE approval.next_review_due < '2030-01-01'"
         " AND (approval.next_review_due, approval.id) > ('2020-01-01', 3)"
         " ORDER BY approval.next_review_due, approval.id LIMIT 51"
     ),
+    "what a comparison says of the pairs": _NEW_PAIRS.text.replace(":new", "1"),
+    "what a comparison says of rulings": _OLD_RULINGS.text.replace(":article", "1").replace(":old", "1"),
     "the pairs of a version": "SELECT * FROM pair_standing WHERE version_id = 1",
     "the rulings of an article": "SELECT * FROM standing_ruling WHERE article_id = 1 AND fingerprint = 'x'",
     "the rulings of an article with who made them": (

@@ -34,6 +34,7 @@ class QueueRow:
     pairs: int
     passing: int
     failing: int
+    to_check: int
     open_high: int
     reviewers: int
 
@@ -54,7 +55,7 @@ class QueuePage:
 _COLUMNS = """
 SELECT article.id, article.slug, article.title, article.audience, article.status, article.changed_at,
     version.number, coalesce(progress.pairs, 0) AS pairs, coalesce(progress.passing, 0) AS passing,
-    coalesce(progress.failing, 0) AS failing, coalesce(progress.open_high, 0) AS open_high,
+    coalesce(progress.failing, 0) AS failing, coalesce(progress.to_check, 0) AS to_check, coalesce(progress.open_high, 0) AS open_high,
     coalesce(progress.unresolved, 0) AS unresolved,
     EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = article.version_id) AS is_withdrawn,
     (article.status = 'submitted'
@@ -107,6 +108,7 @@ def _line(*values: Any) -> QueueRow:
         row.passing,
         row.failing,
         row.unresolved,
+        row.to_check,
     )
     return QueueRow(
         article_id=row.id,
@@ -121,6 +123,7 @@ def _line(*values: Any) -> QueueRow:
         pairs=row.pairs,
         passing=row.passing,
         failing=row.failing,
+        to_check=row.to_check,
         open_high=row.open_high,
         reviewers=row.reviewers,
     )
