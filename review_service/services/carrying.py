@@ -77,7 +77,8 @@ def edited_from(session: Session, version_id: int, document: Document) -> dict[i
     rows = {ordinal: (number, earlier) for ordinal, number, earlier in session.execute(query)}
     found: dict[int, int] = {}
     for change in match_claims(old.claims, document.claims, *sources_of(old.references, document.references)):
-        if (before := change.old) is None:
+        before = change.old
+        if before is None:
             continue
         number, earlier = rows[before.ordinal]
         for new in change.news:
