@@ -1,6 +1,7 @@
 """Puts suggested words into an article's Markdown: only what the suggestion changes is touched, so that citations and
 emphasis around it stay. Pure. What cannot be put in surely is refused, never guessed."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -50,14 +51,14 @@ def reword(content: str, rewordings: Sequence[Rewording]) -> str:
         (edit for one in rewordings for edit in _edits(body, claims.get(one.ordinal), one)),
         key=lambda edit: (edit.start, edit.end),
     )
-    for before, after in zip(edits, edits[1:], strict=False):
+    for before, after in itertools.pairwise(edits):
         if after.start < before.end or (after.start, after.end) == (before.start, before.end):
             raise Blocked([OVERLAPS])
     made = body
     for edit in reversed(edits):
         made = f"{made[: edit.start]}{edit.words}{made[edit.end :]}"
-    after = find_claims(made)
-    if _read(after) != _meant(claims, rewordings) or _cited(after) != _cited(claims.values()):
+    now = find_claims(made)
+    if _read(now) != _meant(claims, rewordings) or _cited(now) != _cited(claims.values()):
         raise Blocked([BY_HAND])
     return front + made
 

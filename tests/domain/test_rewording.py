@@ -13,6 +13,7 @@ from review_service.errors import Blocked
 CONTENT = ARTICLE.replace(
     "Nobody was harmed in the trials.", "**Nobody** was harmed in *the* two [@lee2020] trials."
 )
+CONTENT = CONTENT.replace("Ask what people", "Ask what [@lee2020] people")
 CLAIMS = read_article(CONTENT, "markdown").claims
 
 
@@ -32,7 +33,7 @@ def texts(content: str) -> list[str]:
         (1, CLAIMS[0].text, "Daily walking lowered systolic pressure by about 4 mmHg.", "Walking lowered systolic pressure by 4", "Daily walking lowered systolic pressure by about 4"),
         (2, "harmed in the two", "hurt in the two", "was harmed in *the* two", "was hurt in *the* two"),
         (2, CLAIMS[1].text, CLAIMS[1].text.replace("harmed", "hurt"), "**Nobody** was harmed in *the*", "**Nobody** was hurt in *the*"),
-        (4, "Ask", "Always ask *first*", "- Ask what", "- Always ask \\*first\\* what"),
+        (4, "Ask", "Always ask *first*", "- Ask what [", "- Always ask \\*first\\* what ["),
     ],
 )  # fmt: skip
 def test_only_what_the_suggestion_changes_is_touched(
@@ -73,7 +74,7 @@ def test_a_suggestion_that_makes_two_sentences_of_one_is_taken() -> None:
         ([Rewording(99, 0, "Walking", "x")], "no longer stands there"),
         ([suggestion(1, "4 mmHg", "5 mmHg"), suggestion(1, "by 4 mmHg", "by 6 mmHg")], "Another suggestion that you accepted"),
         ([suggestion(1, "4 mmHg", "5 mmHg"), suggestion(1, "4 mmHg", "5 mmHg")], "Another suggestion that you accepted"),
-        ([suggestion(2, "two trials", "three")], "by hand"),
+        ([suggestion(4, "what people", "them")], "by hand"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_put_in_is_refused_with_a_clear_word(rewordings: list[Rewording], words: str) -> None:
