@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from factories import ARTICLE, NOW, cast, intake, revise_article, revised, under_review
 from populated import populate
 from sqlmodel import SQLModel
 
 import review_service.models  # noqa: F401 - fills the metadata
 from review_service import guards, schema
 from review_service.db import Database
+from review_service.errors import Blocked
+from review_service.services.reviews import request_changes
+from review_service.services.threads import NewThread, open_thread
 
 
 def counts(database: Database) -> dict[str, int]:
@@ -40,6 +44,9 @@ def objects(database: Database) -> list[tuple[Any, ...]]:
 
 # Made by later migrations, so that going back before those takes them along.
 LATER = {"screening", "dismissal", "source_status_change", "re_review", "ruling_kept", "lookup"}
+LATER |= {"thread_place", "thread_change", "comment_withdrawal", "suggestion_acceptance", "change_answer"}
+# Made anew on the way up: each change request of before is one item, which is a thread with one comment.
+ONE_FOR_EACH_REQUEST = {"thread", "comment", "change_item"}
 
 
 def test_the_guards_go_and_come_back_with_every_row_in_place(database: Database) -> None:
@@ -51,9 +58,27 @@ def test_the_guards_go_and_come_back_with_every_row_in_place(database: Database)
     with database.engine.connect() as connection:
         assert guards.present_guards(connection) == frozenset()
     schema.migrate(database)
-    assert counts(database) == {name: 0 if name in LATER else count for name, count in rows.items()}
+    again = {name: 0 if name in LATER else count for name, count in rows.items()}
+    assert counts(database) == again | dict.fromkeys(ONE_FOR_EACH_REQUEST, rows["change_request"])
     assert objects(database) == made
     assert schema.problems(database) == []
+
+
+def test_a_reason_of_before_is_one_item_that_can_be_answered(database: Database) -> None:
+    """And new threads get numbers after the migrated ones."""
+    with database.writing() as session:
+        people = cast(session)
+        slug = under_review(session, people)
+        request_changes(session, slug, "Say how many.", people.reviewer, NOW)
+    schema.migrate(database, "0001", down=True)
+    schema.migrate(database)
+    with database.writing() as session:
+        query = "SELECT comment.text, comment.person_id FROM change_item JOIN comment USING (thread_id)"
+        assert session.execute(sa.text(query)).all() == [("Say how many.", people.reviewer.id)]
+        open_thread(session, slug, NewThread("Another."), people.editor, NOW)
+        with pytest.raises(Blocked, match="1 requested change"):
+            revise_article(session, slug, intake(ARTICLE), people.author, NOW)
+        assert revised(session, slug, people, ARTICLE) == 2
 
 
 def test_a_populated_database_goes_down_to_nothing_and_up_again(database: Database) -> None:

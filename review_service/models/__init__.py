@@ -28,14 +28,28 @@ from review_service.models.reviews import (
 )
 from review_service.models.screening import Dismissal, Screening
 from review_service.models.sources import ReReview, Source, SourceStatusChange, SourceText
+from review_service.models.threads import (
+    ChangeAnswer,
+    ChangeItem,
+    Comment,
+    CommentWithdrawal,
+    SuggestionAcceptance,
+    Thread,
+    ThreadChange,
+    ThreadPlace,
+)
 
 __all__ = [
     "Approval",
     "Article",
     "Assignment",
+    "ChangeAnswer",
+    "ChangeItem",
     "ChangeRequest",
     "CitationRow",
     "ClaimRow",
+    "Comment",
+    "CommentWithdrawal",
     "Contribution",
     "Disclosure",
     "Dismissal",
@@ -62,6 +76,10 @@ __all__ = [
     "Source",
     "SourceStatusChange",
     "SourceText",
+    "SuggestionAcceptance",
+    "Thread",
+    "ThreadChange",
+    "ThreadPlace",
     "Version",
     "Withdrawal",
 ]

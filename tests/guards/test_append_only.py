@@ -28,6 +28,14 @@ CHANGES = {
     "dismissal": "reason = 'x'",
     "ruling_kept": "passage_end = passage_end + 1",
     "source_status_change": "reason = 'x'",
+    "thread": "is_blocking = FALSE",
+    "thread_place": "placed_at = CURRENT_TIMESTAMP",
+    "thread_change": "is_resolved = FALSE",
+    "comment": "text = 'x'",
+    "comment_withdrawal": "withdrawn_at = CURRENT_TIMESTAMP",
+    "suggestion_acceptance": "start_at = 0",
+    "change_item": "position = 9",
+    "change_answer": "reason = 'x'",
 }
 KEPT = ("reference", "article", "re_review")  # their rows may change, and never go
 LEAVES = (
@@ -36,9 +44,13 @@ LEAVES = (
     "event",
     "dismissal",
     "ruling_kept",
+    "thread_place",
+    "thread_change",
+    "comment_withdrawal",
+    "suggestion_acceptance",
+    "change_answer",
     "export_record",
     "disclosure",
-    "change_request",
     "notice",
     "reopening",
 )

@@ -24,6 +24,12 @@ UNIQUE = [
 ]
 NOBODY = 999_999
 ATTACKS = {
+    "ck_thread_claim_has_fingerprint": "UPDATE thread SET fingerprint = '' WHERE claim_text <> ''",
+    "ck_thread_place_lost_has_no_claim": "UPDATE thread_place SET how = 'lost'",
+    "ck_thread_place_range_in_claim": "UPDATE thread_place SET end_at = NULL",
+    "ck_comment_suggestion_replaces": "UPDATE comment SET replaces = NULL WHERE suggestion IS NOT NULL",
+    "ck_comment_says_something": "UPDATE comment SET text = '' WHERE suggestion IS NULL",
+    "ck_change_answer_reason_given": "UPDATE change_answer SET is_changed = FALSE",
     "ck_source_status_change_reason_given": "UPDATE source_status_change SET reason = ''",
     "ck_lookup_answered_has_time": "UPDATE lookup SET answered_at = NULL",
     "ck_lookup_found_has_result": "UPDATE lookup SET result = ''",
