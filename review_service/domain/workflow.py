@@ -233,7 +233,6 @@ WORKFLOW: dict[Action, Step] = {
     Action.REOPEN: Step("Reopen", "reopened the article", (is_editor,), (_A, _S), _U, (approval_to_reopen,)),
     Action.CLOSE_RE_REVIEW: Step("Close the re-review", "closed the re-review", (is_editor,), (), None, (re_review_open,)),
     Action.PUBLISH_NOTICE: Step("Publish a notice", "published a notice", (is_editor,), (), None, (has_been_approved,)),
-    Action.EXPORT: Step("Export", "exported", (is_publisher,), (), None, (approval_stands, no_re_review_open)),
     Action.OPEN_THREAD: Step("Comment", "opened a thread", _TALKERS, (_S, _U), None, (*_TALKING, not_withdrawn)),
     Action.REPLY: Step("Reply", "replied in a thread", _TALKERS, (), None, _TALKING),
     Action.WITHDRAW_COMMENT: Step("Withdraw a comment", "withdrew a comment", _TALKERS, (), None, _TALKING),
@@ -242,6 +241,7 @@ WORKFLOW: dict[Action, Step] = {
     Action.PLACE_THREAD: Step("Place a thread", "gave a thread its place", _TALKERS, (_S, _U), None, _TALKING),
     Action.ACCEPT_SUGGESTION: Step("Accept the words", "accepted suggested words", (is_author_of_article,)),
     Action.ANSWER_ITEMS: Step("Answer what was asked", "answered what was asked", (is_author_of_article,), (_S,), None, (changes_requested,)),
+    Action.EXPORT: Step("Export", "exported", (is_publisher,), (), None, (approval_stands, no_re_review_open)),
 }
 # fmt: on
 

@@ -33,6 +33,7 @@ from review_service.web import (
     source_status,
     sources,
     submissions,
+    threads,
 )
 
 FEATURES = (
@@ -54,6 +55,7 @@ FEATURES = (
     source_status,
     sources,
     submissions,
+    threads,
 )
 
 

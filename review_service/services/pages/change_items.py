@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ class ItemShown:
     empty where there is no such claim. `is_changed` is None while the author has not answered."""
 
     item_id: int
+    request_id: int
     position: int
     number: int
     asked_by: str
@@ -48,8 +50,22 @@ class ItemShown:
         return self.is_changed is None
 
 
+@dataclass(frozen=True)
+class RequestShown:
+    """One request for changes with its items."""
+
+    person: str
+    requested_at: datetime
+    version_number: int
+    items: tuple[ItemShown, ...]
+
+    @property
+    def waiting(self) -> int:
+        return sum(item.is_waiting for item in self.items)
+
+
 _ITEMS = """
-SELECT item.id, item.position, version.number, asker.name AS asked_by, change_request.requested_at AS asked_at,
+SELECT item.id, change_request.id AS request_id, item.position, version.number, asker.name AS asked_by, change_request.requested_at AS asked_at,
     thread.id AS thread_id, thread.is_blocking,
     coalesce((SELECT c.is_resolved FROM thread_change c WHERE c.thread_id = thread.id ORDER BY c.id DESC LIMIT 1), FALSE)
         AS is_resolved,
@@ -88,6 +104,7 @@ def _item(row: sa.Row[tuple[object, ...]]) -> ItemShown:
     said = row.said or (f"suggests «{row.suggestion}»" if row.suggestion else "withdrawn")
     return ItemShown(
         item_id=row.id,
+        request_id=row.request_id,
         position=row.position,
         number=row.number,
         asked_by=row.asked_by,
@@ -111,6 +128,13 @@ def _item(row: sa.Row[tuple[object, ...]]) -> ItemShown:
 def item_lines(session: Session, article_id: int) -> tuple[ItemShown, ...]:
     """Every item of every request, the newest request first. One statement."""
     return tuple(_item(row) for row in session.execute(_ALL, {"article": article_id}))
+
+
+def request_lines(session: Session, article_id: int) -> tuple[RequestShown, ...]:
+    """The newest first."""
+    grouped = groupby(item_lines(session, article_id), key=lambda item: item.request_id)
+    requests = (tuple(items) for _, items in grouped)
+    return tuple(RequestShown(one[0].asked_by, one[0].asked_at, one[0].number, one) for one in requests)
 
 
 def waiting_lines(session: Session, article_id: int, version_id: int) -> tuple[ItemShown, ...]:
