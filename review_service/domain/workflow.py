@@ -185,7 +185,6 @@ class Action(StrEnum):
     REOPEN = "reopen"
     CLOSE_RE_REVIEW = "close_re_review"
     PUBLISH_NOTICE = "publish_notice"
-    EXPORT = "export"
     OPEN_THREAD = "open_thread"
     REPLY = "reply"
     WITHDRAW_COMMENT = "withdraw_comment"
@@ -194,6 +193,7 @@ class Action(StrEnum):
     PLACE_THREAD = "place_thread"
     ACCEPT_SUGGESTION = "accept_suggestion"
     ANSWER_ITEMS = "answer_items"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,11 @@ def index(slug: str) -> Any:
         shown=shown,
         may_open=permitted(standing.situation, Action.OPEN_THREAD),
         reasons=blockers(standing.situation, Action.OPEN_THREAD),
+        may={
+            "accept": _may(standing, Action.ACCEPT_SUGGESTION),
+            "withdraw": False,
+            "number": standing.situation.number,
+        },
     )
 
 

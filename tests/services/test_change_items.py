@@ -20,6 +20,7 @@ from review_service.domain.vocabulary import Verdict
 from review_service.errors import BadInput, Blocked, NotFound, NotPermitted
 from review_service.services.change_items import Answer, Asked, failing_rulings, typed_items, waiting_items
 from review_service.services.pages.change_items import ItemShown, item_lines
+from review_service.services.records import record_of
 from review_service.services.reviews import request_changes
 from review_service.services.situations import standing_of
 from review_service.services.threads import NewThread, change_thread, open_thread
@@ -157,3 +158,16 @@ def test_rulings_that_pass_are_not_offered_as_items(session: Session, people: Ca
         (1, "Against [1]: partly supports."),
         (4, "Without a source: needs citation."),
     ]
+
+
+def test_a_record_hides_another_ruling_where_two_independent_ones_are_wanted(
+    session: Session, people: Cast
+) -> None:
+    slug = under_review(session, people)
+    rule(session, slug, people.reviewer, Verdict.CONTRADICTS, 3, "diaz2021")
+    rule(session, slug, people.reviewer, Verdict.SUPPORTS)
+    found = {actor.name: record_of(session, slug, actor) for actor in (people.second, people.editor)}
+    assert "contradicts" not in found["Second"] and "shown to you once you have ruled" in found["Second"]
+    assert "**supports**" in found["Second"] and "**contradicts**" in found["Editor"]
+    rule(session, slug, people.second, Verdict.SUPPORTS, 3, "diaz2021")
+    assert "**contradicts**" in record_of(session, slug, people.second)

@@ -110,6 +110,8 @@ GETS = {
     "threads.requests": INSIDE,
     "threads.new": INSIDE,
     "threads.show": INSIDE,
+    "records.letter": INSIDE,
+    "records.record": INSIDE,
 }
 POSTS = {
     "account.login": "422 422 422 422 422 422 422 422 422 422",

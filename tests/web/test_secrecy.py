@@ -111,6 +111,7 @@ def crawl(browser: Browser, slug: str) -> dict[str, str]:
     """Every page that links lead to, with what is reachable by guessing besides; address → all of the answer."""
     article, review = f"/articles/{slug}", f"/reviews/{slug}"
     ends = ("", "/questions?claim=1", "/history", "/versions/1", "/versions/2", "/versions/3", "/diff/1/1")
+    ends += ("/response-letter.md", "/review-record.md")
     ends += ("/diff/1/3", "/diff/3/1", "/diff/2/3?view=side-by-side", "/diff/3/3", "/diff/2/2?format=unified")
     inside = ("", "/claims/1", "/sign-off", "/disclosure", "/request-changes")
     guesses = [article + end for end in ends] + [review + end for end in inside]
@@ -257,7 +258,10 @@ def test_a_thread_of_the_board_changes_nothing_that_an_author_can_tell(make_web)
 
     def seen() -> list[tuple[str, str | None, str | None]]:
         pages = [author.get(end.format(slug)) for end in (*ends, "/submissions/")]
-        return [(one.words, one.headers.get("ETag"), one.headers.get("Last-Modified")) for one in pages]
+        return [
+            (one.words or one.text, one.headers.get("ETag"), one.headers.get("Last-Modified"))
+            for one in pages
+        ]
 
     before = seen()
     with database.writing() as session:

@@ -40,6 +40,7 @@ MOST = {
     "/sources/1": 10,
     "/threads/{slug}": 4,
     "/threads/{slug}/requests": 4,
+    "/articles/{slug}/review-record.md": 8,
     "/threads/{slug}/{thread}": 4,
     "/reviews/{slug}/request-changes": 6,
     "/submissions/{slug}/revise": 6,
