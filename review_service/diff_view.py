@@ -1,6 +1,5 @@
 """A diff laid out for a page: rows in reading order, unchanged runs folded, changes numbered. Pure."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -8,6 +7,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from review_service.domain.claim_matching import Change
+from review_service.domain.claim_places import joined
 from review_service.domain.diff import ClaimDiff, DocumentDiff
 from review_service.domain.word_diff import Run, runs
 
@@ -17,6 +17,8 @@ LABELS = {
     Change.EDITED: "Edited",
     Change.MOVED: "Moved",
     Change.MOVED_EDITED: "Moved and edited",
+    Change.SPLIT: "Split",
+    Change.MERGED: "Merged",
     Change.ADDED: "Added",
     Change.REMOVED: "Removed",
 }
@@ -24,6 +26,8 @@ SIGNS = {
     Change.EDITED: "±",
     Change.MOVED: "⇄",
     Change.MOVED_EDITED: "⇄±",
+    Change.SPLIT: "⑂",
+    Change.MERGED: "⑃",
     Change.ADDED: "+",
     Change.REMOVED: "−",
 }
@@ -50,8 +54,7 @@ class Row:
 
     @property
     def text(self) -> str:
-        claim = self.claim.new or self.claim.old
-        return claim.text if claim else ""
+        return joined(self.claim.news) or joined(self.claim.olds) or ""
 
     @property
     def runs(self) -> list[Run]:
@@ -101,28 +104,14 @@ def _numbered(claims: Iterable[ClaimDiff]) -> list[Row]:
 
 def _with_origins(rows: Sequence[Row]) -> Iterator[Row]:
     """Put a row where each moved claim stood: behind what stayed before it. None where only its heading changed."""
-    stayed = [
-        (row.claim.old.ordinal, at)
-        for at, row in enumerate(rows)
-        if row.claim.old and row.claim.change not in _MOVES
-    ]
     behind: dict[int, list[Row]] = {}
-    moved_from_elsewhere = set()
+    for row in rows:
+        if row.claim.moved_from is not None:
+            behind.setdefault(row.claim.moved_from, []).append(Row(row.claim, row.number, is_origin=True))
+    yield from sorted(behind.get(-1, ()), key=_old_ordinal)
     for at, row in enumerate(rows):
-        if row.claim.old and row.claim.change in _MOVES:
-            place = bisect_left(stayed, (row.claim.old.ordinal, -1)) - 1
-            first = stayed[place][1] if place >= 0 else -1
-            last = stayed[place + 1][1] if place + 1 < len(stayed) else len(rows)
-            if not first < at < last:
-                behind.setdefault(first, []).append(Row(row.claim, row.number, is_origin=True))
-                moved_from_elsewhere.add(at)
-    yield from behind.get(-1, ())
-    for at, row in enumerate(rows):
-        yield Row(row.claim, row.number, has_origin=at in moved_from_elsewhere)
+        yield Row(row.claim, row.number, has_origin=row.claim.moved_from is not None)
         yield from sorted(behind.get(at, ()), key=_old_ordinal)
-
-
-_MOVES = (Change.MOVED, Change.MOVED_EDITED)
 
 
 def _old_ordinal(row: Row) -> int:

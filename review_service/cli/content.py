@@ -43,29 +43,25 @@ def claims(file: str, form: str, is_json: bool) -> None:
 @click.argument("old")
 @click.argument("new")
 @click.option("--json", "is_json", is_flag=True)
+@click.option("--unified", "is_unified", is_flag=True, help="By lines, for `patch`.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where the two differ.")
-def diff(old: str, new: str, is_json: bool, exit_code: bool) -> int:
-    """Compare two article files by claim."""
-    from review_service.domain.diff import diff_documents
-    from review_service.domain.reading import read_article
+def diff(old: str, new: str, is_json: bool, is_unified: bool, exit_code: bool) -> int:
+    """Compare two article files by claim: {+ came +}, [- went -]."""
+    from review_service.cli.diff_text import diff_lines
+    from review_service.domain.diff import diff_documents, unified_diff
+    from review_service.domain.reading import read_for_comparison
 
-    result = diff_documents(read_article(read_text_file(old)), read_article(read_text_file(new)))
+    texts = read_text_file(old), read_text_file(new)
+    if is_unified:
+        lines = unified_diff(*texts, old, new)
+        click.echo(lines, nl=False)
+        return 1 if exit_code and lines else 0
+    result = diff_documents(*map(read_for_comparison, texts))
     if is_json:
         _print_json(result.as_json())
     else:
-        _print_diff(result)
+        click.echo("\n".join(diff_lines(result)))
     return 1 if exit_code and not result.is_empty else 0
-
-
-def _print_diff(result: Any) -> None:
-    marks = {"insert": ("{+", "+}"), "delete": ("[-", "-]"), "equal": ("", "")}
-    for claim in result.claims:
-        if claim.change.value == "unchanged":
-            continue
-        words = "".join(marks[word.op][0] + word.text + marks[word.op][1] for word in claim.words)
-        places = f"{claim.old.ordinal if claim.old else '–'} → {claim.new.ordinal if claim.new else '–'}"
-        click.echo(f"{claim.change.value:13} {places:>9}  {words}")
-    click.echo(", ".join(f"{count} {name}" for name, count in result.summary.items() if count) or "no claims")
 
 
 @click.command("import")

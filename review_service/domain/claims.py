@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from review_service.domain import inline, risk
 from review_service.domain.block_tree import Block, BlockKind, Leaf
 from review_service.domain.blocks import blocks_of
-from review_service.domain.document import Citation, Claim, ClaimKind
+from review_service.domain.document import CELL_DIVIDER, Citation, Claim, ClaimKind
 from review_service.domain.fingerprint import fingerprint
 from review_service.domain.inline import CITE, UNSPACED_CITE, Inline, scan
 from review_service.domain.sentences import split_sentences
@@ -20,7 +20,6 @@ CAPTION_MARK = re.compile(r"(?:Table)?:\s+")
 TRAILING_CITES = re.compile(rf"(?<=[.!?…])(?P<closing>[)\]\"”’]*)(?:\s+{CITE}[^\s{CITE}]*)+\s*$")
 CITED = re.compile(rf"{CITE}[^\s{CITE}]*")
 MOST_CLAIMS = 10_000
-CELL_DIVIDER = " | "
 
 
 @dataclass(slots=True)

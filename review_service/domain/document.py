@@ -25,6 +25,9 @@ class ClaimKind(StrEnum):
     CAPTION = "caption"
 
 
+CELL_DIVIDER = " | "  # between the cells of a table row in the text of its claim
+
+
 class Risk(StrEnum):
     """`high`: doses, contraindications, pregnancy, interactions, emergency advice, mortality."""
 

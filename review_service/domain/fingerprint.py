@@ -16,12 +16,14 @@ SAME = str.maketrans(
         "…": "...",
     }
 )
+# «data — the», «data -- the» and «data---the» are one dash; in «was -5» the space stands before a sign only.
+DASH = re.compile(r"\s+-{1,3}\s+|-{2,3}")
 
 
 def fingerprint(text: str, heading: tuple[str, ...]) -> str:
     """SHA-256 (hex) over the normalised claim and its heading path.
 
-    White space, list marker, emphasis, quote style and the kind of dash make no difference. NFC, never NFKC: 10² is
+    White space, list marker, emphasis, quote style, the kind of dash and the spaces on both sides of one make no difference. NFC, never NFKC: 10² is
     not 102.
     """
     parts = [_normalised(LIST_MARKER.sub("", " ".join(text.split()))), *map(_normalised, heading)]
@@ -30,6 +32,8 @@ def fingerprint(text: str, heading: tuple[str, ...]) -> str:
 
 def _normalised(text: str) -> str:
     text = INVISIBLE.sub("", unicodedata.normalize("NFC", text)).translate(SAME)
+    if "--" in text or " -" in text:
+        text = DASH.sub("-", text)
     if "*" in text or "_" in text:
         text = inline.without_emphasis(text)
     return " ".join(text.split())

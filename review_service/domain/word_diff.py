@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Postfix, Prefix
 
@@ -27,9 +27,11 @@ MOST_ABSORBED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A run of text. `is_number` marks a changed number: the change that matters most to a reader."""
+class Word(NamedTuple):
+    """A run of text. `is_number` marks a changed number: the change that matters most to a reader.
+
+    A tuple, for a diff makes thousands: it takes half the time of a frozen dataclass.
+    """
 
     op: Op
     text: str
@@ -125,13 +127,13 @@ def _readable(hunks: Iterable[_Hunk]) -> list[_Hunk]:
 
 def _is_noise_between(before: _Hunk, after: _Hunk) -> bool:
     """As diff-match-patch's «semantic clean-up», but an unchanged number is never shown as changed, and two
-    bare insertions (or deletions) are left apart: joining them would only repeat what stayed."""
+    bare insertions (or deletions) with a word between are left apart: joining them would only repeat what stayed."""
     gap = before.equal
     if not (before.deleted or before.inserted) or len(gap) > 2 * MOST_ABSORBED + 1:
         return False
-    if not (before.deleted or after.deleted) or not (before.inserted or after.inserted):
-        return False
     text = "".join(gap)
+    if not (before.deleted or after.deleted) or not (before.inserted or after.inserted):
+        return text.isspace()
     if any(map(str.isdigit, text)):
         return False
     words = sum(token[0].isalpha() for token in gap)
@@ -143,9 +145,13 @@ def _size(hunk: _Hunk) -> int:
 
 
 def _words(hunks: Iterable[_Hunk]) -> Iterator[Word]:
+    op: Op
     for hunk in hunks:
-        yield from _split_at_numbers("delete", hunk.deleted)
-        yield from _split_at_numbers("insert", hunk.inserted)
+        for op, tokens in (("delete", hunk.deleted), ("insert", hunk.inserted)):
+            if len(tokens) == 1:
+                yield Word(op, tokens[0], _is_number(tokens[0]))
+            elif tokens:
+                yield from _split_at_numbers(op, tokens)
         if hunk.equal:
             yield Word("equal", "".join(hunk.equal))
 

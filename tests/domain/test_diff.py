@@ -1,5 +1,4 @@
 import json
-import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -7,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from patching import patched
 
 from review_service.diff_view import marked_words, page_of
 from review_service.domain.diff import diff_documents, unified_diff
@@ -73,10 +73,20 @@ def test_the_json_is_the_contract():
                 "citations_removed": [],
             },
         ],
-        "summary": {"unchanged": 0, "edited": 1, "moved": 0, "moved-edited": 0, "added": 1, "removed": 1},
+        "summary": {
+            "unchanged": 0,
+            "edited": 1,
+            "moved": 0,
+            "moved-edited": 0,
+            "split": 0,
+            "merged": 0,
+            "added": 1,
+            "removed": 1,
+        },
         "headings": [],
         "references": [],
         "fields": [],
+        "parts": [],
     }
 
 
@@ -173,23 +183,6 @@ def test_a_claim_changes_with_its_source_and_not_with_the_number(old, new, key, 
     before = make_document(SENTENCES[:1], citations=["1"], references=tuple(old))
     after = make_document(SENTENCES[:1], citations=[key], references=tuple(new))
     assert [change for change, _, _ in changes_of(diff_documents(before, after))] == [expected]
-
-
-def patched(old, diff):
-    """What `patch` makes of `old`: an applier of our own for unified diffs."""
-    lines, result, at, last = re.findall(r"[^\n]*\n|[^\n]+", old), [], 0, ""
-    for line in re.findall(r"[^\n]*\n", diff)[2:]:
-        if match := re.match(r"@@ -(\d+)(?:,(\d+))? ", line):
-            start = int(match[1]) - (match[2] != "0")
-            result += lines[at:start]
-            at = start
-        elif line[0] in " +":
-            result.append(line[1:])
-        elif line[0] == "\\" and last in " +":
-            result[-1] = result[-1].removesuffix("\n")
-        at += line[0] in " -"
-        last = line[0]
-    return "".join(result + lines[at:])
 
 
 LINES = st.text(alphabet="ab\n\x0c\u2028", max_size=20)
@@ -318,3 +311,21 @@ def test_more_than_three_unchanged_claims_in_a_row_are_folded(count, folded):
     page = page_of(diff_documents(document, document))
     assert [len(block.rows) for block in page.blocks if block.is_folded] == folded
     assert sum(len(block.rows) for block in page.blocks) == count
+
+
+def test_a_claim_that_moved_says_behind_which_row_it_stood():
+    texts = SENTENCES[:5]
+    diff = diff_documents(make_document(texts), make_document([texts[3], *texts[:3], texts[4]]))
+    assert [(c.change.value, c.moved_from) for c in diff.claims] == [
+        ("moved", 3),
+        *[("unchanged", None)] * 4,
+    ]
+    back = diff_documents(make_document(texts), make_document([*texts[1:], texts[0]]))
+    assert back.claims[-1].moved_from == -1
+
+
+def test_headings_that_all_went_one_level_down_are_shown_though_no_claim_has_moved():
+    diff = diff_documents(
+        make_document(body="## Pain\n\n## Sleep\n"), make_document(body="### Pain\n\n### Sleep\n")
+    )
+    assert [(h.change.value, h.old_level, h.new_level) for h in diff.headings] == [("moved", 2, 3)] * 2
