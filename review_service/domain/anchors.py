@@ -111,12 +111,13 @@ def follow(
 
 
 def heirs_of(changes: Iterable[ClaimChange]) -> Mapping[int, tuple[int, ...]]:
-    """Ordinal in the old version → ordinals of what became of that claim in the new one."""
-    heirs: dict[int, tuple[int, ...]] = {}
-    for change in changes:
-        if change.old and change.new:
-            heirs[change.old.ordinal] = (*heirs.get(change.old.ordinal, ()), change.new.ordinal)
-    return heirs
+    """Ordinal in the old version → ordinals of what became of that claim in the new one: several where it was split."""
+    return {
+        old.ordinal: tuple(new.ordinal for new in change.news)
+        for change in changes
+        if change.news
+        for old in change.olds
+    }
 
 
 def _bare(claims: Sequence[Claim]) -> list[Claim]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from review_service.domain.claims import CELL_DIVIDER, find_claims
-from review_service.domain.document import Citation, Claim
+from review_service.domain.claims import find_claims
+from review_service.domain.document import CELL_DIVIDER, Citation, Claim
 from review_service.domain.page_escape import escape_inline
 from review_service.domain.word_diff import diff_words
 from review_service.errors import Blocked

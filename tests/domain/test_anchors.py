@@ -60,6 +60,26 @@ def test_a_claim_that_moved_takes_its_comment_along() -> None:
     assert (said, place.ordinal) == ("systolic pressure", 3)
 
 
+def test_words_are_found_in_either_part_of_a_claim_that_was_split_and_in_the_one_that_two_were_merged_into() -> (
+    None
+):
+    whole = find_claims(
+        "Walking lowered systolic pressure by 4 mmHg over 12 weeks, and nobody in either of the two groups was harmed by it."
+    )
+    parts = find_claims(
+        "Walking lowered systolic pressure by 4 mmHg over 12 weeks. Nobody in either of the two groups was harmed by it."
+    )
+    words = [anchor_in(whole[0], words) for words in ("4 mmHg", "harmed", "")]
+    assert [place.ordinal for place in follow([(one, 1) for one in words], whole, parts)] == [1, 2, 1]
+    back = [(anchor_in(parts[0], "4 mmHg"), 1), (anchor_in(parts[1], "harmed"), 2), (anchor_in(parts[1]), 2)]
+    places = follow(back, parts, whole)
+    assert [(place.ordinal, place.how) for place in places] == [
+        (1, Found.EXACT),
+        (1, Found.EXACT),
+        (1, Found.CLAIM),
+    ]
+
+
 def test_of_several_occurrences_the_one_with_the_same_words_around_it_is_meant() -> None:
     old = find_claims("Pain fell with walking and pain fell with rest in this trial of adults.")
     at = old[0].text.rindex("fell")
