@@ -213,6 +213,7 @@ def _items() -> None:
             "change_request_id", "thread_id", name="uq_change_item_change_request_id_thread_id"
         ),
     )
+    op.create_index("ix_change_request_article_id", "change_request", ["article_id"])
     op.create_index("ix_change_item_thread_id", "change_item", ["thread_id"])
     op.create_table(
         "change_answer",
@@ -255,5 +256,6 @@ def downgrade() -> None:
             for statement in _statements(path):
                 for name in re.findall(r"CREATE FUNCTION (\w+)", statement):
                     run(f"DROP FUNCTION {name}() CASCADE")
+    op.drop_index("ix_change_request_article_id", "change_request")
     for table in reversed(TABLES):
         op.drop_table(table)
