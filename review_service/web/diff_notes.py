@@ -11,6 +11,7 @@ from review_service.services.pages.comparison_rulings import ComparisonRulings, 
 STATES = {
     "passing": "ruled",
     "open": "to rule on",
+    "check": "check context",
     "failing": "does not pass",
     "unresolved": "no source yet",
 }
@@ -37,7 +38,7 @@ class Notes:
         standing = self.rulings.standing.get(ordinal)
         if standing is None:
             return f'<li class="diff-claim">{link}</li>'
-        todo = " diff-todo" if standing.state == "open" else ""
+        todo = " diff-todo" if standing.state in ("open", "check") else ""
         words = STATES[standing.state]
         return f'<li class="diff-claim{todo}">{link} <span class="rs-state rs-state-{standing.state}">{words}</span></li>'
 

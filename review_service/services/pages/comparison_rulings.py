@@ -1,6 +1,6 @@
 """What a comparison means for the review: which rulings ended with the old words, what the new ones still need.
 
-It says what stands today. The one place to add a third answer, «check the context», is `ClaimStanding.state`.
+It says what stands today. A ruling whose words still stand, in other surroundings, has not ended: it is to be checked.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ class EndedRuling:
 
 @dataclass(frozen=True, slots=True)
 class ClaimStanding:
-    """`state` is the worst of its pairs: unresolved | failing | open | passing."""
+    """`state` is the worst of its pairs: unresolved | failing | open | check | passing."""
 
     ordinal: int
     state: str
@@ -42,17 +42,18 @@ class ComparisonRulings:
 
 
 _NEW_PAIRS = sa.text("""
-SELECT pair.ordinal, pair.fingerprint, pair.source_id, pair.risk, pair.is_unresolved, pair.passing, pair.failing
+SELECT pair.ordinal, pair.wording, pair.source_id, pair.risk, pair.is_unresolved, pair.passing, pair.failing, pair.to_check
 FROM pair_standing pair WHERE pair.version_id = :new ORDER BY pair.ordinal
 """)
 
 _OLD_RULINGS = sa.text("""
-SELECT claim.ordinal, claim.fingerprint, claim.risk, standing.source_id, standing.verdict, standing.person_id, person.name,
+SELECT claim.ordinal, claim.wording, claim.risk, standing.source_id, standing.verdict, standing.person_id, person.name,
     made.number AS version_number,
     (SELECT min(reference.number) FROM reference
      WHERE reference.version_id = claim.version_id AND reference.source_id = standing.source_id) AS number
 FROM claim
 JOIN standing_ruling AS standing ON standing.article_id = :article AND standing.fingerprint = claim.fingerprint
+    AND standing.context = claim.context
 JOIN person ON person.id = standing.person_id
 JOIN claim AS ruled ON ruled.id = standing.claim_id
 JOIN version AS made ON made.id = ruled.version_id
@@ -79,10 +80,10 @@ def comparison_rulings(
     if not rulings and not asker.wants_standing:
         return ComparisonRulings({}, {})
     pairs = session.execute(_NEW_PAIRS, {"new": new}).all()
-    kept = {(pair.fingerprint, pair.source_id or 0) for pair in pairs}
+    kept = {(pair.wording, pair.source_id or 0) for pair in pairs}
     ended: dict[int, list[EndedRuling]] = {}
     for row in rulings:
-        if (row.fingerprint, row.source_id or 0) not in kept:
+        if (row.wording, row.source_id or 0) not in kept:
             ended.setdefault(row.ordinal, []).append(_ended(row, asker.person_id, asker.shall_rule))
     standing = _standing(pairs, needed_high) if asker.wants_standing else {}
     return ComparisonRulings({at: tuple(found) for at, found in ended.items()}, standing)
@@ -96,7 +97,7 @@ def _ended(row: Any, person_id: int, shall_rule: bool) -> EndedRuling:
     )
 
 
-_WORST = ("unresolved", "failing", "open", "passing")
+_WORST = ("unresolved", "failing", "open", "check", "passing")
 
 
 def _standing(pairs: Iterable[Any], needed_high: int) -> dict[int, ClaimStanding]:
@@ -114,4 +115,6 @@ def _state(pair: Any, needed_high: int) -> str:
         return "unresolved"
     if pair.failing:
         return "failing"
-    return "passing" if pair.passing >= (needed_high if pair.risk == "high" else 1) else "open"
+    if pair.passing >= (needed_high if pair.risk == "high" else 1):
+        return "passing"
+    return "check" if pair.to_check else "open"
