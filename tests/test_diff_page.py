@@ -221,3 +221,13 @@ def test_the_slots_name_the_claims_of_both_versions():
         page_of(one_change(Change.SPLIT, [claim(4, "A b c d.")], [claim(5, "A b."), claim(6, "C d.")])), False
     ).pieces
     assert [piece for piece in pieces if isinstance(piece, Slot)] == [BOXES, Slot((4,), (5, 6))]
+
+
+@VIEWS
+def test_what_is_no_claim_has_a_section_of_its_own(is_side_by_side):
+    diff = diff_documents(
+        document(["One finding."], body="One finding.\n\n```\nsum(4)\n```\n"),
+        document(["One finding."], body="One finding.\n\n```\nsum(5)\n```\n"),
+    )
+    page = Page(html_of(diff, is_side_by_side))
+    assert {"part-1", "show-parts"} <= set(page.ids) and "Code: edited" in page.words

@@ -13,7 +13,7 @@ from review_service.diff_page.layout import (
     cut_at_claims,
 )
 from review_service.diff_page.map import map_of
-from review_service.diff_page.sections import citation_words, fields, headings, references
+from review_service.diff_page.sections import citation_words, fields, headings, parts, references
 from review_service.diff_page.summary import summary
 from review_service.diff_page.writing import Writer
 from review_service.domain.claim_matching import Change
@@ -55,6 +55,7 @@ def body_of(page: DiffPage, is_side_by_side: bool) -> Body:
     for block in page.blocks:
         _block(out, block, figures, is_side_by_side)
     out.html("</div>", map_of(page.blocks, figures), "</div></section>")
+    parts(out, page.diff.parts)
     references(out, page.diff.changed_references)
     out.html("</div>")
     return Body(out.finished(Slot))

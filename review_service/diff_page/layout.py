@@ -137,7 +137,8 @@ def changed_figures(words: Iterable[Word]) -> Figures | None:
 
     In another order they are not the same: two arms of a trial may have been swapped.
     """
-    gone, come = [], []
+    gone: list[str] = []
+    come: list[str] = []
     for word in words:
         if word.is_number:
             (gone if word.op == "delete" else come).append(word.text.strip())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from review_service.diff_page.writing import Writer
 from review_service.domain.claim_matching import Change
-from review_service.domain.diff import FieldDiff, HeadingDiff, ReferenceDiff
+from review_service.domain.diff import FieldDiff, HeadingDiff, PartDiff, ReferenceDiff
 from review_service.domain.document import Citation
 
 RENAMED = {Change.EDITED: "Renamed", Change.MOVED_EDITED: "Moved and renamed"}
@@ -39,6 +39,20 @@ def headings(out: Writer, changed: Sequence[HeadingDiff]) -> None:
             out.html(f' <span class="diff-note">level {heading.old_level} → {heading.new_level}</span>')
         out.html('</p><p class="diff-text">')
         out.words(heading.words)
+        out.html("</p></div>")
+    out.html("</section>")
+
+
+def parts(out: Writer, changed: Sequence[PartDiff]) -> None:
+    """What is no claim: heads of tables, code, formulas, images, where links lead."""
+    if not changed:
+        return
+    _open(out, "parts", "What is no claim")
+    for number, part in enumerate(changed, 1):
+        label = f"{part.kind.capitalize()}: {part.change}"
+        _step(out, f"part-{number}", label)
+        out.html(f'<p class="diff-meta"><span class="diff-label">{label}</span></p><p class="diff-text">')
+        out.words(part.words)
         out.html("</p></div>")
     out.html("</section>")
 

@@ -33,6 +33,7 @@ def _boxes(out: Writer, page: DiffPage, with_figures: int) -> None:
     parts = (
         ("fields", "Front matter", len(page.diff.fields)),
         ("headings", "Headings", len(page.diff.headings)),
+        ("parts", "No claims", len(page.diff.parts)),
         ("references", "References", len(page.diff.changed_references)),
     )
     for name, label, count in parts:

@@ -77,9 +77,12 @@ def edited_from(session: Session, version_id: int, document: Document) -> dict[i
     rows = {ordinal: (number, earlier) for ordinal, number, earlier in session.execute(query)}
     found: dict[int, int] = {}
     for change in match_claims(old.claims, document.claims, *sources_of(old.references, document.references)):
-        for new in change.news if change.old else ():
-            number, earlier = rows[change.old.ordinal]
-            origin = earlier if change.old.wording == new.wording else number
+        before = change.old
+        if before is None:
+            continue
+        number, earlier = rows[before.ordinal]
+        for new in change.news:
+            origin = earlier if before.wording == new.wording else number
             if origin is not None:
                 found[new.ordinal] = origin
     return found

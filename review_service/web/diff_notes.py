@@ -38,7 +38,7 @@ class Notes:
         standing = self.rulings.standing.get(ordinal)
         if standing is None:
             return f'<li class="diff-claim">{link}</li>'
-        todo = " diff-todo" if standing.state in ("open", "check") else ""
+        todo = " diff-todo" if standing.state in {"open", "check"} else ""
         words = STATES[standing.state]
         return f'<li class="diff-claim{todo}">{link} <span class="rs-state rs-state-{standing.state}">{words}</span></li>'
 

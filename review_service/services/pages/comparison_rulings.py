@@ -1,6 +1,7 @@
 """What a comparison means for the review: which rulings ended with the old words, what the new ones still need.
 
-It says what stands today. A ruling whose words still stand, in other surroundings, has not ended: it is to be checked.
+A ruling ended where its words stand in no claim of the new version with the same source. Where they do, in other
+surroundings, it did not end: its context is to be checked (`domain/carry_forward.py`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,7 +43,8 @@ class ComparisonRulings:
 
 
 _NEW_PAIRS = sa.text("""
-SELECT pair.ordinal, pair.wording, pair.source_id, pair.risk, pair.is_unresolved, pair.passing, pair.failing, pair.to_check
+SELECT pair.ordinal, pair.wording, pair.source_id, pair.risk, pair.is_unresolved, pair.passing, pair.failing,
+    pair.to_check
 FROM pair_standing pair WHERE pair.version_id = :new ORDER BY pair.ordinal
 """)
 

@@ -66,11 +66,6 @@ FROM {source}
 JOIN version ON version.id = article.version_id
 LEFT JOIN progress ON progress.version_id = article.version_id
 """
-_Row = namedtuple(
-    "_Row",
-    "id slug title audience status changed_at number pairs passing failing open_high unresolved is_withdrawn changes"
-    " reviewers due_at",
-)
 _TYPES = {"changed_at": UTCDateTime(), "due_at": UTCDateTime()}
 
 
@@ -93,12 +88,17 @@ def _statement(sql: str, is_later_page: bool) -> Any:
 
 def _row(row: Any) -> QueueRow:
     """A row that did not change is the same line."""
-    return _line(*row)
+    return _line(row._fields, tuple(row))
+
+
+@lru_cache(maxsize=16)
+def _row_of(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names)
 
 
 @lru_cache(maxsize=2_000)
-def _line(*values: Any) -> QueueRow:
-    row = _Row(*values)
+def _line(names: tuple[str, ...], values: tuple[Any, ...]) -> QueueRow:
+    row = _row_of(names)(*values)
     facts = Facts(
         Status(row.status),
         bool(row.is_withdrawn),
