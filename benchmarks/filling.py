@@ -252,12 +252,13 @@ _COPY = "id > :base AND id <= :last"
 _APPROVED = f"{_COPY} AND id % 10 >= 6"
 _IS_FULL = "article.id > :base AND article.id <= :base + :full AND article.id % 10 < 6"
 _STEPS = (
-    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)
-    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id
+    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording)
+    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id, 'copy-' || id
     FROM article WHERE {_COPY} AND NOT (id <= :base + :full AND id % 10 < 6)""",
-    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)
+    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording,
+        context)
     SELECT article.version_id, claim.ordinal, claim.text, claim.heading, claim.kind, claim.risk, claim.risk_reason,
-        claim.fingerprint
+        claim.fingerprint, claim.wording, claim.context
     FROM article JOIN claim ON claim.version_id = :template WHERE {_IS_FULL}""",
     f"""INSERT INTO reference (version_id, key, number, csl, text, source_id)
     SELECT article.version_id, reference.key, reference.number, reference.csl, reference.text, reference.source_id
