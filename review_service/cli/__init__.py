@@ -14,9 +14,10 @@ MODULES = {
     "serving": ("serve", "demo"),
     "database": ("db",),
     "people": ("people",),
-    "content": ("claims", "diff", "import", "export", "status"),
+    "content": ("claims", "diff", "import", "forecast", "export", "status"),
     "evidence": ("evidence",),
     "lint": ("lint",),
+    "records": ("response-letter", "review-record"),
     "screening": ("screen",),
     "sources": ("sources",),
 }

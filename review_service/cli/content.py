@@ -1,4 +1,4 @@
-"""`import`, `claims`, `diff`, `export`, `status`: articles on the command line."""
+"""`import`, `forecast`, `claims`, `diff`, `export`, `status`: articles on the command line."""
 
 import json
 import sys
@@ -91,6 +91,29 @@ def import_(files: tuple[str, ...], author: str | None, form: str) -> int:
     return 2 if failed else 0
 
 
+@click.command("forecast")
+@click.argument("slug")
+@click.argument("file")
+@click.option("--format", "form", type=FORM, default="auto")
+@click.option("--json", "is_json", is_flag=True)
+def forecast(slug: str, file: str, form: str, is_json: bool) -> int:
+    """What FILE, handed in as the next version of SLUG, would do to its rulings. Exit code 1 where not all hold."""
+    from review_service.services.forecasts import forecast_of_text
+
+    text = read_text_file(file)
+    with ready_database() as database, database.reading() as session:
+        found = forecast_of_text(session, slug, text, form)
+    if is_json:
+        _print_json(found.as_json())
+    else:
+        click.echo(found.in_words)
+        for name, fates in (("reopens", found.reopens), ("check", found.to_check), ("gone", found.gone)):
+            for one in fates:
+                cited = f" [{one.reference_key}]" if one.reference_key else ""
+                click.echo(f"{name:8} {one.ordinal:4}{cited}  {one.text}  ({one.reason})")
+    return 1 if found.reopens or found.to_check else 0
+
+
 @click.command("export")
 @click.argument("slug")
 @click.option("--format", "format_name", default="markdown")
@@ -151,4 +174,4 @@ def status(slug: str | None, is_json: bool) -> None:
         )
 
 
-COMMANDS = (claims, diff, import_, export, status)
+COMMANDS = (claims, diff, import_, forecast, export, status)

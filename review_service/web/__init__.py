@@ -11,6 +11,7 @@ from review_service.db import Database
 from review_service.web import (
     account,
     articles,
+    confirmations,
     desk,
     diffs,
     dismissals,
@@ -24,6 +25,7 @@ from review_service.web import (
     publishing,
     questions,
     re_reviews,
+    records,
     requests,
     reviews,
     rulings,
@@ -36,12 +38,15 @@ from review_service.web import (
     sources,
     stored_files,
     submissions,
+    threads,
     word_searches,
 )
+from review_service.web.cookies import RememberingSessions
 
 FEATURES = (
     account,
     articles,
+    confirmations,
     desk,
     diffs,
     dismissals,
@@ -52,6 +57,7 @@ FEATURES = (
     publishing,
     questions,
     re_reviews,
+    records,
     reviews,
     rulings,
     screening,
@@ -62,6 +68,7 @@ FEATURES = (
     sources,
     stored_files,
     submissions,
+    threads,
     word_searches,
 )
 
@@ -101,6 +108,7 @@ def make_app(settings: Settings) -> Flask:
     )
     app.extensions["review_settings"] = settings
     app.extensions["review_database"] = Database(settings.database_url)
+    app.session_interface = RememberingSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
     requests.register(app)

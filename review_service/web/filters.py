@@ -8,7 +8,6 @@ from typing import Any
 from flask import Flask, current_app
 from markupsafe import Markup
 
-from review_service.diff_view import marked_words
 from review_service.domain.document import Reference
 from review_service.domain.vocabulary import Status
 from review_service.services.pages.queues import QueueRow
@@ -85,6 +84,5 @@ def register(app: Flask) -> None:
         ama=ama,
         source_marked=source_marked,
         claim_flagged=claim_flagged,
-        marked_words=marked_words,
     )
     app.jinja_env.globals["queue_rows"] = queue_rows

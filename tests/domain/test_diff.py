@@ -1,18 +1,14 @@
 import json
-from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from patching import patched
 
-from review_service.diff_view import marked_words, page_of
+from review_service.diff_page.layout import page_of
 from review_service.domain.diff import diff_documents, unified_diff
 from review_service.domain.document import Audience, Citation, Claim, ClaimKind, Document, Reference
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
 SENTENCES = [f"Finding {word} was seen in {n} of 40 adults." for n, word in enumerate("abcdefghij", start=11)]
 
 
@@ -200,109 +196,6 @@ def test_changes_whose_context_would_touch_stand_in_one_hunk(apart, hunks):
     diff = unified_diff("".join(lines), "".join(changed))
     assert diff.count("@@ -") == hunks
     assert patched("".join(lines), diff) == "".join(changed)
-
-
-class Page(HTMLParser):
-    """Ids, link targets and text of a page; void elements do not occur in diffs."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.ids, self.links, self.open, self.words = [], [], [], []
-        self.feed(html)
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        attributes = dict(attrs)
-        assert not {"style", "onclick"} & set(attributes)
-        self.ids += [attributes["id"]] if "id" in attributes else []
-        self.links += [attributes["href"]] if tag == "a" else []
-        self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        self.words.append(data)
-
-
-def rendered(diff, macro):
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    environment.filters["marked_words"] = marked_words
-    module = environment.get_template("components/diff.html").module
-    page = page_of(diff)
-    return str(module.summary(page)) + str(getattr(module, macro)(page))
-
-
-def sample_diff():
-    old = make_document(
-        [*SENTENCES, "The dose is <b>now</b> 4 mg."],
-        headings=["Efficacy"] * 6 + ["Safety"] * 5,
-        citations=["a"],
-        references=(reference("a", 1, DOI="10.1/x", title="Old"), reference("b", 2)),
-        body="# Efficacy\n",
-    )
-    new = make_document(
-        [*SENTENCES[1:9], SENTENCES[0], "The dose is <b>now</b> 5 mg.", "Wholly new <script>."],
-        headings=["Efficacy"] * 5 + ["Safety"] * 6,
-        references=(reference("a", 1, DOI="10.1/x", title="New"),),
-        body="# Safety\n",
-        title="Does it help?",
-    )
-    return diff_documents(old, new)
-
-
-@pytest.mark.parametrize("macro", ["inline", "side_by_side"])
-def test_every_link_of_the_page_leads_to_an_id_that_is_there_once(macro):
-    page = Page(rendered(sample_diff(), macro))
-    assert len(set(page.ids)) == len(page.ids)
-    assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
-    changed = [change for change, _, _ in changes_of(sample_diff()) if change != "unchanged"]
-    assert [name for name in page.ids if name.startswith("change-")] == [
-        f"change-{n}" for n in range(1, len(changed) + 1)
-    ]
-
-
-@pytest.mark.parametrize("macro", ["inline", "side_by_side"])
-def test_markup_in_a_claim_is_text_on_the_page(macro):
-    html = rendered(sample_diff(), macro)
-    assert "<script" not in html
-    assert "<b>" not in html
-    assert "&lt;script&gt;" in html
-
-
-@pytest.mark.parametrize("macro", ["inline", "side_by_side"])
-def test_insertions_and_deletions_are_announced_and_numbers_marked(macro):
-    html = rendered(sample_diff(), macro)
-    assert (
-        '<del class="diff-del"><span class="visually-hidden">deleted: </span><strong class="diff-number">4</strong>'
-        in html
-    )
-    assert (
-        '<ins class="diff-ins"><span class="visually-hidden">inserted: </span><strong class="diff-number">5</strong>'
-        in html
-    )
-
-
-def test_side_by_side_neither_side_shows_the_words_of_the_other():
-    old, new = make_document(["The dose is 4 mg."]), make_document(["The dose is 5 mg."])
-    before, after = rendered(diff_documents(old, new), "side_by_side").split("After: ")
-    assert "diff-ins" not in before.split("Before: ")[1]
-    assert "diff-del" not in after
-
-
-def test_a_moved_claim_is_linked_to_where_it_stood():
-    texts = SENTENCES[:4]
-    page = page_of(diff_documents(make_document(texts), make_document([*texts[1:], texts[0]])))
-    rows = [(row.text, row.is_origin, row.has_origin) for block in page.blocks for row in block.rows]
-    assert rows[0] == (texts[0], True, False)
-    assert rows[-1] == (texts[0], False, True)
-
-
-def test_a_claim_whose_heading_alone_changed_has_no_second_place():
-    old, new = make_document(SENTENCES[:3]), make_document(SENTENCES[:3], headings=["Efficacy", "Results"])
-    rows = [row for block in page_of(diff_documents(old, new)).blocks for row in block.rows]
-    assert [(row.is_origin, row.has_origin) for row in rows] == [(False, False)] * 3
-    assert [row.heading for row in rows] == [("Efficacy",), ("Results",), ("Efficacy",)]
 
 
 @pytest.mark.parametrize(("count", "folded"), [(3, []), (4, [2]), (10, [8])])

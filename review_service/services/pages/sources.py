@@ -157,7 +157,7 @@ FROM reference
 JOIN version ON version.id = reference.version_id JOIN article ON article.id = version.article_id
 JOIN citation ON citation.reference_id = reference.id JOIN claim ON claim.id = citation.claim_id
 LEFT JOIN standing_ruling AS standing ON standing.article_id = article.id AND standing.fingerprint = claim.fingerprint
-    AND standing.source_id = reference.source_id AND coalesce(standing.source_text_id, 0) = coalesce(
+    AND standing.context = claim.context AND standing.source_id = reference.source_id AND coalesce(standing.source_text_id, 0) = coalesce(
         (SELECT max(t.id) FROM source_text t WHERE t.source_id = reference.source_id), 0)
 LEFT JOIN person ON person.id = standing.person_id
 WHERE reference.source_id = :source AND version.id IN :versions
