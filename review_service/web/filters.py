@@ -1,6 +1,6 @@
 """How values look on a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -8,10 +8,9 @@ from typing import Any
 from flask import Flask, current_app
 from markupsafe import Markup
 
-from review_service.diff_page.writing import Writer
+from review_service.diff_page.writing import marked_words
 from review_service.domain.document import Reference
 from review_service.domain.vocabulary import Status
-from review_service.domain.word_diff import Run
 from review_service.services.pages.queues import QueueRow
 from review_service.web.requests import settings
 
@@ -77,13 +76,6 @@ def _queue_row(row: QueueRow, folder: str, is_overdue: bool) -> Markup:
     return shown
 
 
-def marked_words(runs: Sequence[Run]) -> Markup:
-    """A few words with what was inserted and deleted marked, as on the page of a comparison."""
-    out = Writer()
-    out.words(word for _, words in runs for word in words)
-    return Markup(b"".join(out.finished(bytes)).decode())  # noqa: S704 - the writer escapes every word
-
-
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day,
@@ -91,8 +83,8 @@ def register(app: Flask) -> None:
         status_label=status_label,
         words=words,
         ama=ama,
-        source_marked=source_marked,
         marked_words=marked_words,
+        source_marked=source_marked,
         claim_flagged=claim_flagged,
     )
     app.jinja_env.globals["queue_rows"] = queue_rows
