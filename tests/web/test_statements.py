@@ -32,7 +32,7 @@ MOST = {
     "/reviews/": 3,
     "/desk/": 4,
     "/": 1,
-    "/articles/{slug}/diff/1/2": 6,
+    "/articles/{slug}/diff/1/2": 7,
     "/submissions/": 2,
     "/desk/{slug}": 12,
     "/articles/{slug}/history": 3,
