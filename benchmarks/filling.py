@@ -116,9 +116,9 @@ def rule_all(session: Session, slug: str, reviewer: Actor, most: int = 1_000_000
     """The reviewer's passing ruling on the first pairs, in one statement that every guard checks."""
     session.execute(
         sa.text("""
-INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage, locator, note,
+INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage, locator, note,
     person_id, ruled_at)
-SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.source_id, pair.source_text_id,
+SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.wording, pair.context, pair.source_id, pair.source_text_id,
     CASE WHEN pair.source_id IS NULL THEN 'needs_no_citation' ELSE 'supports' END, '', '', '', :person, :now
 FROM claim_pair AS pair JOIN article ON article.version_id = pair.version_id
 WHERE article.slug = :slug ORDER BY pair.claim_id, pair.position LIMIT :most
@@ -252,12 +252,13 @@ _COPY = "id > :base AND id <= :last"
 _APPROVED = f"{_COPY} AND id % 10 >= 6"
 _IS_FULL = "article.id > :base AND article.id <= :base + :full AND article.id % 10 < 6"
 _STEPS = (
-    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)
-    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id
+    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording)
+    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id, 'copy-' || id
     FROM article WHERE {_COPY} AND NOT (id <= :base + :full AND id % 10 < 6)""",
-    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)
+    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording,
+        context)
     SELECT article.version_id, claim.ordinal, claim.text, claim.heading, claim.kind, claim.risk, claim.risk_reason,
-        claim.fingerprint
+        claim.fingerprint, claim.wording, claim.context
     FROM article JOIN claim ON claim.version_id = :template WHERE {_IS_FULL}""",
     f"""INSERT INTO reference (version_id, key, number, csl, text, source_id)
     SELECT article.version_id, reference.key, reference.number, reference.csl, reference.text, reference.source_id
@@ -279,9 +280,9 @@ _STEPS = (
     f"""INSERT INTO review (article_id, version_id, number, quorum, high_risk_rulings, started_at, started_by)
     SELECT id, version_id, 1, 2, 2, :now, 1 FROM article WHERE {_COPY} AND id % 10 >= 3""",
     f"UPDATE article SET status = 'under_review' WHERE {_COPY} AND id % 10 >= 3",
-    """INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage, locator,
+    """INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage, locator,
         note, person_id, ruled_at)
-    SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.source_id, pair.source_text_id,
+    SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.wording, pair.context, pair.source_id, pair.source_text_id,
         CASE WHEN pair.source_id IS NULL THEN 'needs_no_citation' ELSE 'supports' END, '', '', '',
         (SELECT min(person_id) FROM assignment WHERE assignment.article_id = article.id), :now
     FROM article JOIN claim_pair AS pair ON pair.version_id = article.version_id

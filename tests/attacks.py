@@ -3,6 +3,7 @@
 from attack import Attack
 from attacks_on_confirmations import CONFIRMATIONS, LAST, RULING
 from attacks_on_contents import ADDITIONS, FALLS, KEEPING, MERGES, REFERENCES
+from attacks_on_threads import THREADS
 from raw_sql import (
     approval_row,
     contribution_row,
@@ -342,7 +343,8 @@ RULINGS = (
     ),
 )
 ATTACKS = (
-    CONFIRMATIONS
+    THREADS
+    + CONFIRMATIONS
     + FALLS
     + MERGES
     + KEEPING

@@ -28,6 +28,7 @@ from review_service.domain.vocabulary import LookupState, NoticeKind, Role, Sour
 from review_service.models import LoginFailure, Lookup, ReReview, WordSearch
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
+from review_service.services.change_items import Asked as AskedFor
 from review_service.services.disclosures import disclose_interests
 from review_service.services.dismissals import NewDismissal, dismiss_finding
 from review_service.services.exports import export_article
@@ -40,6 +41,15 @@ from review_service.services.screening_failures import record_failure
 from review_service.services.source_merges import merge_source, tell_apart
 from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
 from review_service.services.sources import add_source, add_source_text
+from review_service.services.suggestions import accept_suggestion
+from review_service.services.threads import (
+    NewThread,
+    change_thread,
+    open_thread,
+    place_thread,
+    reply,
+    withdraw_comment,
+)
 
 
 @dataclass(frozen=True)
@@ -103,12 +113,29 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
     rule_everything(session, slugs["once"], people.reviewer)
     request_changes(session, slugs["returned"], reason, people.reviewer, NOW)
     withdraw_version(session, slugs["withdrawn"], reason, people.author, NOW)
-    request_changes(session, slugs["revised"], reason, people.editor, NOW)
+    _talk(session, slugs["revised"], people)
     revised(session, slugs["revised"], people, ARTICLE.replace("enjoy", "like"))
     elsewhere = ARTICLE.replace("## Effect", "## Gain").replace("## Dose", "## Dosing")
     revised(session, slugs["moved"], people, elsewhere)
     start_review(session, slugs["moved"], people.reviewer, NOW, 2, 2)
     return slugs
+
+
+def _talk(session: Session, slug: str, people: Cast) -> None:
+    """Threads with every kind of row, none of them blocking; then changes requested, answered by the next version."""
+    new = NewThread("Which pressure?", 1, "systolic pressure", suggestion="systolic blood pressure")
+    first = open_thread(session, slug, new, people.reviewer, NOW)
+    board = open_thread(session, slug, NewThread("I take this.", is_board_only=True), people.editor, NOW)
+    for thread_id in (first, board):
+        reply(session, slug, thread_id, "A slip.", people.editor, NOW)
+    comments = session.execute(
+        sa.text("SELECT max(CASE WHEN suggestion <> '' THEN id END) AS first, max(id) AS last FROM comment")
+    ).one()
+    withdraw_comment(session, slug, comments.last, people.editor, NOW)
+    change_thread(session, slug, board, True, people.reviewer, NOW)
+    request_changes(session, slug, "Say how many took part.", people.editor, NOW, asked=AskedFor((first,)))
+    accept_suggestion(session, slug, comments.first, people.author, NOW)
+    place_thread(session, slug, first, 2, "harmed", people.reviewer, NOW)
 
 
 def _side_tables(session: Session, slug: str, people: Cast) -> None:

@@ -17,6 +17,7 @@ MODULES = {
     "content": ("claims", "diff", "import", "forecast", "export", "status"),
     "evidence": ("evidence",),
     "lint": ("lint",),
+    "records": ("response-letter", "review-record"),
     "screening": ("screen",),
     "sources": ("sources",),
 }

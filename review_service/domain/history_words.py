@@ -5,6 +5,7 @@ from typing import Any
 
 from review_service.domain.workflow import WORKFLOW, Action
 
+BOARD_ONLY = "board_"  # before the name of an act in a thread that the author does not see
 _OTHERS = {
     "approve": "the board approved the version",
     "confirm_rulings": "confirmed rulings in the new surroundings of a claim",
@@ -36,12 +37,15 @@ _OF_SOURCES = frozenset(
 
 def in_words(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """One sentence without its subject: «ruled on a claim: claim 12 against younger2013 — supports»."""
+    if action.startswith(BOARD_ONLY):
+        return f"{in_words(action.removeprefix(BOARD_ONLY), before, after)} (board only)"
     known = {step.value for step in Action}
     phrase = (
         WORKFLOW[Action(action)].log if action in known else _OTHERS.get(action, action.replace("_", " "))
     )
+    is_talk = "thread" in after or action == Action.ANSWER_ITEMS
     tell = _of_source if action in _OF_SOURCES else _details
-    details = tell(action, before, after)
+    details = _of_threads(after) if is_talk else tell(action, before, after)
     return f"{phrase}: {details}" if details else phrase
 
 
@@ -67,6 +71,7 @@ def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
         return f"«{after.get('key')}» is {after.get('title') or 'no source any more'}"
     found = after or before
     parts = [f"version {found['number']}" if "number" in found else "", str(found.get("reviewer") or "")]
+    parts += [f"{found['items']} items"] if found.get("items", 1) != 1 else []
     parts += [str(found.get(name) or "") for name in ("kind", "reason", "title", "role", "format", "answer")]
     return ", ".join(part.replace("_", " ") if part == found.get("kind") else part for part in parts if part)
 
@@ -84,3 +89,10 @@ def _of_source(action: str, before: Mapping[str, Any], after: Mapping[str, Any])
         return f"revision {after.get('number')}"
     named = ", ".join(str(one) for one in after.get("services") or [after.get("format") or ""])
     return named or str(after.get("title") or "")
+
+
+def _of_threads(found: Mapping[str, Any]) -> str:
+    if "thread" in found:
+        where = f"claim {found['claim']}" if found.get("claim") else "on the article"
+        return f"thread {found['thread']}, {where}" + (", blocking" if found.get("blocking") else "")
+    return f"{found.get('changed', 0)} changed, {found.get('kept', 0)} not changed"

@@ -29,14 +29,28 @@ from review_service.models.reviews import (
 )
 from review_service.models.screening import Dismissal, Screening, ScreeningFailure
 from review_service.models.sources import ReReview, Source, SourceStatusChange, SourceText
+from review_service.models.threads import (
+    ChangeAnswer,
+    ChangeItem,
+    Comment,
+    CommentWithdrawal,
+    SuggestionAcceptance,
+    Thread,
+    ThreadChange,
+    ThreadPlace,
+)
 
 __all__ = [
     "Approval",
     "Article",
     "Assignment",
+    "ChangeAnswer",
+    "ChangeItem",
     "ChangeRequest",
     "CitationRow",
     "ClaimRow",
+    "Comment",
+    "CommentWithdrawal",
     "Contribution",
     "Disclosure",
     "Dismissal",
@@ -66,6 +80,10 @@ __all__ = [
     "SourceMerge",
     "SourceStatusChange",
     "SourceText",
+    "SuggestionAcceptance",
+    "Thread",
+    "ThreadChange",
+    "ThreadPlace",
     "Version",
     "Withdrawal",
     "WordSearch",

@@ -159,7 +159,7 @@ class ChangeRequest(SQLModel, table=True):
     )
 
     id: int | None = primary_key()
-    article_id: int = Field(foreign_key="article.id")
+    article_id: int = Field(foreign_key="article.id", index=True)
     version_id: int = Field(index=True)
     person_id: int = Field(foreign_key="person.id")
     reason: str = Field(sa_column=text_column())

@@ -30,7 +30,14 @@ SELECT article.id, article.slug, article.status, article.title, article.version_
         AND s.verdict_set_no = article.verdict_set_no) AS has_signed,
     approved.number AS approved_number, reopening.id IS NOT NULL AS is_reopened,
     EXISTS (SELECT 1 FROM approval a WHERE a.version_id = article.version_id) AS was_approved,
-    (SELECT count(*) FROM re_review x WHERE x.article_id = article.id AND x.closed_at IS NULL) AS re_reviews
+    (SELECT count(*) FROM re_review x WHERE x.article_id = article.id AND x.closed_at IS NULL) AS re_reviews,
+    (SELECT count(*) FROM thread t WHERE t.article_id = article.id AND t.is_blocking
+        AND NOT coalesce((SELECT c.is_resolved FROM thread_change c WHERE c.thread_id = t.id ORDER BY c.id DESC LIMIT 1), FALSE)
+        AND NOT (t.is_board_only AND EXISTS (SELECT 1 FROM contribution k
+            WHERE k.article_id = article.id AND k.person_id = :person))) AS blocking_threads,
+    CASE WHEN article.status = 'submitted' THEN (SELECT count(*) FROM change_request c
+        JOIN change_item i ON i.change_request_id = c.id WHERE c.version_id = article.version_id
+        AND NOT EXISTS (SELECT 1 FROM change_answer a WHERE a.change_item_id = i.id)) ELSE 0 END AS unanswered_items
 FROM article
 JOIN version ON version.id = article.version_id
 LEFT JOIN review ON review.id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)
@@ -139,6 +146,8 @@ def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bo
         is_reopened=bool(row.is_reopened),
         was_approved=bool(row.was_approved),
         re_reviews=row.re_reviews,
+        blocking_threads=row.blocking_threads,
+        unanswered_items=row.unanswered_items,
     )
     return Standing(
         article_id=row.id,

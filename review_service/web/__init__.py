@@ -25,6 +25,7 @@ from review_service.web import (
     publishing,
     questions,
     re_reviews,
+    records,
     requests,
     reviews,
     rulings,
@@ -37,6 +38,7 @@ from review_service.web import (
     sources,
     stored_files,
     submissions,
+    threads,
     word_searches,
 )
 from review_service.web.cookies import RememberingSessions
@@ -55,6 +57,7 @@ FEATURES = (
     publishing,
     questions,
     re_reviews,
+    records,
     reviews,
     rulings,
     screening,
@@ -65,6 +68,7 @@ FEATURES = (
     sources,
     stored_files,
     submissions,
+    threads,
     word_searches,
 )
 

@@ -12,13 +12,13 @@ from review_service.errors import BadInput
 from review_service.services.acting import look
 from review_service.services.assignments import assign_reviewer, candidates, unassign_reviewer
 from review_service.services.notices import publish_notice
+from review_service.services.pages.change_items import request_lines
 from review_service.services.pages.queues import articles_page
 from review_service.services.pages.re_reviews import open_re_reviews
 from review_service.services.pages.source_choices import Choice
 from review_service.services.pages.versions import (
     citing_claims,
     reference_lines,
-    request_lines,
     signature_lines,
     version_lines,
 )

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, current_app
 from markupsafe import Markup
 
+from review_service.diff_page.writing import marked_words
 from review_service.domain.document import Reference
 from review_service.domain.vocabulary import Status
 from review_service.services.pages.queues import QueueRow
@@ -82,6 +83,7 @@ def register(app: Flask) -> None:
         status_label=status_label,
         words=words,
         ama=ama,
+        marked_words=marked_words,
         source_marked=source_marked,
         claim_flagged=claim_flagged,
     )

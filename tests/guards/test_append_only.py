@@ -30,6 +30,14 @@ CHANGES = {
     "source_status_change": "reason = 'x'",
     "source_merge": "reason = 'x'",
     "source_distinction": "reason = 'x'",
+    "thread": "is_blocking = FALSE",
+    "thread_place": "placed_at = CURRENT_TIMESTAMP",
+    "thread_change": "is_resolved = FALSE",
+    "comment": "text = 'x'",
+    "comment_withdrawal": "withdrawn_at = CURRENT_TIMESTAMP",
+    "suggestion_acceptance": "start_at = 0",
+    "change_item": "position = 9",
+    "change_answer": "reason = 'x'",
 }
 KEPT = ("reference", "article", "re_review")  # their rows may change, and never go
 LEAVES = (
@@ -40,9 +48,13 @@ LEAVES = (
     "ruling_kept",
     "source_merge",
     "source_distinction",
+    "thread_place",
+    "thread_change",
+    "comment_withdrawal",
+    "suggestion_acceptance",
+    "change_answer",
     "export_record",
     "disclosure",
-    "change_request",
     "notice",
     "reopening",
 )

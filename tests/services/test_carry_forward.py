@@ -24,11 +24,12 @@ from review_service.domain.carry_forward import Outcome
 from review_service.domain.vocabulary import SourceStatus, Verdict
 from review_service.models import Ruling
 from review_service.services.confirmations import Confirmed, confirm_rulings
-from review_service.services.pages.claims import Pair, claim_lines
+from review_service.services.pages.claims import Pair, claim_lines, claim_marks
 from review_service.services.pages.confirmations import ToConfirm, rulings_to_confirm
 from review_service.services.pages.surroundings import earlier_claim
 from review_service.services.reviews import start_review
 from review_service.services.rulings import NewRuling, record_ruling
+from review_service.services.sign_offs import standing_verdicts
 from review_service.services.situations import count_pairs
 from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
 from review_service.services.sources import add_source_text
@@ -144,6 +145,12 @@ def test_view_and_function_agree_over_generated_histories(either: Session, peopl
         found = article(either, slug)
         _compare(either, found.id or 0, found.version_id or 0)
         lines = claim_lines(either, found.id or 0, found.version_id or 0, 2)
+        holding = {one.ruling_id for line in lines for pair in line.pairs for one in pair.rulings}
+        signed = {one.ruling_id for one in standing_verdicts(either, found.version_id or 0)}
+        assert signed == holding, "what is signed is what holds"
+        for who in (people.reviewer, people.second):
+            marks = claim_marks(either, found.version_id or 0, 2, who)
+            assert [one.is_waiting for one in marks] == [line.waits_for(who.id) for line in lines]
         states = [pair.state for line in lines for pair in line.pairs]
         counts = count_pairs(either, found.version_id or 0, 2)
         assert (counts.to_check, counts.failing, counts.passing) == tuple(

@@ -24,6 +24,7 @@ from review_service.errors import BadInput, Blocked, NotPermitted, StaleVersion
 from review_service.models import Ruling
 from review_service.services.confirmations import Confirmed, confirm_rulings
 from review_service.services.pages.claims import claim_lines
+from review_service.services.pages.comparison_rulings import Asker, comparison_rulings
 from review_service.services.pages.confirmations import ToConfirm, rulings_to_confirm
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
@@ -211,3 +212,22 @@ def test_a_ruling_after_one_that_a_fall_ended_follows_it(either: Session, people
     assert made.replaces_id == own.id
     number = either.scalar(sa.text("SELECT count(*) FROM standing_ruling"))
     assert number == 2
+
+
+def test_a_comparison_calls_a_ruling_in_new_surroundings_to_be_checked_and_not_ended(
+    either: Session, people: Cast
+) -> None:
+    slug = moved(either, people, MOVED.replace("enjoy", "like"))
+    found = article(either, slug)
+    old, new = either.scalars(
+        sa.text("SELECT id FROM version WHERE article_id = :id ORDER BY number"), {"id": found.id}
+    )
+    asker = Asker(people.editor.id, False, True)
+    said = comparison_rulings(either, found.id or 0, old, new, 2, asker)
+    assert {number: one.state for number, one in said.standing.items()} == {
+        1: "check",
+        2: "check",
+        3: "check",
+        4: "open",
+    }
+    assert set(said.ended) == {4}

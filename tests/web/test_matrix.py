@@ -36,6 +36,7 @@ from review_service.services.source_status import (
     change_source_status,
     take_back_status,
 )
+from review_service.services.threads import NewThread, open_thread
 
 COLUMNS = (
     "reader",
@@ -59,6 +60,7 @@ EDITORS = "302 403 403 403 403 403 200 403 403 403"
 PUBLISHERS = "302 403 403 403 403 403 403 200 403 403"
 KEEPERS = "302 403 403 200 200 200 200 403 403 403"
 # An inside page of one article: who reads drafts.
+TALK = "401 {0} 404 {0} 404 404 {0} 404 404 404"
 INSIDE = "302 200 404 200 404 404 200 404 404 404"
 
 GETS = {
@@ -110,6 +112,12 @@ GETS = {
     "duplicates.compare": "302 403 403 403 403 403 303 403 403 403",  # without a source
     "questions.inbox": EDITORS,
     "publishing.index": PUBLISHERS,
+    "threads.index": INSIDE,
+    "threads.requests": INSIDE,
+    "threads.new": INSIDE,
+    "threads.show": INSIDE,
+    "records.letter": INSIDE,
+    "records.record": INSIDE,
 }
 POSTS = {
     "account.login": "422 422 422 422 422 422 422 422 422 422",
@@ -146,6 +154,12 @@ POSTS = {
     "desk.notice": "401 403 403 403 403 403 422 403 403 403",
     "questions.close": "401 403 403 403 403 403 422 403 403 403",
     "publishing.export": "401 403 403 403 403 403 403 303 403 403",
+    "threads.new": TALK.format(422),
+    "threads.show": TALK.format(422),
+    "threads.place": TALK.format(422),
+    "threads.change": TALK.format(303),
+    "threads.withdraw": TALK.format(303),
+    "threads.accept": TALK.format(303),
 }
 # What differs where version 1 is approved: readers see it in its history, and compared with itself.
 APPROVED = {"articles.version": OPEN, "diffs.show": OPEN}
@@ -173,12 +187,14 @@ def make(session: Session, people: Cast, status: str) -> str:
         slug = approved(session, people)
         revised(session, slug, people, ARTICLE.replace("4 mmHg", "5 mmHg"))
         recuse(session, people, slug)
+        open_thread(session, slug, NewThread("Why?", 1), people.editor, NOW)
         return slug
     slug = submitted(session, people) if status in {"submitted", "withdrawn"} else assigned(session, people)
     if status in {"submitted", "withdrawn"}:
         for one in (people.reviewer, people.second):
             assign_reviewer(session, slug, one.id, people.editor, NOW, 14)
     recuse(session, people, slug)
+    open_thread(session, slug, NewThread("Why?", 1), people.editor, NOW)
     return finish(session, people, status, slug)
 
 
@@ -215,7 +231,7 @@ def test_every_rule_has_a_line_in_the_table(app: Flask, method: str, table: dict
 
 def addresses(app: Flask, slug: str, table: dict[str, str], method: str) -> dict[str, str]:
     values = {
-        "slug": slug, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "name": "none", "value": "none",
+        "slug": slug, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "thread_id": 1, "comment_id": 1, "name": "none", "value": "none",
         "filename": "css/app.css",
     }  # fmt: skip
     with app.test_request_context():

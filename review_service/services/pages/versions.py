@@ -1,4 +1,4 @@
-"""What the inside pages show of an article: its versions, reviewers, references, signatures, open requests."""
+"""What the inside pages show of an article: its versions, reviewers, references, signatures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,14 +25,6 @@ class VersionLine:
     submitted_at: datetime
     submitted_by: str
     approved_at: datetime | None
-
-
-@dataclass(frozen=True)
-class RequestLine:
-    reason: str
-    person: str
-    requested_at: datetime
-    version_number: int
 
 
 @dataclass(frozen=True)
@@ -71,13 +63,6 @@ FROM version JOIN person ON person.id = version.submitted_by
 WHERE version.article_id = :article ORDER BY version.number DESC
 """).columns(submitted_at=UTCDateTime(), approved_at=UTCDateTime())
 
-_REQUESTS = sa.text("""
-SELECT change_request.reason, person.name, change_request.requested_at, version.number
-FROM change_request JOIN person ON person.id = change_request.person_id
-JOIN version ON version.id = change_request.version_id
-WHERE change_request.article_id = :article ORDER BY change_request.id DESC
-""").columns(requested_at=UTCDateTime())
-
 _REFERENCES = sa.text("""
 SELECT reference.key, reference.number, coalesce(source.csl, reference.csl) AS csl, reference.text, reference.source_id, source.title,
     source.status, EXISTS (SELECT 1 FROM source_text t WHERE t.source_id = reference.source_id) AS has_text
@@ -98,10 +83,6 @@ WHERE sign_off.version_id = :version ORDER BY sign_off.id
 
 def version_lines(session: Session, article_id: int) -> tuple[VersionLine, ...]:
     return tuple(VersionLine(*row) for row in session.execute(_VERSIONS, {"article": article_id}))
-
-
-def request_lines(session: Session, article_id: int) -> tuple[RequestLine, ...]:
-    return tuple(RequestLine(*row) for row in session.execute(_REQUESTS, {"article": article_id}))
 
 
 def reference_lines(session: Session, version_id: int) -> tuple[ReferenceLine, ...]:
