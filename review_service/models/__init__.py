@@ -11,6 +11,7 @@ from review_service.models.articles import (
     Version,
 )
 from review_service.models.history import Event, ExportRecord, HouseText, Question
+from review_service.models.keeping import DraftRow, IdempotencyKey
 from review_service.models.lookups import Lookup
 from review_service.models.people import LoginFailure, LoginSession, Person, RoleGrant
 from review_service.models.reviews import (
@@ -39,9 +40,11 @@ __all__ = [
     "Contribution",
     "Disclosure",
     "Dismissal",
+    "DraftRow",
     "Event",
     "ExportRecord",
     "HouseText",
+    "IdempotencyKey",
     "LoginFailure",
     "LoginSession",
     "Lookup",
