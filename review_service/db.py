@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, TextClause, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import TextualSelect
 
@@ -33,7 +34,23 @@ def _configure_sqlite(engine: Engine) -> None:
         is_reader = connection.get_execution_options().get("read_only", False)
         raw = connection.connection.driver_connection
         raw.execute(f"PRAGMA query_only={int(is_reader)}")  # a page that only reads cannot write by mistake
-        raw.execute("BEGIN" if is_reader else "BEGIN IMMEDIATE")
+        begin = "BEGIN" if is_reader else "BEGIN IMMEDIATE"
+        try:
+            raw.execute(begin)
+        except (
+            raw.OperationalError
+        ) as error:  # as every other statement's: the file is held by another writer
+            raise OperationalError(begin, None, error) from error
+
+
+MET = {"40001", "40P01"}  # serialization_failure, deadlock_detected (PostgreSQL, appendix A)
+BUSY = 5  # SQLITE_BUSY, in the low byte of its extended codes
+
+
+def may_be_tried_again(error: DBAPIError) -> bool:
+    """Whether two writers met, so that the same unit of work may well succeed when it is done anew."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return getattr(error.orig, "sqlstate", None) in MET or (code is not None and code & 0xFF == BUSY)
 
 
 class Snapshot(Session):

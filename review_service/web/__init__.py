@@ -10,6 +10,7 @@ from review_service.config import PACKAGE, Settings, data_dir, refuse_weak_secre
 from review_service.db import Database
 from review_service.web import (
     account,
+    acts,
     articles,
     desk,
     diffs,
@@ -67,7 +68,7 @@ def _static_digest() -> str:
 
 def make_app(settings: Settings) -> Flask:
     refuse_weak_secret(settings)
-    app = Flask(
+    app = acts.Application(
         "review_service",
         template_folder=str(data_dir("templates")),
         static_url_path=f"/static/{_static_digest()}",
@@ -91,6 +92,7 @@ def make_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
     requests.register(app)
+    acts.register(app)
     looking.register(app, settings, app.extensions["review_database"])
     screening.register(app, settings, app.extensions["review_database"])
     security.register(app)

@@ -1,5 +1,6 @@
 """The author's pages: my articles, handing in, the intake report, the next version."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -29,7 +30,15 @@ from review_service.services.renderings import html_of
 from review_service.services.reviews import withdraw_version
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
 from review_service.web.forms import Form
-from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
+from review_service.web.requests import (
+    after_commit,
+    now,
+    reading,
+    signed_in,
+    the_actor,
+    whole_number,
+    writing,
+)
 from review_service.web.screening import screener, screening_policy
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
@@ -118,7 +127,7 @@ def new() -> Any:
     except BadInput as error:
         form.refuse(str(error), "topic")
         return _new_page(form, intake, 422)
-    screener().ask(version_id)
+    after_commit(partial(screener().ask, version_id))
     flash("Handed in. The editor assigns reviewers next; nothing is left for you to do now.")
     return redirect(url_for("submissions.show", slug=slug), 303)
 
@@ -176,7 +185,7 @@ def revise(slug: str) -> Any:
                     with writing() as db:
                         made = revise_article(db, slug, intake, the_actor(), now(), seen(form))
                         version_id = made.id
-                    screener().ask(version_id)
+                    after_commit(partial(screener().ask, version_id))
                     flash("Handed in. Rulings on claims that did not change still hold.")
                     return redirect(url_for("submissions.show", slug=slug), 303)
                 except (BadInput, StaleVersion) as error:
