@@ -1,7 +1,7 @@
 """Drafts: what a person typed into a form, kept on the server until the form is taken. Private; never an act, no event."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -82,6 +82,14 @@ _FIND = sa.text(
     "SELECT subject, content, revision, saved_at, base, person_id, form_key FROM draft"
     " WHERE person_id = :person AND subject = :subject"
 ).columns(saved_at=UTCDateTime())
+_FIND_ALL = (
+    sa.text(
+        "SELECT subject, content, revision, saved_at, base, person_id, form_key FROM draft"
+        " WHERE person_id = :person AND subject IN :subjects"
+    )
+    .bindparams(sa.bindparam("subjects", expanding=True))
+    .columns(saved_at=UTCDateTime())
+)
 _OTHERS = sa.text(
     "SELECT draft.subject, content, revision, saved_at, base, person_id, form_key, person.name FROM draft"
     " JOIN person ON person.id = draft.person_id"
@@ -121,6 +129,12 @@ def find_draft(session: Session, subject: str, actor: Actor) -> Draft | None:
     """The person's own draft: one statement."""
     row = session.execute(_FIND, {"person": actor.id, "subject": subject}).one_or_none()
     return _draft(row) if row else None
+
+
+def find_drafts(session: Session, subjects: Sequence[str], actor: Actor) -> dict[str, Draft]:
+    """The person's drafts of these, by subject: one statement."""
+    found = session.execute(_FIND_ALL, {"person": actor.id, "subjects": list(subjects)})
+    return {row.subject: _draft(row) for row in found}
 
 
 def drafts_of_others(session: Session, subject: str, actor: Actor) -> tuple[tuple[str, Draft], ...]:

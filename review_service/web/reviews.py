@@ -11,12 +11,14 @@ from review_service.domain.workflow import Action, available
 from review_service.errors import BadInput, Blocked
 from review_service.services.acting import look
 from review_service.services.disclosures import disclose_interests
+from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.pages.claims import ClaimLine, claim_lines, next_open
 from review_service.services.pages.evidence import VersionFindings, version_findings
 from review_service.services.pages.queues import reviewer_page
 from review_service.services.pages.versions import request_lines, signature_lines, version_lines
 from review_service.services.reviews import request_changes, start_review
 from review_service.web.forms import Form
+from review_service.web.keeping import keep
 from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
 from review_service.web.screening import screener, screening_policy
 from review_service.web.submissions import REFUSALS, ReasonForm, seen, show_reason, show_refusal
@@ -113,6 +115,7 @@ def show(slug: str) -> Any:
 def disclosure(slug: str) -> Any:
     standing = look(reading(), slug, the_actor())
     form = DisclosureForm()
+    keep(form, subject_of(DraftKind.DISCLOSURE, slug))
     code = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         has_conflict = form.answer.data == "conflict"

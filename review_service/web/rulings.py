@@ -10,6 +10,7 @@ from review_service.domain.vocabulary import SOURCE_VERDICTS, UNCITED_VERDICTS, 
 from review_service.domain.workflow import Action, blockers, permitted
 from review_service.errors import BadInput, Blocked, NotFound, StaleVersion
 from review_service.services.acting import look
+from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.pages.claims import (
     ClaimLine,
     ClaimMark,
@@ -24,6 +25,7 @@ from review_service.services.renderings import html_of
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.situations import Standing
 from review_service.web.forms import Form
+from review_service.web.keeping import keep_all
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
 from review_service.web.screening import screener, screening_policy
 from review_service.web.submissions import seen
@@ -98,10 +100,15 @@ def _marks(standing: Standing) -> tuple[ClaimMark, ...]:
 @signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def claim(slug: str, ordinal: int) -> Any:
     standing, line = _load(slug, ordinal)
-    return _page(standing, line, [form_for(pair, standing) for pair in line.pairs])
+    forms = [form_for(pair, standing) for pair in line.pairs]
+    return _page(standing, line, forms)
 
 
 def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: int = 200) -> Any:
+    keep_all(
+        [(form, _subject(standing, line, pair)) for pair, form in zip(line.pairs, forms, strict=True)],
+        standing.situation.number,
+    )
     marks = _marks(standing)
     texts = source_texts(reading(), [pair.source_text_id for pair in line.pairs if pair.source_text_id])
     may_rule = permitted(standing.situation, Action.RULE)
@@ -125,6 +132,11 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
         reasons=blockers(standing.situation, Action.RULE) if may_rule else (),
     )
     return page, code
+
+
+def _subject(standing: Standing, line: ClaimLine, pair: Pair) -> str:
+    """By the claim's own words, not by its number: a draft follows its claim into the next version."""
+    return subject_of(DraftKind.RULING, standing.slug, line.fingerprint[:16], pair.source_id or UNCITED)
 
 
 def _evidence(standing: Standing, line: ClaimLine) -> EvidenceShown:

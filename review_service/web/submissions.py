@@ -14,8 +14,10 @@ from review_service.domain.workflow import WORKFLOW, Action, available, blockers
 from review_service.errors import BadInput, Blocked, NotPermitted, ReviewError, StaleVersion
 from review_service.services.acting import look
 from review_service.services.carrying import sources_to_carry
+from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.intake_findings import intake_findings
 from review_service.services.pages.claims import claim_lines
+from review_service.services.pages.drafting import NEWEST, fellow_drafts
 from review_service.services.pages.evidence import version_findings
 from review_service.services.pages.queues import author_page
 from review_service.services.pages.versions import (
@@ -30,6 +32,7 @@ from review_service.services.renderings import html_of
 from review_service.services.reviews import withdraw_version
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
 from review_service.web.forms import Form
+from review_service.web.keeping import keep
 from review_service.web.requests import (
     after_commit,
     now,
@@ -112,6 +115,7 @@ def _intake(form: ArticleForm) -> Intake | None:
 def new() -> Any:
     """First «Check», which shows the intake report and the preview; then «Hand in»."""
     form = ArticleForm()
+    keep(form, subject_of(DraftKind.ARTICLE, "new"))
     if not form.validate_on_submit():
         intake = _intake(form) if request.method == "POST" and form.text.data else None
         return _new_page(form, intake, 422 if request.method == "POST" else 200)
@@ -172,8 +176,10 @@ def revise(slug: str) -> Any:
         raise NotPermitted("Only the authors of an article hand in its next version.")
     version = version_text(reading(), standing.article_id, standing.situation.number)
     form = ArticleForm(text=version.content, seen_version=standing.situation.number)
+    subject = subject_of(DraftKind.REVISION, slug)
+    keep(form, subject, standing.situation.number)
     requests = request_lines(reading(), standing.article_id)
-    intake, code = None, 200
+    intake, code, moved_on = None, 200, tuple[tuple[str, str, None], ...]()
     if request.method == "POST":
         code = 422
         is_valid = form.validate_on_submit()
@@ -191,6 +197,7 @@ def revise(slug: str) -> Any:
                 except (BadInput, StaleVersion) as error:
                     code = 409 if isinstance(error, StaleVersion) else 422
                     form.refuse(str(error))
+                    moved_on = _moved_on(error, standing.situation.number)
                     form.seen_version.data = str(standing.situation.number)
     diff = diff_documents(document_of(version), intake.document) if intake else None
     kept = sources_to_carry(reading(), standing.version_id, intake.document) if intake else {}
@@ -205,9 +212,15 @@ def revise(slug: str) -> Any:
             findings=findings,
             kept=kept,
             requests=requests,
+            others=(*moved_on, *fellow_drafts(reading(), subject, the_actor())),
         ),
         code,
     )
+
+
+def _moved_on(error: ReviewError, number: int) -> tuple[tuple[str, str, None], ...]:
+    """The button that compares what was written with the version that was handed in meanwhile."""
+    return ((NEWEST, f"Version {number}", None),) if isinstance(error, StaleVersion) else ()
 
 
 @blueprint.post("/<slug>/withdraw")
@@ -245,6 +258,7 @@ def show_reason(slug: str, form: ReasonForm, action: Action) -> Any:
     if not permitted(standing.situation, action):
         raise NotPermitted(f"«{WORKFLOW[action].label}» is not open to you on this article.")
     reasons = blockers(standing.situation, action)
+    keep(form, subject_of(DraftKind.REASON, action.value, slug), standing.situation.number)
     form.seen_version.data = form.seen_version.data or str(standing.situation.number)
     page = render_template(
         "submissions/reason.html", form=form, standing=standing, action=action, reasons=reasons

@@ -219,6 +219,7 @@ def posts(app: Flask) -> list[tuple[str, str]]:
         "question_id": 1,
         "change_id": 1,
         "name": "ris",
+        "subject": "article/new",
     }
     with app.test_request_context():
         from flask import url_for

@@ -4,9 +4,11 @@ import { citationCards } from "./cards.js";
 import { changeKeys } from "./changes.js";
 import { claimPage } from "./claim.js";
 import { dialogs } from "./dialogs.js";
+import { drafts } from "./drafts.js";
 import { keepForms } from "./keep.js";
 import { samplePeople } from "./samples.js";
 
+drafts(); // first: what waits for the server is not sent yet
 keepForms();
 dialogs();
 citationCards();
