@@ -46,7 +46,7 @@ export function keptOf(form) {
   if (!kept) return null;
   const isOld = Date.now() - kept.at > KEEP_DAYS * 86400000;
   if (!isOld && JSON.stringify(kept.values) !== JSON.stringify(values(form))) return kept;
-  forget(form);
+  if (isOld || document.body.dataset.method === "GET") forget(form); // a form shown again has not been saved
   return null;
 }
 
