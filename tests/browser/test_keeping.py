@@ -163,7 +163,7 @@ def test_two_browsers_on_one_draft_are_told_and_both_texts_are_put_together(visi
     expect(state(here)).to_contain_text("Saved as a draft")
     there.page.fill("#text", text[:last] + " Typed there last.\n")
     expect(state(there)).to_contain_text("Another window has newer words")
-    there.press("Save draft")
+    there.press("Compare them with these")
     assert "Two texts" in there.words and "Nothing was overwritten" in there.words
     for choice in there.page.locator("input[value=both]").all():
         choice.check()

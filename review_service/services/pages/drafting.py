@@ -77,7 +77,7 @@ def theirs_of(session: Session, subject: str, which: str, actor: Actor) -> Their
     own = find_draft(session, subject, actor)
     revision, slug = own.revision if own else 0, _revised(subject)
     if which == OWN and own:
-        return Theirs(which, "your other window", own.fields, own.saved_at, revision, own.base)
+        return Theirs(which, "your other window's", own.fields, own.saved_at, revision, own.base)
     if which == NEWEST and slug:
         standing = look(session, slug, actor, with_pairs=False)
         newest = version_text(session, standing.article_id, standing.situation.number)
@@ -86,7 +86,7 @@ def theirs_of(session: Session, subject: str, which: str, actor: Actor) -> Their
     for name, draft in drafts_of_others(session, subject, actor) if slug else ():
         if str(draft.person_id) == which:
             text = {"text": draft.fields.get("text", "")}
-            return Theirs(which, name, text, draft.saved_at, revision, draft.base)
+            return Theirs(which, f"{name}'s", text, draft.saved_at, revision, draft.base)
     raise NotFound("There is nothing to compare with any more: what was there has been taken or thrown away.")
 
 

@@ -113,7 +113,8 @@ class Draft {
     } else if (answer.status === 409) {
       const { saved_at: savedAt } = await answer.json();
       this.hasNewer = true;
-      this.say(`Another window has newer words, from ${moment(savedAt)}. Nothing was overwritten: press «Save draft» to compare them with these.`);
+      this.form.querySelector("[data-draft-save]").textContent = "Compare them with these";
+      this.say(`Another window has newer words, from ${moment(savedAt)}. Nothing was overwritten.`);
     } else if (answer.status === 410) {
       this.isSent = true;
       forget(this.form);
