@@ -45,7 +45,11 @@ class NotPermitted(ReviewError):
 
 
 class StaleVersion(ReviewError):
-    pass
+    """`seen`: the number of the version that the person saw, 0 where something else than the version moved on."""
+
+    def __init__(self, message: str, seen: int = 0) -> None:
+        super().__init__(message)
+        self.seen = seen
 
 
 class NewerWords(ReviewError):

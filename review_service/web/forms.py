@@ -38,6 +38,7 @@ class _Csrf(FlaskForm.Meta.csrf_class):  # type: ignore[misc]
 class Form(FlaskForm):  # type: ignore[misc]
     """`problems` lists every error with the id of its field, for the summary at the top of the form."""
 
+    moved_on: Any = None  # MovedOn, where what the person saw is no longer the newest (web/moved_on.py)
     draft: Any = None  # DraftShown, where the words are kept on the server (web/keeping.py)
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]

@@ -25,7 +25,8 @@ from review_service.services.renderings import html_of
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.situations import Standing
 from review_service.web.forms import Form
-from review_service.web.keeping import keep_all
+from review_service.web.keeping import keep_all, words_of
+from review_service.web.moved_on import MovedOn, source_moved_on, version_moved_on
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
 from review_service.web.screening import screener, screening_policy
 from review_service.web.submissions import seen
@@ -156,7 +157,12 @@ def _context(standing: Standing, ordinal: int) -> str:
 @blueprint.post("/<slug>/claims/<int:ordinal>")
 @signed_in(Role.BOARD_MEMBER)
 def rule(slug: str, ordinal: int) -> Any:
-    standing, line = _load(slug, ordinal)
+    standing = look(reading(), slug, the_actor(), with_pairs=False)
+    moved = _went_elsewhere(standing, ordinal)
+    if moved is not None:
+        typed = words_of(request.form.items())
+        return render_template("rulings/moved_on.html", standing=standing, moved=moved, typed=typed), 409
+    line = _line(standing, ordinal)
     wanted = request.form.get("reference", "")
     pair = next((one for one in line.pairs if (one.reference_key or UNCITED) == wanted), None)
     if pair is None:
@@ -173,6 +179,21 @@ def rule(slug: str, ordinal: int) -> Any:
         form if one.reference_key == pair.reference_key else form_for(one, standing) for one in line.pairs
     ]
     return _page(standing, line, forms, code)
+
+
+def _went_elsewhere(standing: Standing, ordinal: int) -> MovedOn | None:
+    """What the person saw was an older version, in whose newer one this number is another claim's, or nobody's."""
+    seen_version = whole_number(request.form.get("seen_version")) or 0
+    if seen_version in {0, standing.situation.number}:
+        return None
+    moved = version_moved_on(standing.slug, StaleVersion("", seen_version), ordinal)
+    if moved is None or moved.claim is None:
+        return None
+    new = moved.claim.new
+    cited = {citation.key for citation in new.citations} if new else set()
+    wanted = request.form.get("reference", "")
+    is_cited = wanted in cited or (wanted == UNCITED and not cited)
+    return None if new is not None and new.ordinal == ordinal and is_cited else moved
 
 
 def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
@@ -195,6 +216,9 @@ def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
         return 422
     except (StaleVersion, Blocked) as error:
         form.refuse(str(error))
+        form.moved_on = version_moved_on(slug, error, ordinal)
+        if form.moved_on is None and isinstance(error, StaleVersion):
+            form.moved_on = source_moved_on(slug, new.seen_text, pair.source_text_id)
         return 409
     return None
 

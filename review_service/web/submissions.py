@@ -33,6 +33,7 @@ from review_service.services.reviews import withdraw_version
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
 from review_service.web.forms import Form
 from review_service.web.keeping import keep
+from review_service.web.moved_on import version_moved_on
 from review_service.web.requests import (
     after_commit,
     now,
@@ -198,6 +199,7 @@ def revise(slug: str) -> Any:
                     code = 409 if isinstance(error, StaleVersion) else 422
                     form.refuse(str(error))
                     moved_on = _moved_on(error, standing.situation.number)
+                    form.moved_on = version_moved_on(slug, error)
                     form.seen_version.data = str(standing.situation.number)
     diff = diff_documents(document_of(version), intake.document) if intake else None
     kept = sources_to_carry(reading(), standing.version_id, intake.document) if intake else {}
@@ -248,6 +250,7 @@ def show_refusal(slug: str, form: ReasonForm, action: Action, error: ReviewError
     form.refuse(str(error), "reason" if is_bad else None)
     if isinstance(error, StaleVersion):
         form.seen_version.data = ""
+        form.moved_on = version_moved_on(slug, error)
     page, _code = show_reason(slug, form, action)
     return page, 422 if is_bad else 409
 
