@@ -106,7 +106,7 @@ def _after_sign_in(kept: Kept, person_id: int) -> Any:
     if kept.action and kept.is_of(person_id):
         return render_template(
             "account/resend.html",
-            form=ResendForm(formdata=None),
+            form=UnkeyedForm(formdata=None),  # it has the key that it was sent with
             kept=kept.fields,
             kept_action=kept.action,
             kept_files=kept.files,
