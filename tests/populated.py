@@ -37,6 +37,7 @@ from review_service.services.questions import Asked, ask_question
 from review_service.services.reviews import reopen_article, request_changes, withdraw_version
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.screening import ScreeningPolicy
+from review_service.services.screening_failures import record_failure
 from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
 from review_service.services.sources import add_source, add_source_text
 
@@ -69,7 +70,10 @@ def populate(session: Session) -> dict[str, int]:
     session.add(_looked_up(people))
     row = article(session, slugs["approved"])
     session.add(ReReview(article_id=row.id or 0, status_change_id=change, opened_at=NOW))
+    newest = session.scalar(sa.text("SELECT max(id) FROM source_text")) or 0
+    session.add(ReReview(article_id=row.id or 0, source_text_id=newest, opened_at=NOW))
     screened(session, slugs["open"])
+    record_failure(session, article(session, slugs["ready"]).version_id or 0, "It broke.", NOW)
     dismissal = NewDismissal(4, "S302", reason="Plain advice.")
     dismiss_finding(session, slugs["open"], dismissal, people.reviewer, NOW, ScreeningPolicy())
     ids = {name: actor.id for name, actor in vars(people).items()} | {"recused": recused.id}

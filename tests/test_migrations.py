@@ -48,6 +48,7 @@ LATER = {
     "lookup",
     "draft",
     "idempotency_key",
+    "screening_failure",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from review_service.cli.environment import acting, now, read_text_file, ready_database
+from review_service.cli.environment import acting, now, read_text_file, ready_database, settings
 from review_service.domain.vocabulary import Role
 from review_service.errors import BadInput, NotFound
 
@@ -105,10 +105,11 @@ def import_(files: tuple[str, ...], author: str | None, form: str) -> int:
 def export(slug: str, format_name: str, output: str, person: str | None) -> None:
     """Write the approved version of SLUG. Exit code 1 with the reasons where none is approved."""
     from review_service.services.exports import export_article
+    from review_service.services.reference_styles import style_at
 
     with ready_database() as database, database.writing() as session:
         actor = acting(session, person, Role.PUBLISHER, "--as")
-        file = export_article(session, slug, format_name, actor, now())
+        file = export_article(session, slug, format_name, actor, now(), style_at(settings().csl_style))
         if output != "-":
             _write(Path(output), file.file_name, file.data)
     if output == "-":

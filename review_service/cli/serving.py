@@ -30,6 +30,10 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     database.dispose()
     if found:
         raise BadConfiguration(" ".join(found))
+    if chosen.csl_style:
+        from review_service.services.reference_styles import style_at
+
+        style_at(chosen.csl_style)  # in one line, before a server begins
     _run(chosen, host, port, workers, threads)
 
 
@@ -71,6 +75,7 @@ def demo(port: int, folder: str, load_only: bool) -> None:
     os.environ["REVIEW_DATABASE_URL"] = os.environ.get("REVIEW_DATABASE_URL") or (
         f"sqlite:///{place / 'review.sqlite3'}"
     )
+    os.environ.setdefault("REVIEW_FILES_DIR", str(place / "files"))
     os.environ.setdefault("REVIEW_BASE_URL", f"http://127.0.0.1:{port}")
     chosen = settings()
     _load(chosen)

@@ -15,6 +15,8 @@ _OTHERS = {
     "accept_look_up": "took facts of a source from what was looked up",
     "change_source_status": "changed the status of a source",
     "source_status_changed": "a source that it cites changed its status",
+    "source_text_changed": "a newer text of a source that it cites ended rulings",
+    "screen_again": "asked the machine to read the article again",
     "add_person": "joined",
     "grant_role": "was granted a role",
     "revoke_role": "lost a role",

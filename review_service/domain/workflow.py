@@ -15,7 +15,7 @@ class Situation:
     """What the rules need to know about one person and one article, and nothing else.
 
     Counts are of claim × source pairs of the current version; `short_high_risk` are high-risk pairs that pass but
-    need one more person's ruling. `re_reviews` are open: a source fell after the approval. `approved_number` is the version that readers see as approved, if any;
+    need one more person's ruling. `re_reviews` are open: after the approval a source fell or got a text that ended rulings. `approved_number` is the version that readers see as approved, if any;
     `was_approved` says that this very version was, before it was reopened.
     """
 
@@ -141,7 +141,7 @@ approval_stands = Guard(
 no_re_review_open = Guard(
     lambda s: s.re_reviews == 0 or s.is_reopened,
     lambda s: (
-        "A source it cites has fallen since the approval: the editor reopens it or closes the re-review first."
+        "A source it cites has fallen since the approval, or has a newer text: the editor reopens it or closes the re-review first."
     ),
 )
 re_review_open = Guard(lambda s: s.re_reviews > 0, lambda s: "No re-review is open.")

@@ -4,7 +4,6 @@ A page shows what is there and asks again for what was lost: nothing is queued d
 """
 
 import logging
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -76,7 +75,6 @@ class Looker(Behind):
 
     name = "looker"
     failed = "look-up %d could not be done"
-    tries = sys.maxsize  # whoever presses the button again means it
 
     def __init__(
         self, database: Database, open_services: Callable[[], Sequence[Service]], is_behind: bool = True

@@ -27,7 +27,7 @@ from review_service.models.reviews import (
     SignOff,
     Withdrawal,
 )
-from review_service.models.screening import Dismissal, Screening
+from review_service.models.screening import Dismissal, Screening, ScreeningFailure
 from review_service.models.sources import ReReview, Source, SourceStatusChange, SourceText
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "Ruling",
     "RulingKept",
     "Screening",
+    "ScreeningFailure",
     "SignOff",
     "Source",
     "SourceStatusChange",

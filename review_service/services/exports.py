@@ -18,6 +18,7 @@ from review_service.domain.workflow import Action
 from review_service.errors import NotFound
 from review_service.exports import FORMATS, file_name
 from review_service.exports.bundle import ClaimRuling, ExportBundle, NoticeLine, SignedBy, TextUsed
+from review_service.exports.style import Style, ama_style
 from review_service.models import Approval, ExportRecord, Notice, SignOff
 from review_service.services.acting import begin
 from review_service.services.history import record_event
@@ -50,14 +51,19 @@ class Exported:
     data: bytes
 
 
-def export_article(session: Session, slug: str, format_name: str, actor: Actor, now: datetime) -> Exported:
-    """Raises Blocked with the reasons where nothing is approved, NotFound for an unknown format."""
+def export_article(
+    session: Session, slug: str, format_name: str, actor: Actor, now: datetime, style: Style | None = None
+) -> Exported:
+    """References in AMA style where no other is given.
+
+    Raises Blocked with the reasons where nothing is approved, NotFound for an unknown format.
+    """
     chosen = FORMATS.get(format_name)
     if chosen is None:
         raise NotFound(f"There is no export format «{format_name}»; there are: {', '.join(FORMATS)}.")
     standing = begin(session, slug, Action.EXPORT, actor)
     approved = session.execute(_APPROVED, {"slug": slug}).one()
-    bundle = bundle_of(session, approved)
+    bundle = replace(bundle_of(session, approved), style=style or ama_style())
     data = chosen.render(bundle)
     digest = hashlib.sha256(data).hexdigest()
     session.add(

@@ -18,6 +18,7 @@ from review_service.errors import BadInput, NotFound, NotPermitted
 from review_service.models import ReferenceRow, RulingKept, Source, SourceText
 from review_service.services.acting import begin, lock_where_cited, recount
 from review_service.services.history import record_event
+from review_service.services.re_reviews import tell_what_a_text_opened
 
 MAY_KEEP_SOURCES = frozenset({Role.EDITOR, Role.BOARD_MEMBER})
 LONGEST_TEXT = 2_000_000
@@ -92,12 +93,27 @@ def add_source(
 
 
 @dataclass(frozen=True)
+class UploadedFile:
+    """The bytes that a text was read from, what kind of file they are, and what their owner called them (shown only)."""
+
+    data: bytes
+    kind: str
+    name: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
 class TextFacts:
-    """What is known of a text besides its words. `pages`: where each begins and what it is called."""
+    """What is known of a text besides its words. `pages`: where each begins and what it is called. Whoever names a `file`
+    keeps its bytes before the transaction ends."""
 
     kind: TextKind = TextKind.OTHER
     licence: str = ""
     pages: tuple[tuple[int, str], ...] = ()
+    file: UploadedFile | None = None
 
 
 def add_source_text(
@@ -135,6 +151,10 @@ def add_source_text(
         kind=facts.kind,
         licence=facts.licence.strip(),
         pages=[list(page) for page in facts.pages] or None,
+        file_sha256=facts.file.sha256 if facts.file else None,
+        file_kind=facts.file.kind if facts.file else "",
+        file_name=facts.file.name if facts.file else "",
+        file_size=len(facts.file.data) if facts.file else None,
         added_at=now,
         added_by=actor.id,
     )
@@ -149,6 +169,7 @@ def add_source_text(
     )
     if last is not None:
         _keep_rulings(session, last, revision)
+    tell_what_a_text_opened(session, source, revision, actor, now)
     recount_where_cited(session, source_id)
     return revision
 

@@ -34,6 +34,7 @@ from review_service.web import (
     source_files,
     source_status,
     sources,
+    stored_files,
     submissions,
 )
 
@@ -52,10 +53,12 @@ FEATURES = (
     re_reviews,
     reviews,
     rulings,
+    screening,
     sign_offs,
     source_files,
     source_status,
     sources,
+    stored_files,
     submissions,
 )
 
@@ -70,6 +73,10 @@ def _static_digest() -> str:
 
 def make_app(settings: Settings) -> Flask:
     refuse_weak_secret(settings)
+    if settings.csl_style:
+        from review_service.services.reference_styles import style_at
+
+        style_at(settings.csl_style)  # refused now, not on the first page that prints a reference
     app = acts.Application(
         "review_service",
         template_folder=str(data_dir("templates")),

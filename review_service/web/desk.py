@@ -49,7 +49,7 @@ class NoticeForm(Form):
 @signed_in(Role.EDITOR)
 def index() -> Any:
     status = chosen_status()
-    page = articles_page(reading(), status, request.args.get("after", ""))
+    page = articles_page(reading(), status, now(), request.args.get("after", ""))
     return render_template("desk/index.html", page=page, status=status, now=now())
 
 

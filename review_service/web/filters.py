@@ -13,6 +13,7 @@ from review_service.domain.document import Reference
 from review_service.domain.vocabulary import Status
 from review_service.domain.word_diff import Run, diff_words, runs
 from review_service.services.pages.queues import QueueRow
+from review_service.web.requests import settings
 
 
 def day(value: datetime | None) -> str:
@@ -42,13 +43,14 @@ def words(value: Any) -> str:
 
 
 def ama(reference: Any) -> Markup:
-    """A reference in AMA style as safe HTML; takes anything with key, number, csl and text."""
+    """A reference as safe HTML, in the installation's style; takes anything with key, number, csl and text."""
     from review_service.exports.ama import ama_reference_html
+    from review_service.services.reference_styles import style_at
 
     found = reference if isinstance(reference, dict) else vars(reference)
     csl = dict(found["csl"])
     plain = Reference(found["key"], found["number"], csl, found["text"])
-    return Markup(ama_reference_html(plain))  # noqa: S704 - the exporter escapes all it is given
+    return Markup(ama_reference_html(plain, style_at(settings().csl_style)))  # noqa: S704 - the exporter escapes all it is given
 
 
 def source_marked(text: str, passages: Any, ruled: Any, name: Any) -> Markup:

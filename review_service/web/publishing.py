@@ -9,10 +9,12 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from review_service.domain.vocabulary import Role
 from review_service.services.exports import Exported, export_article
 from review_service.services.pages.publications import export_lines, publication_lines
+from review_service.services.reference_styles import style_at
 from review_service.web.requests import (
     no_store,
     now,
     reading,
+    settings,
     signed_in,
     the_actor,
     whole_number,
@@ -47,9 +49,10 @@ def export() -> Any:
     if not slugs:
         flash("Nothing was exported: choose at least one article.")
         return redirect(url_for("publishing.index"), 303)
+    style = style_at(settings().csl_style)
     with writing() as db:
         files = [
-            export_article(db, slug, request.form.get("format", "markdown"), the_actor(), now())
+            export_article(db, slug, request.form.get("format", "markdown"), the_actor(), now(), style)
             for slug in dict.fromkeys(slugs)
         ]
     return _download(files[0] if len(files) == 1 else _zip(files))

@@ -20,7 +20,7 @@ from review_service.services.reviews import request_changes, start_review
 from review_service.web.forms import Form
 from review_service.web.keeping import keep
 from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
-from review_service.web.screening import screener, screening_policy
+from review_service.web.screening import ask_or_say_why, screening_policy
 from review_service.web.submissions import REFUSALS, ReasonForm, seen, show_reason, show_refusal
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -85,8 +85,6 @@ def show(slug: str) -> Any:
     lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
     known = (standing.version_id, standing.version_sha256)
     findings = version_findings(reading(), standing.article_id, known, lines, screening_policy())
-    if findings.waiting:
-        screener().ask(standing.version_id)
     by_filter = {
         name: [line for line in lines if _is_shown(line, name, the_actor().id, findings)]
         for name in CLAIM_FILTERS
@@ -100,6 +98,7 @@ def show(slug: str) -> Any:
         counts={name: len(found) for name, found in by_filter.items()},
         filters=CLAIM_FILTERS,
         findings=findings,
+        screening_failure=ask_or_say_why(standing.version_id) if findings.waiting else None,
         shown=shown,
         next_claim=next_open((line.mark_for(the_actor().id) for line in lines), 0),
         requests=request_lines(reading(), standing.article_id),

@@ -20,7 +20,7 @@ from review_service.services.pages.claims import (
     next_open,
     source_texts,
 )
-from review_service.services.pages.evidence import EvidenceShown, claim_evidence
+from review_service.services.pages.evidence import claim_evidence
 from review_service.services.renderings import html_of
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.situations import Standing
@@ -28,7 +28,7 @@ from review_service.web.forms import Form
 from review_service.web.keeping import keep_all, words_of
 from review_service.web.moved_on import MovedOn, source_moved_on, version_moved_on
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
-from review_service.web.screening import screener, screening_policy
+from review_service.web.screening import ask_or_say_why, screening_policy
 from review_service.web.submissions import seen
 
 blueprint = Blueprint("rulings", __name__, url_prefix="/reviews")
@@ -114,6 +114,7 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
     texts = source_texts(reading(), [pair.source_text_id for pair in line.pairs if pair.source_text_id])
     may_rule = permitted(standing.situation, Action.RULE)
     may_dismiss = permitted(standing.situation, Action.DISMISS_FINDING)
+    evidence = claim_evidence(reading(), standing.article_id, line, screening_policy())
     page = render_template(
         "rulings/claim.html",
         standing=standing,
@@ -125,8 +126,8 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
         left=sum(mark.is_waiting for mark in marks),
         pairs=list(zip(line.pairs, forms, strict=True)),
         texts=texts,
-        evidence=_evidence(standing, line),
-        has_failed=screener().has_failed(standing.version_id),
+        evidence=evidence,
+        screening_failure=None if evidence.is_ready else ask_or_say_why(standing.version_id),
         may_dismiss=may_dismiss and not blockers(standing.situation, Action.DISMISS_FINDING),
         context=_context(standing, line.ordinal),
         may_rule=may_rule,
@@ -138,13 +139,6 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
 def _subject(standing: Standing, line: ClaimLine, pair: Pair) -> str:
     """By the claim's own words, not by its number: a draft follows its claim into the next version."""
     return subject_of(DraftKind.RULING, standing.slug, line.fingerprint[:16], pair.source_id or UNCITED)
-
-
-def _evidence(standing: Standing, line: ClaimLine) -> EvidenceShown:
-    found = claim_evidence(reading(), standing.article_id, line, screening_policy())
-    if not found.is_ready:
-        screener().ask(standing.version_id)
-    return found
 
 
 def _context(standing: Standing, ordinal: int) -> str:

@@ -13,13 +13,21 @@ from review_service.errors import BadInput, ReviewError
 from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.pages.lookups import looked_up_source
 from review_service.services.pages.sources import source_lines, source_page
-from review_service.services.sources import TextFacts, add_source, add_source_text, resolve_reference
+from review_service.services.sources import (
+    TextFacts,
+    UploadedFile,
+    add_source,
+    add_source_text,
+    resolve_reference,
+)
+from review_service.services.stored_files import shown_name
 from review_service.sources.texts.result import SourceTextRead
 from review_service.web.errors import reasons_of
 from review_service.web.forms import Form
 from review_service.web.keeping import keep
 from review_service.web.looking import IdentifierForm, TakeForm, look, suggested
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
+from review_service.web.stored_files import storage
 
 blueprint = Blueprint("sources", __name__, url_prefix="/sources")
 KEEPERS = (Role.EDITOR, Role.BOARD_MEMBER)
@@ -89,18 +97,21 @@ class TextForm(Form):
         description=".txt, .md, .html, .xml (JATS), .docx or .pdf. It replaces what stands above; pages of a PDF are kept.",
     )
 
-    def read(self) -> SourceTextRead:
-        """The file if one was chosen, else the text. Raises BadInput with what to do."""
+    def read(self) -> tuple[SourceTextRead, UploadedFile | None]:
+        """The file if one was chosen, else the text. Raises BadInput with what to do: what is refused is not kept."""
         upload = self.file.data
         if upload and getattr(upload, "filename", ""):
+            from review_service.sources.texts.kinds import kind_of
             from review_service.sources.texts.reading import read_text  # lxml and pypdf, for whoever uploads
 
-            return read_text(upload.read(), upload.filename)
+            data = upload.read()
+            found = read_text(data, upload.filename)
+            return found, UploadedFile(data, kind_of(data).value, shown_name(upload.filename))
         if not (self.text.data or "").strip():
             raise BadInput("Paste the text, or choose a file.")
         if not (self.label.data or "").strip():
             raise BadInput("Say what this text is called.")
-        return SourceTextRead(self.text.data, "")
+        return SourceTextRead(self.text.data, ""), None
 
 
 @blueprint.get("/")
@@ -155,11 +166,13 @@ def show(source_id: int) -> Any:
     keep(form, subject_of(DraftKind.SOURCE, source_id))
     if form.validate_on_submit():
         try:
-            found = form.read()
-            facts = TextFacts(TextKind(form.kind.data), form.licence.data or "", found.pages)
+            found, file = form.read()
+            facts = TextFacts(TextKind(form.kind.data), form.licence.data or "", found.pages, file)
             label = (form.label.data or "").strip() or found.label_hint
             with writing() as db:
                 add_source_text(db, source_id, found.text, label, the_actor(), now(), facts)
+                if file:  # last: what the database refuses is not kept either
+                    storage().keep(file.data)
             flash(
                 "Added. Rulings whose passage stands in it unchanged hold; the others have to be made again."
             )

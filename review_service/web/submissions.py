@@ -43,7 +43,7 @@ from review_service.web.requests import (
     whole_number,
     writing,
 )
-from review_service.web.screening import screener, screening_policy
+from review_service.web.screening import ask_or_say_why, screener, screening_policy
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
 FORMS = {"auto": "Recognise it", "page": "Pasted page", "markdown": "Markdown"}
@@ -151,11 +151,10 @@ def show(slug: str) -> Any:
     lines = claim_lines(db, standing.article_id, standing.version_id, standing.high_risk_rulings)
     known = (standing.version_id, standing.version_sha256)
     findings = version_findings(db, standing.article_id, known, lines, screening_policy())
-    if findings.waiting:
-        screener().ask(standing.version_id)
     return render_template(
         "submissions/show.html",
         findings=findings,
+        screening_failure=ask_or_say_why(standing.version_id) if findings.waiting else None,
         standing=standing,
         version=version,
         html=html_of(db, standing.version_id),

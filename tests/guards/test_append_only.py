@@ -167,6 +167,7 @@ def number(connection: sa.Connection, article_id: int) -> int:
 
 
 OPENS = "guard_source_status_change_opens"
+OPENS_TOO = "guard_source_text_opens"
 SETS_STATUS = {
     "guard_approval_sets_status": ("ready", "approved"),
     "guard_reopening_sets_status": ("approved", "under_review"),
@@ -204,6 +205,28 @@ def test_a_fall_opens_the_re_review_of_what_is_approved(populated: Populated) ->
     assert opened == [1, 0]
 
 
+def test_a_newer_text_opens_the_re_review_of_what_it_ends(populated: Populated) -> None:
+    query = sa.text("SELECT count(*) FROM re_review WHERE article_id = :approved AND closed_at IS NULL")
+    kept = COUNTS["guard_source_text_counts"].replace(
+        "'x', 'x', 'x'", ":label, (SELECT text FROM source_text WHERE id = 1), 'x'"
+    )
+    kept = kept.replace(":label", "'More. '")
+    opened = []
+    for sql, is_guarded in (
+        (COUNTS["guard_source_text_counts"], True),
+        (kept, True),
+        (COUNTS["guard_source_text_counts"], False),
+    ):
+        with attacking(populated.database) as connection:
+            if not is_guarded:
+                drop(connection, OPENS_TOO)
+            before = connection.execute(query, {"approved": populated.ids["approved"]}).scalar_one()
+            assert answer(connection, sql, populated.ids) == ""
+            after = connection.execute(query, {"approved": populated.ids["approved"]}).scalar_one()
+            opened.append(after - before)
+    assert opened == [1, 0, 0], "a passage that stands in the newer text keeps its ruling"
+
+
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 def test_every_shipped_guard_has_been_attacked(dialect: str) -> None:
     """A guard that nobody attacks may not work: add an attack in attacks.py, or a table in CHANGES."""
@@ -212,5 +235,5 @@ def test_every_shipped_guard_has_been_attacked(dialect: str) -> None:
     attacked |= {"guard_re_review_no_delete"} | {f"guard_{table}_{kinds[2]}" for table in KEPT} - {
         "guard_article_no_replace"
     }
-    attacked |= {attack.guard for attack in ATTACKS} | set(SETS_STATUS) | COUNTS.keys() | {OPENS}
+    attacked |= {attack.guard for attack in ATTACKS} | set(SETS_STATUS) | COUNTS.keys() | {OPENS, OPENS_TOO}
     assert not guards.shipped_guards(dialect) - attacked

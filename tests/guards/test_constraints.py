@@ -29,6 +29,8 @@ ATTACKS = {
     "ck_source_status_change_reason_given": "UPDATE source_status_change SET reason = ''",
     "ck_lookup_answered_has_time": "UPDATE lookup SET answered_at = NULL",
     "ck_lookup_found_has_result": "UPDATE lookup SET result = ''",
+    "ck_re_review_one_cause": "UPDATE re_review SET status_change_id = NULL",
+    "ck_source_text_file_whole": "UPDATE source_text SET file_size = 3",
     "ck_re_review_closed_with_an_answer": "UPDATE re_review SET answer = 'x'",
     "ck_dismissal_reason_given": "UPDATE dismissal SET reason = ''",
     "ck_article_approved_has_approval": "UPDATE article SET approval_id = NULL WHERE status = 'approved'",
@@ -66,7 +68,7 @@ def test_no_row_points_to_what_is_not_there(populated: Populated, key: sa.Foreig
             "version_id"
         ]  # an empty approval is no approval: point to another version instead
     others = "".join(f" AND {one.name} IS NOT NULL" for one in key.columns[1:])
-    sql = f"UPDATE {key.table.name} SET {column.name} = {nobody} WHERE id = (SELECT min(id) FROM {key.table.name} WHERE true{others})"
+    sql = f"UPDATE {key.table.name} SET {column.name} = {nobody} WHERE id = (SELECT id FROM {key.table.name} WHERE true{others} ORDER BY {column.name} IS NULL, id LIMIT 1)"
     if "id" not in key.table.columns:
         sql = f"UPDATE {key.table.name} SET {column.name} = {nobody} WHERE version_id = 1"
     assert "foreign key" in refused(populated, key.table.name, sql)

