@@ -147,16 +147,26 @@ MEET = (
     "CREATE SEQUENCE tries",
     """CREATE FUNCTION meet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF nextval('tries') < {} THEN RAISE EXCEPTION 'could not serialize' USING ERRCODE = '{}'; END IF; RETURN NEW; END $$""",
-    "CREATE TRIGGER meet BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION meet()",
+    "CREATE CONSTRAINT TRIGGER meet AFTER INSERT ON event {} FOR EACH ROW EXECUTE FUNCTION meet()",
 )
 
 
+AT_COMMIT = "DEFERRABLE INITIALLY DEFERRED"
+
+
+def meet(site: Site, tries: int, code: str, when: str) -> None:
+    """The first tries fail with the code: at the statement, or at the commit."""
+    sequence, function, trigger = MEET
+    run(site, sequence, function.format(tries, code), trigger.format(when))
+
+
 @pytest.mark.postgresql
-@pytest.mark.parametrize("code", ["40001", "40P01"])
+@pytest.mark.parametrize(("code", "when"), [("40001", AT_COMMIT), ("40P01", "")])
 @pytest.mark.parametrize("anywhere", ["postgresql"], indirect=True)
-def test_a_unit_of_work_that_met_another_is_done_anew(anywhere: Site, code: str) -> None:
+def test_a_unit_of_work_that_met_another_is_done_anew(anywhere: Site, code: str, when: str) -> None:
+    """At the commit the view has said «saved» already: what a try that failed said is not heard."""
     reviewer, action, data = ruling(anywhere, anywhere.make(under_review))
-    run(anywhere, *[one.format(3, code) for one in MEET])
+    meet(anywhere, 3, code, when)
     saved = reviewer.follow(reviewer.post(action, data))
     assert saved.words.count("Claim 1: saved.") == 1, "the words of the first tries are gone with them"
     assert counts(anywhere)["ruling"] == 1
@@ -169,7 +179,7 @@ def test_a_unit_of_work_that_met_another_is_done_anew(anywhere: Site, code: str)
 def test_after_so_many_tries_the_person_is_told_and_nothing_is_kept(anywhere: Site) -> None:
     reviewer, action, data = ruling(anywhere, anywhere.make(under_review))
     before = counts(anywhere)
-    run(anywhere, *[one.format(99, "40001") for one in MEET])
+    meet(anywhere, 99, "40001", "")
     assert "Nothing was saved" in reviewer.post(action, data, 503).words
     assert counts(anywhere) == before
     with anywhere.database.reading() as session:
