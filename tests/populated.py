@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from review_service.db import Database
 from review_service.domain.identifiers import IdentifierKind
 from review_service.domain.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
-from review_service.models import IdempotencyKey, LoginFailure, Lookup, ReReview
+from review_service.models import IdempotencyKey, LoginFailure, Lookup, ReReview, WordSearch
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
@@ -34,10 +34,11 @@ from review_service.services.drafts import DraftKind, NewDraft, put_draft, subje
 from review_service.services.exports import export_article
 from review_service.services.notices import publish_notice
 from review_service.services.questions import Asked, ask_question
-from review_service.services.reviews import reopen_article, request_changes, withdraw_version
+from review_service.services.reviews import reopen_article, request_changes, start_review, withdraw_version
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.screening import ScreeningPolicy
 from review_service.services.screening_failures import record_failure
+from review_service.services.source_merges import merge_source, tell_apart
 from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
 from review_service.services.sources import add_source, add_source_text
 
@@ -67,7 +68,8 @@ def populate(session: Session) -> dict[str, int]:
     change_source_status(session, other.id or 0, fallen, people.editor, NOW, FallPolicy())
     change = session.scalar(sa.text("SELECT max(id) FROM source_status_change")) or 0
     _keep_one(session, people)
-    session.add(_looked_up(people))
+    session.add_all([_looked_up(people), _searched(people)])
+    _one_work_twice(session, people)
     row = article(session, slugs["approved"])
     session.add(ReReview(article_id=row.id or 0, status_change_id=change, opened_at=NOW))
     newest = session.scalar(sa.text("SELECT max(id) FROM source_text")) or 0
@@ -94,6 +96,7 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
         "returned": under_review(session, people),
         "withdrawn": under_review(session, people),
         "revised": under_review(session, people),
+        "moved": ruled(session, people),
     }
     reopen_article(session, slugs["reopened"], "A trial was retracted.", people.editor, NOW, 2, 2)
     wrong = NewRuling(1, "lee2020", Verdict.CONTRADICTS)
@@ -103,6 +106,9 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
     withdraw_version(session, slugs["withdrawn"], reason, people.author, NOW)
     request_changes(session, slugs["revised"], reason, people.editor, NOW)
     revised(session, slugs["revised"], people, ARTICLE.replace("enjoy", "like"))
+    elsewhere = ARTICLE.replace("## Effect", "## Gain").replace("## Dose", "## Dosing")
+    revised(session, slugs["moved"], people, elsewhere)
+    start_review(session, slugs["moved"], people.reviewer, NOW, 2, 2)
     return slugs
 
 
@@ -126,6 +132,23 @@ def _looked_up(people: Cast) -> Lookup:
         service="PubMed", identifier_kind=IdentifierKind.PMID, identifier="30000001", state=LookupState.FOUND,
         result="{}", asked_by=people.editor.id, asked_at=NOW, answered_at=NOW,
     )  # fmt: skip
+
+
+def _searched(people: Cast) -> WordSearch:
+    return WordSearch(
+        service="PubMed", words="walking", state=LookupState.FOUND, result="[]", asked_by=people.editor.id,
+        asked_at=NOW, answered_at=NOW,
+    )  # fmt: skip
+
+
+def _one_work_twice(session: Session, people: Cast) -> None:
+    """«Twice 1» went into «Twice 0», and «Twice 2» is another work. Nothing cites them."""
+    ids = [
+        add_source(session, {"title": f"Twice {n}"}, SourceKind.TRIAL, people.editor, NOW).id or 0
+        for n in range(3)
+    ]
+    merge_source(session, ids[0], ids[1], "The same.", people.editor, NOW)
+    tell_apart(session, (ids[0], ids[2]), "Another centre.", people.editor, NOW)
 
 
 def _keep_one(session: Session, people: Cast) -> None:

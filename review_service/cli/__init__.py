@@ -14,7 +14,7 @@ MODULES = {
     "serving": ("serve", "demo"),
     "database": ("db",),
     "people": ("people",),
-    "content": ("claims", "diff", "import", "export", "status"),
+    "content": ("claims", "diff", "import", "forecast", "export", "status"),
     "evidence": ("evidence",),
     "lint": ("lint",),
     "screening": ("screen",),

@@ -14,8 +14,9 @@ from review_service.domain.vocabulary import Role, Status
 class Situation:
     """What the rules need to know about one person and one article, and nothing else.
 
-    Counts are of claim × source pairs of the current version; `short_high_risk` are high-risk pairs that pass but
-    need one more person's ruling. `re_reviews` are open: after the approval a source fell or got a text that ended rulings. `approved_number` is the version that readers see as approved, if any;
+    Counts are of claim × source pairs of the current version; `pairs_to_check` want a ruling to be confirmed in the claim's
+    new surroundings, `short_high_risk` are high-risk pairs that pass but need one more person's ruling. `re_reviews` are open:
+    after the approval a source fell or got a text that ended rulings. `approved_number` is the version that readers see as approved, if any;
     `was_approved` says that this very version was, before it was reopened.
     """
 
@@ -33,6 +34,7 @@ class Situation:
     pairs: int = 0
     open_pairs: int = 0
     failing_pairs: int = 0
+    pairs_to_check: int = 0
     short_high_risk: int = 0
     unresolved_references: int = 0
     reviewers: int = 0
@@ -110,6 +112,12 @@ references_resolved = Guard(
 every_claim_ruled = Guard(
     lambda s: s.open_pairs == 0,
     lambda s: f"{_plural(s.open_pairs, 'claim–source pair')} still without a ruling.",
+)
+every_context_checked = Guard(
+    lambda s: s.pairs_to_check == 0,
+    lambda s: (
+        f"{_plural(s.pairs_to_check, 'claim–source pair')} whose ruling is still to be confirmed in new surroundings."
+    ),
 )
 no_ruling_fails = Guard(
     lambda s: s.failing_pairs == 0,
@@ -190,7 +198,7 @@ class Step:
 _S, _U, _A = Status.SUBMITTED, Status.UNDER_REVIEW, Status.APPROVED
 _SIGNING = (
     own_disclosure_answered, not_contributor, not_recused, not_withdrawn, has_claims, references_resolved,
-    every_claim_ruled, no_ruling_fails, high_risk_ruled_twice, not_signed_yet,
+    every_claim_ruled, every_context_checked, no_ruling_fails, high_risk_ruled_twice, not_signed_yet,
 )  # fmt: skip
 _RULING = (own_disclosure_answered, not_contributor, not_recused, not_withdrawn)
 
@@ -221,7 +229,14 @@ def permitted(situation: Situation, action: Action) -> bool:
 
 
 _ABOUT_PAIRS = frozenset(
-    {has_claims, references_resolved, every_claim_ruled, no_ruling_fails, high_risk_ruled_twice}
+    {
+        has_claims,
+        references_resolved,
+        every_claim_ruled,
+        every_context_checked,
+        no_ruling_fails,
+        high_risk_ruled_twice,
+    }
 )
 
 

@@ -12,7 +12,8 @@ from review_service.models.articles import (
 )
 from review_service.models.history import Event, ExportRecord, HouseText, Question
 from review_service.models.keeping import DraftRow, IdempotencyKey
-from review_service.models.lookups import Lookup
+from review_service.models.lookups import Lookup, WordSearch
+from review_service.models.merges import SourceDistinction, SourceMerge
 from review_service.models.people import LoginFailure, LoginSession, Person, RoleGrant
 from review_service.models.reviews import (
     Approval,
@@ -64,8 +65,11 @@ __all__ = [
     "ScreeningFailure",
     "SignOff",
     "Source",
+    "SourceDistinction",
+    "SourceMerge",
     "SourceStatusChange",
     "SourceText",
     "Version",
     "Withdrawal",
+    "WordSearch",
 ]

@@ -10,9 +10,21 @@ from review_service.models.columns import json_column, primary_key, text_column
 
 
 class Event(SQLModel, table=True):
-    """One line of the history: one act, written in the act's own transaction."""
+    """One line of the history: one act, written in the act's own transaction.
 
-    __table_args__ = (sa.Index("ix_event_article_id_id", "article_id", "id"),)
+    `source_id` where it is about a source and no article: the number that stands in `after`, kept apart to be found by.
+    """
+
+    __table_args__ = (
+        sa.Index("ix_event_article_id_id", "article_id", "id"),
+        sa.Index(
+            "ix_event_source_id_id",
+            "source_id",
+            "id",
+            sqlite_where=sa.text("source_id IS NOT NULL"),
+            postgresql_where=sa.text("source_id IS NOT NULL"),
+        ),
+    )
 
     id: int | None = primary_key()
     happened_at: datetime
@@ -22,6 +34,7 @@ class Event(SQLModel, table=True):
     version_id: int | None = Field(default=None, foreign_key="version.id")
     before: dict[str, Any] = Field(sa_column=json_column())
     after: dict[str, Any] = Field(sa_column=json_column())
+    source_id: int | None = None
 
 
 class HouseText(SQLModel, table=True):

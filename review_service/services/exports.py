@@ -30,7 +30,7 @@ SELECT * FROM approved_version WHERE slug = :slug AND is_latest
 
 _RULINGS = sa.text("""
 SELECT claim.ordinal, coalesce(reference.key, '') AS key, ruling.verdict, person.name, ruling.passage,
-    ruling.locator, ruling.note
+    ruling.locator, ruling.note, ruling.context = claim.context AS is_in_context
 FROM claim
 LEFT JOIN citation ON citation.claim_id = claim.id
 LEFT JOIN reference ON reference.id = citation.reference_id
@@ -144,10 +144,14 @@ def _signatures(session: Session, approved: sa.Row[Any]) -> list[SignOff]:
 
 
 def _rulings(session: Session, approved: sa.Row[Any]) -> tuple[ClaimRuling, ...]:
+    """Those made in the claim's own context; an approval from before contexts were kept stood on the others too."""
     where = {"article": approved.article_id, "version": approved.version_id, "ids": approved.ruling_ids}
+    rows = session.execute(_RULINGS, where).all()
+    in_context = {(row.ordinal, row.key) for row in rows if row.is_in_context}
     return tuple(
         ClaimRuling(row.ordinal, row.key, Verdict(row.verdict), row.name, row.passage, row.locator, row.note)
-        for row in session.execute(_RULINGS, where)
+        for row in rows
+        if row.is_in_context or (row.ordinal, row.key) not in in_context
     )
 
 

@@ -21,7 +21,8 @@ def record_event(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """`before` and `after` hold plain JSON values: what the act changed, enough to tell it in words."""
+    """`before` and `after` hold plain JSON values: what the act changed, enough to tell it in words. Where there is no
+    article, the `source_id` in `after` puts the event into that source's history."""
     session.flush()  # the event names rows that have to be there
     session.connection().execute(
         _EVENT,
@@ -33,5 +34,6 @@ def record_event(
             "version_id": version_id,
             "before": before or {},
             "after": after or {},
+            "source_id": (after or {}).get("source_id") if article_id is None else None,
         },
     )

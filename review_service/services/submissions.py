@@ -29,7 +29,7 @@ from review_service.models import (
 )
 from review_service.rendering import render_body
 from review_service.services.acting import begin, recount
-from review_service.services.carrying import sources_to_carry
+from review_service.services.carrying import edited_from, sources_to_carry
 from review_service.services.history import record_event
 from review_service.services.renderings import ENGINE
 from review_service.services.situations import standing_of
@@ -77,7 +77,7 @@ def submit_article(
     )
     session.add(article)
     session.flush()
-    version = _add_version(session, article, 1, intake, actor, now, {})
+    version = _add_version(session, article, 1, intake, actor, now, {}, {})
     record_event(
         session,
         Action.SUBMIT,
@@ -106,7 +106,8 @@ def revise_article(
         "sha256": standing.version_sha256,
         "status": article.status.value,
     }
-    version = _add_version(session, article, standing.last_number + 1, intake, actor, now, carried)
+    edited = edited_from(session, standing.version_id, intake.document)
+    version = _add_version(session, article, standing.last_number + 1, intake, actor, now, carried, edited)
     record_event(
         session,
         Action.REVISE,
@@ -154,6 +155,7 @@ def _add_version(
     actor: Actor,
     now: datetime,
     carried: dict[str, int],
+    edited: dict[int, int],
 ) -> Version:
     document = intake.document
     version = Version(
@@ -174,7 +176,7 @@ def _add_version(
     session.add(Contribution(article_id=_id(article.id), version_id=version_id, person_id=actor.id))
     session.add(Rendering(version_id=version_id, engine=ENGINE, html=intake.html))
     references = _add_references(session, version_id, document.references, carried, now)
-    _add_claims(session, version_id, document.claims, references)
+    _add_claims(session, version_id, document.claims, references, edited)
     article.version_id = version_id
     article.status = Status.SUBMITTED
     article.approval_id = None
@@ -219,7 +221,11 @@ def _add_references(
 
 
 def _add_claims(
-    session: Session, version_id: int, claims: tuple[Claim, ...], references: dict[str, int]
+    session: Session,
+    version_id: int,
+    claims: tuple[Claim, ...],
+    references: dict[str, int],
+    edited: dict[int, int],
 ) -> None:
     rows = [
         {
@@ -231,6 +237,9 @@ def _add_claims(
             "risk": claim.risk,
             "risk_reason": claim.risk_reason,
             "fingerprint": claim.fingerprint,
+            "wording": claim.wording,
+            "context": claim.context,
+            "earlier_id": edited.get(claim.ordinal),
         }
         for claim in claims
     ]

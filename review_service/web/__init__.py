@@ -12,10 +12,12 @@ from review_service.web import (
     account,
     acts,
     articles,
+    confirmations,
     desk,
     diffs,
     dismissals,
     drafts,
+    duplicates,
     errors,
     filters,
     health,
@@ -31,20 +33,25 @@ from review_service.web import (
     screening,
     security,
     sign_offs,
+    source_choices,
     source_files,
     source_status,
     sources,
     stored_files,
     submissions,
+    word_searches,
 )
+from review_service.web.cookies import RememberingSessions
 
 FEATURES = (
     account,
     articles,
+    confirmations,
     desk,
     diffs,
     dismissals,
     drafts,
+    duplicates,
     health,
     histories,
     look_ups,
@@ -55,11 +62,13 @@ FEATURES = (
     rulings,
     screening,
     sign_offs,
+    source_choices,
     source_files,
     source_status,
     sources,
     stored_files,
     submissions,
+    word_searches,
 )
 
 
@@ -98,6 +107,7 @@ def make_app(settings: Settings) -> Flask:
     )
     app.extensions["review_settings"] = settings
     app.extensions["review_database"] = Database(settings.database_url)
+    app.session_interface = RememberingSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
     requests.register(app)

@@ -31,6 +31,7 @@ CLAIM_FILTERS = {
     "mine": "Waits for you",
     "high": "High risk",
     "open": "Open",
+    "check": "Check context",
     "failing": "Not passing",
     "flagged": "Flagged",
     "unresolved": "No source yet",
@@ -75,6 +76,8 @@ def _is_shown(line: ClaimLine, name: str, person_id: int, findings: VersionFindi
         return line.waits_for(person_id)
     if name == "flagged":
         return findings.worst(line.ordinal) is not None
+    if name == "check":
+        return any(pair.state == "check" for pair in line.pairs)
     return not name or name in {line.state, line.risk.value}
 
 
@@ -100,6 +103,7 @@ def show(slug: str) -> Any:
         findings=findings,
         screening_failure=ask_or_say_why(standing.version_id) if findings.waiting else None,
         shown=shown,
+        confirmable=sum(pair.to_confirm(the_actor().id) is not None for line in lines for pair in line.pairs),
         next_claim=next_open((line.mark_for(the_actor().id) for line in lines), 0),
         requests=request_lines(reading(), standing.article_id),
         versions=version_lines(reading(), standing.article_id),

@@ -20,7 +20,9 @@ from review_service.services.pages.claims import (
     next_open,
     source_texts,
 )
+from review_service.services.pages.confirmations import rulings_to_confirm
 from review_service.services.pages.evidence import claim_evidence
+from review_service.services.pages.surroundings import EarlierClaim, earlier_claim
 from review_service.services.renderings import html_of
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.situations import Standing
@@ -128,6 +130,10 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
         texts=texts,
         evidence=evidence,
         screening_failure=None if evidence.is_ready else ask_or_say_why(standing.version_id),
+        confirmable={
+            one.pair.reference_key: one for one in rulings_to_confirm(reading(), [line], the_actor().id)
+        },
+        earlier=_earlier(standing, line),
         may_dismiss=may_dismiss and not blockers(standing.situation, Action.DISMISS_FINDING),
         context=_context(standing, line.ordinal),
         may_rule=may_rule,
@@ -139,6 +145,12 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
 def _subject(standing: Standing, line: ClaimLine, pair: Pair) -> str:
     """By the claim's own words, not by its number: a draft follows its claim into the next version."""
     return subject_of(DraftKind.RULING, standing.slug, line.fingerprint[:16], pair.source_id or UNCITED)
+
+
+def _earlier(standing: Standing, line: ClaimLine) -> EarlierClaim | None:
+    """What the claim was edited from, where a source of it has no ruling on the words as they are."""
+    is_open = any(not pair.carried.holding and not pair.carried.elsewhere for pair in line.pairs)
+    return earlier_claim(reading(), standing.version_id, line.ordinal) if line.is_edited and is_open else None
 
 
 def _context(standing: Standing, ordinal: int) -> str:
@@ -165,7 +177,7 @@ def rule(slug: str, ordinal: int) -> Any:
     if form.validate_on_submit():
         code = _save(slug, ordinal, pair, form)
         if code is None:
-            return _onward(slug, ordinal)
+            return onward(slug, ordinal)
     else:
         code = 422
     standing, line = _load(slug, ordinal)
@@ -222,10 +234,10 @@ def _place(form: RulingForm) -> tuple[int, int] | None:
     return None if start is None or end is None else (start, end)
 
 
-def _onward(slug: str, ordinal: int) -> Any:
-    """Saved: on to the next pair that waits for this person, without a click."""
+def onward(slug: str, ordinal: int, what: str = "saved") -> Any:
+    """Done: on to the next pair that waits for this person, without a click."""
     standing = look(reading(), slug, the_actor(), with_pairs=False)
-    flash(f"Claim {ordinal}: saved.")
+    flash(f"Claim {ordinal}: {what}.")
     marks = _marks(standing)
     waits_here = any(mark.is_waiting for mark in marks if mark.ordinal == ordinal)
     onward = ordinal if waits_here else next_open(marks, ordinal)

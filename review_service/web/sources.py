@@ -25,7 +25,7 @@ from review_service.sources.texts.result import SourceTextRead
 from review_service.web.errors import reasons_of
 from review_service.web.forms import Form
 from review_service.web.keeping import keep
-from review_service.web.looking import IdentifierForm, TakeForm, look, suggested
+from review_service.web.looking import IdentifierForm, TakeForm, WordsForm, look, suggested
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
 from review_service.web.stored_files import storage
 
@@ -119,8 +119,8 @@ class TextForm(Form):
 def index() -> Any:
     after = whole_number(request.args.get("after")) or 0
     asked = {name: request.args.get(name, "") for name in ("q", "kind", "status")}
-    kind = asked["kind"] if asked["kind"] in set(SourceKind) else ""
-    status = asked["status"] if asked["status"] in set(SourceStatus) else ""
+    kind = SourceKind(asked["kind"]) if asked["kind"] in set(SourceKind) else None
+    status = SourceStatus(asked["status"]) if asked["status"] in set(SourceStatus) else None
     lines, following = source_lines(reading(), asked["q"], after, kind, status)
     return render_template(
         "sources/index.html",
@@ -155,7 +155,8 @@ def new() -> Any:
                 for reason in reasons_of(error):
                     form.refuse(reason)
     identifier = IdentifierForm(formdata=None, article=form.article.data, key=form.key.data)
-    page = render_template("sources/new.html", form=form, identifier=identifier)
+    words = WordsForm(formdata=None, article=form.article.data, key=form.key.data)
+    page = render_template("sources/new.html", form=form, identifier=identifier, words=words)
     return page, 422 if request.method == "POST" else 200
 
 
@@ -187,7 +188,8 @@ def show(source_id: int) -> Any:
 
 def page_of(source_id: int, form: TextForm, take: TakeForm | None = None) -> str:
     """The page of a source; `take` where somebody's choice of what was looked up was refused."""
-    source = source_page(reading(), source_id, the_actor())
+    before_event = whole_number(request.args.get("before")) or 0
+    source = source_page(reading(), source_id, the_actor(), before_event)
     looked = look(looked_up_source(reading(), source_id, now()))
     return render_template(
         "sources/show.html", source=source, form=form, looked=looked, take=take or suggested(looked)

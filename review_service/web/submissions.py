@@ -15,6 +15,7 @@ from review_service.errors import BadInput, Blocked, NotPermitted, ReviewError, 
 from review_service.services.acting import look
 from review_service.services.carrying import sources_to_carry
 from review_service.services.drafts import DraftKind, subject_of
+from review_service.services.forecasts import forecast_of
 from review_service.services.intake_findings import intake_findings
 from review_service.services.pages.claims import claim_lines
 from review_service.services.pages.drafting import NEWEST, fellow_drafts
@@ -203,6 +204,9 @@ def revise(slug: str) -> Any:
     diff = diff_documents(document_of(version), intake.document) if intake else None
     kept = sources_to_carry(reading(), standing.version_id, intake.document) if intake else {}
     findings = intake_findings(reading(), intake.document, screening_policy(), kept) if intake else None
+    will_be = (
+        forecast_of(reading(), standing, intake.document, diff.claims, kept) if intake and diff else None
+    )
     return (
         render_template(
             "submissions/revise.html",
@@ -210,6 +214,7 @@ def revise(slug: str) -> Any:
             intake=intake,
             standing=standing,
             diff=diff,
+            will_be=will_be,
             findings=findings,
             kept=kept,
             requests=requests,

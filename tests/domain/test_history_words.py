@@ -36,6 +36,7 @@ SERVICES = Path(__file__).parents[2] / "review_service" / "services"
         ("disclose", {}, {"has_conflict": False}, "answered the disclosure of interests: no conflict of interest"),
         ("resolve_reference", {}, {"key": "1", "title": "Walking"}, "tied a reference to a source: «1» is Walking"),
         ("resolve_reference", {}, {"key": "1", "title": None}, "tied a reference to a source: «1» is no source any more"),
+        ("merge_source", {}, {"reason": "Twice.", "merged_title": "Walking", "merged_id": 3}, "merged another source into this one: «Walking» (source 3), Twice."),
         ("request_changes", {}, {"number": 1, "reason": "Why?"}, "requested changes: version 1, Why?"),
         ("publish_notice", {}, {"kind": "expression_of_concern", "text": "x"}, "published a notice: expression of concern"),
         ("export", {}, {"format": "markdown", "number": 1}, "exported: version 1, markdown"),

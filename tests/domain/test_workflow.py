@@ -126,6 +126,10 @@ STANDING_IN_THE_WAY = {
         ({"open_pairs": 3}, "3 claim–source pairs still without a ruling"),
         ({"failing_pairs": 1}, "1 claim–source pair with a ruling that does not pass"),
         ({"failing_pairs": 2}, "2 claim–source pairs with a ruling that does not pass"),
+        (
+            {"pairs_to_check": 2},
+            "2 claim–source pairs whose ruling is still to be confirmed in new surroundings",
+        ),
         ({"short_high_risk": 1}, "1 high-risk pair still without another person's ruling"),
         ({"has_signed": True}, "You have signed this version with these rulings already"),
     ),
@@ -192,7 +196,13 @@ def test_nothing_else_stands_in_the_way(action: Action) -> None:
     named = {name for change, _ in STANDING_IN_THE_WAY[action] for name in change}
     facts = {"is_contributor": True, "is_recused": True, "has_disclosed": False, "has_signed": True}
     facts |= {"is_withdrawn": True, "are_changes_requested": True, "claims": 0, "open_pairs": 1}
-    facts |= {"failing_pairs": 1, "short_high_risk": 1, "unresolved_references": 1, "reviewers": 0}
+    facts |= {
+        "failing_pairs": 1,
+        "short_high_risk": 1,
+        "pairs_to_check": 1,
+        "unresolved_references": 1,
+        "reviewers": 0,
+    }
     facts |= {"approved_number": None, "is_reopened": True, "was_approved": True}
     facts |= {"re_reviews": 1}
     harmless = {name: value for name, value in facts.items() if name not in named}

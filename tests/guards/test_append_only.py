@@ -28,6 +28,8 @@ CHANGES = {
     "dismissal": "reason = 'x'",
     "ruling_kept": "passage_end = passage_end + 1",
     "source_status_change": "reason = 'x'",
+    "source_merge": "reason = 'x'",
+    "source_distinction": "reason = 'x'",
 }
 KEPT = ("reference", "article", "re_review")  # their rows may change, and never go
 LEAVES = (
@@ -36,6 +38,8 @@ LEAVES = (
     "event",
     "dismissal",
     "ruling_kept",
+    "source_merge",
+    "source_distinction",
     "export_record",
     "disclosure",
     "change_request",
@@ -132,10 +136,15 @@ COUNTS = {
         "INSERT INTO source_status_change (source_id, status, reason, found_in, last_ruling_id, changed_at)"
         " VALUES (1, 'retracted', 'x', '', (SELECT max(id) FROM ruling), CURRENT_TIMESTAMP)"
     ),
+    "guard_source_merge_reties": (
+        "INSERT INTO source_merge (merged_id, kept_id, reason, merged_at)"
+        " SELECT source_id, (SELECT id FROM source WHERE title = 'Twice 2'), 'x', CURRENT_TIMESTAMP FROM reference"
+        " WHERE key = 'lee2020' AND version_id = (SELECT version_id FROM article WHERE id = :ready)"
+    ),
     "guard_ruling_counts": (
-        "INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage,"
+        "INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage,"
         " locator, note, person_id, ruled_at, replaces_id)"
-        " SELECT article_id, claim_id, fingerprint, source_id, source_text_id, 'contradicts', '', '', '',"
+        " SELECT article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, 'contradicts', '', '', '',"
         " person_id, ruled_at, id FROM ruling WHERE article_id = :ready AND person_id = :second"
         " AND source_id IS NOT NULL"
     ),
@@ -225,6 +234,22 @@ def test_a_newer_text_opens_the_re_review_of_what_it_ends(populated: Populated) 
             after = connection.execute(query, {"approved": populated.ids["approved"]}).scalar_one()
             opened.append(after - before)
     assert opened == [1, 0, 0], "a passage that stands in the newer text keeps its ruling"
+
+
+def test_a_merge_ties_what_was_never_approved_to_the_kept_source(populated: Populated) -> None:
+    """Whoever writes the row: no draft is left with a source that went, and what was approved stays as it was."""
+    query = sa.text(
+        "SELECT count(*) FROM reference WHERE source_id = (SELECT id FROM source WHERE title = 'Twice 2') AND"
+        " EXISTS (SELECT 1 FROM approval a WHERE a.version_id = reference.version_id) = :was_approved"
+    )
+    found = []
+    for is_guarded in (True, False):
+        with attacking(populated.database) as connection:
+            if not is_guarded:
+                drop(connection, "guard_source_merge_reties")
+            assert answer(connection, COUNTS["guard_source_merge_reties"], populated.ids) == ""
+            found += [connection.execute(query, {"was_approved": one}).scalar_one() for one in (True, False)]
+    assert found[0] == 0 and found[1] > 0 and found[2:] == [0, 0]
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])

@@ -26,6 +26,12 @@ NOBODY = 999_999
 ATTACKS = {
     "ck_draft_revision_positive": "UPDATE draft SET revision = 0",
     "ck_idempotency_key_status_done": "UPDATE idempotency_key SET status = 409",
+    "ck_source_merge_of_two": "UPDATE source_merge SET kept_id = merged_id",
+    "ck_source_merge_reason_given": "UPDATE source_merge SET reason = ''",
+    "ck_source_distinction_lower_first": "UPDATE source_distinction SET second_id = first_id",
+    "ck_source_distinction_reason_given": "UPDATE source_distinction SET reason = ''",
+    "ck_word_search_answered_has_time": "UPDATE word_search SET answered_at = NULL",
+    "ck_word_search_found_has_result": "UPDATE word_search SET result = ''",
     "ck_source_status_change_reason_given": "UPDATE source_status_change SET reason = ''",
     "ck_lookup_answered_has_time": "UPDATE lookup SET answered_at = NULL",
     "ck_lookup_found_has_result": "UPDATE lookup SET result = ''",
@@ -63,6 +69,8 @@ def name_of(constraint: sa.Constraint) -> str:
 def test_no_row_points_to_what_is_not_there(populated: Populated, key: sa.ForeignKeyConstraint) -> None:
     column = key.columns[0]
     nobody = NOBODY if isinstance(column.type, sa.Integer) else "'nobody'"
+    if column.name == "first_id":
+        nobody = 0  # the lower of the two comes first
     if column.name == "approval_id" and key.table.name == "article":
         column = key.columns[
             "version_id"

@@ -98,6 +98,7 @@ def crawl(browser: Browser, slug: str) -> dict[str, str]:
     article, review = f"/articles/{slug}", f"/reviews/{slug}"
     ends = ("", "/questions?claim=1", "/history", "/versions/1", "/versions/2", "/versions/3", "/diff/1/1")
     ends += ("/diff/1/3", "/diff/3/1", "/diff/2/3?view=side-by-side", "/diff/3/3", "/diff/2/2?format=unified")
+    ends += ("/diff?since=ruling", "/diff?since=approved", "/diff/1/3?format=json", "/diff/2/3?format=json")
     inside = ("", "/claims/1", "/sign-off", "/disclosure", "/request-changes")
     guesses = [article + end for end in ends] + [review + end for end in inside]
     guesses += [

@@ -1,7 +1,9 @@
 """The lists people work from. Keyset pages and capped counts: the cost does not grow with the number of articles."""
 
+from collections import namedtuple
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,6 +34,7 @@ class QueueRow:
     pairs: int
     passing: int
     failing: int
+    to_check: int
     open_high: int
     reviewers: int
 
@@ -52,7 +55,7 @@ class QueuePage:
 _COLUMNS = """
 SELECT article.id, article.slug, article.title, article.audience, article.status, article.changed_at,
     version.number, coalesce(progress.pairs, 0) AS pairs, coalesce(progress.passing, 0) AS passing,
-    coalesce(progress.failing, 0) AS failing, coalesce(progress.open_high, 0) AS open_high,
+    coalesce(progress.failing, 0) AS failing, coalesce(progress.to_check, 0) AS to_check, coalesce(progress.open_high, 0) AS open_high,
     coalesce(progress.unresolved, 0) AS unresolved,
     EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = article.version_id) AS is_withdrawn,
     (article.status = 'submitted'
@@ -67,9 +70,7 @@ _TYPES = {"changed_at": UTCDateTime(), "due_at": UTCDateTime()}
 
 
 def _rows(session: Session, sql: str, where: dict[str, Any], order: str) -> tuple[tuple[QueueRow, ...], str]:
-    times = [sa.bindparam("at", type_=UTCDateTime())] if "at" in where else []
-    query = sa.text(sql).bindparams(*times).columns(**_TYPES)
-    found = session.execute(query, {**where, "limit": PAGE + 1}).all()
+    found = session.execute(_statement(sql, "at" in where), {**where, "limit": PAGE + 1}).all()
     shown = tuple(_row(row) for row in found[:PAGE])
     if len(found) <= PAGE:
         return shown, ""
@@ -78,7 +79,26 @@ def _rows(session: Session, sql: str, where: dict[str, Any], order: str) -> tupl
     return shown, cursor_of(at, last.article_id)
 
 
+@lru_cache(maxsize=64)
+def _statement(sql: str, is_later_page: bool) -> Any:
+    """There are a dozen of them, and making one costs as much as running it."""
+    times = [sa.bindparam("at", type_=UTCDateTime())] if is_later_page else []
+    return sa.text(sql).bindparams(*times).columns(**_TYPES)
+
+
 def _row(row: Any) -> QueueRow:
+    """A row that did not change is the same line."""
+    return _line(row._fields, tuple(row))
+
+
+@lru_cache(maxsize=16)
+def _row_of(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names)
+
+
+@lru_cache(maxsize=2_000)
+def _line(names: tuple[str, ...], values: tuple[Any, ...]) -> QueueRow:
+    row = _row_of(names)(*values)
     facts = Facts(
         Status(row.status),
         bool(row.is_withdrawn),
@@ -88,6 +108,7 @@ def _row(row: Any) -> QueueRow:
         row.passing,
         row.failing,
         row.unresolved,
+        row.to_check,
     )
     return QueueRow(
         article_id=row.id,
@@ -102,6 +123,7 @@ def _row(row: Any) -> QueueRow:
         pairs=row.pairs,
         passing=row.passing,
         failing=row.failing,
+        to_check=row.to_check,
         open_high=row.open_high,
         reviewers=row.reviewers,
     )

@@ -12,6 +12,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from review_service.domain.document import Document
 from review_service.domain.reading import read_article
 from review_service.errors import NotFound
+from review_service.services.pages.source_choices import label_of
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ class ReferenceLine:
     source_title: str
     source_status: str
     has_text: bool
+
+    @property
+    def source_label(self) -> str:
+        return label_of(self.source_id, self.source_title) if self.source_id else ""
 
 
 @dataclass(frozen=True)

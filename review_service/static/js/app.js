@@ -2,6 +2,7 @@
 import { awaitAnswer } from "./awaited.js";
 import { citationCards } from "./cards.js";
 import { changeKeys } from "./changes.js";
+import { sourceChoices } from "./choices.js";
 import { claimPage } from "./claim.js";
 import { dialogs } from "./dialogs.js";
 import { drafts } from "./drafts.js";
@@ -15,6 +16,7 @@ citationCards();
 claimPage();
 awaitAnswer();
 changeKeys();
+sourceChoices();
 samplePeople();
 // after the browser has gone to the address's fragment, which takes the focus away
 addEventListener("load", () => setTimeout(() => document.querySelector(".rs-problems[tabindex]")?.focus(), 0));

@@ -20,6 +20,11 @@ function currentText() {
   return (currentForm()?.closest(".rs-source") ?? document).querySelector("[data-source-text]");
 }
 
+// The form that confirms a ruling in new surroundings: of the source that a key means, else the first one.
+function confirmation() {
+  return currentForm()?.closest(".rs-source")?.querySelector("form[data-confirm]") ?? document.querySelector("form[data-confirm]");
+}
+
 function choose(form, number) {
   const choice = form?.querySelectorAll('input[name="verdict"]')[number - 1];
   if (!choice) return;
@@ -41,6 +46,7 @@ function onKey(event) {
   else if (/^[1-9]$/.test(event.key)) choose(currentForm(), Number(event.key));
   else if (event.key === "?") document.querySelector("[data-opens]")?.click();
   else if (event.key in STEPS) currentText()?.passages?.[STEPS[event.key]]();
+  else if (event.key === "c") confirmation()?.requestSubmit();
   else if (event.key === "p") currentText()?.focus();
   else if (event.key === "m") currentForm()?.elements.namedItem("note")?.focus();
   else return;
