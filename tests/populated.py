@@ -25,12 +25,13 @@ from sqlalchemy.orm import Session
 from review_service.db import Database
 from review_service.domain.identifiers import IdentifierKind
 from review_service.domain.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
-from review_service.models import LoginFailure, Lookup, ReReview, WordSearch
+from review_service.models import IdempotencyKey, LoginFailure, Lookup, ReReview, WordSearch
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
 from review_service.services.change_items import Asked as AskedFor
 from review_service.services.disclosures import disclose_interests
 from review_service.services.dismissals import NewDismissal, dismiss_finding
+from review_service.services.drafts import DraftKind, NewDraft, put_draft, subject_of
 from review_service.services.exports import export_article
 from review_service.services.notices import publish_notice
 from review_service.services.questions import Asked, ask_question
@@ -145,6 +146,11 @@ def _side_tables(session: Session, slug: str, people: Cast) -> None:
     ask_question(session, row.id or 0, Asked(row.version_id or 0, "And cycling?"), NOW)
     session.add(LoginFailure(key="account:author@example.org", failed_at=NOW))
     open_session(session, people.author.id, NOW, timedelta(days=1))
+    typed = NewDraft(subject_of(DraftKind.REVISION, slug), {"text": "Half a sentence"}, 0, 1)
+    put_draft(session, typed, people.author, NOW)
+    session.add(
+        IdempotencyKey(person_id=people.author.id, key="k" * 22, digest="d" * 64, status=303, made_at=NOW)
+    )
     session.flush()
 
 

@@ -11,6 +11,7 @@ from review_service.models.articles import (
     Version,
 )
 from review_service.models.history import Event, ExportRecord, HouseText, Question
+from review_service.models.keeping import DraftRow, IdempotencyKey
 from review_service.models.lookups import Lookup, WordSearch
 from review_service.models.merges import SourceDistinction, SourceMerge
 from review_service.models.people import LoginFailure, LoginSession, Person, RoleGrant
@@ -54,9 +55,11 @@ __all__ = [
     "Contribution",
     "Disclosure",
     "Dismissal",
+    "DraftRow",
     "Event",
     "ExportRecord",
     "HouseText",
+    "IdempotencyKey",
     "LoginFailure",
     "LoginSession",
     "Lookup",

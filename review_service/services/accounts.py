@@ -14,6 +14,7 @@ from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role
 from review_service.errors import Blocked, WrongPassword
 from review_service.models import LoginFailure, LoginSession, Person
+from review_service.services.idempotency import prune_answers
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import reset_password
 
@@ -69,6 +70,7 @@ def open_session(session: Session, person_id: int, now: datetime, lasts: timedel
     """Returns the token for the cookie; only its hash is stored."""
     token = secrets.token_urlsafe(32)
     session.execute(sa.delete(LoginSession).where(col(LoginSession.expires_at) < now))
+    prune_answers(session, now)
     session.add(
         LoginSession(token_sha256=_digest(token), person_id=person_id, created_at=now, expires_at=now + lasts)
     )

@@ -10,11 +10,13 @@ from review_service.config import PACKAGE, Settings, data_dir, refuse_weak_secre
 from review_service.db import Database
 from review_service.web import (
     account,
+    acts,
     articles,
     confirmations,
     desk,
     diffs,
     dismissals,
+    drafts,
     duplicates,
     errors,
     filters,
@@ -50,6 +52,7 @@ FEATURES = (
     desk,
     diffs,
     dismissals,
+    drafts,
     duplicates,
     health,
     histories,
@@ -87,7 +90,7 @@ def make_app(settings: Settings) -> Flask:
         from review_service.services.reference_styles import style_at
 
         style_at(settings.csl_style)  # refused now, not on the first page that prints a reference
-    app = Flask(
+    app = acts.Application(
         "review_service",
         template_folder=str(data_dir("templates")),
         static_url_path=f"/static/{_static_digest()}",
@@ -112,6 +115,7 @@ def make_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
     requests.register(app)
+    acts.register(app)
     looking.register(app, settings, app.extensions["review_database"])
     screening.register(app, settings, app.extensions["review_database"])
     security.register(app)

@@ -13,6 +13,7 @@ from review_service.errors import BadInput, Blocked, NotPermitted, StaleVersion
 from review_service.services.acting import look
 from review_service.services.change_items import Asked, FailingRuling, failing_rulings
 from review_service.services.disclosures import disclose_interests
+from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.pages.change_items import request_lines
 from review_service.services.pages.claims import ClaimLine, claim_lines, next_open
 from review_service.services.pages.evidence import VersionFindings, version_findings
@@ -21,6 +22,7 @@ from review_service.services.pages.threads import ThreadShown, threads_of
 from review_service.services.pages.versions import signature_lines, version_lines
 from review_service.services.reviews import request_changes, start_review
 from review_service.web.forms import Form
+from review_service.web.keeping import keep
 from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
 from review_service.web.screening import ask_or_say_why, screening_policy
 from review_service.web.submissions import ReasonForm, seen
@@ -120,6 +122,7 @@ def show(slug: str) -> Any:
 def disclosure(slug: str) -> Any:
     standing = look(reading(), slug, the_actor())
     form = DisclosureForm()
+    keep(form, subject_of(DraftKind.DISCLOSURE, slug))
     code = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         has_conflict = form.answer.data == "conflict"

@@ -24,6 +24,8 @@ UNIQUE = [
 ]
 NOBODY = 999_999
 ATTACKS = {
+    "ck_draft_revision_positive": "UPDATE draft SET revision = 0",
+    "ck_idempotency_key_status_done": "UPDATE idempotency_key SET status = 409",
     "ck_source_merge_of_two": "UPDATE source_merge SET kept_id = merged_id",
     "ck_source_merge_reason_given": "UPDATE source_merge SET reason = ''",
     "ck_source_distinction_lower_first": "UPDATE source_distinction SET second_id = first_id",
@@ -135,6 +137,20 @@ def test_what_is_there_once_is_not_there_twice(
 def test_one_standing_assignment_and_one_first_ruling(populated: Populated, table: str, where: str) -> None:
     copied = [column.name for column in SQLModel.metadata.tables[table].columns if column.name != "id"]
     assert "unique" in refused(populated, table, copy_row(table, copied, where))
+
+
+def test_a_form_is_taken_once_by_one_person_and_by_nobody_too(populated: Populated) -> None:
+    copied = [
+        column.name for column in SQLModel.metadata.tables["idempotency_key"].columns if column.name != "id"
+    ]
+    assert "unique" in refused(populated, "idempotency_key", copy_row("idempotency_key", copied, "true"))
+    nobody = [name for name in copied if name != "person_id"]
+    with attacking(populated.database) as connection:
+        assert answer(connection, copy_row("idempotency_key", nobody, "true"), {}) == ""
+        assert (
+            "unique"
+            in answer(connection, copy_row("idempotency_key", nobody, "person_id IS NULL"), {}).lower()
+        )
 
 
 def test_a_ruling_is_followed_by_one_other_at_most(populated: Populated) -> None:

@@ -127,6 +127,7 @@ POSTS = {
     "submissions.new": "401 422 422 403 403 403 403 403 403 403",
     "submissions.revise": "401 422 404 403 403 403 403 403 403 403",
     "submissions.withdraw": "401 422 404 403 404 404 422 404 404 404",
+    "drafts.save": "401 422 422 422 422 422 422 422 422 422",
     "reviews.disclosure": "401 403 403 422 404 404 403 403 403 403",
     "reviews.start": "401 403 403 303 303 303 303 403 403 403",
     "reviews.changes": "401 403 403 422 404 404 422 403 403 403",
@@ -231,7 +232,7 @@ def test_every_rule_has_a_line_in_the_table(app: Flask, method: str, table: dict
 
 def addresses(app: Flask, slug: str, table: dict[str, str], method: str) -> dict[str, str]:
     values = {
-        "slug": slug, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "thread_id": 1, "comment_id": 1, "name": "none", "value": "none",
+        "slug": slug, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "thread_id": 1, "comment_id": 1, "name": "none", "value": "none", "subject": "article/new",
         "filename": "css/app.css",
     }  # fmt: skip
     with app.test_request_context():

@@ -86,6 +86,24 @@ def names(tree: Element) -> set[str]:
     return {label["for"] for label in tree.all("label")}
 
 
+UNKEYED = ("/login", "/logout", "/account")  # done again, they are done again
+
+
+def forms_that_act(tree: Element) -> list[Element]:
+    forms = tree.all("form", method="post")
+    return [
+        one
+        for one in forms
+        if not one["action"].partition("?")[0].endswith(UNKEYED) and not one.all(name="current")
+    ]
+
+
+def has_key(form: Element) -> bool:
+    """One that is its own: a browser that sends it twice says so (I11)."""
+    keys = form.all("input", name="idempotency_key")
+    return len(keys) == 1 and len(keys[0]["value"]) >= 16
+
+
 def faults(page: Page) -> list[str]:
     tree, found = page.tree, []
     ids = [one["id"] for one in tree.walk() if one["id"]]
@@ -105,6 +123,9 @@ def faults(page: Page) -> list[str]:
         f"nameless {one.tag}"
         for one in tree.all("button", "a")
         if not (one.text.strip() or one["aria-label"])
+    ]
+    found += [
+        f"a form to {form['action']} without a key" for form in forms_that_act(tree) if not has_key(form)
     ]
     for name in ("aria-describedby", "aria-labelledby", "for"):
         found += [

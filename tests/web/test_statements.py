@@ -38,13 +38,13 @@ MOST = {
     "/submissions/": 2,
     "/desk/{slug}": 12,
     "/articles/{slug}/history": 3,
-    "/sources/1": 13,
+    "/sources/1": 14,
     "/threads/{slug}": 4,
     "/threads/{slug}/requests": 4,
     "/articles/{slug}/review-record.md": 8,
     "/threads/{slug}/{thread}": 4,
     "/reviews/{slug}/request-changes": 6,
-    "/submissions/{slug}/revise": 6,
+    "/submissions/{slug}/revise": 8,
 }
 PEOPLE = {
     "/desk/": "editor",

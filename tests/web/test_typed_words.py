@@ -227,6 +227,7 @@ def posts(app: Flask) -> list[tuple[str, str]]:
         "thread_id": 1,
         "comment_id": 1,
         "name": "ris",
+        "subject": "article/new",
     }
     with app.test_request_context():
         from flask import url_for
