@@ -9,7 +9,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
 from review_service.domain.merging import Choice, merge, put_together, written
-from review_service.domain.rewording import MOVED_ON, Rewording, reword
+from review_service.domain.rewording import Rewording, reword
 from review_service.domain.workflow import Action
 from review_service.errors import Blocked, NotFound
 from review_service.models import SuggestionAcceptance, Version
@@ -81,9 +81,9 @@ def accept_suggestion(session: Session, slug: str, comment_id: int, actor: Actor
         raise Blocked(
             ["You have accepted this suggestion already: it stands in the text of the next version."]
         )
-    if thread.words != row.replaces:
-        raise Blocked([MOVED_ON.format(row.replaces)])
-    new = Rewording(row.ordinal, row.start_at, row.replaces, row.suggestion)
+    new = Rewording(
+        row.ordinal or 0, row.start_at or 0, row.replaces, row.suggestion
+    )  # 0: it has lost its place
     content = session.get_one(Version, standing.version_id).content
     reword(content, [*accepted_rewordings(session, standing.version_id), new])
     session.add(
