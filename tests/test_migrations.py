@@ -40,6 +40,7 @@ def objects(database: Database) -> list[tuple[Any, ...]]:
 
 # Made by later migrations, so that going back before those takes them along.
 LATER = {"screening", "dismissal", "source_status_change", "re_review", "ruling_kept", "lookup"}
+LATER |= {"checkpoint", "checkpoint_sent", "approval_statement"}
 
 
 def test_the_guards_go_and_come_back_with_every_row_in_place(database: Database) -> None:
@@ -65,7 +66,7 @@ def test_a_populated_database_goes_down_to_nothing_and_up_again(database: Databa
     assert left == set()
     schema.migrate(database)
     assert objects(database) == made
-    assert not any(counts(database).values())
+    assert not any(count for name, count in counts(database).items() if name != "log_head")
 
 
 def test_migrating_what_is_migrated_changes_nothing(database: Database) -> None:

@@ -17,8 +17,10 @@ MODULES = {
     "content": ("claims", "diff", "import", "export", "status"),
     "evidence": ("evidence",),
     "lint": ("lint",),
+    "log": ("keys", "checkpoint", "verify-log"),
     "screening": ("screen",),
     "sources": ("sources",),
+    "verifying": ("verify", "verifier"),
 }
 
 

@@ -7,6 +7,7 @@ from review_service.domain.workflow import WORKFLOW, Action
 
 _OTHERS = {
     "approve": "the board approved the version",
+    "use_signing_key": "named the key that approvals are signed with from now on",
     "unassign": "ended the assignment of a reviewer",
     "ask_question": "a reader asked a question",
     "close_question": "closed a reader's question",

@@ -11,6 +11,7 @@ from review_service.models.articles import (
     Version,
 )
 from review_service.models.history import Event, ExportRecord, HouseText, Question
+from review_service.models.log import ApprovalStatement, CheckpointRow, CheckpointSent, LogHead
 from review_service.models.lookups import Lookup
 from review_service.models.people import LoginFailure, LoginSession, Person, RoleGrant
 from review_service.models.reviews import (
@@ -31,9 +32,12 @@ from review_service.models.sources import ReReview, Source, SourceStatusChange, 
 
 __all__ = [
     "Approval",
+    "ApprovalStatement",
     "Article",
     "Assignment",
     "ChangeRequest",
+    "CheckpointRow",
+    "CheckpointSent",
     "CitationRow",
     "ClaimRow",
     "Contribution",
@@ -42,6 +46,7 @@ __all__ = [
     "Event",
     "ExportRecord",
     "HouseText",
+    "LogHead",
     "LoginFailure",
     "LoginSession",
     "Lookup",

@@ -57,3 +57,8 @@ def _read(text: str) -> Checkpoint:
     if found.body != text or len(found.root) != 32:
         raise NotProved("The checkpoint is not written in its one form.")
     return found
+
+
+def size_named(note: str) -> int:
+    """The size that a note speaks of, whoever signed it. Raises NotProved."""
+    return _read(f"{note.partition(chr(10) * 2)[0]}\n").size

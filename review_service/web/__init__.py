@@ -11,6 +11,7 @@ from review_service.db import Database
 from review_service.web import (
     account,
     articles,
+    checkpoints,
     desk,
     diffs,
     dismissals,
@@ -93,6 +94,7 @@ def make_app(settings: Settings) -> Flask:
     requests.register(app)
     looking.register(app, settings, app.extensions["review_database"])
     screening.register(app, settings, app.extensions["review_database"])
+    checkpoints.register(app, settings, app.extensions["review_database"])
     security.register(app)
     errors.register(app)
     filters.register(app)

@@ -18,10 +18,12 @@ WHERE event.article_id = :article AND event.id < :before_id
 ORDER BY event.id DESC LIMIT :limit
 """).columns(happened_at=UTCDateTime(), before=sa.JSON(), after=sa.JSON())
 
+_PROVED = sa.text("SELECT max(size) FROM checkpoint")
+
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """`who` is empty where the service itself acted, as when a quorum was reached."""
+    """`who` is empty where the service itself acted, as when a quorum was reached. Event `event_id` is leaf `index`."""
 
     event_id: int
     happened_at: datetime
@@ -30,11 +32,18 @@ class HistoryLine:
     words: str
     version_number: int | None
 
+    @property
+    def index(self) -> int:
+        return self.event_id - 1
+
 
 @dataclass(frozen=True)
 class HistoryPage:
+    """Events up to number `proved` are in the newest checkpoint: the proof of those can be taken out."""
+
     lines: tuple[HistoryLine, ...]
     older: int | None
+    proved: int
 
 
 def history_page(session: Session, article_id: int, before_id: int | None = None) -> HistoryPage:
@@ -51,4 +60,5 @@ def history_page(session: Session, article_id: int, before_id: int | None = None
         )
         for row in rows[:PAGE]
     )
-    return HistoryPage(lines, lines[-1].event_id if len(rows) > PAGE else None)
+    proved = session.scalar(_PROVED) or 0
+    return HistoryPage(lines, lines[-1].event_id if len(rows) > PAGE else None, proved)
