@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "models": {"domain", "errors"},
     "exports": {"domain", "errors"},
     "proof": {"errors"},
+    "auditing": {"proof", "errors"},
     "sources": {"domain", "errors"},
     "rendering_inline": {"domain", "errors"},
     "rendering": {"rendering_inline", "domain", "errors"},
@@ -44,6 +45,7 @@ MAY_IMPORT = {
     "linting": {"domain", "errors"},
     "cli": {
         "services",
+        "auditing",
         "proof",
         "jobs",
         "sources",

@@ -100,22 +100,21 @@ def sign_off(
     if not passwords.is_right(person.password_hash, password):
         raise WrongPassword("The password is not right: nothing was signed.")
     statement = read_text(policy.content_dir, SIGN_OFF_STATEMENT)
-    session.add(
-        SignOff(
-            article_id=standing.article_id,
-            version_id=standing.version_id,
-            version_sha256=standing.version_sha256,
-            review_id=standing.review_id or 0,
-            verdict_set_no=standing.verdict_set_no,
-            verdict_set_sha256=verdict_set,
-            person_id=actor.id,
-            printed_name=person.name,
-            credentials=person.credentials,
-            specialty=person.specialty,
-            statement_sha256=keep_text(session, statement, now),
-            signed_at=now,
-        )
+    signature = SignOff(
+        article_id=standing.article_id,
+        version_id=standing.version_id,
+        version_sha256=standing.version_sha256,
+        review_id=standing.review_id or 0,
+        verdict_set_no=standing.verdict_set_no,
+        verdict_set_sha256=verdict_set,
+        person_id=actor.id,
+        printed_name=person.name,
+        credentials=person.credentials,
+        specialty=person.specialty,
+        statement_sha256=keep_text(session, statement, now),
+        signed_at=now,
     )
+    session.add(signature)
     session.flush()
     record_event(
         session,
@@ -125,6 +124,7 @@ def sign_off(
         standing.article_id,
         standing.version_id,
         after={
+            "sign_off_id": signature.id,
             "number": standing.situation.number,
             "sha256": standing.version_sha256,
             "verdict_set_sha256": verdict_set,
