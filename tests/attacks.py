@@ -1,7 +1,7 @@
 """Attacks on I1 to I8 in raw SQL, each with the guard that refuses it."""
 
 from attack import Attack
-from attacks_on_contents import ADDITIONS, FALLS, KEEPING, REFERENCES
+from attacks_on_contents import ADDITIONS, FALLS, KEEPING, LOG, REFERENCES
 from raw_sql import (
     approval_row,
     contribution_row,
@@ -341,4 +341,4 @@ RULINGS = (
         (ruling_row("ready", "second", replaces_id=LAST.format(":reviewer")),),
     ),
 )
-ATTACKS = FALLS + KEEPING + ARTICLES + APPROVALS + PEOPLE + RULINGS + ADDITIONS + REFERENCES
+ATTACKS = LOG + FALLS + KEEPING + ARTICLES + APPROVALS + PEOPLE + RULINGS + ADDITIONS + REFERENCES

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from review_service.auditing.rows import Fault, value_of
+from review_service.auditing.rows import UNREADABLE, Fault, value_of
 from review_service.auditing.signed import check_signed
 from review_service.errors import NotProved
 from review_service.proof.keys import VerifierKey
@@ -84,6 +84,8 @@ def check_approvals(
                 check_one(connection, row, recorded.get(row.id))
             except (Fault, NotProved) as fault:
                 yield f"approval {row.id}: {fault}"
+            except UNREADABLE as error:
+                yield f"approval {row.id}, or what it rests on, cannot be read: {error}."
             counted.approvals += 1
         last = rows[-1].id
     for missing in sorted(recorded.keys() - seen):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from review_service.auditing.acts import Acts
 from review_service.auditing.approvals import Approved, check_approvals
-from review_service.auditing.rows import Fault, in_order, moment_of, value_of
+from review_service.auditing.rows import UNREADABLE, Fault, in_order, moment_of, value_of
 from review_service.errors import NotProved
 from review_service.proof.checkpoint import Checkpoint, opened
 from review_service.proof.events import NO_EVENT, event_data, event_hash
@@ -61,7 +61,10 @@ def _check_events(connection: sa.Connection, log: _Log, found: Audit, last_check
     points = _Checkpoints(connection, last_checkpoint)
     acts = Acts(connection)
     for row in in_order(connection, _EVENTS):
-        after = _check_event(row, log)
+        try:
+            after = _check_event(row, log)
+        except UNREADABLE as error:
+            raise Fault(f"event {row.id} cannot be read: {error}.") from None
         if row.action == ACTION:
             log.keys.append(key_named(after, log.keys[-1] if log.keys else None))
         elif row.action == "approve":
@@ -117,8 +120,13 @@ class _Checkpoints:
 
     def __init__(self, connection: sa.Connection, outside: str) -> None:
         query = sa.text("SELECT id, size, root, note FROM checkpoint ORDER BY size")
-        self._rows: Iterator[Any] = iter(connection.execute(query).all())
+        rows = connection.execute(query).all()
+        for number, row in enumerate(rows, start=1):
+            if row.id != number:
+                raise Fault(f"checkpoint {number} is missing, or not in its place.")
+        self._rows: Iterator[Any] = iter(rows)
         self._next = next(self._rows, None)
+        self._last = rows[-1].size if rows else 0
         self._outside = outside
 
     def check(self, log: _Log) -> int:
@@ -144,10 +152,15 @@ class _Checkpoints:
             raise Fault(
                 f"checkpoint {self._next.id} is of {self._next.size} events, {log.size} are there: the end was cut off."
             )
+        if uncovered := [one for one, said in log.approvals.items() if self._is_bare(said)]:
+            raise Fault(f"The checkpoint that was signed with approval {uncovered[0]} is missing.")
         if self._outside:
             raise Fault(
                 f"The checkpoint kept outside is of {_size(self._outside)} events, {log.size} are there: the end was cut off."
             )
+
+    def _is_bare(self, said: Approved) -> bool:
+        return "statement_sha256" in said.after and said.event_id > self._last
 
 
 def _size(note: str) -> int:

@@ -16,6 +16,9 @@ class Fault(Exception):
     """The words name the table, the row, and what is wrong with it."""
 
 
+UNREADABLE = (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError)
+
+
 def in_order(connection: sa.Connection, query: str) -> Iterator[Any]:
     """Every row of a query over `id > :last … LIMIT :most`, in pieces, so that a long log needs little memory."""
     last, statement = 0, sa.text(query)

@@ -56,7 +56,11 @@ def _make(session: Session, key: SigningKey, now: datetime) -> KeptCheckpoint:
         return last
     root = root_of(head.frontier)
     row = CheckpointRow(
-        size=head.size, root=root.hex(), note=signed(Checkpoint(key.name, head.size, root), key), made_at=now
+        id=last.checkpoint_id + 1 if last else 1,  # without a gap, so that a missing one is noticed
+        size=head.size,
+        root=root.hex(),
+        note=signed(Checkpoint(key.name, head.size, root), key),
+        made_at=now,
     )
     session.add(row)
     session.flush()

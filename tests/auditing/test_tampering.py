@@ -50,7 +50,7 @@ def test_rows_that_were_tampered_with_are_seen_every_time(lived: Database) -> No
             )
             if not seen(connection)
         ]
-    assert unseen == []
+    assert unseen == [], "\n".join(unseen)
 
 
 def seen(connection: sa.Connection) -> bool:

@@ -24,6 +24,8 @@ UNIQUE = [
 ]
 NOBODY = 999_999
 ATTACKS = {
+    "ck_log_head_only_one": "UPDATE log_head SET id = 2",
+    "ck_approval_statement_sha256_length": "UPDATE approval_statement SET sha256 = 'short'",
     "ck_source_status_change_reason_given": "UPDATE source_status_change SET reason = ''",
     "ck_lookup_answered_has_time": "UPDATE lookup SET answered_at = NULL",
     "ck_lookup_found_has_result": "UPDATE lookup SET result = ''",

@@ -12,13 +12,12 @@ from review_service.domain.history_words import in_words
 PAGE = 100
 
 _EVENTS = sa.text("""
-SELECT event.id, event.happened_at, event.action, event.before, event.after, person.name, version.number
+SELECT event.id, event.happened_at, event.action, event.before, event.after, person.name, version.number,
+    (SELECT max(size) FROM checkpoint) AS proved
 FROM event LEFT JOIN person ON person.id = event.person_id LEFT JOIN version ON version.id = event.version_id
 WHERE event.article_id = :article AND event.id < :before_id
 ORDER BY event.id DESC LIMIT :limit
 """).columns(happened_at=UTCDateTime(), before=sa.JSON(), after=sa.JSON())
-
-_PROVED = sa.text("SELECT max(size) FROM checkpoint")
 
 
 @dataclass(frozen=True)
@@ -60,5 +59,5 @@ def history_page(session: Session, article_id: int, before_id: int | None = None
         )
         for row in rows[:PAGE]
     )
-    proved = session.scalar(_PROVED) or 0
+    proved = rows[0].proved or 0 if rows else 0
     return HistoryPage(lines, lines[-1].event_id if len(rows) > PAGE else None, proved)
