@@ -15,7 +15,7 @@ FIELDS = frozenset(
 
 def instant(moment: datetime) -> str:
     """Always in UTC and always with microseconds, so that every database gives the same text."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+    return f"{moment.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
 
 
 def event_data(event: dict[str, Any]) -> bytes:
