@@ -51,7 +51,7 @@ def paths(session: Session, proofs: Sequence[Sequence[Range]]) -> list[list[byte
         [str((position + 1) << level) for level, position in places]
     )  # numbers of ours, computed here
     rows = session.connection().exec_driver_sql(f"SELECT id, nodes FROM event WHERE id IN ({ids or 0})")  # noqa: S608
-    nodes: dict[int, str] = dict(rows.tuples().all())
+    nodes: dict[int, str] = {row[0]: row[1] for row in rows}
 
     def hash_of(place: Place) -> bytes:
         level, position = place
