@@ -37,7 +37,9 @@ def test_a_migration_hashes_what_is_there_as_the_service_does(database: Database
     with database.glancing() as connection:
         assert connection.execute(query).all() == before
         found = audit(connection).faults
-    missing = ["The checkpoint that was signed with approval 1 is missing."]  # an older release knows of neither
+    missing = [
+        "The checkpoint that was signed with approval 1 is missing."
+    ]  # an older release knows of neither
     assert found == missing + [f"approval {number}: its statement is not there." for number in (1, 2)]
 
 
