@@ -39,6 +39,7 @@ ARTICLES_A_REVIEWER = 500
 FULL = 2_000  # so many of the copied articles have all the claims, the others one
 NOW = datetime.now(UTC)
 VERSIONS = 16
+LONG_VERSIONS = 4
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Cast:
 
 
 def fill(database: Database, settings: Settings, articles: int) -> None:
-    """`ruled` is under review, `approved` is approved, `compared` has many versions; then the copies."""
+    """`ruled` is under review, `approved` is approved, `compared` and `long` have many versions; then the copies."""
     with database.writing() as session:
         cast = _people(session)
         submit_article(session, take_in(article(1), "markdown"), cast.author, NOW, "ruled")
@@ -64,6 +65,11 @@ def fill(database: Database, settings: Settings, articles: int) -> None:
         for number in range(2, VERSIONS + 1):
             newer = take_in(article(3, f"Does the treatment help? Part {number}", edits=0.025), "markdown")
             revise_article(session, "compared", newer, cast.author, NOW)
+        submit_article(session, take_in(article(4, words=20_000), "markdown"), cast.author, NOW, "long")
+        for number in range(2, LONG_VERSIONS + 1):
+            title = f"Does the treatment help? Part {number}"
+            newer = take_in(article(4, title, edits=0.025, words=20_000), "markdown")
+            revise_article(session, "long", newer, cast.author, NOW)
     with database.writing() as session:
         bounds = _copies(session, articles, cast)
     for sql in _STEPS:
@@ -112,9 +118,9 @@ def rule_all(session: Session, slug: str, reviewer: Actor, most: int = 1_000_000
     """The reviewer's passing ruling on the first pairs, in one statement that every guard checks."""
     session.execute(
         sa.text("""
-INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage, locator, note,
+INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage, locator, note,
     person_id, ruled_at)
-SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.source_id, pair.source_text_id,
+SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.wording, pair.context, pair.source_id, pair.source_text_id,
     CASE WHEN pair.source_id IS NULL THEN 'needs_no_citation' ELSE 'supports' END, '', '', '', :person, :now
 FROM claim_pair AS pair JOIN article ON article.version_id = pair.version_id
 WHERE article.slug = :slug ORDER BY pair.claim_id, pair.position LIMIT :most
@@ -248,12 +254,13 @@ _COPY = "id > :base AND id <= :last"
 _APPROVED = f"{_COPY} AND id % 10 >= 6"
 _IS_FULL = "article.id > :base AND article.id <= :base + :full AND article.id % 10 < 6"
 _STEPS = (
-    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)
-    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id
+    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording)
+    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id, 'copy-' || id
     FROM article WHERE {_COPY} AND NOT (id <= :base + :full AND id % 10 < 6)""",
-    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)
+    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording,
+        context)
     SELECT article.version_id, claim.ordinal, claim.text, claim.heading, claim.kind, claim.risk, claim.risk_reason,
-        claim.fingerprint
+        claim.fingerprint, claim.wording, claim.context
     FROM article JOIN claim ON claim.version_id = :template WHERE {_IS_FULL}""",
     f"""INSERT INTO reference (version_id, key, number, csl, text, source_id)
     SELECT article.version_id, reference.key, reference.number, reference.csl, reference.text, reference.source_id
@@ -275,9 +282,9 @@ _STEPS = (
     f"""INSERT INTO review (article_id, version_id, number, quorum, high_risk_rulings, started_at, started_by)
     SELECT id, version_id, 1, 2, 2, :now, 1 FROM article WHERE {_COPY} AND id % 10 >= 3""",
     f"UPDATE article SET status = 'under_review' WHERE {_COPY} AND id % 10 >= 3",
-    """INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage, locator,
+    """INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage, locator,
         note, person_id, ruled_at)
-    SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.source_id, pair.source_text_id,
+    SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.wording, pair.context, pair.source_id, pair.source_text_id,
         CASE WHEN pair.source_id IS NULL THEN 'needs_no_citation' ELSE 'supports' END, '', '', '',
         (SELECT min(person_id) FROM assignment WHERE assignment.article_id = article.id), :now
     FROM article JOIN claim_pair AS pair ON pair.version_id = article.version_id

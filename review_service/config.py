@@ -23,6 +23,7 @@ class Settings:
     mode: str = "production"  # production | demo | test
     secret_key: str = ""
     database_url: str = "sqlite:///instance/review.sqlite3"
+    files_dir: str = ""  # "" for beside the database
     content_dir: Path = field(default_factory=lambda: data_dir("content"))
     base_url: str = "http://127.0.0.1:8000"
     quorum: int = 2
@@ -32,6 +33,7 @@ class Settings:
     show_pending: bool = True
     reopen_on: frozenset[str] = frozenset()  # statuses of a source that reopen approved articles at once
     oldest_source_years: int = 0  # 0: any age
+    csl_style: str = ""  # a .csl file that references are printed in; "" for AMA style
     passage_ranker: str = ""  # an installed one by its name; "" for ours
     login_failures: int = 8
     login_window_minutes: int = 15
@@ -48,6 +50,15 @@ class Settings:
     pubmed_url: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
     pmc_ids_url: str = "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles/"
     crossref_url: str = "https://api.crossref.org/"
+
+    @property
+    def files_folder(self) -> Path:
+        """Where uploaded files are kept: `files` beside an SQLite database, else in `instance`."""
+        if self.files_dir:
+            return Path(self.files_dir)
+        scheme, _, path = self.database_url.partition(":///")
+        database = path.partition("?")[0] if scheme.startswith("sqlite") else ""
+        return (Path(database).parent if database and database != ":memory:" else Path("instance")) / "files"
 
     @property
     def is_demo(self) -> bool:
@@ -79,7 +90,9 @@ _TEXTS = {
     "REVIEW_SIGNING_KEY_FILE": "signing_key_file",
     "REVIEW_CHECKPOINT_FILE": "checkpoint_file",
     "REVIEW_CHECKPOINT_WEBHOOK": "checkpoint_webhook",
+    "REVIEW_FILES_DIR": "files_dir",
     "REVIEW_PASSAGE_RANKER": "passage_ranker",
+    "REVIEW_CSL_STYLE": "csl_style",
     "REVIEW_OUTBOUND_ALLOW": "outbound_allow",
     "REVIEW_CONTACT_EMAIL": "contact_email",
     "REVIEW_NCBI_API_KEY": "ncbi_api_key",

@@ -35,6 +35,10 @@ class WrongPassword(BadInput):
     pass
 
 
+class FileNotKept(BadInput):
+    """The disk is full, or the folder of files is not ours to write in."""
+
+
 class NotFound(ReviewError):
     pass
 

@@ -1,7 +1,7 @@
 """Attacks on what a version holds and on what befell its sources; see attacks.py."""
 
 from attack import Attack
-from raw_sql import status_change_row, version_row
+from raw_sql import merge_row, status_change_row, version_row
 
 ADDITIONS = tuple(
     Attack(f"a late {table} in {article}", f"guard_{table}_complete", "nothing is added", (sql.format(article),))
@@ -47,6 +47,30 @@ FALLS = (
     Attack("a fall that spares the rulings before it", FALL, "names the last ruling before it", (status_change_row("1", last_ruling_id="0"),)),
     Attack("a fall that ends rulings still to come", FALL, "names the last ruling before it", (status_change_row("1", last_ruling_id="(SELECT max(id) + 9 FROM ruling)"),)),
     Attack("taking back what befell another source", FALL, "only a change of the same source", (status_change_row("1", takes_back_id="(SELECT min(id) FROM source_status_change)"),)),
+)  # fmt: skip
+
+TWICE = "(SELECT id FROM source WHERE title = 'Twice {}')"
+MERGES = (
+    Attack("a merge into what went itself", "guard_source_merge", "was itself merged", (merge_row(TWICE.format(2), TWICE.format(1)),)),
+    Attack("merging away what others went into", "guard_source_merge", "others went into this source", (merge_row(TWICE.format(0), TWICE.format(2)),)),
+    Attack(
+        "a reference tied to a source that went",
+        "guard_reference_new_source",
+        "was merged into another",
+        (
+            f"UPDATE reference SET source_id = {TWICE.format(1)} WHERE key = 'lee2020'"
+            " AND version_id = (SELECT version_id FROM article WHERE id = :ready)",
+        ),
+    ),
+    Attack(
+        "a new reference to a source that went",
+        "guard_reference_source",
+        "was merged into another",
+        (
+            "INSERT INTO reference (version_id, key, number, csl, text, source_id)"
+            f" SELECT version_id, 'late', 99, '{{}}', '', {TWICE.format(1)} FROM article WHERE id = :submitted",
+        ),
+    ),
 )  # fmt: skip
 
 KEEPING = tuple(

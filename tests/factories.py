@@ -14,6 +14,7 @@ from review_service.domain.vocabulary import Role, SourceKind, Verdict
 from review_service.models import Article, Event, Ruling, Source
 from review_service.proof.keys import SigningKey
 from review_service.services.assignments import assign_reviewer
+from review_service.services.change_items import Answer, waiting_items
 from review_service.services.disclosures import disclose_interests
 from review_service.services.history import write_waiting
 from review_service.services.pages.claims import source_texts
@@ -196,8 +197,10 @@ def approved(session: Session, people: Cast, text: str = ARTICLE) -> str:
 
 
 def revised(session: Session, slug: str, people: Cast, text: str, now: datetime = NOW) -> int:
-    """The number of the new version."""
-    return revise_article(session, slug, intake(text), people.author, now).number
+    """The number of the new version; every change that was requested is answered as made."""
+    waiting = waiting_items(session, article(session, slug).version_id or 0)
+    answers = dict.fromkeys(waiting, Answer(is_changed=True))
+    return revise_article(session, slug, intake(text), people.author, now, answers=answers).number
 
 
 def article(session: Session, slug: str) -> Article:

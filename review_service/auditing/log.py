@@ -17,7 +17,7 @@ from review_service.proof.keys import VerifierKey
 from review_service.proof.merkle import ended_by, grown, leaf_hash, root_of
 
 _EVENTS = """
-SELECT id, happened_at, person_id, action, article_id, version_id, before, after, prev, hash, nodes
+SELECT id, happened_at, person_id, action, article_id, version_id, before, after, prev, hash, nodes, source_id
 FROM event WHERE id > :last ORDER BY id LIMIT :most
 """
 
@@ -98,6 +98,8 @@ def _check_event(row: Any, log: _Log) -> Any:
     )
     if event_hash(data) != row.hash:
         raise Fault(f"{where} does not say what it said when it was written: its hash differs.")
+    if row.source_id != (after.get("source_id") if row.article_id is None else None):
+        raise Fault(f"{where} is in the history of another source than the one it speaks of.")
     ended = ended_by(leaf_hash(data), log.size, log.frontier)
     if b"".join(ended).hex() != row.nodes:
         raise Fault(f"{where} does not hold the hashes of the tree.")

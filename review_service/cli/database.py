@@ -27,15 +27,33 @@ def upgrade() -> None:
 
 @db.command("check")
 def check() -> int:
-    """Schema, guards and integrity: exit code 1 with every problem named."""
-    from review_service.schema import problems
+    """Schema, guards, integrity and the kept files: exit code 1 with every problem named."""
+    from review_service.schema import current_revision, problems, shipped_head
 
-    found = problems(Database(settings().database_url))
+    chosen = settings()
+    database = Database(chosen.database_url)
+    found = problems(database)
+    with database.engine.connect() as connection:
+        is_current = current_revision(connection) == shipped_head()
+    if is_current:
+        found += _lost_files(database, str(chosen.files_folder))
     for problem in found:
         click.echo(problem)
     if not found:
         click.echo("The database is as it should be.")
     return 1 if found else 0
+
+
+def _lost_files(database: Database, folder: str) -> tuple[str, ...]:
+    """What no text names is said and is no fault: an upload that came to nothing leaves it behind."""
+    from review_service.services.stored_files import compare_files
+    from review_service.storage import open_storage
+
+    with database.reading() as session:
+        compared = compare_files(session, open_storage(folder))
+    for name in compared.unreferenced:
+        click.echo(f"No text names the file {name}: it can be deleted.")
+    return compared.lost
 
 
 COMMANDS = (db,)

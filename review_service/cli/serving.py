@@ -33,6 +33,10 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         raise BadConfiguration(" ".join(found))
     if reason := key_problem(chosen):
         click.echo(f"review-service: {reason} Until then nothing can be approved.", err=True)
+    if chosen.csl_style:
+        from review_service.services.reference_styles import style_at
+
+        style_at(chosen.csl_style)  # in one line, before a server begins
     _run(chosen, host, port, workers, threads)
 
 
@@ -74,6 +78,7 @@ def demo(port: int, folder: str, load_only: bool) -> None:
     os.environ["REVIEW_DATABASE_URL"] = os.environ.get("REVIEW_DATABASE_URL") or (
         f"sqlite:///{place / 'review.sqlite3'}"
     )
+    os.environ.setdefault("REVIEW_FILES_DIR", str(place / "files"))
     os.environ.setdefault("REVIEW_BASE_URL", f"http://127.0.0.1:{port}")
     os.environ.setdefault("REVIEW_SIGNING_KEY_FILE", str(place / "signing-key"))
     chosen = settings()

@@ -12,7 +12,8 @@ from review_service.models.articles import (
 )
 from review_service.models.history import Event, ExportRecord, HouseText, Question
 from review_service.models.log import ApprovalStatement, CheckpointRow, CheckpointSent, LogHead
-from review_service.models.lookups import Lookup
+from review_service.models.lookups import Lookup, WordSearch
+from review_service.models.merges import SourceDistinction, SourceMerge
 from review_service.models.people import LoginFailure, LoginSession, Person, RoleGrant
 from review_service.models.reviews import (
     Approval,
@@ -27,19 +28,33 @@ from review_service.models.reviews import (
     SignOff,
     Withdrawal,
 )
-from review_service.models.screening import Dismissal, Screening
+from review_service.models.screening import Dismissal, Screening, ScreeningFailure
 from review_service.models.sources import ReReview, Source, SourceStatusChange, SourceText
+from review_service.models.threads import (
+    ChangeAnswer,
+    ChangeItem,
+    Comment,
+    CommentWithdrawal,
+    SuggestionAcceptance,
+    Thread,
+    ThreadChange,
+    ThreadPlace,
+)
 
 __all__ = [
     "Approval",
     "ApprovalStatement",
     "Article",
     "Assignment",
+    "ChangeAnswer",
+    "ChangeItem",
     "ChangeRequest",
     "CheckpointRow",
     "CheckpointSent",
     "CitationRow",
     "ClaimRow",
+    "Comment",
+    "CommentWithdrawal",
     "Contribution",
     "Disclosure",
     "Dismissal",
@@ -63,10 +78,18 @@ __all__ = [
     "Ruling",
     "RulingKept",
     "Screening",
+    "ScreeningFailure",
     "SignOff",
     "Source",
+    "SourceDistinction",
+    "SourceMerge",
     "SourceStatusChange",
     "SourceText",
+    "SuggestionAcceptance",
+    "Thread",
+    "ThreadChange",
+    "ThreadPlace",
     "Version",
     "Withdrawal",
+    "WordSearch",
 ]

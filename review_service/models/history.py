@@ -15,6 +15,7 @@ class Event(SQLModel, table=True):
     Event `id` is leaf `id - 1` of the log. `prev` and `hash` are the chain; `nodes` are the hashes of the complete
     subtrees of the Merkle tree that end with this leaf, the leaf's first, one behind the other: no proof needs more
     than a few rows. All in hexadecimal; a trigger refuses a row that does not continue the chain.
+    `source_id` where it is about a source and no article: the number that stands in `after`, kept apart to be found by.
     """
 
     __table_args__ = (
@@ -24,6 +25,12 @@ class Event(SQLModel, table=True):
             "id",
             sqlite_where=sa.text("action = 'use_signing_key'"),
             postgresql_where=sa.text("action = 'use_signing_key'"),
+        ),
+        sa.Index(
+            "ix_event_source_id_id",
+            "source_id",
+            sqlite_where=sa.text("source_id IS NOT NULL"),
+            postgresql_where=sa.text("source_id IS NOT NULL"),
         ),
     )
 
@@ -38,6 +45,7 @@ class Event(SQLModel, table=True):
     prev: str = Field(default="", sa_column_kwargs={"server_default": ""})
     hash: str = Field(default="", sa_column_kwargs={"server_default": ""})
     nodes: str = Field(default="", sa_column=text_column(server_default=""))
+    source_id: int | None = None
 
 
 class HouseText(SQLModel, table=True):

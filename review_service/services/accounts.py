@@ -80,20 +80,30 @@ def close_session(session: Session, token: str) -> None:
 
 
 _ACTOR = sa.text("""
-SELECT person.id, person.name, person.email, role_grant.role
+SELECT person.id, person.name, person.email, role_grant.role,
+    (SELECT count(*) FROM (SELECT 1 FROM question WHERE closed_at IS NULL LIMIT 1000) AS counted) AS questions
 FROM login_session JOIN person ON person.id = login_session.person_id
 LEFT JOIN role_grant ON role_grant.person_id = person.id
 WHERE login_session.token_sha256 = :token AND login_session.expires_at > :now AND person.is_active
 """).bindparams(sa.bindparam("now", type_=UTCDateTime()))
 
 
-def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
-    """Who holds the session: one statement."""
+@dataclass(frozen=True)
+class SignedIn:
+    """Who holds a session, and what the frame of every page tells them: open questions, counted up to 1,000."""
+
+    actor: Actor
+    open_questions: int
+
+
+def signed_in_with(session: Session, token: str, now: datetime) -> SignedIn | None:
+    """One statement."""
     rows = session.execute(_ACTOR, {"token": _digest(token), "now": now}).all()
     if not rows:
         return None
     first = rows[0]
-    return Actor(first.id, first.name, first.email, frozenset(Role(row.role) for row in rows if row.role))
+    roles = frozenset(Role(row.role) for row in rows if row.role)
+    return SignedIn(Actor(first.id, first.name, first.email, roles), first.questions)
 
 
 def change_password(

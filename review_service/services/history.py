@@ -40,7 +40,8 @@ def record_event(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """`before` and `after` hold plain JSON values: what the act changed, enough to tell it in words."""
+    """`before` and `after` hold plain JSON values: what the act changed, enough to tell it in words. Where there is no
+    article, the `source_id` in `after` puts the event into that source's history."""
     session.flush()  # the event names rows that have to be there
     event = {
         "happened_at": now,
@@ -50,6 +51,7 @@ def record_event(
         "version_id": version_id,
         "before": before or {},
         "after": after or {},
+        "source_id": (after or {}).get("source_id") if article_id is None else None,
     }
     session.info.setdefault(_WAITING, []).append((session.get_nested_transaction(), event))
 
@@ -83,7 +85,8 @@ def append_events(session: Session, events: list[dict[str, Any]]) -> None:
     head = lock_head(session)
     size, prev, frontier = head.size, head.hash, head.frontier
     for event in events:
-        hashed = {**event, "happened_at": instant(event["happened_at"]), "index": size, "prev": prev}
+        told = {name: value for name, value in event.items() if name != "source_id"}  # it stands in `after`
+        hashed = {**told, "happened_at": instant(event["happened_at"]), "index": size, "prev": prev}
         data = event_data(hashed)
         ended = ended_by(leaf_hash(data), size, frontier)
         frontier, size = grown(frontier, ended), size + 1

@@ -10,6 +10,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
 from review_service.errors import BadInput, Blocked, NotFound, NotProved
+from review_service.exports.style import Style
 from review_service.proof import bundle
 from review_service.proof.bundle import Earlier, ProvedEvent
 from review_service.proof.checkpoint import size_named
@@ -102,13 +103,14 @@ def export_with_proof(
     now: datetime,
     key: SigningKey | None,
     since: str = "",
+    style: Style | None = None,
 ) -> list[Exported]:
     """Approved versions as Markdown, each in a zip with its proof. `since`: a checkpoint that the receiver kept.
 
     Raises Blocked with the reasons where nothing is approved, or no statement was made of an approval. All the articles
     are locked before the log is.
     """
-    exported = [export_article(session, slug, "markdown", actor, now) for slug in slugs]
+    exported = [export_article(session, slug, "markdown", actor, now, style) for slug in slugs]
     approved = [session.execute(_STATEMENT, {"slug": slug}).one() for slug in slugs]
     if any(one.envelope is None for one in approved):
         raise Blocked(

@@ -36,7 +36,7 @@ SELECT DISTINCT pair.fingerprint, coalesce(pair.source_id, 0) AS source_id,
     coalesce(source_text.sha256, '') AS text_sha256, standing.person_id, standing.verdict, standing.id AS ruling_id
 FROM claim_pair AS pair
 JOIN standing_ruling AS standing ON standing.article_id = pair.article_id
-    AND standing.fingerprint = pair.fingerprint
+    AND standing.fingerprint = pair.fingerprint AND standing.context = pair.context
     AND coalesce(standing.source_id, 0) = coalesce(pair.source_id, 0)
     AND coalesce(standing.source_text_id, 0) = coalesce(pair.source_text_id, 0)
 LEFT JOIN source_text ON source_text.id = pair.source_text_id

@@ -12,9 +12,11 @@ from review_service.web import (
     account,
     articles,
     checkpoints,
+    confirmations,
     desk,
     diffs,
     dismissals,
+    duplicates,
     errors,
     filters,
     health,
@@ -24,37 +26,51 @@ from review_service.web import (
     publishing,
     questions,
     re_reviews,
+    records,
     requests,
     reviews,
     rulings,
     screening,
     security,
     sign_offs,
+    source_choices,
     source_files,
     source_status,
     sources,
+    stored_files,
     submissions,
+    threads,
+    word_searches,
 )
+from review_service.web.cookies import RememberingSessions
 
 FEATURES = (
     account,
     articles,
+    confirmations,
     desk,
     diffs,
     dismissals,
+    duplicates,
     health,
     histories,
     look_ups,
     publishing,
     questions,
     re_reviews,
+    records,
     reviews,
     rulings,
+    screening,
     sign_offs,
+    source_choices,
     source_files,
     source_status,
     sources,
+    stored_files,
     submissions,
+    threads,
+    word_searches,
 )
 
 
@@ -68,6 +84,10 @@ def _static_digest() -> str:
 
 def make_app(settings: Settings) -> Flask:
     refuse_weak_secret(settings)
+    if settings.csl_style:
+        from review_service.services.reference_styles import style_at
+
+        style_at(settings.csl_style)  # refused now, not on the first page that prints a reference
     app = Flask(
         "review_service",
         template_folder=str(data_dir("templates")),
@@ -89,6 +109,7 @@ def make_app(settings: Settings) -> Flask:
     )
     app.extensions["review_settings"] = settings
     app.extensions["review_database"] = Database(settings.database_url)
+    app.session_interface = RememberingSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
     requests.register(app)

@@ -8,10 +8,11 @@ from typing import Any
 from flask import Flask, current_app
 from markupsafe import Markup
 
-from review_service.diff_view import marked_words
+from review_service.diff_page.writing import marked_words
 from review_service.domain.document import Reference
 from review_service.domain.vocabulary import Status
 from review_service.services.pages.queues import QueueRow
+from review_service.web.requests import settings
 
 
 def day(value: datetime | None) -> str:
@@ -36,13 +37,14 @@ def words(value: Any) -> str:
 
 
 def ama(reference: Any) -> Markup:
-    """A reference in AMA style as safe HTML; takes anything with key, number, csl and text."""
+    """A reference as safe HTML, in the installation's style; takes anything with key, number, csl and text."""
     from review_service.exports.ama import ama_reference_html
+    from review_service.services.reference_styles import style_at
 
     found = reference if isinstance(reference, dict) else vars(reference)
     csl = dict(found["csl"])
     plain = Reference(found["key"], found["number"], csl, found["text"])
-    return Markup(ama_reference_html(plain))  # noqa: S704 - the exporter escapes all it is given
+    return Markup(ama_reference_html(plain, style_at(settings().csl_style)))  # noqa: S704 - the exporter escapes all it is given
 
 
 def source_marked(text: str, passages: Any, ruled: Any, name: Any) -> Markup:
@@ -81,8 +83,8 @@ def register(app: Flask) -> None:
         status_label=status_label,
         words=words,
         ama=ama,
+        marked_words=marked_words,
         source_marked=source_marked,
         claim_flagged=claim_flagged,
-        marked_words=marked_words,
     )
     app.jinja_env.globals["queue_rows"] = queue_rows

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
+from review_service.domain.workflow import may_read_board_threads
 from review_service.services.acting import look
 from review_service.services.pages.histories import history_page
 from review_service.services.proofs import event_proof
@@ -16,7 +17,8 @@ blueprint = Blueprint("histories", __name__)
 @signed_in()
 def show(slug: str) -> Any:
     standing = look(reading(), slug, the_actor(), with_pairs=False)
-    page = history_page(reading(), standing.article_id, whole_number(request.args.get("before")))
+    before, sees_board = whole_number(request.args.get("before")), may_read_board_threads(standing.situation)
+    page = history_page(reading(), standing.article_id, before, sees_board)
     return render_template("histories/show.html", standing=standing, page=page)
 
 

@@ -10,11 +10,13 @@ from review_service.domain.vocabulary import Role
 from review_service.services.exports import Exported, export_article
 from review_service.services.pages.publications import export_lines, publication_lines
 from review_service.services.proofs import export_with_proof
+from review_service.services.reference_styles import style_at
 from review_service.web.checkpoints import NEWEST, herald, signing_key
 from review_service.web.requests import (
     no_store,
     now,
     reading,
+    settings,
     signed_in,
     the_actor,
     whole_number,
@@ -49,13 +51,13 @@ def export() -> Any:
     if not slugs:
         flash("Nothing was exported: choose at least one article.")
         return redirect(url_for("publishing.index"), 303)
-    slugs = list(dict.fromkeys(slugs))
+    slugs, style = list(dict.fromkeys(slugs)), style_at(settings().csl_style)
     with writing() as db:
         if request.form.get("proof"):
-            files = export_with_proof(db, slugs, the_actor(), now(), signing_key())
+            files = export_with_proof(db, slugs, the_actor(), now(), signing_key(), style=style)
         else:
             chosen = request.form.get("format", "markdown")
-            files = [export_article(db, slug, chosen, the_actor(), now()) for slug in slugs]
+            files = [export_article(db, slug, chosen, the_actor(), now(), style) for slug in slugs]
     if request.form.get("proof"):
         herald().ask(NEWEST)
     return _download(files[0] if len(files) == 1 else _zip(files))

@@ -18,6 +18,7 @@ from flask import (
     session,
     url_for,
 )
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter, Map
@@ -27,7 +28,7 @@ from review_service.db import Database
 from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role
 from review_service.errors import NotPermitted, WrongPassword
-from review_service.services.accounts import RateLimit, actor_of_token, count_failure, refuse_too_many
+from review_service.services.accounts import RateLimit, count_failure, refuse_too_many, signed_in_with
 from review_service.services.passwords import PasswordPolicy
 
 LOGIN_KEY = "login"
@@ -92,9 +93,25 @@ def client_address() -> str:
 def current_actor() -> Actor | None:
     if "actor" not in g:
         token = session.get(LOGIN_KEY)
-        g.actor = actor_of_token(reading(), token, now()) if token else None
+        _keep_csrf_token()
+        found_in = signed_in_with(reading(), token, now()) if token else None
+        g.actor = found_in.actor if found_in else None
+        g.open_questions = found_in.open_questions if found_in else 0
     found: Actor | None = g.actor
     return found
+
+
+def _keep_csrf_token() -> None:
+    """A session's token for forms never expires, so it is signed once and not for each page."""
+    raw = session.get("csrf_token")
+    if raw and "csrf_token" not in g:
+        g.csrf_token = _signed_token(str(current_app.secret_key), raw)
+
+
+@lru_cache(maxsize=2_000)
+def _signed_token(_secret: str, _raw: str) -> str:
+    """Of the session of this request, which the arguments name."""
+    return str(generate_csrf())
 
 
 def the_actor() -> Actor:

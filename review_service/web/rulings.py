@@ -19,14 +19,18 @@ from review_service.services.pages.claims import (
     next_open,
     source_texts,
 )
-from review_service.services.pages.evidence import EvidenceShown, claim_evidence
+from review_service.services.pages.confirmations import rulings_to_confirm
+from review_service.services.pages.evidence import claim_evidence
+from review_service.services.pages.surroundings import EarlierClaim, earlier_claim
+from review_service.services.pages.threads import threads_of
 from review_service.services.renderings import html_of
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.situations import Standing
 from review_service.web.forms import Form
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
-from review_service.web.screening import screener, screening_policy
+from review_service.web.screening import ask_or_say_why, screening_policy
 from review_service.web.submissions import seen
+from review_service.web.threads import may_comment, thread_form
 
 blueprint = Blueprint("rulings", __name__, url_prefix="/reviews")
 UNCITED = "-"
@@ -106,6 +110,7 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
     texts = source_texts(reading(), [pair.source_text_id for pair in line.pairs if pair.source_text_id])
     may_rule = permitted(standing.situation, Action.RULE)
     may_dismiss = permitted(standing.situation, Action.DISMISS_FINDING)
+    evidence = claim_evidence(reading(), standing.article_id, line, screening_policy())
     page = render_template(
         "rulings/claim.html",
         standing=standing,
@@ -117,21 +122,26 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
         left=sum(mark.is_waiting for mark in marks),
         pairs=list(zip(line.pairs, forms, strict=True)),
         texts=texts,
-        evidence=_evidence(standing, line),
-        has_failed=screener().has_failed(standing.version_id),
+        evidence=evidence,
+        screening_failure=None if evidence.is_ready else ask_or_say_why(standing.version_id),
+        confirmable={
+            one.pair.reference_key: one for one in rulings_to_confirm(reading(), [line], the_actor().id)
+        },
+        earlier=_earlier(standing, line),
         may_dismiss=may_dismiss and not blockers(standing.situation, Action.DISMISS_FINDING),
         context=_context(standing, line.ordinal),
         may_rule=may_rule,
         reasons=blockers(standing.situation, Action.RULE) if may_rule else (),
+        threads=threads_of(reading(), standing, line.ordinal),
+        comment=thread_form(standing, line.ordinal) if may_comment(standing) else None,
     )
     return page, code
 
 
-def _evidence(standing: Standing, line: ClaimLine) -> EvidenceShown:
-    found = claim_evidence(reading(), standing.article_id, line, screening_policy())
-    if not found.is_ready:
-        screener().ask(standing.version_id)
-    return found
+def _earlier(standing: Standing, line: ClaimLine) -> EarlierClaim | None:
+    """What the claim was edited from, where a source of it has no ruling on the words as they are."""
+    is_open = any(not pair.carried.holding and not pair.carried.elsewhere for pair in line.pairs)
+    return earlier_claim(reading(), standing.version_id, line.ordinal) if line.is_edited and is_open else None
 
 
 def _context(standing: Standing, ordinal: int) -> str:
@@ -153,7 +163,7 @@ def rule(slug: str, ordinal: int) -> Any:
     if form.validate_on_submit():
         code = _save(slug, ordinal, pair, form)
         if code is None:
-            return _onward(slug, ordinal)
+            return onward(slug, ordinal)
     else:
         code = 422
     standing, line = _load(slug, ordinal)
@@ -192,10 +202,10 @@ def _place(form: RulingForm) -> tuple[int, int] | None:
     return None if start is None or end is None else (start, end)
 
 
-def _onward(slug: str, ordinal: int) -> Any:
-    """Saved: on to the next pair that waits for this person, without a click."""
+def onward(slug: str, ordinal: int, what: str = "saved") -> Any:
+    """Done: on to the next pair that waits for this person, without a click."""
     standing = look(reading(), slug, the_actor(), with_pairs=False)
-    flash(f"Claim {ordinal}: saved.")
+    flash(f"Claim {ordinal}: {what}.")
     marks = _marks(standing)
     waits_here = any(mark.is_waiting for mark in marks if mark.ordinal == ordinal)
     onward = ordinal if waits_here else next_open(marks, ordinal)

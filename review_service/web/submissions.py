@@ -1,5 +1,6 @@
 """The author's pages: my articles, handing in, the intake report, the next version."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,14 +14,15 @@ from review_service.domain.workflow import WORKFLOW, Action, available, blockers
 from review_service.errors import BadInput, Blocked, NotPermitted, ReviewError, StaleVersion
 from review_service.services.acting import look
 from review_service.services.carrying import sources_to_carry
+from review_service.services.forecasts import forecast_of
 from review_service.services.intake_findings import intake_findings
+from review_service.services.pages.change_items import against_draft, request_lines, waiting_lines
 from review_service.services.pages.claims import claim_lines
 from review_service.services.pages.evidence import version_findings
 from review_service.services.pages.queues import author_page
 from review_service.services.pages.versions import (
     document_of,
     reference_lines,
-    request_lines,
     signature_lines,
     version_lines,
     version_text,
@@ -28,9 +30,11 @@ from review_service.services.pages.versions import (
 from review_service.services.renderings import html_of
 from review_service.services.reviews import withdraw_version
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
+from review_service.services.suggestions import text_to_revise
+from review_service.web.answers import answer_forms, demand, given
 from review_service.web.forms import Form
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
-from review_service.web.screening import screener, screening_policy
+from review_service.web.screening import ask_or_say_why, screener, screening_policy
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
 FORMS = {"auto": "Recognise it", "page": "Pasted page", "markdown": "Markdown"}
@@ -137,11 +141,10 @@ def show(slug: str) -> Any:
     lines = claim_lines(db, standing.article_id, standing.version_id, standing.high_risk_rulings)
     known = (standing.version_id, standing.version_sha256)
     findings = version_findings(db, standing.article_id, known, lines, screening_policy())
-    if findings.waiting:
-        screener().ask(standing.version_id)
     return render_template(
         "submissions/show.html",
         findings=findings,
+        screening_failure=ask_or_say_why(standing.version_id) if findings.waiting else None,
         standing=standing,
         version=version,
         html=html_of(db, standing.version_id),
@@ -149,7 +152,8 @@ def show(slug: str) -> Any:
         requests=request_lines(db, standing.article_id),
         references=reference_lines(db, standing.version_id),
         signatures=signature_lines(db, standing.version_id),
-        actions=available(standing.situation, *ACTIONS),
+        # what was asked is answered on the page that the button leads to
+        actions=available(replace(standing.situation, unanswered_items=0), *ACTIONS),
         reason_form=ReasonForm(seen_version=standing.situation.number),
     )
 
@@ -162,8 +166,10 @@ def revise(slug: str) -> Any:
     if not permitted(standing.situation, Action.REVISE):
         raise NotPermitted("Only the authors of an article hand in its next version.")
     version = version_text(reading(), standing.article_id, standing.situation.number)
-    form = ArticleForm(text=version.content, seen_version=standing.situation.number)
-    requests = request_lines(reading(), standing.article_id)
+    begun = text_to_revise(reading(), standing.version_id, version.content)
+    form = ArticleForm(text=begun.text, seen_version=standing.situation.number)
+    items = waiting_lines(reading(), standing.article_id, standing.version_id)
+    answered = answer_forms(items)
     intake, code = None, 200
     if request.method == "POST":
         code = 422
@@ -174,18 +180,28 @@ def revise(slug: str) -> Any:
             if "hand_in" in request.form:
                 try:
                     with writing() as db:
-                        made = revise_article(db, slug, intake, the_actor(), now(), seen(form))
+                        made = revise_article(
+                            db, slug, intake, the_actor(), now(), seen(form), given(answered)
+                        )
                         version_id = made.id
                     screener().ask(version_id)
                     flash("Handed in. Rulings on claims that did not change still hold.")
                     return redirect(url_for("submissions.show", slug=slug), 303)
-                except (BadInput, StaleVersion) as error:
-                    code = 409 if isinstance(error, StaleVersion) else 422
+                except REFUSALS as error:
+                    code = 422 if isinstance(error, BadInput) else 409
                     form.refuse(str(error))
+                    demand(answered)
                     form.seen_version.data = str(standing.situation.number)
+    if intake:
+        claims = intake.document.claims
+        items = against_draft(reading(), standing.article_id, standing.version_id, items, claims)
+        answered = [(item, one) for item, (_, one) in zip(items, answered, strict=True)]
     diff = diff_documents(document_of(version), intake.document) if intake else None
     kept = sources_to_carry(reading(), standing.version_id, intake.document) if intake else {}
     findings = intake_findings(reading(), intake.document, screening_policy(), kept) if intake else None
+    will_be = (
+        forecast_of(reading(), standing, intake.document, diff.claims, kept) if intake and diff else None
+    )
     return (
         render_template(
             "submissions/revise.html",
@@ -193,9 +209,11 @@ def revise(slug: str) -> Any:
             intake=intake,
             standing=standing,
             diff=diff,
+            will_be=will_be,
             findings=findings,
             kept=kept,
-            requests=requests,
+            answered=answered,
+            accepted=begun.accepted,
         ),
         code,
     )

@@ -11,7 +11,7 @@ APPROVED = "SELECT version_id FROM approval"
 OF_ROUND = "SELECT review_id FROM approval"
 # Table → what is looked at of it, and the columns of those rows that no change may go unseen in.
 COVERED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "event": ("true", ("id", "happened_at", "person_id", "action", "article_id", "version_id", "before", "after", "prev", "hash", "nodes")),
+    "event": ("true", ("id", "happened_at", "person_id", "action", "article_id", "version_id", "before", "after", "prev", "hash", "nodes", "source_id")),
     "log_head": ("true", ("size", "hash", "frontier")),
     "checkpoint": ("true", ("size", "root", "note")),
     "approval_statement": ("true", ("approval_id", "envelope", "sha256")),

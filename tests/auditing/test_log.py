@@ -1,5 +1,6 @@
 """What the services wrote holds, on both databases and across migrations; a changed row is named."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,8 +11,12 @@ from raw_sql import attacking, drop, triggers_of
 
 from review_service import schema
 from review_service.auditing.log import audit
+from review_service.config import data_dir
 from review_service.db import Database
 from review_service.services.checkpoints import make_checkpoint
+
+MIGRATION = (data_dir("migrations") / "versions" / "0018_log.py").read_text(encoding="utf-8")
+BEFORE = re.findall(r'^down_revision = "(\w+)"', MIGRATION, flags=re.MULTILINE)[0]
 
 
 def faults(database: Database) -> list[str]:
@@ -32,7 +37,7 @@ def test_a_migration_hashes_what_is_there_as_the_service_does(database: Database
     query = sa.text("SELECT id, prev, hash, nodes FROM event ORDER BY id")
     with database.glancing() as connection:
         before = connection.execute(query).all()
-    schema.migrate(database, "0009", down=True)
+    schema.migrate(database, BEFORE, down=True)
     schema.migrate(database)
     with database.glancing() as connection:
         assert connection.execute(query).all() == before
@@ -46,7 +51,7 @@ def test_a_migration_hashes_what_is_there_as_the_service_does(database: Database
 def test_a_migration_closes_the_gaps_between_the_numbers(database: Database) -> None:
     with database.writing() as session:
         under_review(session, cast(session))
-    schema.migrate(database, "0009", down=True)
+    schema.migrate(database, BEFORE, down=True)
     with database.writing() as session:
         drop(session.connection(), "guard_event_no_update")
         session.execute(sa.text("UPDATE event SET id = id + 40 WHERE id > 5"))

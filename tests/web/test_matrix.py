@@ -38,6 +38,7 @@ from review_service.services.source_status import (
     change_source_status,
     take_back_status,
 )
+from review_service.services.threads import NewThread, open_thread
 
 COLUMNS = (
     "reader",
@@ -61,6 +62,7 @@ EDITORS = "302 403 403 403 403 403 200 403 403 403"
 PUBLISHERS = "302 403 403 403 403 403 403 200 403 403"
 KEEPERS = "302 403 403 200 200 200 200 403 403 403"
 # An inside page of one article: who reads drafts.
+TALK = "401 {0} 404 {0} 404 404 {0} 404 404 404"
 INSIDE = "302 200 404 200 404 404 200 404 404 404"
 
 GETS = {
@@ -91,6 +93,7 @@ GETS = {
     "reviews.disclosure": "302 403 403 200 404 404 403 403 403 403",
     "reviews.changes": "302 403 403 200 404 404 200 403 403 403",
     "rulings.claim": "302 403 403 200 404 404 200 403 403 403",
+    "confirmations.index": "302 403 403 200 404 404 403 403 403 403",
     "sign_offs.sign": "302 403 403 200 404 404 403 403 403 403",
     "sources.index": KEEPERS,
     "sources.new": KEEPERS,
@@ -102,11 +105,22 @@ GETS = {
     "re_reviews.index": EDITORS,
     "re_reviews.close": EDITORS,
     "source_files.take_in": KEEPERS,
+    "stored_files.download": "302 403 403 404 404 404 404 403 403 403",
     "source_files.export": "302 403 403 404 404 404 404 403 403 403",
     "source_status.change": EDITORS,
     "source_status.take_back": EDITORS,
+    "source_choices.offer": KEEPERS,
+    "word_searches.show": KEEPERS,
+    "duplicates.index": EDITORS,
+    "duplicates.compare": "302 403 403 403 403 403 303 403 403 403",  # without a source
     "questions.inbox": EDITORS,
     "publishing.index": PUBLISHERS,
+    "threads.index": INSIDE,
+    "threads.requests": INSIDE,
+    "threads.new": INSIDE,
+    "threads.show": INSIDE,
+    "records.letter": INSIDE,
+    "records.record": INSIDE,
 }
 POSTS = {
     "account.login": "422 422 422 422 422 422 422 422 422 422",
@@ -120,6 +134,8 @@ POSTS = {
     "reviews.start": "401 403 403 303 303 303 303 403 403 403",
     "reviews.changes": "401 403 403 422 404 404 422 403 403 403",
     "rulings.rule": "401 403 403 422 404 404 403 403 403 403",
+    "screening.again": "401 403 403 403 403 403 303 403 403 403",
+    "confirmations.index": "401 403 403 422 404 404 403 403 403 403",
     "dismissals.dismiss": "401 403 403 422 404 404 422 403 403 403",
     "sign_offs.sign": "401 403 403 422 404 404 403 403 403 403",
     "sources.new": "401 403 403 422 422 422 422 403 403 403",
@@ -129,15 +145,24 @@ POSTS = {
     "look_ups.ask_identifier": "401 403 403 422 422 422 422 403 403 403",
     "look_ups.work": "401 403 403 303 303 303 303 403 403 403",
     "desk.assign": "401 403 403 403 403 403 303 403 403 403",
-    "desk.resolve": "401 403 403 403 403 403 303 403 403 403",
+    "desk.resolve": "401 403 403 403 403 403 422 403 403 403",
     "desk.reopen": "401 403 403 403 403 403 422 403 403 403",
     "re_reviews.close": "401 403 403 403 403 403 422 403 403 403",
     "source_files.take_in": "401 403 403 422 422 422 422 403 403 403",
     "source_status.change": "401 403 403 403 403 403 422 403 403 403",
     "source_status.take_back": "401 403 403 403 403 403 422 403 403 403",
+    "word_searches.ask": "401 403 403 422 422 422 422 403 403 403",
+    "word_searches.take": "401 403 403 303 303 303 303 403 403 403",
+    "duplicates.compare": "401 403 403 403 403 403 303 403 403 403",
     "desk.notice": "401 403 403 403 403 403 422 403 403 403",
     "questions.close": "401 403 403 403 403 403 422 403 403 403",
     "publishing.export": "401 403 403 403 403 403 403 303 403 403",
+    "threads.new": TALK.format(422),
+    "threads.show": TALK.format(422),
+    "threads.place": TALK.format(422),
+    "threads.change": TALK.format(303),
+    "threads.withdraw": TALK.format(303),
+    "threads.accept": TALK.format(303),
 }
 # What differs where version 1 is approved: readers see it in its history, and compared with itself.
 APPROVED = {"articles.version": OPEN, "diffs.show": OPEN}
@@ -165,12 +190,14 @@ def make(session: Session, people: Cast, status: str) -> str:
         slug = approved(session, people)
         revised(session, slug, people, ARTICLE.replace("4 mmHg", "5 mmHg"))
         recuse(session, people, slug)
+        open_thread(session, slug, NewThread("Why?", 1), people.editor, NOW)
         return slug
     slug = submitted(session, people) if status in {"submitted", "withdrawn"} else assigned(session, people)
     if status in {"submitted", "withdrawn"}:
         for one in (people.reviewer, people.second):
             assign_reviewer(session, slug, one.id, people.editor, NOW, 14)
     recuse(session, people, slug)
+    open_thread(session, slug, NewThread("Why?", 1), people.editor, NOW)
     return finish(session, people, status, slug)
 
 
@@ -209,7 +236,7 @@ def addresses(app: Flask, slug: str, table: dict[str, str], method: str) -> dict
     with app.extensions["review_database"].reading() as session:
         event = session.scalar(sa.text("SELECT min(id) FROM event WHERE article_id IS NOT NULL"))
     values = {
-        "slug": slug, "event_id": event, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "name": "none", "value": "none",
+        "slug": slug, "event_id": event, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "thread_id": 1, "comment_id": 1, "name": "none", "value": "none",
         "filename": "css/app.css",
     }  # fmt: skip
     with app.test_request_context():

@@ -16,6 +16,7 @@ SELECT event.id, event.happened_at, event.action, event.before, event.after, per
     (SELECT max(size) FROM checkpoint) AS proved
 FROM event LEFT JOIN person ON person.id = event.person_id LEFT JOIN version ON version.id = event.version_id
 WHERE event.article_id = :article AND event.id < :before_id
+  AND (:sees_board = 1 OR substr(event.action, 1, 6) <> 'board_')
 ORDER BY event.id DESC LIMIT :limit
 """).columns(happened_at=UTCDateTime(), before=sa.JSON(), after=sa.JSON())
 
@@ -45,8 +46,16 @@ class HistoryPage:
     proved: int
 
 
-def history_page(session: Session, article_id: int, before_id: int | None = None) -> HistoryPage:
-    where = {"article": article_id, "before_id": before_id or 2**31 - 1, "limit": PAGE + 1}
+def history_page(
+    session: Session, article_id: int, before_id: int | None = None, sees_board: bool = False
+) -> HistoryPage:
+    """`sees_board`: also what was done in threads that only the board reads."""
+    where = {
+        "sees_board": int(sees_board),
+        "article": article_id,
+        "before_id": before_id or 2**31 - 1,
+        "limit": PAGE + 1,
+    }
     rows = session.execute(_EVENTS, where).all()
     lines = tuple(
         HistoryLine(

@@ -2,6 +2,7 @@
 import { awaitAnswer } from "./awaited.js";
 import { citationCards } from "./cards.js";
 import { changeKeys } from "./changes.js";
+import { sourceChoices } from "./choices.js";
 import { claimPage } from "./claim.js";
 import { dialogs } from "./dialogs.js";
 import { keepForms } from "./keep.js";
@@ -13,6 +14,7 @@ citationCards();
 claimPage();
 awaitAnswer();
 changeKeys();
+sourceChoices();
 samplePeople();
 // after the browser has gone to the address's fragment, which takes the focus away
 addEventListener("load", () => setTimeout(() => document.querySelector(".rs-problems[tabindex]")?.focus(), 0));
