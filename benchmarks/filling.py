@@ -16,6 +16,7 @@ from review_service.db import Database
 from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role
 from review_service.models import Article, Assignment, Contribution, Version
+from review_service.proof.keys import SigningKey
 from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
 from review_service.services.passwords import PasswordPolicy
@@ -32,6 +33,7 @@ from review_service.services.sources import add_source_text
 from review_service.services.submissions import revise_article, submit_article, take_in
 
 PASSWORD = "benchmark-password"
+KEY = SigningKey("benchmark.example", bytes(32))
 WRITERS = 50
 ARTICLES_A_REVIEWER = 500
 FULL = 2_000  # so many of the copied articles have all the claims, the others one
@@ -131,7 +133,7 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
     begin_review(session, slug, cast, settings)
     for reviewer in (cast.first, cast.second):
         rule_all(session, slug, reviewer)
-    policy = ApprovalPolicy(settings.content_dir, timedelta(days=365))
+    policy = ApprovalPolicy(settings.content_dir, timedelta(days=365), KEY)
     query = sa.text(
         "SELECT v.id, v.sha256 FROM article a JOIN version v ON v.id = a.version_id WHERE a.slug = :slug"
     )

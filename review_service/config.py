@@ -41,6 +41,9 @@ class Settings:
     argon2_time: int = 2
     argon2_memory_kib: int = 19_456
     max_upload_bytes: int = 4_000_000
+    signing_key_file: str = "instance/signing-key"  # outside the database; read by its owner only
+    checkpoint_file: str = ""  # "": checkpoints are not written to a file
+    checkpoint_webhook: str = ""  # "": nor sent to an address
     outbound_allow: str = ""  # host[:port] or network, comma separated; "" for the public internet only
     contact_email: str = ""  # told to the services that are asked
     ncbi_api_key: str = ""
@@ -84,6 +87,9 @@ _TEXTS = {
     "REVIEW_SECRET_KEY": "secret_key",
     "REVIEW_DATABASE_URL": "database_url",
     "REVIEW_BASE_URL": "base_url",
+    "REVIEW_SIGNING_KEY_FILE": "signing_key_file",
+    "REVIEW_CHECKPOINT_FILE": "checkpoint_file",
+    "REVIEW_CHECKPOINT_WEBHOOK": "checkpoint_webhook",
     "REVIEW_FILES_DIR": "files_dir",
     "REVIEW_PASSAGE_RANKER": "passage_ranker",
     "REVIEW_CSL_STYLE": "csl_style",

@@ -2,7 +2,7 @@
 
 from attack import Attack
 from attacks_on_confirmations import CONFIRMATIONS, LAST, RULING
-from attacks_on_contents import ADDITIONS, FALLS, KEEPING, MERGES, REFERENCES
+from attacks_on_contents import ADDITIONS, FALLS, KEEPING, LOG, MERGES, REFERENCES
 from attacks_on_threads import THREADS
 from raw_sql import (
     approval_row,
@@ -343,7 +343,8 @@ RULINGS = (
     ),
 )
 ATTACKS = (
-    THREADS
+    LOG
+    + THREADS
     + CONFIRMATIONS
     + FALLS
     + MERGES

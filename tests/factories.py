@@ -12,9 +12,11 @@ from review_service.domain.actor import Actor
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role, SourceKind, Verdict
 from review_service.models import Article, Event, Ruling, Source
+from review_service.proof.keys import SigningKey
 from review_service.services.assignments import assign_reviewer
 from review_service.services.change_items import Answer, waiting_items
 from review_service.services.disclosures import disclose_interests
+from review_service.services.history import write_waiting
 from review_service.services.pages.claims import source_texts
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import NewPerson, actor_for, add_person
@@ -36,7 +38,8 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 CHEAP = PasswordPolicy(time_cost=1, memory_kib=8)
 CONTENT: Path = data_dir("content")
-POLICY = ApprovalPolicy(CONTENT, timedelta(days=365))
+KEY = SigningKey("review.example.org", bytes(range(32)))
+POLICY = ApprovalPolicy(CONTENT, timedelta(days=365), KEY)
 TEXT = "Walking lowered systolic pressure by 4 mmHg over 12 weeks. Nobody was harmed. The trial had 120 participants."
 
 ARTICLE = """---
@@ -208,13 +211,13 @@ def article(session: Session, slug: str) -> Article:
 
 def last_event(session: Session, action: str) -> Event:
     """The newest line of the history about this action."""
-    session.flush()
+    write_waiting(session)
     found = session.scalars(sa.select(Event).where(Event.action == action).order_by(Event.id.desc()))  # type: ignore
     return next(iter(found))
 
 
 def count_events(session: Session) -> int:
-    session.flush()
+    write_waiting(session)
     return session.scalar(sa.select(sa.func.count()).select_from(Event)) or 0
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from factories import (
     ARTICLE,
+    KEY,
     NOW,
     Cast,
     approved,
@@ -29,6 +30,7 @@ from review_service.models import IdempotencyKey, LoginFailure, Lookup, ReReview
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
 from review_service.services.change_items import Asked as AskedFor
+from review_service.services.checkpoints import make_checkpoint, record_sent
 from review_service.services.disclosures import disclose_interests
 from review_service.services.dismissals import NewDismissal, dismiss_finding
 from review_service.services.drafts import DraftKind, NewDraft, put_draft, subject_of
@@ -73,6 +75,7 @@ def populate(session: Session) -> dict[str, int]:
     disclose_interests(session, slugs["ready"], True, "Paid by the maker.", recused, NOW)
     sign(session, slugs["ready"], people.reviewer)
     _side_tables(session, slugs["approved"], people)
+    record_sent(session, make_checkpoint(session, KEY, NOW).checkpoint_id, "file /srv/checkpoint", NOW)
     fallen = NewStatus(SourceStatus.CORRECTED, "A figure was corrected.")
     other = add_source(session, {"title": "A fallen one"}, SourceKind.TRIAL, people.editor, NOW)
     change_source_status(session, other.id or 0, fallen, people.editor, NOW, FallPolicy())

@@ -56,6 +56,7 @@ LATER = {
     *("screening", "dismissal", "source_status_change", "re_review", "ruling_kept", "lookup"),
     *("source_merge", "source_distinction", "word_search"),
     *("thread_place", "thread_change", "comment_withdrawal", "suggestion_acceptance", "change_answer"),
+    *("checkpoint", "checkpoint_sent", "approval_statement"),
 }
 # Made anew on the way up: each change request of before is one item, which is a thread with one comment.
 ONE_FOR_EACH_REQUEST = {"thread", "comment", "change_item"}
@@ -114,7 +115,7 @@ def test_a_populated_database_goes_down_to_nothing_and_up_again(database: Databa
     assert left == set()
     schema.migrate(database)
     assert objects(database) == made
-    assert not any(counts(database).values())
+    assert not any(count for name, count in counts(database).items() if name != "log_head")
 
 
 FILLED = "SELECT '{0}', id, wording, context FROM {0} ORDER BY id"

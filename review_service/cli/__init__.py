@@ -17,9 +17,11 @@ MODULES = {
     "content": ("claims", "diff", "import", "forecast", "export", "status"),
     "evidence": ("evidence",),
     "lint": ("lint",),
+    "log": ("keys", "checkpoint", "verify-log"),
     "records": ("response-letter", "review-record"),
     "screening": ("screen",),
     "sources": ("sources",),
+    "verifying": ("verify", "verifier"),
 }
 
 

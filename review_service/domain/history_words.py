@@ -8,6 +8,7 @@ from review_service.domain.workflow import WORKFLOW, Action
 BOARD_ONLY = "board_"  # before the name of an act in a thread that the author does not see
 _OTHERS = {
     "approve": "the board approved the version",
+    "use_signing_key": "named the key that approvals are signed with from now on",
     "confirm_rulings": "confirmed rulings in the new surroundings of a claim",
     "unassign": "ended the assignment of a reviewer",
     "ask_question": "a reader asked a question",

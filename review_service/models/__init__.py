@@ -12,6 +12,7 @@ from review_service.models.articles import (
 )
 from review_service.models.history import Event, ExportRecord, HouseText, Question
 from review_service.models.keeping import DraftRow, IdempotencyKey
+from review_service.models.log import ApprovalStatement, CheckpointRow, CheckpointSent, LogHead
 from review_service.models.lookups import Lookup, WordSearch
 from review_service.models.merges import SourceDistinction, SourceMerge
 from review_service.models.people import LoginFailure, LoginSession, Person, RoleGrant
@@ -43,11 +44,14 @@ from review_service.models.threads import (
 
 __all__ = [
     "Approval",
+    "ApprovalStatement",
     "Article",
     "Assignment",
     "ChangeAnswer",
     "ChangeItem",
     "ChangeRequest",
+    "CheckpointRow",
+    "CheckpointSent",
     "CitationRow",
     "ClaimRow",
     "Comment",
@@ -60,6 +64,7 @@ __all__ = [
     "ExportRecord",
     "HouseText",
     "IdempotencyKey",
+    "LogHead",
     "LoginFailure",
     "LoginSession",
     "Lookup",

@@ -16,6 +16,7 @@ from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, Verdict
 from review_service.errors import BadConfiguration
 from review_service.models import Article, ClaimRow, Comment, Person, Source
+from review_service.proof.keys import SigningKey
 from review_service.services.assignments import assign_reviewer
 from review_service.services.change_items import Answer, waiting_items
 from review_service.services.disclosures import disclose_interests
@@ -43,6 +44,7 @@ class DemoSettings:
     high_risk_rulings: int
     due_days: int
     re_review_days: int
+    key: SigningKey
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,7 @@ def _sign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> No
     )
     version = session.execute(query, {"slug": replay.slug}).one()
     seen = SignedContent(version.sha256, verdict_set_sha256(standing_verdicts(session, version.id)))
-    policy = ApprovalPolicy(settings.content_dir, timedelta(days=settings.re_review_days))
+    policy = ApprovalPolicy(settings.content_dir, timedelta(days=settings.re_review_days), settings.key)
     sign_off(session, replay.slug, SAMPLE_PASSWORD, seen, by, when, settings.passwords, policy)
 
 

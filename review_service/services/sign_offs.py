@@ -14,7 +14,9 @@ from review_service.domain.vocabulary import Status
 from review_service.domain.workflow import Action
 from review_service.errors import StaleVersion, WrongPassword
 from review_service.models import Approval, Article, Person, SignOff
+from review_service.proof.keys import SigningKey
 from review_service.services.acting import begin
+from review_service.services.checkpoints import checkpoint_at_commit
 from review_service.services.history import record_event
 from review_service.services.house_texts import (
     EDITORIAL_POLICY,
@@ -25,7 +27,9 @@ from review_service.services.house_texts import (
 )
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.re_reviews import close_by_approval
+from review_service.services.signing_keys import use_key
 from review_service.services.situations import Standing
+from review_service.services.statements import keep_statement
 
 _VERDICTS = sa.text("""
 SELECT DISTINCT pair.fingerprint, coalesce(pair.source_id, 0) AS source_id,
@@ -55,10 +59,14 @@ class SignedContent:
 
 @dataclass(frozen=True)
 class ApprovalPolicy:
-    """Where the house texts are and when an approved article is due for review again."""
+    """Where the house texts are, when an approved article is due for review again, and what its statement is signed with.
+
+    Without a key no signature can complete a quorum; all else goes on.
+    """
 
     content_dir: Path
     re_review: timedelta
+    key: SigningKey | None = None
 
 
 def standing_verdicts(session: Session, version_id: int) -> list[StandingVerdict]:
@@ -79,7 +87,7 @@ def sign_off(
     """True when this signature completed the quorum and the version is Approved.
 
     Raises WrongPassword, StaleVersion where the text or a ruling changed since the page was
-    shown. The signature holds name, credentials and meaning as they read now (21 CFR 11.50).
+    shown, Blocked also where this signature would approve and there is no key to sign that with. The signature holds name, credentials and meaning as they read now (21 CFR 11.50).
     """
     standing = begin(session, slug, Action.SIGN_OFF, actor)
     verdicts = standing_verdicts(session, standing.version_id)
@@ -92,22 +100,21 @@ def sign_off(
     if not passwords.is_right(person.password_hash, password):
         raise WrongPassword("The password is not right: nothing was signed.")
     statement = read_text(policy.content_dir, SIGN_OFF_STATEMENT)
-    session.add(
-        SignOff(
-            article_id=standing.article_id,
-            version_id=standing.version_id,
-            version_sha256=standing.version_sha256,
-            review_id=standing.review_id or 0,
-            verdict_set_no=standing.verdict_set_no,
-            verdict_set_sha256=verdict_set,
-            person_id=actor.id,
-            printed_name=person.name,
-            credentials=person.credentials,
-            specialty=person.specialty,
-            statement_sha256=keep_text(session, statement, now),
-            signed_at=now,
-        )
+    signature = SignOff(
+        article_id=standing.article_id,
+        version_id=standing.version_id,
+        version_sha256=standing.version_sha256,
+        review_id=standing.review_id or 0,
+        verdict_set_no=standing.verdict_set_no,
+        verdict_set_sha256=verdict_set,
+        person_id=actor.id,
+        printed_name=person.name,
+        credentials=person.credentials,
+        specialty=person.specialty,
+        statement_sha256=keep_text(session, statement, now),
+        signed_at=now,
     )
+    session.add(signature)
     session.flush()
     record_event(
         session,
@@ -117,6 +124,7 @@ def sign_off(
         standing.article_id,
         standing.version_id,
         after={
+            "sign_off_id": signature.id,
             "number": standing.situation.number,
             "sha256": standing.version_sha256,
             "verdict_set_sha256": verdict_set,
@@ -139,6 +147,7 @@ def _approve(
     policy: ApprovalPolicy,
 ) -> None:
     """The guards of the database check it all again before the row is allowed; they also set the status."""
+    key = use_key(session, policy.key, now)
     article = session.get_one(Article, standing.article_id)
     disclaimer = read_text(policy.content_dir, disclaimer_name(Audience(article.audience)))
     editorial = read_text(policy.content_dir, EDITORIAL_POLICY)
@@ -171,5 +180,11 @@ def _approve(
         standing.article_id,
         standing.version_id,
         {"status": Status.UNDER_REVIEW.value},
-        {"status": Status.APPROVED.value, "number": standing.situation.number, "approval_id": approval.id},
+        {
+            "status": Status.APPROVED.value,
+            "number": standing.situation.number,
+            "approval_id": approval.id,
+            "statement_sha256": keep_statement(session, approval, verdicts, key),
+        },
     )
+    checkpoint_at_commit(session, key, now)

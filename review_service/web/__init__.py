@@ -12,6 +12,7 @@ from review_service.web import (
     account,
     acts,
     articles,
+    checkpoints,
     confirmations,
     desk,
     diffs,
@@ -118,6 +119,7 @@ def make_app(settings: Settings) -> Flask:
     acts.register(app)
     looking.register(app, settings, app.extensions["review_database"])
     screening.register(app, settings, app.extensions["review_database"])
+    checkpoints.register(app, settings, app.extensions["review_database"])
     security.register(app)
     errors.register(app)
     filters.register(app)

@@ -17,6 +17,7 @@ from review_service.services.pages.claims import claim_lines
 from review_service.services.pages.versions import reference_lines, signature_lines
 from review_service.services.renderings import html_of
 from review_service.services.sign_offs import ApprovalPolicy, SignedContent, sign_off, standing_verdicts
+from review_service.web.checkpoints import NEWEST, herald, signing_key
 from review_service.web.forms import Form
 from review_service.web.requests import (
     counting_wrong_passwords,
@@ -58,10 +59,13 @@ def _sign(slug: str, form: SignOffForm) -> tuple[int, bool]:
     try:
         with counting_wrong_passwords(), writing() as db:
             content = SignedContent(form.version_sha256.data or "", form.verdict_set_sha256.data or "")
-            policy = ApprovalPolicy(chosen.content_dir, timedelta(days=chosen.re_review_days))
-            return 200, sign_off(
+            policy = ApprovalPolicy(chosen.content_dir, timedelta(days=chosen.re_review_days), signing_key())
+            is_approved = sign_off(
                 db, slug, form.password.data or "", content, actor, now(), passwords(), policy
             )
+        if is_approved:
+            herald().ask(NEWEST)
+        return 200, is_approved
     except WrongPassword as error:
         form.refuse(str(error), "password")
         return 422, False

@@ -12,7 +12,8 @@ from review_service.domain.history_words import in_words
 PAGE = 100
 
 _EVENTS = sa.text("""
-SELECT event.id, event.happened_at, event.action, event.before, event.after, person.name, version.number
+SELECT event.id, event.happened_at, event.action, event.before, event.after, person.name, version.number,
+    (SELECT max(size) FROM checkpoint) AS proved
 FROM event LEFT JOIN person ON person.id = event.person_id LEFT JOIN version ON version.id = event.version_id
 WHERE event.article_id = :article AND event.id < :before_id
   AND (:sees_board = 1 OR substr(event.action, 1, 6) <> 'board_')
@@ -22,7 +23,7 @@ ORDER BY event.id DESC LIMIT :limit
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """`who` is empty where the service itself acted, as when a quorum was reached."""
+    """`who` is empty where the service itself acted, as when a quorum was reached. Event `event_id` is leaf `index`."""
 
     event_id: int
     happened_at: datetime
@@ -31,11 +32,18 @@ class HistoryLine:
     words: str
     version_number: int | None
 
+    @property
+    def index(self) -> int:
+        return self.event_id - 1
+
 
 @dataclass(frozen=True)
 class HistoryPage:
+    """Events up to number `proved` are in the newest checkpoint: the proof of those can be taken out."""
+
     lines: tuple[HistoryLine, ...]
     older: int | None
+    proved: int
 
 
 def history_page(
@@ -60,4 +68,5 @@ def history_page(
         )
         for row in rows[:PAGE]
     )
-    return HistoryPage(lines, lines[-1].event_id if len(rows) > PAGE else None)
+    proved = rows[0].proved or 0 if rows else 0
+    return HistoryPage(lines, lines[-1].event_id if len(rows) > PAGE else None, proved)
