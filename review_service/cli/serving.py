@@ -92,19 +92,14 @@ def _load(chosen: Settings) -> None:
     from review_service.jobs.screener import policy_of, screen_current
     from review_service.schema import migrate
     from review_service.services.demo import DemoSettings, is_empty, load_demo
+    from review_service.services.policies import read_policies
 
     database = Database(chosen.database_url)
     migrate(database)
     with database.writing() as session:
         if is_empty(session):
-            demo_settings = DemoSettings(
-                chosen.content_dir,
-                passwords(chosen),
-                chosen.quorum,
-                chosen.high_risk_rulings,
-                chosen.due_days,
-                chosen.re_review_days,
-            )
+            policies = read_policies(chosen.content_dir)
+            demo_settings = DemoSettings(chosen.content_dir, passwords(chosen), policies)
             start = now() - timedelta(minutes=30)
             with click.progressbar(
                 load_demo(session, demo_settings, start), label="Loading the sample content"

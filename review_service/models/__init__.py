@@ -12,7 +12,8 @@ from review_service.models.articles import (
 )
 from review_service.models.history import Event, ExportRecord, HouseText, Question
 from review_service.models.lookups import Lookup
-from review_service.models.people import LoginFailure, LoginSession, Person, RoleGrant
+from review_service.models.people import LoginFailure, LoginSession, Person, PersonSpecialty, RoleGrant
+from review_service.models.policies import PolicyRow, PolicySeat
 from review_service.models.reviews import (
     Approval,
     Assignment,
@@ -47,6 +48,9 @@ __all__ = [
     "Lookup",
     "Notice",
     "Person",
+    "PersonSpecialty",
+    "PolicyRow",
+    "PolicySeat",
     "Progress",
     "Question",
     "ReReview",

@@ -67,6 +67,7 @@ class Review(SQLModel, table=True):
     article_id: int = Field(foreign_key="article.id")
     version_id: int
     number: int
+    policy_id: int | None = None  # of `policy`, held by guard_review; NULL: begun before policies were kept
     quorum: int
     high_risk_rulings: int
     started_at: datetime

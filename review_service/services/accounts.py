@@ -80,7 +80,7 @@ def close_session(session: Session, token: str) -> None:
 
 
 _ACTOR = sa.text("""
-SELECT person.id, person.name, person.email, role_grant.role
+SELECT person.id, person.name, person.email, role_grant.role, person.term_ends_at < :now AS is_term_over
 FROM login_session JOIN person ON person.id = login_session.person_id
 LEFT JOIN role_grant ON role_grant.person_id = person.id
 WHERE login_session.token_sha256 = :token AND login_session.expires_at > :now AND person.is_active
@@ -88,12 +88,15 @@ WHERE login_session.token_sha256 = :token AND login_session.expires_at > :now AN
 
 
 def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
-    """Who holds the session: one statement."""
+    """Who holds the session: one statement. After the end of a term nobody acts as a board member."""
     rows = session.execute(_ACTOR, {"token": _digest(token), "now": now}).all()
     if not rows:
         return None
     first = rows[0]
-    return Actor(first.id, first.name, first.email, frozenset(Role(row.role) for row in rows if row.role))
+    roles = frozenset(Role(row.role) for row in rows if row.role)
+    if first.is_term_over:
+        roles -= {Role.BOARD_MEMBER}
+    return Actor(first.id, first.name, first.email, roles)
 
 
 def change_password(

@@ -15,9 +15,11 @@ from review_service.services.pages.claims import ClaimLine, claim_lines, next_op
 from review_service.services.pages.evidence import VersionFindings, version_findings
 from review_service.services.pages.queues import reviewer_page
 from review_service.services.pages.versions import request_lines, signature_lines, version_lines
+from review_service.services.policies import kept_policy
 from review_service.services.reviews import request_changes, start_review
+from review_service.services.situations import Standing
 from review_service.web.forms import Form
-from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
+from review_service.web.requests import now, policies, reading, signed_in, the_actor, writing
 from review_service.web.screening import screener, screening_policy
 from review_service.web.submissions import REFUSALS, ReasonForm, seen, show_reason, show_refusal
 
@@ -105,7 +107,18 @@ def show(slug: str) -> Any:
         signatures=signature_lines(reading(), standing.version_id),
         actions=available(standing.situation, *ACTIONS),
         form=StepForm(formdata=None),
+        **policy_parts(standing),
     )
+
+
+def policy_parts(standing: Standing) -> dict[str, Any]:
+    """What `components/policy.html` shows: the choice before the review starts, the frozen policy after."""
+    if standing.situation.status is Status.SUBMITTED:
+        known = policies()
+        default = known.for_audience(standing.audience)
+        return {"policies": known.all, "default_policy": default.name, "frozen_policy": None}
+    frozen = kept_policy(reading(), standing.policy_id) if standing.policy_id else None
+    return {"policies": (), "default_policy": "", "frozen_policy": frozen}
 
 
 @blueprint.route("/<slug>/disclosure", methods=["GET", "POST"])
@@ -140,9 +153,8 @@ def disclosure(slug: str) -> Any:
 @signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def start(slug: str) -> Any:
     if StepForm().is_pressed():
-        chosen = settings()
         with writing() as db:
-            start_review(db, slug, the_actor(), now(), chosen.quorum, chosen.high_risk_rulings)
+            start_review(db, slug, the_actor(), now(), policies(), chosen=request.form.get("policy", ""))
         flash("The review has begun.")
     return redirect(url_for("reviews.show", slug=slug), 303)
 

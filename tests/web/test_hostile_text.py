@@ -58,6 +58,7 @@ def dress(text: str, place: str) -> str:
 def filled(site: Site) -> tuple[Site, list[tuple[str, str]]]:
     """Every text field of every form, filled with all the attacks, and a list of (who, page) that show them."""
     from factories import (
+    POLICIES,
         NewRuling,
         assign_reviewer,
         disclose_interests,
@@ -108,9 +109,9 @@ def filled(site: Site) -> tuple[Site, list[tuple[str, str]]]:
         )
         add_source_text(session, 3, everything, "<b>xq7</b>", people.editor, NOW)
         for one in (people.reviewer, people.second):
-            assign_reviewer(session, slug, one.id, people.editor, NOW, 14)
+            assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
             disclose_interests(session, slug, False, everything, one, NOW)
-        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        start_review(session, slug, people.reviewer, NOW, POLICIES)
         record_ruling(
             session,
             slug,

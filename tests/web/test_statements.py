@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     NOW,
+    POLICIES,
     cast,
     disclose_interests,
     intake,
@@ -81,7 +82,7 @@ def fill(site: Site, articles: int, claims: int) -> str:
         slugs.append(submit_article(session, intake(long_article(claims, 99)), people.author, NOW).slug)
         for slug in slugs:
             for one in (people.reviewer, people.second):
-                assign(session, slug, one.id, people.editor, NOW, 14)
+                assign(session, slug, one.id, people.editor, NOW, POLICIES)
                 disclose_interests(session, slug, False, "", one, NOW)
         revise_article(
             session,
@@ -90,7 +91,7 @@ def fill(site: Site, articles: int, claims: int) -> str:
             people.author,
             NOW,
         )
-        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        start_review(session, slug, people.reviewer, NOW, POLICIES)
         rule_everything(session, slug, people.reviewer)
     return slug
 
