@@ -1,4 +1,5 @@
-"""Policies with seats, frozen for each round of review; board members' specialties, ORCID iD, biography and term."""
+"""Policies with seats, frozen for each round of review; disclosures by category, asked anew when they are old; board members'
+specialties, ORCID iD, biography and term."""
 
 import re
 from pathlib import Path
@@ -78,6 +79,9 @@ def upgrade() -> None:
     # A review of before names no policy: its numbers stand in its own row. No foreign key, which SQLite adds only by
     # making the table anew: guard_review asks for the row, and rows of policy never go.
     op.add_column("review", sa.Column("policy_id", sa.Integer(), nullable=True))
+    op.add_column("review", sa.Column("disclosures_since", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("disclosure", sa.Column("categories", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("sign_off", sa.Column("interests", sa.Text(), nullable=False, server_default=""))
     op.add_column("person", sa.Column("orcid", sa.String(), nullable=True))
     op.add_column("person", sa.Column("biography", sa.Text(), nullable=False, server_default=""))
     op.add_column("person", sa.Column("term_ends_at", sa.DateTime(timezone=True), nullable=True))
@@ -112,6 +116,12 @@ def downgrade() -> None:
     op.drop_index("uq_person_orcid", table_name="person")
     for name in ("orcid", "biography", "term_ends_at"):
         op.drop_column("person", name)
-    op.drop_column("review", "policy_id")
+    for table, column in (
+        ("review", "policy_id"),
+        ("review", "disclosures_since"),
+        ("disclosure", "categories"),
+        ("sign_off", "interests"),
+    ):
+        op.drop_column(table, column)
     for table in ("person_specialty", "policy_seat", "policy"):
         op.drop_table(table)

@@ -45,7 +45,13 @@ def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
     if action == Action.SIGN_OFF:
         return f"version {after.get('number')}, signature {after.get('signatures')} of {after.get('quorum')}"
     if action == Action.DISCLOSE:
-        return "a conflict of interest; recused" if after.get("has_conflict") else "no conflict of interest"
+        if after.get("has_conflict"):
+            return "a conflict of interest; recused"
+        return (
+            "interests, shown beside the signature"
+            if after.get("has_interests")
+            else "no conflict of interest"
+        )
     if action == Action.RESOLVE_REFERENCE:
         return f"«{after.get('key')}» is {after.get('title') or 'no source any more'}"
     found = after or before

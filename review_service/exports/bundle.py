@@ -17,6 +17,7 @@ class SignedBy:
     specialty: str
     signed_at: datetime
     meaning: str
+    interests: str = ""
 
 
 @dataclass(frozen=True)

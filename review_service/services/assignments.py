@@ -22,7 +22,8 @@ from review_service.services.people import specialties_by_person
 from review_service.services.policies import kept_policy
 from review_service.services.situations import Standing
 
-_CANDIDATES = sa.text("""
+_CANDIDATES = (
+    sa.text("""
 SELECT person.id, person.name, person.credentials, person.term_ends_at < :now AS is_term_over,
     EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = :article AND k.person_id = person.id) AS is_contributor,
     EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = :article AND d.person_id = person.id
@@ -30,17 +31,21 @@ SELECT person.id, person.name, person.credentials, person.term_ends_at < :now AS
     EXISTS (SELECT 1 FROM assignment x WHERE x.article_id = :article AND x.person_id = person.id
             AND x.ended_at IS NULL) AS is_assigned,
     (SELECT count(*) FROM assignment x JOIN article a ON a.id = x.article_id
-     WHERE x.person_id = person.id AND x.ended_at IS NULL AND a.status <> 'approved') AS load
+     WHERE x.person_id = person.id AND x.ended_at IS NULL AND a.status <> 'approved') AS load,
+    (SELECT max(r.ruled_at) FROM ruling r WHERE r.person_id = person.id) AS last_ruled_at
 FROM person JOIN role_grant ON role_grant.person_id = person.id AND role_grant.role = 'board_member'
 WHERE person.is_active ORDER BY load, person.name
-""").bindparams(sa.bindparam("now", type_=UTCDateTime()))
+""")
+    .bindparams(sa.bindparam("now", type_=UTCDateTime()))
+    .columns(last_ruled_at=UTCDateTime())
+)
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A board member as the editor sees them when assigning. `obstacle` is empty when they may be assigned.
 
-    `load` counts the articles that wait for them.
+    `load` counts the articles that wait for them; `last_ruled_at` is on any article.
     """
 
     person_id: int
@@ -49,6 +54,7 @@ class Candidate:
     specialties: tuple[str, ...]
     is_assigned: bool
     load: int
+    last_ruled_at: datetime | None
     obstacle: str
 
 
@@ -63,6 +69,7 @@ def candidates(session: Session, article_id: int, now: datetime) -> list[Candida
             specialties=tuple(specialties.get(row.id, ())),
             is_assigned=bool(row.is_assigned),
             load=row.load,
+            last_ruled_at=row.last_ruled_at,
             obstacle=_obstacle(bool(row.is_contributor), bool(row.is_recused), bool(row.is_term_over)),
         )
         for row in session.execute(_CANDIDATES, {"article": article_id, "now": now})

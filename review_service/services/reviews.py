@@ -1,7 +1,7 @@
 """The review of a version as a whole: starting it, sending it back, withdrawing, reopening."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -39,6 +39,7 @@ def _begin_round(session: Session, standing: Standing, policy: Policy, actor: Ac
             policy_id=keep_policy(session, policy, now),
             quorum=policy.quorum,
             high_risk_rulings=policy.high_risk_rulings,
+            disclosures_since=now - timedelta(days=policy.disclosure_days),
             started_at=now,
             started_by=actor.id,
         )

@@ -16,6 +16,7 @@ from review_service.domain.workflow import Action
 from review_service.errors import BadInput, StaleVersion, WrongPassword
 from review_service.models import Approval, Article, Person, SignOff
 from review_service.services.acting import begin
+from review_service.services.disclosures import declared
 from review_service.services.history import record_event
 from review_service.services.house_texts import (
     EDITORIAL_POLICY,
@@ -110,6 +111,7 @@ def sign_off(
             specialty=_signed_in(session, standing, actor.id, seen.specialty),
             statement_sha256=keep_text(session, statement, now),
             signed_at=now,
+            interests=declared(session, standing.article_id, actor.id),
         )
     )
     session.flush()

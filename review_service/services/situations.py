@@ -18,7 +18,8 @@ SELECT article.id, article.slug, article.status, article.title, article.audience
             AND x.ended_at IS NULL) AS is_assigned,
     EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = article.id AND d.person_id = :person
             AND d.has_conflict) AS is_recused,
-    EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = article.id AND d.person_id = :person) AS has_disclosed,
+    EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = article.id AND d.person_id = :person
+            AND d.disclosed_at >= coalesce(review.disclosures_since, d.disclosed_at)) AS has_disclosed,
     EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = article.version_id) AS is_withdrawn,
     (article.status = 'submitted'
         AND EXISTS (SELECT 1 FROM change_request c WHERE c.version_id = article.version_id)) AS are_changes_requested,

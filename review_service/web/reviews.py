@@ -3,9 +3,11 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from wtforms import RadioField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms import RadioField, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import CheckboxInput
 
+from review_service.domain.interests import Interest
 from review_service.domain.vocabulary import Role, Status
 from review_service.domain.workflow import Action, available
 from review_service.errors import BadInput, Blocked
@@ -45,15 +47,23 @@ class StepForm(Form):
 class DisclosureForm(Form):
     answer = RadioField(
         "Do you have a competing interest in this article, its sources or its products?",
-        [InputRequired("Choose one of the two.")],
+        [InputRequired("Choose one of the three.")],
         choices={
             "none": "No: I have no interest that could bias, or seem to bias, my rulings.",
+            "interests": "Yes, and they do not keep me from judging fairly: they are shown beside my signature.",
             "conflict": "Yes: I recuse myself from this article.",
         },
     )
+    categories = SelectMultipleField(
+        "What they are",
+        description="In the past 36 months; support for work on this subject without limit of time (ICMJE disclosure form).",
+        choices={one.value: one.label for one in Interest},
+        option_widget=CheckboxInput(),
+        validators=[Optional()],
+    )
     statement = TextAreaField(
         "Statement",
-        description="Employment, fees, grants, patents, authorship of a cited source, personal ties. Needed for a yes.",
+        description="Who, what, since when; authorship of a cited source and personal ties too. Needed for a yes.",
     )
 
 
@@ -129,9 +139,18 @@ def disclosure(slug: str) -> Any:
     code = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         has_conflict = form.answer.data == "conflict"
+        has_none = form.answer.data == "none"
+        named = [] if has_none else [Interest(one) for one in form.categories.data or []]
+        said = form.statement.data or ""
         try:
+            if has_none and (form.categories.data or said.strip()):
+                raise BadInput(
+                    "You named an interest and answered no: choose what is true, or take the words out."
+                )
+            if form.answer.data == "interests" and not said.strip():
+                raise BadInput("Say what they are: readers see the words beside your signature.")
             with writing() as db:
-                disclose_interests(db, slug, has_conflict, form.statement.data or "", the_actor(), now())
+                disclose_interests(db, slug, has_conflict, said, the_actor(), now(), named)
         except BadInput as error:
             form.refuse(str(error), "statement")
         except Blocked as error:

@@ -99,7 +99,7 @@ def test_only_who_is_assigned_answers_the_disclosure(session: Session, people: C
 def test_a_conflict_recuses_for_good(session: Session, people: Cast) -> None:
     slug = under_review(session, people)
     disclose_interests(session, slug, True, "Paid by the maker.", people.second, NOW)
-    assert last_event(session, "disclose").after == {"has_conflict": True}
+    assert last_event(session, "disclose").after == {"has_conflict": True, "has_interests": True}
     standing = standing_of(session, slug, people.second)
     assert standing is not None
     assert (standing.situation.is_recused, standing.situation.is_assigned) == (True, False)

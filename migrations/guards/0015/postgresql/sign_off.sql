@@ -16,7 +16,10 @@ BEGIN
         RAISE EXCEPTION 'guard: a contributor does not sign their own article' USING ERRCODE = 'check_violation';
     END IF;
     IF EXISTS (SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id AND has_conflict)
-       OR NOT EXISTS (SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id) THEN
+       OR NOT EXISTS (
+           SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id
+             AND disclosed_at >= coalesce(
+                 (SELECT disclosures_since FROM review WHERE review.id = NEW.review_id), disclosed_at)) THEN
         RAISE EXCEPTION 'guard: whoever is recused, or has not answered the disclosure, does not sign'
             USING ERRCODE = 'check_violation';
     END IF;

@@ -13,7 +13,10 @@ BEGIN
        OR EXISTS (SELECT 1 FROM version WHERE article_id = NEW.article_id AND submitted_by = NEW.person_id);
     SELECT RAISE(ABORT, 'guard: whoever is recused, or has not answered the disclosure, does not sign')
     WHERE EXISTS (SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id AND has_conflict)
-       OR NOT EXISTS (SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id);
+       OR NOT EXISTS (
+           SELECT 1 FROM disclosure WHERE article_id = NEW.article_id AND person_id = NEW.person_id
+             AND disclosed_at >= coalesce(
+                 (SELECT disclosures_since FROM review WHERE review.id = NEW.review_id), disclosed_at));
     SELECT RAISE(ABORT, 'guard: only a board member signs')
     WHERE NOT EXISTS (SELECT 1 FROM role_grant WHERE person_id = NEW.person_id AND role = 'board_member');
     SELECT RAISE(ABORT, 'guard: somebody signs in a specialty of theirs, within their term')
