@@ -16,6 +16,7 @@ _OTHERS = {
     "change_source_status": "changed the status of a source",
     "source_status_changed": "a source that it cites changed its status",
     "add_person": "joined",
+    "change_person": "is described anew",
     "grant_role": "was granted a role",
     "revoke_role": "lost a role",
     "reset_password": "was given a new password",
@@ -30,6 +31,14 @@ def in_words(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
     )
     details = _details(action, before, after)
     return f"{phrase}: {details}" if details else phrase
+
+
+def _disclosed(after: Mapping[str, Any]) -> str:
+    if after.get("has_conflict"):
+        return "a conflict of interest; recused"
+    return (
+        "interests, shown beside the signature" if after.get("has_interests") else "no conflict of interest"
+    )
 
 
 def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
