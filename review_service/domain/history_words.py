@@ -54,13 +54,7 @@ def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
     if action == Action.SIGN_OFF:
         return f"version {after.get('number')}, signature {after.get('signatures')} of {after.get('quorum')}"
     if action == Action.DISCLOSE:
-        if after.get("has_conflict"):
-            return "a conflict of interest; recused"
-        return (
-            "interests, shown beside the signature"
-            if after.get("has_interests")
-            else "no conflict of interest"
-        )
+        return _disclosed(after)
     if action == Action.RESOLVE_REFERENCE:
         return f"«{after.get('key')}» is {after.get('title') or 'no source any more'}"
     found = after or before
