@@ -8,12 +8,14 @@ from factories import (
     ARTICLE,
     KEY,
     NOW,
+    POLICIES,
     Cast,
     approved,
     article,
     assigned,
     cast,
     person,
+    policies,
     revised,
     rule_everything,
     ruled,
@@ -25,6 +27,7 @@ from sqlalchemy.orm import Session
 
 from review_service.db import Database
 from review_service.domain.identifiers import IdentifierKind
+from review_service.domain.policy import Seat
 from review_service.domain.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
 from review_service.models import IdempotencyKey, LoginFailure, Lookup, ReReview, WordSearch
 from review_service.services.accounts import open_session
@@ -71,7 +74,7 @@ def populate(session: Session) -> dict[str, int]:
     people = cast(session)
     recused = person(session, "recused", Role.BOARD_MEMBER)
     slugs = _articles(session, people)
-    assign_reviewer(session, slugs["ready"], recused.id, people.editor, NOW, 14)
+    assign_reviewer(session, slugs["ready"], recused.id, people.editor, NOW, POLICIES)
     disclose_interests(session, slugs["ready"], True, "Paid by the maker.", recused, NOW)
     sign(session, slugs["ready"], people.reviewer)
     _side_tables(session, slugs["approved"], people)
@@ -95,6 +98,9 @@ def populate(session: Session) -> dict[str, int]:
     return ids | {name: article(session, slug).id or 0 for name, slug in slugs.items()}
 
 
+SEATED = policies(2, Seat("Cardiology", 1))
+
+
 def _articles(session: Session, people: Cast) -> dict[str, str]:
     reason = "Say how many took part."
     slugs = {
@@ -111,7 +117,7 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
         "revised": under_review(session, people),
         "moved": ruled(session, people),
     }
-    reopen_article(session, slugs["reopened"], "A trial was retracted.", people.editor, NOW, 2, 2)
+    reopen_article(session, slugs["reopened"], "A trial was retracted.", people.editor, NOW, SEATED)
     wrong = NewRuling(1, "lee2020", Verdict.CONTRADICTS)
     record_ruling(session, slugs["failing"], wrong, people.second, NOW)
     rule_everything(session, slugs["once"], people.reviewer)
@@ -121,7 +127,7 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
     revised(session, slugs["revised"], people, ARTICLE.replace("enjoy", "like"))
     elsewhere = ARTICLE.replace("## Effect", "## Gain").replace("## Dose", "## Dosing")
     revised(session, slugs["moved"], people, elsewhere)
-    start_review(session, slugs["moved"], people.reviewer, NOW, 2, 2)
+    start_review(session, slugs["moved"], people.reviewer, NOW, POLICIES)
     return slugs
 
 

@@ -15,7 +15,8 @@ from review_service.models.keeping import DraftRow, IdempotencyKey
 from review_service.models.log import ApprovalStatement, CheckpointRow, CheckpointSent, LogHead
 from review_service.models.lookups import Lookup, WordSearch
 from review_service.models.merges import SourceDistinction, SourceMerge
-from review_service.models.people import LoginFailure, LoginSession, Person, RoleGrant
+from review_service.models.people import LoginFailure, LoginSession, Person, PersonSpecialty, RoleGrant
+from review_service.models.policies import PolicyRow, PolicySeat
 from review_service.models.reviews import (
     Approval,
     Assignment,
@@ -70,6 +71,9 @@ __all__ = [
     "Lookup",
     "Notice",
     "Person",
+    "PersonSpecialty",
+    "PolicyRow",
+    "PolicySeat",
     "Progress",
     "Question",
     "ReReview",

@@ -8,6 +8,7 @@ from factories import (
     ARTICLE,
     KEY,
     NOW,
+    POLICIES,
     POLICY,
     Cast,
     approved,
@@ -207,7 +208,7 @@ def test_what_was_approved_without_a_statement_says_what_to_do(either: Session, 
 
 def test_a_second_approval_has_a_statement_of_its_own(either: Session, people: Cast) -> None:
     slug = approved(either, people)
-    reopen_article(either, slug, "A trial was retracted.", people.editor, NOW, 2, 2)
+    reopen_article(either, slug, "A trial was retracted.", people.editor, NOW, POLICIES)
     for one in (people.reviewer, people.second):
         sign(either, slug, one)
     assert verify(taken_out(either, slug, people), [KEY.verifier]).approval.index > 0

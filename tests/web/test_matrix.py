@@ -13,6 +13,7 @@ from factories import (
     KEY,
     NOW,
     PASSWORD,
+    POLICIES,
     Cast,
     approved,
     assign_reviewer,
@@ -172,7 +173,7 @@ DIFFERS = {"approved": APPROVED, "approved_with_newer": APPROVED}
 
 
 def recuse(session: Session, people: Cast, slug: str) -> None:
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, 14)
+    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
     disclose_interests(session, slug, True, "I hold the patent.", people.third, NOW)
 
 
@@ -196,7 +197,7 @@ def make(session: Session, people: Cast, status: str) -> str:
     slug = submitted(session, people) if status in {"submitted", "withdrawn"} else assigned(session, people)
     if status in {"submitted", "withdrawn"}:
         for one in (people.reviewer, people.second):
-            assign_reviewer(session, slug, one.id, people.editor, NOW, 14)
+            assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
     recuse(session, people, slug)
     open_thread(session, slug, NewThread("Why?", 1), people.editor, NOW)
     return finish(session, people, status, slug)
@@ -206,7 +207,7 @@ def finish(session: Session, people: Cast, status: str, slug: str) -> str:
     from factories import rule_everything, sign
 
     if status in {"under_review", "changes_requested", "approved"}:
-        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        start_review(session, slug, people.reviewer, NOW, POLICIES)
     if status == "changes_requested":
         request_changes(session, slug, "Say more.", people.reviewer, NOW)
     if status == "withdrawn":
