@@ -1,6 +1,7 @@
 """What rulings, signatures and versions say against the events that recorded them, in both directions."""
 
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,10 +40,9 @@ class Acts:
 
     def take(self, row: Any, after: Any) -> None:
         """One event in the order of the log. Raises Fault naming the row that differs from what was recorded."""
-        kind, number = _row_of(row, after)
-        if number:
+        for kind, number, told in _rows_of(row, after):
             waiting = self._waiting[kind]
-            waiting[number] = (row.id, row, after)
+            waiting[number] = (row.id, row, told)
             if len(waiting) >= AT_ONCE:
                 self._check(kind)
 
@@ -78,15 +78,15 @@ class Acts:
         waiting.clear()
 
 
-def _row_of(row: Any, after: Any) -> tuple[str, int]:
-    if "ruling_id" in after and "verdict" in after:
-        return "ruling", after["ruling_id"] or 0
-    match row.action:
-        case "sign_off":
-            return "sign_off", after.get("sign_off_id") or 0
-        case "submit" | "revise":
-            return "version", row.version_id or 0
-    return "", 0
+def _rows_of(row: Any, after: Any) -> Iterator[tuple[str, int, Any]]:
+    """The rows that an event recorded: kind, number, and what the event says of each. One act may make many rulings."""
+    for told in (after, *after.get("rulings", ())):
+        if "ruling_id" in told and "verdict" in told:
+            yield "ruling", told["ruling_id"] or 0, told
+    if row.action == "sign_off" and after.get("sign_off_id"):
+        yield "sign_off", after["sign_off_id"], after
+    if row.action in {"submit", "revise"} and row.version_id:
+        yield "version", row.version_id, after
 
 
 def _ruling_fault(ruling: Any, event: Any, after: Any) -> str:

@@ -27,14 +27,14 @@ SELECT person.id, person.name FROM person WHERE id IN (
 ORDER BY person.id
 """)
 _CLAIMS = sa.text("""
-SELECT claim.ordinal, claim.text, claim.risk, claim.fingerprint, reference.key, reference.source_id
+SELECT claim.ordinal, claim.text, claim.risk, claim.fingerprint, claim.context, reference.key, reference.source_id
 FROM claim LEFT JOIN citation ON citation.claim_id = claim.id
 LEFT JOIN reference ON reference.id = citation.reference_id
 WHERE claim.version_id = :version ORDER BY claim.ordinal, citation.position
 """)
 _RULINGS = (
     sa.text("""
-SELECT ruling.id, ruling.person_id, person.name, ruling.passage, ruling.locator, ruling.note, ruling.ruled_at
+SELECT ruling.id, ruling.context, ruling.person_id, person.name, ruling.passage, ruling.locator, ruling.note, ruling.ruled_at
 FROM ruling JOIN person ON person.id = ruling.person_id WHERE ruling.id IN :ids
 """)
     .columns(ruled_at=UTCDateTime())
@@ -130,7 +130,7 @@ def _claims(session: Session, approval: Approval, verdicts: list[StandingVerdict
             {
                 "reference": row.key,
                 "source": row.source_id,
-                "rulings": rulings[row.fingerprint, row.source_id or 0],
+                "rulings": rulings[row.fingerprint, row.context, row.source_id or 0],
                 "waiver": None,
             }
         )
@@ -139,14 +139,14 @@ def _claims(session: Session, approval: Approval, verdicts: list[StandingVerdict
 
 def _rulings(
     session: Session, verdicts: list[StandingVerdict]
-) -> defaultdict[tuple[str, int], list[dict[str, Any]]]:
-    """By fingerprint and source: that is what a ruling is keyed by."""
+) -> defaultdict[tuple[str, str, int], list[dict[str, Any]]]:
+    """By fingerprint, surroundings and source: that is what a ruling is keyed by."""
     rows = session.execute(_RULINGS, {"ids": sorted(one.ruling_id for one in verdicts)})
     made = {row.id: row for row in rows}
     found = defaultdict(list)
     for one in sorted(verdicts, key=lambda verdict: verdict.ruling_id):
         row = made[one.ruling_id]
-        found[one.fingerprint, one.source_id].append(
+        found[one.fingerprint, row.context, one.source_id].append(
             {
                 "ruling": row.id,
                 "person": row.person_id,

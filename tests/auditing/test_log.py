@@ -5,15 +5,19 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from factories import ARTICLE, KEY, NOW, approved, cast, under_review
+from factories import ARTICLE, KEY, NOW, approved, cast, sign, under_review
 from populated import Populated, populate
 from raw_sql import attacking, drop, triggers_of
+from services.test_confirmations import confirm, moved
 
 from review_service import schema
 from review_service.auditing.log import audit
 from review_service.config import data_dir
 from review_service.db import Database
+from review_service.proof.bundle import unzipped
+from review_service.proof.verify import verify
 from review_service.services.checkpoints import make_checkpoint
+from review_service.services.proofs import export_with_proof
 
 MIGRATION = (data_dir("migrations") / "versions" / "0018_log.py").read_text(encoding="utf-8")
 BEFORE = re.findall(r'^down_revision = "(\w+)"', MIGRATION, flags=re.MULTILINE)[0]
@@ -128,3 +132,25 @@ def test_an_end_that_was_cut_off_with_its_checkpoints_is_seen_by_whoever_kept_on
         connection.execute(sa.text("DELETE FROM event WHERE id > :left"), {"left": left})
         assert "log_head" in audit(connection).faults[0]
         assert f"is of {whole} events, {left} are there" in audit(connection, kept).faults[0]
+
+
+def test_an_approval_that_rests_on_confirmed_rulings_holds_and_is_proved(database: Database) -> None:
+    """One act made many rulings; those of before are no part of the approval."""
+    with database.writing() as session:
+        people = cast(session)
+        slug = moved(session, people)
+        for one in (people.reviewer, people.second):
+            assert confirm(session, slug, one)
+    with database.writing() as session:
+        for one in (people.reviewer, people.second):
+            sign(session, slug, one)
+        (file,) = export_with_proof(session, [slug], people.publisher, NOW, KEY)
+    assert faults(database) == []
+    proved = verify(unzipped(file.data), [KEY.verifier])
+    assert proved.predicate["article"]["version"] == 2
+    with attacking(database) as connection:
+        for guard in triggers_of(connection, "ruling"):
+            drop(connection, guard)
+        sql = "UPDATE ruling SET verdict = 'contradicts' WHERE id = (SELECT max(id) FROM ruling WHERE verdict = 'supports')"
+        connection.execute(sa.text(sql))
+        assert "differs from what event" in audit(connection).faults[0]
