@@ -47,7 +47,7 @@ def ask() -> Any:
             form.refuse(str(error), "words")
         else:
             if waiting:
-                looker().ask_words(waiting)
+                after_commit(partial(looker().ask_words, waiting))
             return redirect(url_for("word_searches.show", words=words, **form.about), 303)
     return _page(form), 422
 
