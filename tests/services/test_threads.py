@@ -21,8 +21,10 @@ from sqlalchemy.orm import Session
 
 from review_service.domain.workflow import may_read_board_threads
 from review_service.errors import BadInput, Blocked, NotFound, NotPermitted, StaleVersion
+from review_service.services.history import write_waiting
 from review_service.services.pages.histories import history_page
 from review_service.services.pages.threads import ThreadShown, threads_of
+from review_service.services.proofs import event_proof
 from review_service.services.situations import standing_of
 from review_service.services.threads import (
     NewThread,
@@ -121,6 +123,7 @@ def test_what_only_the_board_reads_is_not_there_for_an_author(either: Session, p
         standing = standing_of(either, slug, actor)
         assert standing is not None
         sees = may_read_board_threads(standing.situation)
+        write_waiting(either)
         lines = history_page(either, standing.article_id, None, sees).lines
         found[actor.name] = (
             standing.situation.blocking_threads,
@@ -131,6 +134,16 @@ def test_what_only_the_board_reads_is_not_there_for_an_author(either: Session, p
         1,
         [f"replied in a thread: thread {hidden}, claim 1 (board only)", f"opened a thread: thread {hidden}, claim 1, blocking (board only)"],
     )  # fmt: skip
+
+
+def test_no_proof_of_what_only_the_board_reads_is_given_to_an_author(either: Session, people: Cast) -> None:
+    slug = under_review(either, people)
+    open_thread(either, slug, NewThread("Between us.", is_board_only=True), people.reviewer, NOW)
+    event = last_event(either, "board_open_thread")
+    with pytest.raises(NotFound, match="no such event"):
+        event_proof(either, event.article_id or 0, event.id or 0)
+    with pytest.raises(Blocked, match="No checkpoint covers"):
+        event_proof(either, event.article_id or 0, event.id or 0, sees_board=True)
 
 
 def test_an_open_blocking_thread_blocks_the_signature_until_it_is_resolved(
