@@ -16,13 +16,15 @@ from review_service.db import Database
 from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role
 from review_service.models import Article, Assignment, Contribution, Version
+from review_service.proof.keys import SigningKey
 from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import NewPerson, actor_for, add_person
+from review_service.services.policies import read_policies
 from review_service.services.reviews import start_review
 from review_service.services.sign_offs import (
-    ApprovalPolicy,
+    ApprovalMeans,
     SignedContent,
     sign_off,
     standing_verdicts,
@@ -32,6 +34,7 @@ from review_service.services.sources import add_source_text
 from review_service.services.submissions import revise_article, submit_article, take_in
 
 PASSWORD = "benchmark-password"
+KEY = SigningKey("benchmark.example", bytes(32))
 WRITERS = 50
 ARTICLES_A_REVIEWER = 500
 FULL = 2_000  # so many of the copied articles have all the claims, the others one
@@ -107,9 +110,9 @@ def cast_of(session: Session) -> Cast:
 
 def begin_review(session: Session, slug: str, cast: Cast, settings: Settings) -> None:
     for reviewer in (cast.first, cast.second):
-        assign_reviewer(session, slug, reviewer.id, cast.editor, NOW, settings.due_days)
+        assign_reviewer(session, slug, reviewer.id, cast.editor, NOW, read_policies(settings.content_dir))
         disclose_interests(session, slug, False, "", reviewer, NOW)
-    start_review(session, slug, cast.editor, NOW, settings.quorum, settings.high_risk_rulings)
+    start_review(session, slug, cast.editor, NOW, read_policies(settings.content_dir))
 
 
 def rule_all(session: Session, slug: str, reviewer: Actor, most: int = 1_000_000) -> None:
@@ -131,14 +134,14 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
     begin_review(session, slug, cast, settings)
     for reviewer in (cast.first, cast.second):
         rule_all(session, slug, reviewer)
-    policy = ApprovalPolicy(settings.content_dir, timedelta(days=365))
+    means = ApprovalMeans(settings.content_dir, KEY)
     query = sa.text(
         "SELECT v.id, v.sha256 FROM article a JOIN version v ON v.id = a.version_id WHERE a.slug = :slug"
     )
     version = session.execute(query, {"slug": slug}).one()
     seen = SignedContent(version.sha256, verdict_set_sha256(standing_verdicts(session, version.id)))
     for reviewer in (cast.first, cast.second):
-        sign_off(session, slug, PASSWORD, seen, reviewer, NOW, PasswordPolicy(), policy)
+        sign_off(session, slug, PASSWORD, seen, reviewer, NOW, PasswordPolicy(), means)
 
 
 def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:
@@ -252,12 +255,13 @@ _COPY = "id > :base AND id <= :last"
 _APPROVED = f"{_COPY} AND id % 10 >= 6"
 _IS_FULL = "article.id > :base AND article.id <= :base + :full AND article.id % 10 < 6"
 _STEPS = (
-    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)
-    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id
+    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording)
+    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id, 'copy-' || id
     FROM article WHERE {_COPY} AND NOT (id <= :base + :full AND id % 10 < 6)""",
-    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)
+    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording,
+        context)
     SELECT article.version_id, claim.ordinal, claim.text, claim.heading, claim.kind, claim.risk, claim.risk_reason,
-        claim.fingerprint
+        claim.fingerprint, claim.wording, claim.context
     FROM article JOIN claim ON claim.version_id = :template WHERE {_IS_FULL}""",
     f"""INSERT INTO reference (version_id, key, number, csl, text, source_id)
     SELECT article.version_id, reference.key, reference.number, reference.csl, reference.text, reference.source_id

@@ -26,13 +26,8 @@ class Settings:
     files_dir: str = ""  # "" for beside the database
     content_dir: Path = field(default_factory=lambda: data_dir("content"))
     base_url: str = "http://127.0.0.1:8000"
-    quorum: int = 2
-    high_risk_rulings: int = 2
-    due_days: int = 14
-    re_review_days: int = 365
     show_pending: bool = True
     reopen_on: frozenset[str] = frozenset()  # statuses of a source that reopen approved articles at once
-    oldest_source_years: int = 0  # 0: any age
     csl_style: str = ""  # a .csl file that references are printed in; "" for AMA style
     passage_ranker: str = ""  # an installed one by its name; "" for ours
     login_failures: int = 8
@@ -41,6 +36,9 @@ class Settings:
     argon2_time: int = 2
     argon2_memory_kib: int = 19_456
     max_upload_bytes: int = 4_000_000
+    signing_key_file: str = "instance/signing-key"  # outside the database; read by its owner only
+    checkpoint_file: str = ""  # "": checkpoints are not written to a file
+    checkpoint_webhook: str = ""  # "": nor sent to an address
     outbound_allow: str = ""  # host[:port] or network, comma separated; "" for the public internet only
     contact_email: str = ""  # told to the services that are asked
     ncbi_api_key: str = ""
@@ -67,11 +65,6 @@ class Settings:
 
 
 _NUMBERS = {
-    "REVIEW_QUORUM": ("quorum", 1),
-    "REVIEW_HIGH_RISK_RULINGS": ("high_risk_rulings", 1),
-    "REVIEW_DUE_DAYS": ("due_days", 1),
-    "REVIEW_RE_REVIEW_DAYS": ("re_review_days", 1),
-    "REVIEW_OLDEST_SOURCE_YEARS": ("oldest_source_years", 0),
     "REVIEW_LOGIN_FAILURES": ("login_failures", 1),
     "REVIEW_LOGIN_WINDOW_MINUTES": ("login_window_minutes", 1),
     "REVIEW_SESSION_DAYS": ("session_days", 1),
@@ -84,6 +77,9 @@ _TEXTS = {
     "REVIEW_SECRET_KEY": "secret_key",
     "REVIEW_DATABASE_URL": "database_url",
     "REVIEW_BASE_URL": "base_url",
+    "REVIEW_SIGNING_KEY_FILE": "signing_key_file",
+    "REVIEW_CHECKPOINT_FILE": "checkpoint_file",
+    "REVIEW_CHECKPOINT_WEBHOOK": "checkpoint_webhook",
     "REVIEW_FILES_DIR": "files_dir",
     "REVIEW_PASSAGE_RANKER": "passage_ranker",
     "REVIEW_CSL_STYLE": "csl_style",

@@ -8,6 +8,7 @@ ReviewError
 ├── NewerWords      another window saved newer words of the same draft; carries them
 ├── Blocked         the state does not allow it yet; carries *all* the reasons
 ├── BadConfiguration  the service cannot start as configured
+├── NotProved       a proof does not hold, or what was handed over is none
 └── OutboundFailed  a request to somebody else's server came to nothing
     ├── Refused     we did not ask: the address is not one that this service may ask
     ├── Offline     nobody could be reached
@@ -76,6 +77,10 @@ class Blocked(ReviewError):
 
 class BadConfiguration(ReviewError):
     pass
+
+
+class NotProved(ReviewError):
+    """The reason, in words: what was altered or is missing."""
 
 
 class OutboundFailed(ReviewError):

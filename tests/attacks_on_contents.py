@@ -91,3 +91,36 @@ KEEPING = tuple(
         ("a ruling kept on the text of another source", "(SELECT min(id) FROM source_text)"),
     )
 )
+
+CHAIN, HEAD = "guard_event_chain", "guard_log_head_follows"
+
+
+def event_row(**changes: str) -> str:
+    """The next event of the log, right in everything but the changes: its number is odd where one subtree ends with it."""
+    values = {
+        "id": "size + 1",
+        "happened_at": "CURRENT_TIMESTAMP",
+        "action": "'x'",
+        "before": "'{}'",
+        "after": "'{}'",
+        "prev": "hash",
+        "hash": "'" + "a" * 64 + "'",
+        "nodes": "CASE WHEN size % 2 = 0 THEN '" + "b" * 64 + "' ELSE '' END",
+    }
+    chosen = values | changes
+    return f"INSERT INTO event ({', '.join(chosen)}) SELECT {', '.join(chosen.values())} FROM log_head"
+
+
+LOG = (
+    Attack("an event without its links", CHAIN, "continues the chain", (event_row(prev="''", hash="''", nodes="''"),)),
+    Attack("a gap in the log", CHAIN, "continues the chain", (event_row(id="size + 2"),)),
+    Attack("an event that names another before it", CHAIN, "continues the chain", (event_row(prev="'" + "c" * 64 + "'"),)),
+    Attack("an event with too many subtrees", CHAIN, "continues the chain", (event_row(nodes="'" + "b" * 64 * 9 + "'"),)),
+    Attack("an event with a short hash", CHAIN, "continues the chain", (event_row(hash="'short'"),)),
+    Attack("the head moved on alone", HEAD, "follows from its last event", ("UPDATE log_head SET size = size + 1",)),
+    Attack("the head moved back", HEAD, "follows from its last event", ("UPDATE log_head SET size = size - 1",)),
+    Attack("another frontier", HEAD, "follows from its last event", ("UPDATE log_head SET frontier = ''",)),
+    Attack("a second head", "guard_log_head_insert", "never replaced", ("INSERT INTO log_head (id, size, hash, frontier) SELECT 2, size, hash, frontier FROM log_head",), "check constraint"),
+    Attack("no head", "guard_log_head_no_delete", "never deleted", ("DELETE FROM log_head",)),
+    Attack("a checkpoint of a longer log", "guard_checkpoint_of_the_log", "of the log as it stands", ("INSERT INTO checkpoint (id, size, root, note, made_at) SELECT 99, size + 1, 'x', 'x', CURRENT_TIMESTAMP FROM log_head",)),
+)  # fmt: skip

@@ -1,7 +1,7 @@
 """Plain functions that bring an article to where a test begins, always through the services."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -9,11 +9,16 @@ from sqlalchemy.orm import Session
 
 from review_service.config import data_dir
 from review_service.domain.actor import Actor
+from review_service.domain.document import Audience
+from review_service.domain.policy import Policies, Policy, Seat
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role, SourceKind, Verdict
 from review_service.models import Article, Event, Ruling, Source
+from review_service.proof.keys import SigningKey
 from review_service.services.assignments import assign_reviewer
+from review_service.services.change_items import Answer, waiting_items
 from review_service.services.disclosures import disclose_interests
+from review_service.services.history import write_waiting
 from review_service.services.pages.claims import source_texts
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import NewPerson, actor_for, add_person
@@ -27,7 +32,7 @@ from review_service.services.screening import (
     screen_lines,
     store,
 )
-from review_service.services.sign_offs import ApprovalPolicy, SignedContent, sign_off, standing_verdicts
+from review_service.services.sign_offs import ApprovalMeans, SignedContent, sign_off, standing_verdicts
 from review_service.services.sources import add_source_text, find_source, make_source
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
 
@@ -35,7 +40,17 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 CHEAP = PasswordPolicy(time_cost=1, memory_kib=8)
 CONTENT: Path = data_dir("content")
-POLICY = ApprovalPolicy(CONTENT, timedelta(days=365))
+KEY = SigningKey("review.example.org", bytes(range(32)))
+MEANS = ApprovalMeans(CONTENT, KEY)
+
+
+def policies(quorum: int = 2, *seats: Seat, **numbers: int) -> Policies:
+    """One policy for everybody."""
+    audiences = (Audience.PROFESSIONAL, Audience.PATIENT)
+    return Policies((Policy("standard", "Standard", quorum, 2, audiences, seats, **numbers),))
+
+
+POLICIES = policies()
 TEXT = "Walking lowered systolic pressure by 4 mmHg over 12 weeks. Nobody was harmed. The trial had 120 participants."
 
 ARTICLE = """---
@@ -79,7 +94,7 @@ class Cast:
 
 def person(session: Session, name: str, *roles: Role) -> Actor:
     email = f"{name}@example.org"
-    new = NewPerson(email, name.capitalize(), PASSWORD, "MD", "Cardiology", tuple(roles))
+    new = NewPerson(email, name.capitalize(), PASSWORD, "MD", ("Cardiology",), tuple(roles))
     add_person(session, CHEAP, new, NOW)
     return actor_for(session, email)
 
@@ -132,14 +147,14 @@ def assigned(session: Session, people: Cast, text: str = ARTICLE) -> str:
     """Two reviewers assigned, both with their disclosure answered."""
     slug = submitted(session, people, text)
     for one in (people.reviewer, people.second):
-        assign_reviewer(session, slug, one.id, people.editor, NOW, 14)
+        assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
         disclose_interests(session, slug, False, "", one, NOW)
     return slug
 
 
 def under_review(session: Session, people: Cast, text: str = ARTICLE, quorum: int = 2) -> str:
     slug = assigned(session, people, text)
-    start_review(session, slug, people.reviewer, NOW, quorum, 2)
+    start_review(session, slug, people.reviewer, NOW, policies(quorum))
     return slug
 
 
@@ -182,7 +197,7 @@ def what_stands(session: Session, slug: str) -> SignedContent:
 
 
 def sign(session: Session, slug: str, actor: Actor, now: datetime = NOW) -> bool:
-    return sign_off(session, slug, PASSWORD, what_stands(session, slug), actor, now, CHEAP, POLICY)
+    return sign_off(session, slug, PASSWORD, what_stands(session, slug), actor, now, CHEAP, MEANS)
 
 
 def approved(session: Session, people: Cast, text: str = ARTICLE) -> str:
@@ -193,8 +208,10 @@ def approved(session: Session, people: Cast, text: str = ARTICLE) -> str:
 
 
 def revised(session: Session, slug: str, people: Cast, text: str, now: datetime = NOW) -> int:
-    """The number of the new version."""
-    return revise_article(session, slug, intake(text), people.author, now).number
+    """The number of the new version; every change that was requested is answered as made."""
+    waiting = waiting_items(session, article(session, slug).version_id or 0)
+    answers = dict.fromkeys(waiting, Answer(is_changed=True))
+    return revise_article(session, slug, intake(text), people.author, now, answers=answers).number
 
 
 def article(session: Session, slug: str) -> Article:
@@ -205,13 +222,13 @@ def article(session: Session, slug: str) -> Article:
 
 def last_event(session: Session, action: str) -> Event:
     """The newest line of the history about this action."""
-    session.flush()
+    write_waiting(session)
     found = session.scalars(sa.select(Event).where(Event.action == action).order_by(Event.id.desc()))  # type: ignore
     return next(iter(found))
 
 
 def count_events(session: Session) -> int:
-    session.flush()
+    write_waiting(session)
     return session.scalar(sa.select(sa.func.count()).select_from(Event)) or 0
 
 

@@ -6,13 +6,16 @@ from datetime import timedelta
 import sqlalchemy as sa
 from factories import (
     ARTICLE,
+    KEY,
     NOW,
+    POLICIES,
     Cast,
     approved,
     article,
     assigned,
     cast,
     person,
+    policies,
     revised,
     rule_everything,
     ruled,
@@ -24,10 +27,13 @@ from sqlalchemy.orm import Session
 
 from review_service.db import Database
 from review_service.domain.identifiers import IdentifierKind
+from review_service.domain.policy import Seat
 from review_service.domain.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
 from review_service.models import IdempotencyKey, LoginFailure, Lookup, ReReview, WordSearch
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
+from review_service.services.change_items import Asked as AskedFor
+from review_service.services.checkpoints import make_checkpoint, record_sent
 from review_service.services.disclosures import disclose_interests
 from review_service.services.dismissals import NewDismissal, dismiss_finding
 from review_service.services.drafts import DraftKind, NewDraft, put_draft, subject_of
@@ -41,6 +47,15 @@ from review_service.services.screening_failures import record_failure
 from review_service.services.source_merges import merge_source, tell_apart
 from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
 from review_service.services.sources import add_source, add_source_text
+from review_service.services.suggestions import accept_suggestion
+from review_service.services.threads import (
+    NewThread,
+    change_thread,
+    open_thread,
+    place_thread,
+    reply,
+    withdraw_comment,
+)
 
 
 @dataclass(frozen=True)
@@ -59,10 +74,11 @@ def populate(session: Session) -> dict[str, int]:
     people = cast(session)
     recused = person(session, "recused", Role.BOARD_MEMBER)
     slugs = _articles(session, people)
-    assign_reviewer(session, slugs["ready"], recused.id, people.editor, NOW, 14)
+    assign_reviewer(session, slugs["ready"], recused.id, people.editor, NOW, POLICIES)
     disclose_interests(session, slugs["ready"], True, "Paid by the maker.", recused, NOW)
     sign(session, slugs["ready"], people.reviewer)
     _side_tables(session, slugs["approved"], people)
+    record_sent(session, make_checkpoint(session, KEY, NOW).checkpoint_id, "file /srv/checkpoint", NOW)
     fallen = NewStatus(SourceStatus.CORRECTED, "A figure was corrected.")
     other = add_source(session, {"title": "A fallen one"}, SourceKind.TRIAL, people.editor, NOW)
     change_source_status(session, other.id or 0, fallen, people.editor, NOW, FallPolicy())
@@ -82,6 +98,9 @@ def populate(session: Session) -> dict[str, int]:
     return ids | {name: article(session, slug).id or 0 for name, slug in slugs.items()}
 
 
+SEATED = policies(2, Seat("Cardiology", 1))
+
+
 def _articles(session: Session, people: Cast) -> dict[str, str]:
     reason = "Say how many took part."
     slugs = {
@@ -98,18 +117,35 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
         "revised": under_review(session, people),
         "moved": ruled(session, people),
     }
-    reopen_article(session, slugs["reopened"], "A trial was retracted.", people.editor, NOW, 2, 2)
+    reopen_article(session, slugs["reopened"], "A trial was retracted.", people.editor, NOW, SEATED)
     wrong = NewRuling(1, "lee2020", Verdict.CONTRADICTS)
     record_ruling(session, slugs["failing"], wrong, people.second, NOW)
     rule_everything(session, slugs["once"], people.reviewer)
     request_changes(session, slugs["returned"], reason, people.reviewer, NOW)
     withdraw_version(session, slugs["withdrawn"], reason, people.author, NOW)
-    request_changes(session, slugs["revised"], reason, people.editor, NOW)
+    _talk(session, slugs["revised"], people)
     revised(session, slugs["revised"], people, ARTICLE.replace("enjoy", "like"))
     elsewhere = ARTICLE.replace("## Effect", "## Gain").replace("## Dose", "## Dosing")
     revised(session, slugs["moved"], people, elsewhere)
-    start_review(session, slugs["moved"], people.reviewer, NOW, 2, 2)
+    start_review(session, slugs["moved"], people.reviewer, NOW, POLICIES)
     return slugs
+
+
+def _talk(session: Session, slug: str, people: Cast) -> None:
+    """Threads with every kind of row, none of them blocking; then changes requested, answered by the next version."""
+    new = NewThread("Which pressure?", 1, "systolic pressure", suggestion="systolic blood pressure")
+    first = open_thread(session, slug, new, people.reviewer, NOW)
+    board = open_thread(session, slug, NewThread("I take this.", is_board_only=True), people.editor, NOW)
+    for thread_id in (first, board):
+        reply(session, slug, thread_id, "A slip.", people.editor, NOW)
+    comments = session.execute(
+        sa.text("SELECT max(CASE WHEN suggestion <> '' THEN id END) AS first, max(id) AS last FROM comment")
+    ).one()
+    withdraw_comment(session, slug, comments.last, people.editor, NOW)
+    change_thread(session, slug, board, True, people.reviewer, NOW)
+    request_changes(session, slug, "Say how many took part.", people.editor, NOW, asked=AskedFor((first,)))
+    accept_suggestion(session, slug, comments.first, people.author, NOW)
+    place_thread(session, slug, first, 2, "harmed", people.reviewer, NOW)
 
 
 def _side_tables(session: Session, slug: str, people: Cast) -> None:

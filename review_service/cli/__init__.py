@@ -14,11 +14,15 @@ MODULES = {
     "serving": ("serve", "demo"),
     "database": ("db",),
     "people": ("people",),
+    "policies": ("policies",),
     "content": ("claims", "diff", "import", "forecast", "export", "status"),
     "evidence": ("evidence",),
     "lint": ("lint",),
+    "log": ("keys", "checkpoint", "verify-log"),
+    "records": ("response-letter", "review-record"),
     "screening": ("screen",),
     "sources": ("sources",),
+    "verifying": ("verify", "verifier"),
 }
 
 

@@ -121,11 +121,20 @@ def forecast(slug: str, file: str, form: str, is_json: bool) -> int:
 @click.option(
     "--as", "person", metavar="EMAIL", help="The publisher in whose name; may be left out where there is one."
 )
-def export(slug: str, format_name: str, output: str, person: str | None) -> None:
+@click.option(
+    "--proof", metavar="PATH", help="With its proof, into a zip (PATH ends with .zip) or a new folder."
+)
+@click.option("--since", metavar="FILE", help="With --proof: the last checkpoint that the receiver kept.")
+def export(
+    slug: str, format_name: str, output: str, person: str | None, proof: str | None, since: str | None
+) -> None:
     """Write the approved version of SLUG. Exit code 1 with the reasons where none is approved."""
     from review_service.services.exports import export_article
     from review_service.services.reference_styles import style_at
 
+    if proof:
+        _export_with_proof(slug, Path(proof), person, read_text_file(since) if since else "")
+        return
     with ready_database() as database, database.writing() as session:
         actor = acting(session, person, Role.PUBLISHER, "--as")
         file = export_article(session, slug, format_name, actor, now(), style_at(settings().csl_style))
@@ -134,6 +143,30 @@ def export(slug: str, format_name: str, output: str, person: str | None) -> None
     if output == "-":
         sys.stdout.buffer.write(file.data)
         sys.stdout.buffer.flush()
+
+
+def _export_with_proof(slug: str, target: Path, person: str | None, since: str) -> None:
+    from review_service.jobs.herald import Herald, places_of
+    from review_service.proof.bundle import unzipped
+    from review_service.services.proofs import export_with_proof
+    from review_service.services.reference_styles import style_at
+    from review_service.services.signing_keys import read_key
+
+    chosen = settings()
+    with ready_database() as database:
+        with database.writing() as session:
+            actor = acting(session, person, Role.PUBLISHER, "--as")
+            key = read_key(Path(chosen.signing_key_file))
+            style = style_at(chosen.csl_style)
+            (file,) = export_with_proof(session, [slug], actor, now(), key, since, style)
+            if target.suffix == ".zip":
+                target.write_bytes(file.data)
+            else:
+                target.mkdir(parents=True)
+                for name, data in unzipped(file.data).items():
+                    (target / name).write_bytes(data)
+        Herald(database, lambda: places_of(chosen), is_behind=False).send()
+    click.echo(f"Wrote {target}; check it with: review-service verify {target}", err=True)
 
 
 def _write(target: Path, file_name: str, data: bytes) -> None:

@@ -13,12 +13,16 @@ def db() -> None:
 
 @db.command("upgrade")
 def upgrade() -> None:
-    """Run the migrations that are missing."""
+    """Run the migrations that are missing, and make the signing key where there has never been one."""
+    from review_service.cli.log import ensure_key
     from review_service.schema import migrate, shipped_head
 
-    database = Database(settings().database_url)
+    chosen = settings()
+    database = Database(chosen.database_url)
     migrate(database)
     click.echo(f"The database is at {shipped_head()}.")
+    if words := ensure_key(database, chosen):
+        click.echo(words)
 
 
 @db.command("check")

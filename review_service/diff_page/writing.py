@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
-from review_service.domain.word_diff import Op, Word
+from review_service.domain.word_diff import Op, Run, Word
 
 T = TypeVar("T")
 NEXT = "\0;"  # between two texts
@@ -88,3 +88,10 @@ class Writer:
         for mark, element in _ELEMENTS:
             html = html.replace(mark, element)
         return html.split(NEXT)
+
+
+def marked_words(runs: Iterable[Run]) -> Markup:
+    """One short comparison inside another page, marked as a comparison's own page marks it."""
+    writer = Writer()
+    writer.words(word for _op, group in runs for word in group)
+    return Markup("".join(writer._escaped()))  # noqa: S704 - every word is escaped there

@@ -5,8 +5,10 @@ from typing import Any
 
 from review_service.domain.workflow import WORKFLOW, Action
 
+BOARD_ONLY = "board_"  # before the name of an act in a thread that the author does not see
 _OTHERS = {
     "approve": "the board approved the version",
+    "use_signing_key": "named the key that approvals are signed with from now on",
     "confirm_rulings": "confirmed rulings in the new surroundings of a claim",
     "unassign": "ended the assignment of a reviewer",
     "ask_question": "a reader asked a question",
@@ -23,6 +25,7 @@ _OTHERS = {
     "tell_sources_apart": "said that two sources are different works",
     "look_up_source": "asked services about a source",
     "add_person": "joined",
+    "change_person": "is described anew",
     "grant_role": "was granted a role",
     "revoke_role": "lost a role",
     "reset_password": "was given a new password",
@@ -36,12 +39,15 @@ _OF_SOURCES = frozenset(
 
 def in_words(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """One sentence without its subject: «ruled on a claim: claim 12 against younger2013 — supports»."""
+    if action.startswith(BOARD_ONLY):
+        return f"{in_words(action.removeprefix(BOARD_ONLY), before, after)} (board only)"
     known = {step.value for step in Action}
     phrase = (
         WORKFLOW[Action(action)].log if action in known else _OTHERS.get(action, action.replace("_", " "))
     )
+    is_talk = "thread" in after or action == Action.ANSWER_ITEMS
     tell = _of_source if action in _OF_SOURCES else _details
-    details = tell(action, before, after)
+    details = _of_threads(after) if is_talk else tell(action, before, after)
     return f"{phrase}: {details}" if details else phrase
 
 
@@ -50,6 +56,14 @@ def _ruled(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     verdict = str(after.get("verdict", "")).replace("_", " ")
     again = " (replaces the ruling before)" if before.get("replaces_id") else ""
     return f"claim {after.get('claim')}{against} — {verdict}{again}"
+
+
+def _disclosed(after: Mapping[str, Any]) -> str:
+    if after.get("has_conflict"):
+        return "a conflict of interest; recused"
+    return (
+        "interests, shown beside the signature" if after.get("has_interests") else "no conflict of interest"
+    )
 
 
 def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -62,11 +76,12 @@ def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
     if action == Action.SIGN_OFF:
         return f"version {after.get('number')}, signature {after.get('signatures')} of {after.get('quorum')}"
     if action == Action.DISCLOSE:
-        return "a conflict of interest; recused" if after.get("has_conflict") else "no conflict of interest"
+        return _disclosed(after)
     if action == Action.RESOLVE_REFERENCE:
         return f"«{after.get('key')}» is {after.get('title') or 'no source any more'}"
     found = after or before
     parts = [f"version {found['number']}" if "number" in found else "", str(found.get("reviewer") or "")]
+    parts += [f"{found['items']} items"] if found.get("items", 1) != 1 else []
     parts += [str(found.get(name) or "") for name in ("kind", "reason", "title", "role", "format", "answer")]
     return ", ".join(part.replace("_", " ") if part == found.get("kind") else part for part in parts if part)
 
@@ -84,3 +99,10 @@ def _of_source(action: str, before: Mapping[str, Any], after: Mapping[str, Any])
         return f"revision {after.get('number')}"
     named = ", ".join(str(one) for one in after.get("services") or [after.get("format") or ""])
     return named or str(after.get("title") or "")
+
+
+def _of_threads(found: Mapping[str, Any]) -> str:
+    if "thread" in found:
+        where = f"claim {found['claim']}" if found.get("claim") else "on the article"
+        return f"thread {found['thread']}, {where}" + (", blocking" if found.get("blocking") else "")
+    return f"{found.get('changed', 0)} changed, {found.get('kept', 0)} not changed"

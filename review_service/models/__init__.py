@@ -12,9 +12,11 @@ from review_service.models.articles import (
 )
 from review_service.models.history import Event, ExportRecord, HouseText, Question
 from review_service.models.keeping import DraftRow, IdempotencyKey
+from review_service.models.log import ApprovalStatement, CheckpointRow, CheckpointSent, LogHead
 from review_service.models.lookups import Lookup, WordSearch
 from review_service.models.merges import SourceDistinction, SourceMerge
-from review_service.models.people import LoginFailure, LoginSession, Person, RoleGrant
+from review_service.models.people import LoginFailure, LoginSession, Person, PersonSpecialty, RoleGrant
+from review_service.models.policies import PolicyRow, PolicySeat
 from review_service.models.reviews import (
     Approval,
     Assignment,
@@ -30,14 +32,31 @@ from review_service.models.reviews import (
 )
 from review_service.models.screening import Dismissal, Screening, ScreeningFailure
 from review_service.models.sources import ReReview, Source, SourceStatusChange, SourceText
+from review_service.models.threads import (
+    ChangeAnswer,
+    ChangeItem,
+    Comment,
+    CommentWithdrawal,
+    SuggestionAcceptance,
+    Thread,
+    ThreadChange,
+    ThreadPlace,
+)
 
 __all__ = [
     "Approval",
+    "ApprovalStatement",
     "Article",
     "Assignment",
+    "ChangeAnswer",
+    "ChangeItem",
     "ChangeRequest",
+    "CheckpointRow",
+    "CheckpointSent",
     "CitationRow",
     "ClaimRow",
+    "Comment",
+    "CommentWithdrawal",
     "Contribution",
     "Disclosure",
     "Dismissal",
@@ -46,11 +65,15 @@ __all__ = [
     "ExportRecord",
     "HouseText",
     "IdempotencyKey",
+    "LogHead",
     "LoginFailure",
     "LoginSession",
     "Lookup",
     "Notice",
     "Person",
+    "PersonSpecialty",
+    "PolicyRow",
+    "PolicySeat",
     "Progress",
     "Question",
     "ReReview",
@@ -69,6 +92,10 @@ __all__ = [
     "SourceMerge",
     "SourceStatusChange",
     "SourceText",
+    "SuggestionAcceptance",
+    "Thread",
+    "ThreadChange",
+    "ThreadPlace",
     "Version",
     "Withdrawal",
     "WordSearch",

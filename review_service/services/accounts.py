@@ -82,7 +82,7 @@ def close_session(session: Session, token: str) -> None:
 
 
 _ACTOR = sa.text("""
-SELECT person.id, person.name, person.email, role_grant.role,
+SELECT person.id, person.name, person.email, role_grant.role, person.term_ends_at < :now AS is_term_over,
     (SELECT count(*) FROM (SELECT 1 FROM question WHERE closed_at IS NULL LIMIT 1000) AS counted) AS questions
 FROM login_session JOIN person ON person.id = login_session.person_id
 LEFT JOIN role_grant ON role_grant.person_id = person.id
@@ -99,12 +99,14 @@ class SignedIn:
 
 
 def signed_in_with(session: Session, token: str, now: datetime) -> SignedIn | None:
-    """One statement."""
+    """One statement. After the end of a term nobody acts as a board member."""
     rows = session.execute(_ACTOR, {"token": _digest(token), "now": now}).all()
     if not rows:
         return None
     first = rows[0]
     roles = frozenset(Role(row.role) for row in rows if row.role)
+    if first.is_term_over:
+        roles -= {Role.BOARD_MEMBER}
     return SignedIn(Actor(first.id, first.name, first.email, roles), first.questions)
 
 

@@ -12,21 +12,25 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.domain.actor import Actor
+from review_service.domain.policy import Policies
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, Verdict
 from review_service.errors import BadConfiguration
-from review_service.models import Article, ClaimRow, Person, Source
+from review_service.models import Article, ClaimRow, Comment, Person, Source
+from review_service.proof.keys import SigningKey
 from review_service.services.assignments import assign_reviewer
+from review_service.services.change_items import Answer, waiting_items
 from review_service.services.disclosures import disclose_interests
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import NewPerson, actor_for, add_person
 from review_service.services.questions import Asked, ask_question
 from review_service.services.reviews import request_changes, start_review
 from review_service.services.rulings import NewRuling, record_ruling
-from review_service.services.sign_offs import ApprovalPolicy, SignedContent, sign_off, standing_verdicts
+from review_service.services.sign_offs import ApprovalMeans, SignedContent, sign_off, standing_verdicts
 from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
 from review_service.services.sources import add_source_text, make_source
 from review_service.services.submissions import revise_article, submit_article, take_in
+from review_service.services.threads import NewThread, open_thread, reply
 
 SAMPLE_PASSWORD = "sample-password"  # noqa: S105 - made-up people, demo mode only
 
@@ -37,10 +41,8 @@ class DemoSettings:
 
     content_dir: Path
     passwords: PasswordPolicy
-    quorum: int
-    high_risk_rulings: int
-    due_days: int
-    re_review_days: int
+    policies: Policies
+    key: SigningKey
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,9 @@ def _add_sample_person(
         name=person["name"],
         password=SAMPLE_PASSWORD,
         credentials=person.get("credentials", ""),
-        specialty=person.get("specialty", ""),
+        specialties=tuple(person.get("specialties", ())),
+        orcid=person.get("orcid", ""),
+        biography=person.get("biography", ""),
         roles=tuple(Role(role) for role in person["roles"]),
         is_sample=True,
     )
@@ -120,12 +124,15 @@ def _submit(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> 
 
 
 def _revise(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
-    revise_article(replay.session, replay.slug, replay.version(act["version"]), by, when)
+    query = sa.select(col(Article.version_id)).where(col(Article.slug) == replay.slug)
+    waiting = waiting_items(replay.session, replay.session.scalars(query).one() or 0)
+    answers = {item: Answer(**said) for item, said in zip(waiting, act.get("answers", ()), strict=True)}
+    revise_article(replay.session, replay.slug, replay.version(act["version"]), by, when, answers=answers)
 
 
 def _assign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
     reviewer = replay.actors[act["reviewer"]]
-    assign_reviewer(replay.session, replay.slug, reviewer.id, by, when, replay.settings.due_days)
+    assign_reviewer(replay.session, replay.slug, reviewer.id, by, when, replay.settings.policies)
 
 
 def _disclose(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
@@ -133,23 +140,26 @@ def _disclose(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -
 
 
 def _start(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
-    settings = replay.settings
-    start_review(replay.session, replay.slug, by, when, settings.quorum, settings.high_risk_rulings)
+    policies = replay.settings.policies
+    start_review(replay.session, replay.slug, by, when, policies, chosen=act.get("policy", ""))
+
+
+def _ordinal(replay: _Replay, begins: str) -> int:
+    query = (
+        sa.select(col(ClaimRow.ordinal))
+        .join(Article, col(Article.version_id) == ClaimRow.version_id)
+        .where(col(Article.slug) == replay.slug, col(ClaimRow.text).startswith(begins, autoescape=True))
+    )
+    ordinals = replay.session.scalars(query).all()
+    if len(ordinals) != 1:
+        raise BadConfiguration(f"demo.yaml: «{begins}» begins {len(ordinals)} claims, not one.")
+    return ordinals[0]
 
 
 def _rule(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
-    query = (
-        sa.select(col(ClaimRow.ordinal), col(ClaimRow.text))
-        .join(Article, col(Article.version_id) == ClaimRow.version_id)
-        .where(col(Article.slug) == replay.slug)
-    )
-    claims = [(row.ordinal, row.text) for row in replay.session.execute(query)]
     for ruling in act["rulings"]:
-        ordinals = [ordinal for ordinal, text in claims if text.startswith(ruling["claim"])]
-        if len(ordinals) != 1:
-            raise BadConfiguration(f"demo.yaml: «{ruling['claim']}» begins {len(ordinals)} claims, not one.")
         new = NewRuling(
-            ordinals[0],
+            _ordinal(replay, ruling["claim"]),
             ruling["source"],
             Verdict(ruling["verdict"]),
             ruling.get("passage", ""),
@@ -163,6 +173,20 @@ def _request(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) ->
     request_changes(replay.session, replay.slug, act["reason"], by, when)
 
 
+def _open_thread(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
+    told = {
+        name: act[name] for name in ("words", "suggestion", "is_blocking", "is_board_only") if name in act
+    }
+    ordinal = _ordinal(replay, act["claim"]) if act["claim"] else None
+    open_thread(replay.session, replay.slug, NewThread(act["text"], ordinal, **told), by, when)
+
+
+def _reply(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
+    begun = sa.select(col(Comment.thread_id)).where(col(Comment.text).startswith(act["thread"]))
+    thread_id = replay.session.scalars(begun).one()
+    reply(replay.session, replay.slug, thread_id, act["text"], by, when)
+
+
 def _sign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
     settings, session = replay.settings, replay.session
     query = sa.text(
@@ -171,8 +195,8 @@ def _sign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> No
     )
     version = session.execute(query, {"slug": replay.slug}).one()
     seen = SignedContent(version.sha256, verdict_set_sha256(standing_verdicts(session, version.id)))
-    policy = ApprovalPolicy(settings.content_dir, timedelta(days=settings.re_review_days))
-    sign_off(session, replay.slug, SAMPLE_PASSWORD, seen, by, when, settings.passwords, policy)
+    means = ApprovalMeans(settings.content_dir, settings.key)
+    sign_off(session, replay.slug, SAMPLE_PASSWORD, seen, by, when, settings.passwords, means)
 
 
 def _ask(replay: _Replay, act: dict[str, Any], _by: Any, when: datetime) -> None:
@@ -190,6 +214,8 @@ _ACTS: dict[str, Act] = {
     "start_review": _start,
     "rule": _rule,
     "request_changes": _request,
+    "open_thread": _open_thread,
+    "reply": _reply,
     "sign_off": _sign,
     "follow_up_question": _ask,
 }

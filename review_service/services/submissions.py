@@ -1,6 +1,7 @@
 """Handing in: an article as it was written becomes an immutable version with its claims, references and pairs."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, count, islice
@@ -30,10 +31,12 @@ from review_service.models import (
 from review_service.rendering import render_body
 from review_service.services.acting import begin, recount
 from review_service.services.carrying import edited_from, sources_to_carry
+from review_service.services.change_items import Answer, answer_items
 from review_service.services.history import record_event
 from review_service.services.renderings import ENGINE
 from review_service.services.situations import standing_of
 from review_service.services.sources import known_sources, make_source
+from review_service.services.thread_places import follow_threads
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,20 @@ def submit_article(
 
 
 def revise_article(
-    session: Session, slug: str, intake: Intake, actor: Actor, now: datetime, seen_version: int | None = None
+    session: Session,
+    slug: str,
+    intake: Intake,
+    actor: Actor,
+    now: datetime,
+    seen_version: int | None = None,
+    answers: Mapping[int, Answer] | None = None,
 ) -> Version:
-    """The next version, Submitted. What was ruled and did not change still holds; the approved one stays public."""
+    """The next version, Submitted. What was ruled and did not change still holds; the approved one stays public.
+
+    `answers` are the author's to the requested changes, by item. Raises Blocked while one of them has none.
+    """
+    if answers:
+        answer_items(session, slug, answers, actor, now, seen_version)
     standing = begin(session, slug, Action.REVISE, actor, seen_version)
     article = session.get_one(Article, standing.article_id)
     if intake.document.audience != article.audience:
@@ -108,6 +122,7 @@ def revise_article(
     }
     edited = edited_from(session, standing.version_id, intake.document)
     version = _add_version(session, article, standing.last_number + 1, intake, actor, now, carried, edited)
+    follow_threads(session, standing.article_id, standing.version_id, _id(version.id), now)
     record_event(
         session,
         Action.REVISE,

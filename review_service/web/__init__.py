@@ -12,6 +12,7 @@ from review_service.web import (
     account,
     acts,
     articles,
+    checkpoints,
     confirmations,
     desk,
     diffs,
@@ -27,6 +28,7 @@ from review_service.web import (
     publishing,
     questions,
     re_reviews,
+    records,
     requests,
     reviews,
     rulings,
@@ -39,6 +41,7 @@ from review_service.web import (
     sources,
     stored_files,
     submissions,
+    threads,
     word_searches,
 )
 from review_service.web.cookies import RememberingSessions
@@ -58,6 +61,7 @@ FEATURES = (
     publishing,
     questions,
     re_reviews,
+    records,
     reviews,
     rulings,
     screening,
@@ -68,6 +72,7 @@ FEATURES = (
     sources,
     stored_files,
     submissions,
+    threads,
     word_searches,
 )
 
@@ -114,6 +119,7 @@ def make_app(settings: Settings) -> Flask:
     acts.register(app)
     looking.register(app, settings, app.extensions["review_database"])
     screening.register(app, settings, app.extensions["review_database"])
+    checkpoints.register(app, settings, app.extensions["review_database"])
     security.register(app)
     errors.register(app)
     filters.register(app)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, current_app
 from markupsafe import Markup
 
-from review_service.diff_page.writing import Writer
+from review_service.diff_page.writing import marked_words
 from review_service.domain.document import Reference
 from review_service.domain.vocabulary import Status
 from review_service.domain.word_diff import Run, diff_words, runs
@@ -27,13 +27,6 @@ def moment(value: datetime | None) -> Markup:
         return Markup("")
     words = f"{value.day} {value:%b %Y, %H:%M} UTC"
     return Markup(f'<time datetime="{value.isoformat(timespec="seconds")}">{words}</time>')  # noqa: S704 - digits and English month names
-
-
-def marked_words(changes: list[Run]) -> Markup:
-    """Words with what was inserted and deleted marked, for the eye and the ear; changed numbers stand out."""
-    out = Writer()
-    out.words(word for _op, group in changes for word in group)
-    return Markup(b"".join(out.finished(bytes)).decode())  # noqa: S704 - the writer escapes every text
 
 
 def words_between(old: str, new: str) -> list[Run]:

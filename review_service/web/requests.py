@@ -26,10 +26,12 @@ from werkzeug.routing import IntegerConverter, Map
 from review_service.config import Settings
 from review_service.db import Database
 from review_service.domain.actor import Actor
+from review_service.domain.policy import Policies
 from review_service.domain.vocabulary import Role
 from review_service.errors import NotPermitted, WrongPassword
 from review_service.services.accounts import RateLimit, count_failure, refuse_too_many, signed_in_with
 from review_service.services.passwords import PasswordPolicy
+from review_service.services.policies import read_policies
 
 LOGIN_KEY = "login"
 KEY = "idempotency_key"  # the hidden field of every form that acts (web/forms.py)
@@ -118,6 +120,11 @@ def passwords() -> PasswordPolicy:
         )
     found: PasswordPolicy = current_app.extensions["review_passwords"]
     return found
+
+
+def policies() -> Policies:
+    """As the files read now: an editor's change counts from the next round on."""
+    return read_policies(settings().content_dir)
 
 
 def rate_limit() -> RateLimit:

@@ -23,6 +23,7 @@ from review_service.services.pages.claims import (
 from review_service.services.pages.confirmations import rulings_to_confirm
 from review_service.services.pages.evidence import claim_evidence
 from review_service.services.pages.surroundings import EarlierClaim, earlier_claim
+from review_service.services.pages.threads import threads_of
 from review_service.services.renderings import html_of
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.situations import Standing
@@ -32,6 +33,7 @@ from review_service.web.moved_on import MovedOn, source_moved_on, version_moved_
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
 from review_service.web.screening import ask_or_say_why, screening_policy
 from review_service.web.submissions import seen
+from review_service.web.threads import may_comment, thread_form
 
 blueprint = Blueprint("rulings", __name__, url_prefix="/reviews")
 UNCITED = "-"
@@ -138,6 +140,8 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
         context=_context(standing, line.ordinal),
         may_rule=may_rule,
         reasons=blockers(standing.situation, Action.RULE) if may_rule else (),
+        threads=threads_of(reading(), standing, line.ordinal),
+        comment=thread_form(standing, line.ordinal) if may_comment(standing) else None,
     )
     return page, code
 

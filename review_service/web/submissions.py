@@ -1,5 +1,6 @@
 """The author's pages: my articles, handing in, the intake report, the next version."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from review_service.services.carrying import sources_to_carry
 from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.forecasts import forecast_of
 from review_service.services.intake_findings import intake_findings
+from review_service.services.pages.change_items import against_draft, request_lines, waiting_lines
 from review_service.services.pages.claims import claim_lines
 from review_service.services.pages.drafting import NEWEST, fellow_drafts
 from review_service.services.pages.evidence import version_findings
@@ -24,7 +26,6 @@ from review_service.services.pages.queues import author_page
 from review_service.services.pages.versions import (
     document_of,
     reference_lines,
-    request_lines,
     signature_lines,
     version_lines,
     version_text,
@@ -32,6 +33,8 @@ from review_service.services.pages.versions import (
 from review_service.services.renderings import html_of
 from review_service.services.reviews import withdraw_version
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
+from review_service.services.suggestions import draft_to_revise, text_to_revise
+from review_service.web.answers import answer_forms, demand, given
 from review_service.web.forms import Form
 from review_service.web.keeping import keep
 from review_service.web.moved_on import version_moved_on
@@ -163,7 +166,8 @@ def show(slug: str) -> Any:
         requests=request_lines(db, standing.article_id),
         references=reference_lines(db, standing.version_id),
         signatures=signature_lines(db, standing.version_id),
-        actions=available(standing.situation, *ACTIONS),
+        # what was asked is answered on the page that the button leads to
+        actions=available(replace(standing.situation, unanswered_items=0), *ACTIONS),
         reason_form=ReasonForm(seen_version=standing.situation.number),
     )
 
@@ -176,10 +180,15 @@ def revise(slug: str) -> Any:
     if not permitted(standing.situation, Action.REVISE):
         raise NotPermitted("Only the authors of an article hand in its next version.")
     version = version_text(reading(), standing.article_id, standing.situation.number)
-    form = ArticleForm(text=version.content, seen_version=standing.situation.number)
+    begun = text_to_revise(reading(), standing.version_id, version.content)
+    form = ArticleForm(text=begun.text, seen_version=standing.situation.number)
     subject = subject_of(DraftKind.REVISION, slug)
     keep(form, subject, standing.situation.number)
-    requests = request_lines(reading(), standing.article_id)
+    if form.draft and form.draft.saved_at:
+        saved = form.text.data or "", form.draft.saved_at
+        form.text.data = draft_to_revise(reading(), standing.version_id, version.content, *saved)
+    items = waiting_lines(reading(), standing.article_id, standing.version_id)
+    answered = answer_forms(items)
     intake, code, moved_on = None, 200, tuple[tuple[str, str, None], ...]()
     if request.method == "POST":
         code = 422
@@ -190,17 +199,24 @@ def revise(slug: str) -> Any:
             if "hand_in" in request.form:
                 try:
                     with writing() as db:
-                        made = revise_article(db, slug, intake, the_actor(), now(), seen(form))
+                        made = revise_article(
+                            db, slug, intake, the_actor(), now(), seen(form), given(answered)
+                        )
                         version_id = made.id
                     after_commit(partial(screener().ask, version_id))
                     flash("Handed in. Rulings on claims that did not change still hold.")
                     return redirect(url_for("submissions.show", slug=slug), 303)
-                except (BadInput, StaleVersion) as error:
-                    code = 409 if isinstance(error, StaleVersion) else 422
+                except REFUSALS as error:
+                    code = 422 if isinstance(error, BadInput) else 409
                     form.refuse(str(error))
+                    demand(answered)
                     moved_on = _moved_on(error, standing.situation.number)
                     form.moved_on = version_moved_on(slug, error)
                     form.seen_version.data = str(standing.situation.number)
+    if intake:
+        claims = intake.document.claims
+        items = against_draft(reading(), standing.article_id, standing.version_id, items, claims)
+        answered = [(item, one) for item, (_, one) in zip(items, answered, strict=True)]
     diff = diff_documents(document_of(version), intake.document) if intake else None
     kept = sources_to_carry(reading(), standing.version_id, intake.document) if intake else {}
     findings = intake_findings(reading(), intake.document, screening_policy(), kept) if intake else None
@@ -217,7 +233,8 @@ def revise(slug: str) -> Any:
             will_be=will_be,
             findings=findings,
             kept=kept,
-            requests=requests,
+            answered=answered,
+            accepted=begun.accepted,
             others=(*moved_on, *fellow_drafts(reading(), subject, the_actor())),
         ),
         code,

@@ -117,6 +117,11 @@ def test_a_pasted_page_is_reviewed_corrected_signed_and_exported(visit: Visit) -
     author.press("Check")
     assert re.search(r"What changes against version 1 .*1 edited", author.words)
     author.press("Hand in version 2")
+    assert "3 requested changes still without your answer" in author.words
+    author.look()
+    for answer in author.page.get_by_label("Changed", exact=True).all():
+        answer.check()
+    author.press("Hand in version 2")
     assert tracker(reader, slug) == "Submitted"
 
     karim.go(f"/reviews/{slug}")

@@ -12,14 +12,16 @@ PAGES = {
     "karim.haddad": ("/reviews/", f"/reviews/{LDN}", f"/reviews/{LDN}?show=unresolved", f"/reviews/{LDN}/claims/1",
                      f"/reviews/{LDN}/claims/24", f"/reviews/{LDN}/claims/36", f"/reviews/{LDN}/claims/30",
                      f"/reviews/{LDN}/confirmations", f"/reviews/{LDN}?show=check", f"/reviews/{LDN}/sign-off", f"/reviews/{LDN}/request-changes",
-                     f"/reviews/{LDN}/disclosure", "/account", "/desk/"),
+                     f"/reviews/{LDN}/disclosure", "/account", "/desk/", f"/reviews/{LDN}/claims/2",
+                     f"/threads/{LDN}", f"/threads/{LDN}/new", f"/threads/{LDN}/5", f"/threads/{LDN}/requests"),
     "ines.keller": ("/desk/", f"/desk/{LDN}-patient", "/desk/colchicine-dose-gout-flare", f"/articles/{LDN}/history",
                     f"/articles/{LDN}/diff/1/2", f"/articles/{LDN}/diff/1/2?view=side-by-side", "/sources/",
                     "/sources/1", "/sources/new", "/desk/questions", "/desk/colchicine-dose-gout-flare/reopen", "/desk/re-reviews",
                     "/sources/1/status", "/sources/1/status/1/take-back", "/sources/import", "/sources/duplicates/",
                     "/sources/duplicates/compare?source=1&source=2&source=3", "/sources/search?words=naltrexone&source=1",
                     "/sources/duplicates/compare?source=1&other=naltrexone"),
-    "maja.lindqvist": ("/submissions/", f"/submissions/{LDN}", "/submissions/new", f"/submissions/{LDN}/revise"),
+    "maja.lindqvist": ("/submissions/", f"/submissions/{LDN}", "/submissions/new", f"/submissions/{LDN}/revise",
+                       f"/threads/{LDN}?show=lost", f"/threads/{LDN}/1"),
     "luc.moreau": ("/publishing/",),
 }  # fmt: skip
 

@@ -42,6 +42,10 @@ SERVICES = Path(__file__).parents[2] / "review_service" / "services"
         ("export", {}, {"format": "markdown", "number": 1}, "exported: version 1, markdown"),
         ("approve", {}, {"number": 1}, "the board approved the version: version 1"),
         ("grant_role", {}, {"email": "a@example.org", "role": "editor"}, "was granted a role: editor"),
+        ("request_changes", {}, {"number": 1, "items": 3, "reason": "Why?"}, "requested changes: version 1, 3 items, Why?"),
+        ("open_thread", {}, {"thread": 7, "claim": 3, "blocking": True}, "opened a thread: thread 7, claim 3, blocking"),
+        ("board_reply", {}, {"thread": 7, "claim": None}, "replied in a thread: thread 7, on the article (board only)"),
+        ("answer_items", {}, {"changed": 2, "kept": 1}, "answered what was asked: 2 changed, 1 not changed"),
         ("something_new", {}, {}, "something new"),
     ],
 )  # fmt: skip

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from factories import CHEAP, CONTENT, NOW
+from factories import CHEAP, CONTENT, KEY, NOW
 from sqlalchemy.orm import Session
 
 from review_service import schema
 from review_service.db import Database
 from review_service.services.demo import DemoSettings, is_empty, load_demo
 from review_service.services.pages.public_lists import public_lines
+from review_service.services.policies import read_policies
 
-SETTINGS = DemoSettings(CONTENT, CHEAP, 2, 2, 14, 365)
+SETTINGS = DemoSettings(CONTENT, CHEAP, read_policies(CONTENT), KEY)
 
 
 @pytest.fixture

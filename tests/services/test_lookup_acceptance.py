@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from factories import NOW, Cast, approved, article, last_event, sources
+from factories import NOW, Cast, approved, article, count_events, last_event, sources
 from sqlalchemy.orm import Session
 
 from review_service.domain.actor import Actor
@@ -52,7 +52,7 @@ def take(session: Session, source: Source, actor: Actor, *facts: str, texts: tup
 
 
 def events(session: Session) -> int:
-    return session.scalar(sa.text("SELECT count(*) FROM event")) or 0
+    return count_events(session)
 
 
 def test_what_differs_stands_side_by_side_and_only_what_is_missing_is_suggested(

@@ -10,8 +10,10 @@ import pytest
 import sqlalchemy as sa
 from factories import (
     ARTICLE,
+    KEY,
     NOW,
     PASSWORD,
+    POLICIES,
     Cast,
     approved,
     assign_reviewer,
@@ -28,6 +30,7 @@ from sqlalchemy.orm import Session
 from web.pages import Browser
 
 from review_service.domain.vocabulary import Role, SourceStatus
+from review_service.services.checkpoints import make_checkpoint
 from review_service.services.questions import Asked, ask_question
 from review_service.services.reviews import request_changes, withdraw_version
 from review_service.services.source_status import (
@@ -36,6 +39,7 @@ from review_service.services.source_status import (
     change_source_status,
     take_back_status,
 )
+from review_service.services.threads import NewThread, open_thread
 
 COLUMNS = (
     "reader",
@@ -59,6 +63,7 @@ EDITORS = "302 403 403 403 403 403 200 403 403 403"
 PUBLISHERS = "302 403 403 403 403 403 403 200 403 403"
 KEEPERS = "302 403 403 200 200 200 200 403 403 403"
 # An inside page of one article: who reads drafts.
+TALK = "401 {0} 404 {0} 404 404 {0} 404 404 404"
 INSIDE = "302 200 404 200 404 404 200 404 404 404"
 
 GETS = {
@@ -79,6 +84,7 @@ GETS = {
     "diffs.choose": "302 302 302 302 302 302 302 302 302 302",
     "diffs.show": "404 200 404 200 404 404 200 404 404 404",
     "histories.show": INSIDE,
+    "histories.prove": "302 200 404 200 404 404 200 404 404 404",
     "submissions.index": AUTHORS,
     "submissions.new": AUTHORS,
     "submissions.show": INSIDE,
@@ -110,6 +116,12 @@ GETS = {
     "duplicates.compare": "302 403 403 403 403 403 303 403 403 403",  # without a source
     "questions.inbox": EDITORS,
     "publishing.index": PUBLISHERS,
+    "threads.index": INSIDE,
+    "threads.requests": INSIDE,
+    "threads.new": INSIDE,
+    "threads.show": INSIDE,
+    "records.letter": INSIDE,
+    "records.record": INSIDE,
 }
 POSTS = {
     "account.login": "422 422 422 422 422 422 422 422 422 422",
@@ -147,6 +159,12 @@ POSTS = {
     "desk.notice": "401 403 403 403 403 403 422 403 403 403",
     "questions.close": "401 403 403 403 403 403 422 403 403 403",
     "publishing.export": "401 403 403 403 403 403 403 303 403 403",
+    "threads.new": TALK.format(422),
+    "threads.show": TALK.format(422),
+    "threads.place": TALK.format(422),
+    "threads.change": TALK.format(303),
+    "threads.withdraw": TALK.format(303),
+    "threads.accept": TALK.format(303),
 }
 # What differs where version 1 is approved: readers see it in its history, and compared with itself.
 APPROVED = {"articles.version": OPEN, "diffs.show": OPEN}
@@ -155,7 +173,7 @@ DIFFERS = {"approved": APPROVED, "approved_with_newer": APPROVED}
 
 
 def recuse(session: Session, people: Cast, slug: str) -> None:
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, 14)
+    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
     disclose_interests(session, slug, True, "I hold the patent.", people.third, NOW)
 
 
@@ -174,12 +192,14 @@ def make(session: Session, people: Cast, status: str) -> str:
         slug = approved(session, people)
         revised(session, slug, people, ARTICLE.replace("4 mmHg", "5 mmHg"))
         recuse(session, people, slug)
+        open_thread(session, slug, NewThread("Why?", 1), people.editor, NOW)
         return slug
     slug = submitted(session, people) if status in {"submitted", "withdrawn"} else assigned(session, people)
     if status in {"submitted", "withdrawn"}:
         for one in (people.reviewer, people.second):
-            assign_reviewer(session, slug, one.id, people.editor, NOW, 14)
+            assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
     recuse(session, people, slug)
+    open_thread(session, slug, NewThread("Why?", 1), people.editor, NOW)
     return finish(session, people, status, slug)
 
 
@@ -187,7 +207,7 @@ def finish(session: Session, people: Cast, status: str, slug: str) -> str:
     from factories import rule_everything, sign
 
     if status in {"under_review", "changes_requested", "approved"}:
-        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        start_review(session, slug, people.reviewer, NOW, POLICIES)
     if status == "changes_requested":
         request_changes(session, slug, "Say more.", people.reviewer, NOW)
     if status == "withdrawn":
@@ -215,8 +235,10 @@ def test_every_rule_has_a_line_in_the_table(app: Flask, method: str, table: dict
 
 
 def addresses(app: Flask, slug: str, table: dict[str, str], method: str) -> dict[str, str]:
+    with app.extensions["review_database"].reading() as session:
+        event = session.scalar(sa.text("SELECT min(id) FROM event WHERE article_id IS NOT NULL"))
     values = {
-        "slug": slug, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "name": "none", "value": "none", "subject": "article/new",
+        "slug": slug, "event_id": event, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "thread_id": 1, "comment_id": 1, "name": "none", "value": "none", "subject": "article/new",
         "filename": "css/app.css",
     }  # fmt: skip
     with app.test_request_context():
@@ -255,6 +277,8 @@ def test_every_rule_answers_every_role_as_the_table_says(make_web, status: str) 
         slug = make(session, people, status)
         row = session.execute(sa.text("SELECT id, version_id FROM article")).one()
         ask_question(session, row.id, Asked(row.version_id, "Why?"), NOW)
+    with app.extensions["review_database"].writing() as session:
+        make_checkpoint(session, KEY, NOW)
     wrong, everybody = [], browsers(app, people)
     for method, table in (("GET", GETS), ("POST", POSTS)):
         paths = addresses(app, slug, table, method)

@@ -4,13 +4,14 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from factories import CHEAP, CONTENT
+from factories import CHEAP, CONTENT, KEY
 from flask import Flask
 from web.pages import Browser, Element, Page
 
 from review_service.domain.vocabulary import Role
 from review_service.services.demo import SAMPLE_PASSWORD, DemoSettings, load_demo
 from review_service.services.people import list_people
+from review_service.services.policies import read_policies
 
 FETCHED = {
     "link": "href",
@@ -34,7 +35,8 @@ def demo(sqlite_template, tmp_path_factory):  # type: ignore[no-untyped-def]
     place.write_bytes(sqlite_template.read_bytes())
     app = create_app(Settings("demo", "k" * 32, f"sqlite:///{place}", argon2_time=1, argon2_memory_kib=8))
     with app.extensions["review_database"].writing() as session:
-        for _line in load_demo(session, DemoSettings(CONTENT, CHEAP, 2, 2, 14, 365), datetime.now(UTC)):
+        settings = DemoSettings(CONTENT, CHEAP, read_policies(CONTENT), KEY)
+        for _line in load_demo(session, settings, datetime.now(UTC)):
             pass
         people = [(person.email, roles) for person, roles in list_people(session)]
     yield app, people

@@ -1,4 +1,4 @@
-"""What the inside pages show of an article: its versions, reviewers, references, signatures, open requests."""
+"""What the inside pages show of an article: its versions, reviewers, references, signatures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,14 +28,6 @@ class VersionLine:
 
 
 @dataclass(frozen=True)
-class RequestLine:
-    reason: str
-    person: str
-    requested_at: datetime
-    version_number: int
-
-
-@dataclass(frozen=True)
 class ReferenceLine:
     """`source_id` is None while the reference is unresolved."""
 
@@ -62,6 +54,7 @@ class SignatureLine:
     specialty: str
     signed_at: datetime
     counts: bool
+    interests: str
 
 
 _VERSIONS = sa.text("""
@@ -71,13 +64,6 @@ FROM version JOIN person ON person.id = version.submitted_by
 WHERE version.article_id = :article ORDER BY version.number DESC
 """).columns(submitted_at=UTCDateTime(), approved_at=UTCDateTime())
 
-_REQUESTS = sa.text("""
-SELECT change_request.reason, person.name, change_request.requested_at, version.number
-FROM change_request JOIN person ON person.id = change_request.person_id
-JOIN version ON version.id = change_request.version_id
-WHERE change_request.article_id = :article ORDER BY change_request.id DESC
-""").columns(requested_at=UTCDateTime())
-
 _REFERENCES = sa.text("""
 SELECT reference.key, reference.number, coalesce(source.csl, reference.csl) AS csl, reference.text, reference.source_id, source.title,
     source.status, EXISTS (SELECT 1 FROM source_text t WHERE t.source_id = reference.source_id) AS has_text
@@ -86,7 +72,7 @@ WHERE reference.version_id = :version ORDER BY reference.number
 """).columns(csl=sa.JSON())
 
 _SIGNATURES = sa.text("""
-SELECT sign_off.printed_name, sign_off.credentials, sign_off.specialty, sign_off.signed_at,
+SELECT sign_off.printed_name, sign_off.credentials, sign_off.specialty, sign_off.signed_at, sign_off.interests,
     (sign_off.verdict_set_no = article.verdict_set_no
      AND sign_off.review_id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)
      AND (article.status = 'approved' OR EXISTS (SELECT 1 FROM role_grant g
@@ -98,10 +84,6 @@ WHERE sign_off.version_id = :version ORDER BY sign_off.id
 
 def version_lines(session: Session, article_id: int) -> tuple[VersionLine, ...]:
     return tuple(VersionLine(*row) for row in session.execute(_VERSIONS, {"article": article_id}))
-
-
-def request_lines(session: Session, article_id: int) -> tuple[RequestLine, ...]:
-    return tuple(RequestLine(*row) for row in session.execute(_REQUESTS, {"article": article_id}))
 
 
 def reference_lines(session: Session, version_id: int) -> tuple[ReferenceLine, ...]:
@@ -144,7 +126,9 @@ def citing_claims(session: Session, version_id: int) -> dict[str, list[CitingCla
 
 def signature_lines(session: Session, version_id: int) -> tuple[SignatureLine, ...]:
     return tuple(
-        SignatureLine(row.printed_name, row.credentials, row.specialty, row.signed_at, bool(row.counts))
+        SignatureLine(
+            row.printed_name, row.credentials, row.specialty, row.signed_at, bool(row.counts), row.interests
+        )
         for row in session.execute(_SIGNATURES, {"version": version_id})
     )
 

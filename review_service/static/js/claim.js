@@ -1,4 +1,5 @@
 // The claim page by hand: one key for a verdict, the claim in view, keys to go on.
+import { comment, watchWords } from "./comment.js";
 import { passages } from "./passage.js";
 
 function isTyping(target) {
@@ -47,6 +48,7 @@ function onKey(event) {
   else if (event.key === "?") document.querySelector("[data-opens]")?.click();
   else if (event.key in STEPS) currentText()?.passages?.[STEPS[event.key]]();
   else if (event.key === "c") confirmation()?.requestSubmit();
+  else if (event.key === "t" && comment()) { /* opened */ }
   else if (event.key === "p") currentText()?.focus();
   else if (event.key === "m") currentForm()?.elements.namedItem("note")?.focus();
   else return;
@@ -66,5 +68,6 @@ export function claimPage() {
   document.documentElement.style.setProperty("--rs-claim-height", `${claim.offsetHeight}px`);
   document.querySelector(".rs-source:target")?.scrollIntoView({ behavior: "instant" });
   document.querySelectorAll("[data-source-text]").forEach(passages);
+  watchWords(document.querySelector(".rs-claim-text"));
   document.addEventListener("keydown", onKey);
 }
