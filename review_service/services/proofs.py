@@ -34,6 +34,7 @@ SELECT {_COLUMNS} FROM event WHERE article_id = :article AND action = :action OR
 """).columns(**_TYPES)  # noqa: S608
 _ONE = sa.text(f"""
 SELECT {_COLUMNS} FROM event WHERE article_id = :article AND id = :id
+  AND (:sees_board = 1 OR substr(action, 1, 6) <> 'board_')
 """).columns(**_TYPES)  # noqa: S608
 _STATEMENT = sa.text("""
 SELECT approved.approval_id, approved.article_id, approved.content, statement.envelope
@@ -81,9 +82,13 @@ def _proved(session: Session, rows: Iterable[sa.Row[Any]], size: int) -> list[Pr
     return [ProvedEvent(event, path) for event, path in zip(events, found, strict=True)]
 
 
-def event_proof(session: Session, article_id: int, event_id: int) -> bytes:
-    """One event of an article with its path to the newest checkpoint. Raises NotFound, or Blocked while none covers it."""
-    row = session.execute(_ONE, {"article": article_id, "id": event_id}).one_or_none()
+def event_proof(session: Session, article_id: int, event_id: int, sees_board: bool = False) -> bytes:
+    """One event of an article with its path to the newest checkpoint, where the history page would show it to this person.
+
+    Raises NotFound, or Blocked while no checkpoint covers it.
+    """
+    where = {"article": article_id, "id": event_id, "sees_board": int(sees_board)}
+    row = session.execute(_ONE, where).one_or_none()
     if row is None:
         raise NotFound("There is no such event in the history of this article.")
     checkpoint = session.execute(_COVERING).one_or_none()

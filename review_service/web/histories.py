@@ -27,7 +27,8 @@ def show(slug: str) -> Any:
 def prove(slug: str, event_id: int) -> Any:
     """For whoever may read the history: the event and its path to the newest checkpoint, as one file."""
     standing = look(reading(), slug, the_actor(), with_pairs=False)
-    data = event_proof(reading(), standing.article_id, event_id)
+    sees_board = may_read_board_threads(standing.situation)
+    data = event_proof(reading(), standing.article_id, event_id, sees_board)
     response = Response(data, mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="event-{event_id - 1}-proof.json"'
     return no_store(response)
