@@ -21,9 +21,10 @@ from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import NewPerson, actor_for, add_person
+from review_service.services.policies import read_policies
 from review_service.services.reviews import start_review
 from review_service.services.sign_offs import (
-    ApprovalPolicy,
+    ApprovalMeans,
     SignedContent,
     sign_off,
     standing_verdicts,
@@ -109,9 +110,9 @@ def cast_of(session: Session) -> Cast:
 
 def begin_review(session: Session, slug: str, cast: Cast, settings: Settings) -> None:
     for reviewer in (cast.first, cast.second):
-        assign_reviewer(session, slug, reviewer.id, cast.editor, NOW, settings.due_days)
+        assign_reviewer(session, slug, reviewer.id, cast.editor, NOW, read_policies(settings.content_dir))
         disclose_interests(session, slug, False, "", reviewer, NOW)
-    start_review(session, slug, cast.editor, NOW, settings.quorum, settings.high_risk_rulings)
+    start_review(session, slug, cast.editor, NOW, read_policies(settings.content_dir))
 
 
 def rule_all(session: Session, slug: str, reviewer: Actor, most: int = 1_000_000) -> None:
@@ -133,14 +134,14 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
     begin_review(session, slug, cast, settings)
     for reviewer in (cast.first, cast.second):
         rule_all(session, slug, reviewer)
-    policy = ApprovalPolicy(settings.content_dir, timedelta(days=365), KEY)
+    means = ApprovalMeans(settings.content_dir, KEY)
     query = sa.text(
         "SELECT v.id, v.sha256 FROM article a JOIN version v ON v.id = a.version_id WHERE a.slug = :slug"
     )
     version = session.execute(query, {"slug": slug}).one()
     seen = SignedContent(version.sha256, verdict_set_sha256(standing_verdicts(session, version.id)))
     for reviewer in (cast.first, cast.second):
-        sign_off(session, slug, PASSWORD, seen, reviewer, NOW, PasswordPolicy(), policy)
+        sign_off(session, slug, PASSWORD, seen, reviewer, NOW, PasswordPolicy(), means)
 
 
 def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:

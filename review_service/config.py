@@ -26,13 +26,8 @@ class Settings:
     files_dir: str = ""  # "" for beside the database
     content_dir: Path = field(default_factory=lambda: data_dir("content"))
     base_url: str = "http://127.0.0.1:8000"
-    quorum: int = 2
-    high_risk_rulings: int = 2
-    due_days: int = 14
-    re_review_days: int = 365
     show_pending: bool = True
     reopen_on: frozenset[str] = frozenset()  # statuses of a source that reopen approved articles at once
-    oldest_source_years: int = 0  # 0: any age
     csl_style: str = ""  # a .csl file that references are printed in; "" for AMA style
     passage_ranker: str = ""  # an installed one by its name; "" for ours
     login_failures: int = 8
@@ -70,11 +65,6 @@ class Settings:
 
 
 _NUMBERS = {
-    "REVIEW_QUORUM": ("quorum", 1),
-    "REVIEW_HIGH_RISK_RULINGS": ("high_risk_rulings", 1),
-    "REVIEW_DUE_DAYS": ("due_days", 1),
-    "REVIEW_RE_REVIEW_DAYS": ("re_review_days", 1),
-    "REVIEW_OLDEST_SOURCE_YEARS": ("oldest_source_years", 0),
     "REVIEW_LOGIN_FAILURES": ("login_failures", 1),
     "REVIEW_LOGIN_WINDOW_MINUTES": ("login_window_minutes", 1),
     "REVIEW_SESSION_DAYS": ("session_days", 1),

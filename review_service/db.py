@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, TextClause, column, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import TextualSelect
 
@@ -38,7 +39,21 @@ def _configure_sqlite(engine: Engine) -> None:
         if known.get("is_reader") is not is_reader:
             raw.execute(f"PRAGMA query_only={int(is_reader)}")
             known["is_reader"] = is_reader
-        raw.execute("BEGIN" if is_reader else "BEGIN IMMEDIATE")
+        begin = "BEGIN" if is_reader else "BEGIN IMMEDIATE"
+        try:
+            raw.execute(begin)
+        except raw.OperationalError as error:
+            raise OperationalError(begin, None, error) from error  # another writer holds the file
+
+
+MET = {"40001", "40P01"}  # serialization_failure, deadlock_detected (PostgreSQL, appendix A)
+BUSY = 5  # SQLITE_BUSY, in the low byte of its extended codes
+
+
+def may_be_tried_again(error: DBAPIError) -> bool:
+    """Whether two writers met, so that the same unit of work may well succeed when it is done anew."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return getattr(error.orig, "sqlstate", None) in MET or (code is not None and code & 0xFF == BUSY)
 
 
 _COLUMNS: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()

@@ -5,6 +5,7 @@ ReviewError
 ├── NotFound        there is no such thing, or the person may not know of it
 ├── NotPermitted    the person may not do this
 ├── StaleVersion    what the person saw is no longer the newest
+├── NewerWords      another window saved newer words of the same draft; carries them
 ├── Blocked         the state does not allow it yet; carries *all* the reasons
 ├── BadConfiguration  the service cannot start as configured
 ├── NotProved       a proof does not hold, or what was handed over is none
@@ -16,7 +17,8 @@ ReviewError
     └── BadAnswer   an answer that cannot be used; carries the status
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 
 class ReviewError(Exception):
@@ -48,7 +50,21 @@ class NotPermitted(ReviewError):
 
 
 class StaleVersion(ReviewError):
-    pass
+    """`seen`: the number of the version that the person saw, 0 where something else than the version moved on."""
+
+    def __init__(self, message: str, seen: int = 0) -> None:
+        super().__init__(message)
+        self.seen = seen
+
+
+class NewerWords(ReviewError):
+    """`fields`, `revision` and `saved_at` are those of the draft that is newer; nothing of it was overwritten."""
+
+    def __init__(self, fields: Mapping[str, str], revision: int, saved_at: datetime) -> None:
+        super().__init__(
+            "Another window has saved newer words. Compare them with yours: nothing was overwritten."
+        )
+        self.fields, self.revision, self.saved_at = fields, revision, saved_at
 
 
 class Blocked(ReviewError):

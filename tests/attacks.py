@@ -234,7 +234,43 @@ APPROVALS = (
         ),
         "foreign key",
     ),
-    Attack("a lower quorum", "guard_review", "only when none is open", (review_row("ready"),)),
+    Attack("another round under review", "guard_review", "only when none is open", (review_row("ready"),)),
+    Attack(
+        "a lower quorum than the policy's",
+        "guard_review",
+        "asks for what its policy says",
+        (review_row("submitted", quorum="1"),),
+    ),
+    Attack(
+        "a seat that nobody signed for",
+        APPROVAL,
+        "a seat of the policy has not signed",
+        (*signed("reopened", *BOTH), approval_row("reopened")),
+    ),
+    Attack(
+        "another seat for a policy in use",
+        "guard_policy_seat",
+        "gets no other seats",
+        (
+            "INSERT INTO policy_seat (policy_id, specialty, signatures)"
+            " SELECT policy_id, 'Surgery', 1 FROM review LIMIT 1",
+        ),
+    ),
+    Attack(
+        "a specialty that the signer does not hold",
+        "guard_sign_off",
+        "in a specialty of theirs",
+        (sign_off_row("ready", "second", specialty="'Surgery'"),),
+    ),
+    Attack(
+        "signed after the end of the term",
+        "guard_sign_off",
+        "within their term",
+        (
+            "UPDATE person SET term_ends_at = '2000-01-01' WHERE id = :second",
+            sign_off_row("ready", "second"),
+        ),
+    ),
     Attack("a round on an approval", "guard_review", "only when none is open", (review_row("approved"),)),
     Attack(
         "reopened without standing",

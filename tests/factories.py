@@ -1,7 +1,7 @@
 """Plain functions that bring an article to where a test begins, always through the services."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from review_service.config import data_dir
 from review_service.domain.actor import Actor
+from review_service.domain.document import Audience
+from review_service.domain.policy import Policies, Policy, Seat
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role, SourceKind, Verdict
 from review_service.models import Article, Event, Ruling, Source
@@ -30,7 +32,7 @@ from review_service.services.screening import (
     screen_lines,
     store,
 )
-from review_service.services.sign_offs import ApprovalPolicy, SignedContent, sign_off, standing_verdicts
+from review_service.services.sign_offs import ApprovalMeans, SignedContent, sign_off, standing_verdicts
 from review_service.services.sources import add_source_text, find_source, make_source
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
 
@@ -39,7 +41,16 @@ PASSWORD = "correct horse battery"
 CHEAP = PasswordPolicy(time_cost=1, memory_kib=8)
 CONTENT: Path = data_dir("content")
 KEY = SigningKey("review.example.org", bytes(range(32)))
-POLICY = ApprovalPolicy(CONTENT, timedelta(days=365), KEY)
+MEANS = ApprovalMeans(CONTENT, KEY)
+
+
+def policies(quorum: int = 2, *seats: Seat, **numbers: int) -> Policies:
+    """One policy for everybody."""
+    audiences = (Audience.PROFESSIONAL, Audience.PATIENT)
+    return Policies((Policy("standard", "Standard", quorum, 2, audiences, seats, **numbers),))
+
+
+POLICIES = policies()
 TEXT = "Walking lowered systolic pressure by 4 mmHg over 12 weeks. Nobody was harmed. The trial had 120 participants."
 
 ARTICLE = """---
@@ -83,7 +94,7 @@ class Cast:
 
 def person(session: Session, name: str, *roles: Role) -> Actor:
     email = f"{name}@example.org"
-    new = NewPerson(email, name.capitalize(), PASSWORD, "MD", "Cardiology", tuple(roles))
+    new = NewPerson(email, name.capitalize(), PASSWORD, "MD", ("Cardiology",), tuple(roles))
     add_person(session, CHEAP, new, NOW)
     return actor_for(session, email)
 
@@ -136,14 +147,14 @@ def assigned(session: Session, people: Cast, text: str = ARTICLE) -> str:
     """Two reviewers assigned, both with their disclosure answered."""
     slug = submitted(session, people, text)
     for one in (people.reviewer, people.second):
-        assign_reviewer(session, slug, one.id, people.editor, NOW, 14)
+        assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
         disclose_interests(session, slug, False, "", one, NOW)
     return slug
 
 
 def under_review(session: Session, people: Cast, text: str = ARTICLE, quorum: int = 2) -> str:
     slug = assigned(session, people, text)
-    start_review(session, slug, people.reviewer, NOW, quorum, 2)
+    start_review(session, slug, people.reviewer, NOW, policies(quorum))
     return slug
 
 
@@ -186,7 +197,7 @@ def what_stands(session: Session, slug: str) -> SignedContent:
 
 
 def sign(session: Session, slug: str, actor: Actor, now: datetime = NOW) -> bool:
-    return sign_off(session, slug, PASSWORD, what_stands(session, slug), actor, now, CHEAP, POLICY)
+    return sign_off(session, slug, PASSWORD, what_stands(session, slug), actor, now, CHEAP, MEANS)
 
 
 def approved(session: Session, people: Cast, text: str = ARTICLE) -> str:

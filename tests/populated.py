@@ -8,12 +8,14 @@ from factories import (
     ARTICLE,
     KEY,
     NOW,
+    POLICIES,
     Cast,
     approved,
     article,
     assigned,
     cast,
     person,
+    policies,
     revised,
     rule_everything,
     ruled,
@@ -25,14 +27,16 @@ from sqlalchemy.orm import Session
 
 from review_service.db import Database
 from review_service.domain.identifiers import IdentifierKind
+from review_service.domain.policy import Seat
 from review_service.domain.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
-from review_service.models import LoginFailure, Lookup, ReReview, WordSearch
+from review_service.models import IdempotencyKey, LoginFailure, Lookup, ReReview, WordSearch
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
 from review_service.services.change_items import Asked as AskedFor
 from review_service.services.checkpoints import make_checkpoint, record_sent
 from review_service.services.disclosures import disclose_interests
 from review_service.services.dismissals import NewDismissal, dismiss_finding
+from review_service.services.drafts import DraftKind, NewDraft, put_draft, subject_of
 from review_service.services.exports import export_article
 from review_service.services.notices import publish_notice
 from review_service.services.questions import Asked, ask_question
@@ -70,7 +74,7 @@ def populate(session: Session) -> dict[str, int]:
     people = cast(session)
     recused = person(session, "recused", Role.BOARD_MEMBER)
     slugs = _articles(session, people)
-    assign_reviewer(session, slugs["ready"], recused.id, people.editor, NOW, 14)
+    assign_reviewer(session, slugs["ready"], recused.id, people.editor, NOW, POLICIES)
     disclose_interests(session, slugs["ready"], True, "Paid by the maker.", recused, NOW)
     sign(session, slugs["ready"], people.reviewer)
     _side_tables(session, slugs["approved"], people)
@@ -94,6 +98,9 @@ def populate(session: Session) -> dict[str, int]:
     return ids | {name: article(session, slug).id or 0 for name, slug in slugs.items()}
 
 
+SEATED = policies(2, Seat("Cardiology", 1))
+
+
 def _articles(session: Session, people: Cast) -> dict[str, str]:
     reason = "Say how many took part."
     slugs = {
@@ -110,7 +117,7 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
         "revised": under_review(session, people),
         "moved": ruled(session, people),
     }
-    reopen_article(session, slugs["reopened"], "A trial was retracted.", people.editor, NOW, 2, 2)
+    reopen_article(session, slugs["reopened"], "A trial was retracted.", people.editor, NOW, SEATED)
     wrong = NewRuling(1, "lee2020", Verdict.CONTRADICTS)
     record_ruling(session, slugs["failing"], wrong, people.second, NOW)
     rule_everything(session, slugs["once"], people.reviewer)
@@ -120,7 +127,7 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
     revised(session, slugs["revised"], people, ARTICLE.replace("enjoy", "like"))
     elsewhere = ARTICLE.replace("## Effect", "## Gain").replace("## Dose", "## Dosing")
     revised(session, slugs["moved"], people, elsewhere)
-    start_review(session, slugs["moved"], people.reviewer, NOW, 2, 2)
+    start_review(session, slugs["moved"], people.reviewer, NOW, POLICIES)
     return slugs
 
 
@@ -148,6 +155,11 @@ def _side_tables(session: Session, slug: str, people: Cast) -> None:
     ask_question(session, row.id or 0, Asked(row.version_id or 0, "And cycling?"), NOW)
     session.add(LoginFailure(key="account:author@example.org", failed_at=NOW))
     open_session(session, people.author.id, NOW, timedelta(days=1))
+    typed = NewDraft(subject_of(DraftKind.REVISION, slug), {"text": "Half a sentence"}, 0, 1)
+    put_draft(session, typed, people.author, NOW)
+    session.add(
+        IdempotencyKey(person_id=people.author.id, key="k" * 22, digest="d" * 64, status=303, made_at=NOW)
+    )
     session.flush()
 
 

@@ -131,13 +131,17 @@ def ruling_row(article: str, person: str, **changes: str) -> str:
     return _insert("ruling", values | changes, f"{source} WHERE a.id = :{article}")
 
 
-def review_row(article: str, quorum: int = 1) -> str:
+POLICY = "(SELECT min(id) FROM policy)"
+
+
+def review_row(article: str, quorum: str = f"(SELECT quorum FROM policy WHERE id = {POLICY})") -> str:
     values = {
         "article_id": "a.id",
         "version_id": "a.version_id",
         "number": "9",
-        "quorum": str(quorum),
-        "high_risk_rulings": "1",
+        "policy_id": POLICY,
+        "quorum": quorum,
+        "high_risk_rulings": f"(SELECT high_risk_rulings FROM policy WHERE id = {POLICY})",
         "started_at": "CURRENT_TIMESTAMP",
         "started_by": ":editor",
     }

@@ -45,7 +45,7 @@ FIELDS = {  # what each act must carry beside `act` and `days_ago`
     "sign_off": {"by"},
     "follow_up_question": {"contact", "text"},
 }
-MAY_CARRY = {"answers", "words", "suggestion", "is_blocking", "is_board_only"}
+MAY_CARRY = {"answers", "words", "suggestion", "is_blocking", "is_board_only", "policy"}
 
 
 def parts(path: Path) -> tuple[dict[str, Any], str]:
@@ -201,7 +201,7 @@ def test_the_sample_people_fill_every_role_with_made_up_addresses() -> None:
     assert roles.count(Role.AUTHOR) >= 2 and roles.count(Role.BOARD_MEMBER) >= 4
     for person in people:
         assert re.fullmatch(r"[a-z.]+@example\.org", person["email"])
-        assert Role.BOARD_MEMBER.value not in person["roles"] or person["specialty"]
+        assert Role.BOARD_MEMBER.value not in person["roles"] or person["specialties"]
 
 
 @pytest.mark.parametrize("entry", DEMO["articles"], ids=lambda entry: entry["slug"])

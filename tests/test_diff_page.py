@@ -212,7 +212,7 @@ def test_long_articles_have_a_map_for_the_mouse_only(count, is_there):
     texts = [f"Walking number {n} lowered pressure in trial {n}." for n in range(count)]
     html = html_of(diff_documents(document(texts), document([texts[0].replace("0", "7"), *texts[1:]])))
     assert ('<svg class="diff-map"' in html) == is_there
-    assert html.count('<a href="#change-1" tabindex="-1">') == is_there
+    assert html.count('<a href="#change-1" tabindex="-1" aria-label="Change 1">') == is_there
     assert ('aria-hidden="true" focusable="false"' in html) == is_there
 
 

@@ -2,14 +2,17 @@
 
 import json
 import secrets
+from datetime import UTC, datetime
 
 import click
 
 from review_service.cli.environment import now, passwords, ready_database, settings
 from review_service.domain.vocabulary import Role
 from review_service.services.people import (
+    Changes,
     NewPerson,
     add_person,
+    change_person,
     grant_role,
     list_people,
     reset_password,
@@ -39,19 +42,75 @@ def _print_made(given: str | None, password: str) -> None:
 @click.argument("name")
 @click.option("--role", "roles", type=ROLE, multiple=True, help="May be given several times.")
 @click.option("--credentials", default="", help="As printed under a signature: «MD, PhD».")
-@click.option("--specialty", default="")
+@click.option(
+    "--specialty", "specialties", multiple=True, help="May be given several times, the main one first."
+)
+@click.option("--orcid", default="", help="ORCID iD, checked.")
+@click.option("--biography", default="", help="Shown on the page of the board.")
+@click.option("--term-ends", type=click.DateTime(["%Y-%m-%d"]), help="The last day of a board member's term.")
 @click.option("--password", help="Made up and printed when it is not given.")
-def add(
-    email: str, name: str, roles: tuple[str, ...], credentials: str, specialty: str, password: str | None
+def add(  # noqa: PLR0913, PLR0917 - one a thing that is said of somebody
+    email: str,
+    name: str,
+    roles: tuple[str, ...],
+    credentials: str,
+    specialties: tuple[str, ...],
+    orcid: str,
+    biography: str,
+    term_ends: datetime | None,
+    password: str | None,
 ) -> None:
     """Add a person."""
     with ready_database() as database, database.writing() as session:
         held = tuple(Role(role) for role in roles)
         chosen = password or _new_password()
-        new = NewPerson(email, name, chosen, credentials, specialty, held)
+        new = NewPerson(
+            email,
+            name,
+            chosen,
+            credentials,
+            specialties,
+            held,
+            orcid=orcid,
+            biography=biography,
+            term_ends_at=_end_of(term_ends),
+        )
         add_person(session, passwords(settings()), new, now())
     _print_made(password, chosen)
     click.echo(f"Added {name}.")
+
+
+def _end_of(day: datetime | None) -> datetime | None:
+    """The last moment of the day, UTC."""
+    return day.replace(hour=23, minute=59, second=59, tzinfo=UTC) if day else None
+
+
+@people.command("change")
+@click.argument("email")
+@click.option("--name")
+@click.option("--credentials")
+@click.option("--specialty", "specialties", multiple=True, help="All of them, the main one first.")
+@click.option("--orcid")
+@click.option("--biography")
+@click.option("--term-ends", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--no-term", is_flag=True, help="The term has no end.")
+def change(
+    email: str,
+    name: str | None,
+    credentials: str | None,
+    specialties: tuple[str, ...],
+    orcid: str | None,
+    biography: str | None,
+    term_ends: datetime | None,
+    no_term: bool,
+) -> None:
+    """Change what is said about a person; what is not given stays."""
+    with ready_database() as database, database.writing() as session:
+        changes = Changes(
+            name, credentials, specialties or None, orcid, biography, _end_of(term_ends), no_term
+        )
+        change_person(session, email, changes, now())
+    click.echo(f"{email}: changed.")
 
 
 @people.command("list")

@@ -102,6 +102,7 @@ def _load(chosen: Settings) -> None:
     from review_service.jobs.screener import policy_of, screen_current
     from review_service.schema import migrate
     from review_service.services.demo import DemoSettings, is_empty, load_demo
+    from review_service.services.policies import read_policies
     from review_service.services.signing_keys import read_key
 
     database = Database(chosen.database_url)
@@ -110,15 +111,8 @@ def _load(chosen: Settings) -> None:
         click.echo(words)
     with database.writing() as session:
         if is_empty(session):
-            demo_settings = DemoSettings(
-                chosen.content_dir,
-                passwords(chosen),
-                chosen.quorum,
-                chosen.high_risk_rulings,
-                chosen.due_days,
-                chosen.re_review_days,
-                read_key(Path(chosen.signing_key_file)),
-            )
+            policies, key = read_policies(chosen.content_dir), read_key(Path(chosen.signing_key_file))
+            demo_settings = DemoSettings(chosen.content_dir, passwords(chosen), policies, key)
             start = now() - timedelta(minutes=30)
             with click.progressbar(
                 load_demo(session, demo_settings, start), label="Loading the sample content"

@@ -73,10 +73,11 @@ def _lines(file: str) -> Iterator[str]:
 
 
 def _policy() -> "FallPolicy":
+    from review_service.services.policies import read_policies
     from review_service.services.source_status import FallPolicy
 
     chosen = settings()
-    return FallPolicy.named(chosen.reopen_on, chosen.quorum, chosen.high_risk_rulings)
+    return FallPolicy.named(chosen.reopen_on, read_policies(chosen.content_dir))
 
 
 def _summary(file: str, matched: "Matched", dry_run: bool) -> int:

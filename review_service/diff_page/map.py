@@ -35,7 +35,7 @@ def map_of(blocks: Sequence[Block], figures: Mapping[int, Figures]) -> str:
             row.number in figures
         )
         marks.append(
-            f'<a href="#change-{row.number}" tabindex="-1"><rect class="diff-map-{row.claim.change.value}" '
+            f'<a href="#change-{row.number}" tabindex="-1" aria-label="Change {row.number}"><rect class="diff-map-{row.claim.change.value}" '
             f'x="{left}" y="{at}" width="{width}" height="1"/>{dot}</a>'
         )
     height = min(6 * len(rows), 600)

@@ -25,6 +25,7 @@ _OTHERS = {
     "tell_sources_apart": "said that two sources are different works",
     "look_up_source": "asked services about a source",
     "add_person": "joined",
+    "change_person": "is described anew",
     "grant_role": "was granted a role",
     "revoke_role": "lost a role",
     "reset_password": "was given a new password",
@@ -57,6 +58,14 @@ def _ruled(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     return f"claim {after.get('claim')}{against} — {verdict}{again}"
 
 
+def _disclosed(after: Mapping[str, Any]) -> str:
+    if after.get("has_conflict"):
+        return "a conflict of interest; recused"
+    return (
+        "interests, shown beside the signature" if after.get("has_interests") else "no conflict of interest"
+    )
+
+
 def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     if action in (Action.RULE, "confirm_rulings"):
         return "; ".join(_ruled(before, one) for one in after.get("rulings", (after,)))
@@ -67,7 +76,7 @@ def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
     if action == Action.SIGN_OFF:
         return f"version {after.get('number')}, signature {after.get('signatures')} of {after.get('quorum')}"
     if action == Action.DISCLOSE:
-        return "a conflict of interest; recused" if after.get("has_conflict") else "no conflict of interest"
+        return _disclosed(after)
     if action == Action.RESOLVE_REFERENCE:
         return f"«{after.get('key')}» is {after.get('title') or 'no source any more'}"
     found = after or before

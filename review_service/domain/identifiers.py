@@ -80,6 +80,20 @@ def normal_issn(text: str) -> str | None:
     return None if total % 11 else f"{digits[:4]}-{digits[4:]}"
 
 
+def normal_orcid(text: str) -> str | None:
+    """`0000-0002-1825-0097`; None where the check character is wrong (ISO 7064 MOD 11-2)."""
+    found = re.search(r"([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9Xx])\s*$", str(text).strip())
+    if found is None:
+        return None
+    digits = "".join(found.groups()).upper()
+    total = 0
+    for digit in digits[:-1]:
+        total = (total + int(digit)) * 2
+    if (12 - total % 11) % 11 != _value(digits[-1]):
+        return None
+    return "-".join(digits[place : place + 4] for place in (0, 4, 8, 12))
+
+
 def normal_url(text: str) -> str | None:
     url = str(text).strip()
     return url if re.match(r"https?://[^\s/]+\S*$", url) else None

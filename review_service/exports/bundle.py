@@ -18,6 +18,7 @@ class SignedBy:
     specialty: str
     signed_at: datetime
     meaning: str
+    interests: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from review_service.domain.evidence.screening import forget
 from review_service.errors import ReviewError
 from review_service.jobs.behind import Behind
 from review_service.services.pages.claims import source_texts
+from review_service.services.policies import read_policies
 from review_service.services.screening import (
     Screened,
     ScreeningPolicy,
@@ -29,7 +30,7 @@ AT_ONCE = 20  # claims between two commits: a page that looks meanwhile sees how
 
 
 def policy_of(settings: Settings, now: datetime) -> ScreeningPolicy:
-    years = settings.oldest_source_years
+    years = max(one.oldest_source_years for one in read_policies(settings.content_dir).all)
     return ScreeningPolicy(now.year - years if years else None, settings.passage_ranker)
 
 

@@ -11,10 +11,12 @@ from review_service.models.articles import (
     Version,
 )
 from review_service.models.history import Event, ExportRecord, HouseText, Question
+from review_service.models.keeping import DraftRow, IdempotencyKey
 from review_service.models.log import ApprovalStatement, CheckpointRow, CheckpointSent, LogHead
 from review_service.models.lookups import Lookup, WordSearch
 from review_service.models.merges import SourceDistinction, SourceMerge
-from review_service.models.people import LoginFailure, LoginSession, Person, RoleGrant
+from review_service.models.people import LoginFailure, LoginSession, Person, PersonSpecialty, RoleGrant
+from review_service.models.policies import PolicyRow, PolicySeat
 from review_service.models.reviews import (
     Approval,
     Assignment,
@@ -58,15 +60,20 @@ __all__ = [
     "Contribution",
     "Disclosure",
     "Dismissal",
+    "DraftRow",
     "Event",
     "ExportRecord",
     "HouseText",
+    "IdempotencyKey",
     "LogHead",
     "LoginFailure",
     "LoginSession",
     "Lookup",
     "Notice",
     "Person",
+    "PersonSpecialty",
+    "PolicyRow",
+    "PolicySeat",
     "Progress",
     "Question",
     "ReReview",

@@ -6,23 +6,43 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from review_service.domain.vocabulary import Role
-from review_service.models.columns import enum_column, primary_key
+from review_service.models.columns import enum_column, primary_key, text_column
 
 
 class Person(SQLModel, table=True):
-    """`email` is kept in lower case, so that one address is one person."""
+    """`email` is kept in lower case, so that one address is one person; so is one ORCID iD.
 
-    __table_args__ = (sa.CheckConstraint("email = lower(email)", name="email_lower"),)
+    Specialties are in `person_specialty`. After `term_ends_at` a board member signs no more.
+    """
+
+    __table_args__ = (
+        sa.CheckConstraint("email = lower(email)", name="email_lower"),
+        sa.Index("uq_person_orcid", "orcid", unique=True),
+    )
 
     id: int | None = primary_key()
     email: str = Field(unique=True)
     name: str
     credentials: str = ""
-    specialty: str = ""
     password_hash: str
     is_active: bool = True
     is_sample: bool = False
     created_at: datetime
+    orcid: str | None = None
+    biography: str = Field(default="", sa_column=text_column(server_default=""))
+    term_ends_at: datetime | None = None
+
+
+class PersonSpecialty(SQLModel, table=True):
+    """What somebody may sign in; `position` counts from 0, the first is their main one."""
+
+    __tablename__ = "person_specialty"
+    __table_args__ = (sa.UniqueConstraint("person_id", "specialty"),)
+
+    id: int | None = primary_key()
+    person_id: int = Field(foreign_key="person.id")
+    specialty: str
+    position: int
 
 
 class RoleGrant(SQLModel, table=True):

@@ -50,6 +50,9 @@ class Disclosure(SQLModel, table=True):
     has_conflict: bool
     statement: str = Field(sa_column=text_column())
     disclosed_at: datetime
+    categories: list[str] = Field(
+        default_factory=list, sa_column=sa.Column(sa.JSON(), nullable=False, server_default="[]")
+    )
 
 
 class Review(SQLModel, table=True):
@@ -67,8 +70,10 @@ class Review(SQLModel, table=True):
     article_id: int = Field(foreign_key="article.id")
     version_id: int
     number: int
+    policy_id: int | None = None  # of `policy`, held by guard_review; NULL: begun before policies were kept
     quorum: int
     high_risk_rulings: int
+    disclosures_since: datetime | None = None  # older answers are asked anew in this round
     started_at: datetime
     started_by: int = Field(foreign_key="person.id")
 
@@ -189,6 +194,7 @@ class SignOff(SQLModel, table=True):
     specialty: str
     statement_sha256: str = Field(foreign_key="house_text.sha256")
     signed_at: datetime
+    interests: str = Field(default="", sa_column=text_column(server_default=""))  # as disclosed when signed
 
 
 class Approval(SQLModel, table=True):

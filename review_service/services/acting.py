@@ -49,7 +49,8 @@ def begin(
         raise NotPermitted(f"«{WORKFLOW[action].label}» is not open to you on this article.")
     if seen_version is not None and seen_version != situation.number:
         raise StaleVersion(
-            f"You saw version {seen_version}; version {situation.number} is the newest now. Look at it, then decide."
+            f"You saw version {seen_version}; version {situation.number} is the newest now. Look at it, then decide.",
+            seen_version,
         )
     if reasons := blockers(situation, action):
         raise Blocked(reasons)

@@ -1,78 +1,102 @@
 """Who reviews an article, and who may: people who may not are named with the reason."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
+from review_service.domain.policy import Policies, Seat
+from review_service.domain.vocabulary import Status
 from review_service.domain.workflow import Action
 from review_service.errors import Blocked, NotFound
 from review_service.models import Assignment
 from review_service.services.acting import begin
 from review_service.services.history import record_event
+from review_service.services.people import specialties_by_person
+from review_service.services.policies import kept_policy
+from review_service.services.situations import Standing
 
-_CANDIDATES = sa.text("""
-SELECT person.id, person.name, person.credentials, person.specialty,
+_CANDIDATES = (
+    sa.text("""
+SELECT person.id, person.name, person.credentials, person.term_ends_at < :now AS is_term_over,
     EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = :article AND k.person_id = person.id) AS is_contributor,
     EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = :article AND d.person_id = person.id
             AND d.has_conflict) AS is_recused,
     EXISTS (SELECT 1 FROM assignment x WHERE x.article_id = :article AND x.person_id = person.id
             AND x.ended_at IS NULL) AS is_assigned,
     (SELECT count(*) FROM assignment x JOIN article a ON a.id = x.article_id
-     WHERE x.person_id = person.id AND x.ended_at IS NULL AND a.status <> 'approved') AS load
+     WHERE x.person_id = person.id AND x.ended_at IS NULL AND a.status <> 'approved') AS load,
+    (SELECT max(r.ruled_at) FROM ruling r WHERE r.person_id = person.id) AS last_ruled_at
 FROM person JOIN role_grant ON role_grant.person_id = person.id AND role_grant.role = 'board_member'
 WHERE person.is_active ORDER BY load, person.name
 """)
+    .bindparams(sa.bindparam("now", type_=UTCDateTime()))
+    .columns(last_ruled_at=UTCDateTime())
+)
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A board member as the editor sees them when assigning. `obstacle` is empty when they may be assigned.
 
-    `load` counts the articles that wait for them.
+    `load` counts the articles that wait for them; `last_ruled_at` is on any article.
     """
 
     person_id: int
     name: str
     credentials: str
-    specialty: str
+    specialties: tuple[str, ...]
     is_assigned: bool
     load: int
+    last_ruled_at: datetime | None
     obstacle: str
 
 
-def candidates(session: Session, article_id: int) -> list[Candidate]:
+def candidates(session: Session, article_id: int, now: datetime) -> list[Candidate]:
     """Every board member, the least busy first; those who may not review are listed with the reason."""
+    specialties = specialties_by_person(session)
     return [
         Candidate(
             person_id=row.id,
             name=row.name,
             credentials=row.credentials,
-            specialty=row.specialty,
+            specialties=tuple(specialties.get(row.id, ())),
             is_assigned=bool(row.is_assigned),
             load=row.load,
-            obstacle=_obstacle(bool(row.is_contributor), bool(row.is_recused)),
+            last_ruled_at=row.last_ruled_at,
+            obstacle=_obstacle(bool(row.is_contributor), bool(row.is_recused), bool(row.is_term_over)),
         )
-        for row in session.execute(_CANDIDATES, {"article": article_id})
+        for row in session.execute(_CANDIDATES, {"article": article_id, "now": now})
     ]
 
 
-def _obstacle(is_contributor: bool, is_recused: bool) -> str:
+def vacant_seats(seats: Iterable[Seat], members: Iterable[Candidate]) -> tuple[Seat, ...]:
+    """Seats that cannot be filled today: too few who may sign hold the specialty."""
+    able = Counter(one for member in members if not member.obstacle for one in member.specialties)
+    return tuple(seat for seat in seats if able[seat.specialty] < seat.signatures)
+
+
+def _obstacle(is_contributor: bool, is_recused: bool, is_term_over: bool) -> str:
     if is_contributor:
         return "wrote a version of this article"
+    if is_term_over:
+        return "has ended their term on the board"
     return "disclosed a conflict of interest" if is_recused else ""
 
 
 def assign_reviewer(
-    session: Session, slug: str, person_id: int, actor: Actor, now: datetime, due_days: int
+    session: Session, slug: str, person_id: int, actor: Actor, now: datetime, policies: Policies
 ) -> None:
-    """Assigning somebody twice changes nothing. Raises Blocked with the reason where they may not review."""
+    """Assigning somebody twice changes nothing; the days they have are the policy's. Raises Blocked with the reason where they may not review."""
     standing = begin(session, slug, Action.ASSIGN, actor)
     person = next(
-        (one for one in candidates(session, standing.article_id) if one.person_id == person_id), None
+        (one for one in candidates(session, standing.article_id, now) if one.person_id == person_id), None
     )
     if person is None:
         raise NotFound("Only active board members can be assigned.")
@@ -86,7 +110,7 @@ def assign_reviewer(
             person_id=person_id,
             assigned_by=actor.id,
             assigned_at=now,
-            due_at=now + timedelta(days=due_days),
+            due_at=now + timedelta(days=_due_days(session, standing, policies)),
         )
     )
     record_event(
@@ -100,13 +124,19 @@ def assign_reviewer(
     )
 
 
+def _due_days(session: Session, standing: Standing, policies: Policies) -> int:
+    if standing.policy_id is not None and standing.situation.status is Status.UNDER_REVIEW:
+        return kept_policy(session, standing.policy_id).due_days
+    return policies.for_audience(standing.audience).due_days
+
+
 def unassign_reviewer(session: Session, slug: str, person_id: int, actor: Actor, now: datetime) -> None:
     """Ending what is not there changes nothing."""
     standing = begin(session, slug, Action.ASSIGN, actor)
     if not end_assignment(session, standing.article_id, person_id, now):
         return
     person = next(
-        (one for one in candidates(session, standing.article_id) if one.person_id == person_id), None
+        (one for one in candidates(session, standing.article_id, now) if one.person_id == person_id), None
     )
     record_event(
         session,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.domain.actor import Actor
+from review_service.domain.policy import Policies
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, Verdict
 from review_service.errors import BadConfiguration
@@ -25,7 +26,7 @@ from review_service.services.people import NewPerson, actor_for, add_person
 from review_service.services.questions import Asked, ask_question
 from review_service.services.reviews import request_changes, start_review
 from review_service.services.rulings import NewRuling, record_ruling
-from review_service.services.sign_offs import ApprovalPolicy, SignedContent, sign_off, standing_verdicts
+from review_service.services.sign_offs import ApprovalMeans, SignedContent, sign_off, standing_verdicts
 from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
 from review_service.services.sources import add_source_text, make_source
 from review_service.services.submissions import revise_article, submit_article, take_in
@@ -40,10 +41,7 @@ class DemoSettings:
 
     content_dir: Path
     passwords: PasswordPolicy
-    quorum: int
-    high_risk_rulings: int
-    due_days: int
-    re_review_days: int
+    policies: Policies
     key: SigningKey
 
 
@@ -90,7 +88,9 @@ def _add_sample_person(
         name=person["name"],
         password=SAMPLE_PASSWORD,
         credentials=person.get("credentials", ""),
-        specialty=person.get("specialty", ""),
+        specialties=tuple(person.get("specialties", ())),
+        orcid=person.get("orcid", ""),
+        biography=person.get("biography", ""),
         roles=tuple(Role(role) for role in person["roles"]),
         is_sample=True,
     )
@@ -132,7 +132,7 @@ def _revise(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> 
 
 def _assign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
     reviewer = replay.actors[act["reviewer"]]
-    assign_reviewer(replay.session, replay.slug, reviewer.id, by, when, replay.settings.due_days)
+    assign_reviewer(replay.session, replay.slug, reviewer.id, by, when, replay.settings.policies)
 
 
 def _disclose(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
@@ -140,8 +140,8 @@ def _disclose(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -
 
 
 def _start(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
-    settings = replay.settings
-    start_review(replay.session, replay.slug, by, when, settings.quorum, settings.high_risk_rulings)
+    policies = replay.settings.policies
+    start_review(replay.session, replay.slug, by, when, policies, chosen=act.get("policy", ""))
 
 
 def _ordinal(replay: _Replay, begins: str) -> int:
@@ -195,8 +195,8 @@ def _sign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> No
     )
     version = session.execute(query, {"slug": replay.slug}).one()
     seen = SignedContent(version.sha256, verdict_set_sha256(standing_verdicts(session, version.id)))
-    policy = ApprovalPolicy(settings.content_dir, timedelta(days=settings.re_review_days), settings.key)
-    sign_off(session, replay.slug, SAMPLE_PASSWORD, seen, by, when, settings.passwords, policy)
+    means = ApprovalMeans(settings.content_dir, settings.key)
+    sign_off(session, replay.slug, SAMPLE_PASSWORD, seen, by, when, settings.passwords, means)
 
 
 def _ask(replay: _Replay, act: dict[str, Any], _by: Any, when: datetime) -> None:

@@ -1,10 +1,13 @@
 """A reviewer's declared interests in an article. A conflict recuses: the assignment ends and rulings stop counting."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from review_service.domain.actor import Actor
+from review_service.domain.interests import Interest, interests_in_words
 from review_service.domain.workflow import Action
 from review_service.errors import BadInput
 from review_service.models import Disclosure
@@ -14,12 +17,21 @@ from review_service.services.history import record_event
 
 
 def disclose_interests(
-    session: Session, slug: str, has_conflict: bool, statement: str, actor: Actor, now: datetime
+    session: Session,
+    slug: str,
+    has_conflict: bool,
+    statement: str,
+    actor: Actor,
+    now: datetime,
+    categories: Collection[Interest] = (),
 ) -> None:
-    """Raises BadInput where a conflict is declared without saying which."""
+    """`has_conflict` recuses; interests that do not are named by category and in words. Raises BadInput where an answer says
+    that there is something and not what."""
     standing = begin(session, slug, Action.DISCLOSE, actor)
     if has_conflict and not statement.strip():
         raise BadInput("Say what the conflict is, so that the editor can find another reviewer.")
+    if categories and not statement.strip():
+        raise BadInput("Say who and what it is about: a category alone tells nobody whether it matters.")
     session.add(
         Disclosure(
             article_id=standing.article_id,
@@ -27,6 +39,7 @@ def disclose_interests(
             has_conflict=has_conflict,
             statement=statement.strip(),
             disclosed_at=now,
+            categories=[one.value for one in Interest if one in categories],
         )
     )
     record_event(
@@ -36,8 +49,19 @@ def disclose_interests(
         actor.id,
         standing.article_id,
         standing.version_id,
-        after={"has_conflict": has_conflict},
+        after={"has_conflict": has_conflict, "has_interests": bool(categories or statement.strip())},
     )
     if has_conflict:
         end_assignment(session, standing.article_id, actor.id, now)
     recount(session, standing.version_id, standing.high_risk_rulings)
+
+
+_LATEST = sa.text("""
+SELECT categories, statement FROM disclosure WHERE article_id = :article AND person_id = :person ORDER BY id DESC LIMIT 1
+""").columns(categories=sa.JSON())
+
+
+def declared(session: Session, article_id: int, person_id: int) -> str:
+    """What somebody disclosed last, in words as they stand beside a signature; «» where they answered nothing yet."""
+    row = session.execute(_LATEST, {"article": article_id, "person": person_id}).one_or_none()
+    return interests_in_words(row.categories, row.statement) if row else ""

@@ -109,6 +109,7 @@ def bundle_of(session: Session, approved: sa.Row[Any]) -> ExportBundle:
                 s.specialty,
                 s.signed_at,
                 statement.text.strip(),
+                s.interests,
             )
             for s in signatures
         ),

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.domain.actor import Actor
+from review_service.domain.identifiers import normal_orcid
 from review_service.domain.vocabulary import Role
 from review_service.errors import BadInput, NotFound
-from review_service.models import LoginSession, Person, RoleGrant
+from review_service.models import LoginSession, Person, PersonSpecialty, RoleGrant
 from review_service.services.history import record_event
 from review_service.services.passwords import PasswordPolicy
 
@@ -36,21 +37,24 @@ def person_by_email(session: Session, email: str) -> Person:
 
 @dataclass(frozen=True)
 class NewPerson:
-    """`name` is the printed name, as it will stand under a signature."""
+    """`name` is the printed name, as it will stand under a signature. A board member may sign in each of the `specialties`."""
 
     email: str
     name: str
     password: str
     credentials: str = ""
-    specialty: str = ""
+    specialties: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
     is_sample: bool = False
+    orcid: str = ""
+    biography: str = ""
+    term_ends_at: datetime | None = None
 
 
 def add_person(session: Session, policy: PasswordPolicy, new: NewPerson, now: datetime) -> Person:
     """Raises BadInput for a bad address, an empty name, a weak password or an address that is taken."""
     address = normal_email(new.email)
-    if not new.name.strip() or _CONTROLS.search(new.name + new.credentials + new.specialty):
+    if not new.name.strip() or _CONTROLS.search(new.name + new.credentials + "".join(new.specialties)):
         raise BadInput("A person needs a printed name, without control characters.")
     if session.scalar(sa.select(col(Person.id)).where(col(Person.email) == address)):
         raise BadInput(f"The e-mail address {address} is taken.")
@@ -58,17 +62,113 @@ def add_person(session: Session, policy: PasswordPolicy, new: NewPerson, now: da
         email=address,
         name=new.name.strip(),
         credentials=new.credentials.strip(),
-        specialty=new.specialty.strip(),
         password_hash=policy.hash(new.password),
         is_sample=new.is_sample,
         created_at=now,
+        orcid=_free_orcid(session, new.orcid),
+        biography=new.biography.strip(),
+        term_ends_at=new.term_ends_at,
     )
     session.add(person)
     session.flush()
+    _set_specialties(session, _id(person), new.specialties)
     record_event(session, "add_person", now, person.id, after={"email": address, "name": person.name})
     for role in new.roles:
         grant_role(session, address, role, now)
     return person
+
+
+def _free_orcid(session: Session, written: str, but: int = 0) -> str | None:
+    """Raises BadInput for a wrong check character, or an iD that somebody else has: two accounts of one person."""
+    if not written.strip():
+        return None
+    orcid = normal_orcid(written)
+    if orcid is None:
+        raise BadInput(f"«{written}» is no ORCID iD: a figure is wrong or missing (0000-0002-1825-0097).")
+    other = session.scalar(
+        sa.select(col(Person.email)).where(col(Person.orcid) == orcid, col(Person.id) != but)
+    )
+    if other:
+        raise BadInput(f"The ORCID iD {orcid} is that of {other}: one person has one account.")
+    return orcid
+
+
+def _set_specialties(session: Session, person_id: int, specialties: tuple[str, ...]) -> None:
+    session.execute(sa.delete(PersonSpecialty).where(col(PersonSpecialty.person_id) == person_id))
+    named = dict.fromkeys(filter(None, (one.strip() for one in specialties)))
+    for place, one in enumerate(named):
+        session.add(PersonSpecialty(person_id=person_id, specialty=one, position=place))
+    session.flush()
+
+
+def specialties_of(session: Session, person_id: int) -> list[str]:
+    """The main one first."""
+    chosen = sa.select(col(PersonSpecialty.specialty)).where(col(PersonSpecialty.person_id) == person_id)
+    return list(session.scalars(chosen.order_by(col(PersonSpecialty.position))))
+
+
+def specialties_by_person(session: Session) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for row in session.execute(_SPECIALTIES):
+        found.setdefault(row.person_id, []).append(row.specialty)
+    return found
+
+
+_SPECIALTIES = sa.text("SELECT person_id, specialty FROM person_specialty ORDER BY person_id, position")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is said about somebody; None leaves a thing as it is."""
+
+    name: str | None = None
+    credentials: str | None = None
+    specialties: tuple[str, ...] | None = None
+    orcid: str | None = None
+    biography: str | None = None
+    term_ends_at: datetime | None = None
+    is_term_open: bool = False  # takes the end of the term away
+
+
+def change_person(session: Session, email: str, changes: Changes, now: datetime) -> Person:
+    """Raises NotFound, BadInput. What was signed before keeps the name and credentials that it was signed with."""
+    person = person_by_email(session, email)
+    words = "".join((changes.name or "", changes.credentials or "", *(changes.specialties or ())))
+    if _CONTROLS.search(words) or (changes.name is not None and not changes.name.strip()):
+        raise BadInput("A person needs a printed name, without control characters.")
+    before = _said_of(session, person)
+    if changes.name is not None:
+        person.name = changes.name.strip()
+    if changes.credentials is not None:
+        person.credentials = changes.credentials.strip()
+    if changes.orcid is not None:
+        person.orcid = _free_orcid(session, changes.orcid, _id(person))
+    if changes.biography is not None:
+        person.biography = changes.biography.strip()
+    if changes.term_ends_at is not None or changes.is_term_open:
+        person.term_ends_at = changes.term_ends_at
+    if changes.specialties is not None:
+        _set_specialties(session, _id(person), changes.specialties)
+    after = _said_of(session, person)
+    changed = {name: value for name, value in after.items() if value != before[name]}
+    if changed:
+        was = {name: before[name] for name in changed}
+        record_event(
+            session, "change_person", now, person.id, before=was, after={"email": person.email, **changed}
+        )
+    session.flush()
+    return person
+
+
+def _said_of(session: Session, person: Person) -> dict[str, str]:
+    return {
+        "name": person.name,
+        "credentials": person.credentials,
+        "specialties": ", ".join(specialties_of(session, _id(person))),
+        "orcid": person.orcid or "",
+        "biography": person.biography,
+        "term_ends": person.term_ends_at.date().isoformat() if person.term_ends_at else "",
+    }
 
 
 def grant_role(session: Session, email: str, role: Role, now: datetime) -> None:

@@ -1,12 +1,13 @@
 """The review of a version as a whole: starting it, sending it back, withdrawing, reopening."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.domain.actor import Actor
+from review_service.domain.policy import Policies, Policy
 from review_service.domain.vocabulary import Status
 from review_service.domain.workflow import WORKFLOW, Action
 from review_service.errors import BadInput
@@ -14,7 +15,13 @@ from review_service.models import Approval, Article, ChangeRequest, Reopening, R
 from review_service.services.acting import begin, recount
 from review_service.services.change_items import Asked, add_items, typed_items
 from review_service.services.history import record_event
+from review_service.services.policies import keep_policy
 from review_service.services.situations import Standing, standing_of
+
+_POLICY_BEFORE = sa.text("""
+SELECT policy.name FROM review JOIN policy ON policy.id = review.policy_id WHERE review.version_id = :version
+ORDER BY review.id DESC LIMIT 1
+""")
 
 
 def _reason(text: str) -> str:
@@ -23,22 +30,22 @@ def _reason(text: str) -> str:
     return text.strip()
 
 
-def _begin_round(
-    session: Session, standing: Standing, quorum: int, high_risk_rulings: int, actor: Actor, now: datetime
-) -> None:
+def _begin_round(session: Session, standing: Standing, policy: Policy, actor: Actor, now: datetime) -> None:
     session.add(
         Review(
             article_id=standing.article_id,
             version_id=standing.version_id,
             number=standing.review_number + 1,
-            quorum=quorum,
-            high_risk_rulings=high_risk_rulings,
+            policy_id=keep_policy(session, policy, now),
+            quorum=policy.quorum,
+            high_risk_rulings=policy.high_risk_rulings,
+            disclosures_since=now - timedelta(days=policy.disclosure_days),
             started_at=now,
             started_by=actor.id,
         )
     )
     session.flush()
-    recount(session, standing.version_id, high_risk_rulings)
+    recount(session, standing.version_id, policy.high_risk_rulings)
 
 
 def _move(session: Session, standing: Standing, to: Status | None, now: datetime) -> None:
@@ -54,15 +61,22 @@ def start_review(
     slug: str,
     actor: Actor,
     now: datetime,
-    quorum: int,
-    high_risk_rulings: int,
+    policies: Policies,
     seen_version: int | None = None,
+    chosen: str = "",
 ) -> None:
-    """Submitted → Under Review. The policy in force now is frozen into this round of review."""
+    """Submitted → Under Review. The policy that is `chosen` by name, else the one for the article's audience, is frozen
+    into this round as it reads now. Raises BadInput for a name that there is not.
+    """
     standing = begin(session, slug, Action.START_REVIEW, actor, seen_version)
-    _begin_round(session, standing, quorum, high_risk_rulings, actor, now)
+    policy = policies.chosen(chosen, standing.audience)
+    _begin_round(session, standing, policy, actor, now)
     _move(session, standing, WORKFLOW[Action.START_REVIEW].to, now)
-    _record(session, standing, Action.START_REVIEW, actor, now, {"quorum": quorum})
+    _record(session, standing, Action.START_REVIEW, actor, now, _frozen(policy))
+
+
+def _frozen(policy: Policy) -> dict[str, object]:
+    return {"quorum": policy.quorum, "policy": policy.label, "policy_sha256": policy.sha256}
 
 
 def request_changes(
@@ -122,13 +136,13 @@ def reopen_article(
     reason: str,
     actor: Actor,
     now: datetime,
-    quorum: int,
-    high_risk_rulings: int,
+    policies: Policies,
     seen_version: int | None = None,
+    chosen: str = "",
 ) -> None:
     """The approved version → Under Review, in a new round: earlier signatures no longer count, rulings that hold still do.
 
-    Behind a newer version that was withdrawn, the approved one becomes the current one again.
+    The policy is the one of the round before, as it reads now, unless another is `chosen`. Behind a newer version that was withdrawn, the approved one becomes the current one again.
     """
     before = begin(session, slug, Action.REOPEN, actor, seen_version)
     words = _reason(reason)
@@ -145,9 +159,17 @@ def reopen_article(
     session.flush()
     session.refresh(session.get_one(Article, before.article_id))  # the guard sets what follows from the row
     standing = standing_of(session, slug, actor, with_pairs=False) or before
-    _begin_round(session, standing, quorum, high_risk_rulings, actor, now)
+    policy = _policy_again(session, standing, policies, chosen)
+    _begin_round(session, standing, policy, actor, now)
     _move(session, standing, None, now)
-    _record(session, standing, Action.REOPEN, actor, now, {"reason": words}, before.situation.status)
+    extra = {"reason": words, **_frozen(policy)}
+    _record(session, standing, Action.REOPEN, actor, now, extra, before.situation.status)
+
+
+def _policy_again(session: Session, standing: Standing, policies: Policies, chosen: str) -> Policy:
+    before = session.execute(_POLICY_BEFORE, {"version": standing.version_id}).scalar()
+    known = {policy.name for policy in policies.all}
+    return policies.chosen(chosen or (before if before in known else ""), standing.audience)
 
 
 def _record(

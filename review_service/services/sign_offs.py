@@ -1,6 +1,6 @@
 """A board member's electronic signature on a version and its rulings; at quorum the version is Approved at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from review_service.domain.actor import Actor
 from review_service.domain.document import Audience
+from review_service.domain.policy import Seat
 from review_service.domain.verdict_set import StandingVerdict, verdict_set_sha256
 from review_service.domain.vocabulary import Status
 from review_service.domain.workflow import Action
-from review_service.errors import StaleVersion, WrongPassword
+from review_service.errors import BadInput, StaleVersion, WrongPassword
 from review_service.models import Approval, Article, Person, SignOff
 from review_service.proof.keys import SigningKey
 from review_service.services.acting import begin
 from review_service.services.checkpoints import checkpoint_at_commit
+from review_service.services.disclosures import declared
 from review_service.services.history import record_event
 from review_service.services.house_texts import (
     EDITORIAL_POLICY,
@@ -26,6 +28,8 @@ from review_service.services.house_texts import (
     read_text,
 )
 from review_service.services.passwords import PasswordPolicy
+from review_service.services.people import specialties_of
+from review_service.services.policies import kept_policy
 from review_service.services.re_reviews import close_by_approval
 from review_service.services.signing_keys import use_key
 from review_service.services.situations import Standing
@@ -43,6 +47,14 @@ LEFT JOIN source_text ON source_text.id = pair.source_text_id
 WHERE pair.version_id = :version AND (pair.reference_id IS NULL OR pair.source_id IS NOT NULL)
 """)
 
+_SEATS = sa.text("""
+SELECT seat.specialty, seat.signatures - (
+    SELECT count(DISTINCT s.person_id) FROM sign_off s
+    JOIN role_grant g ON g.person_id = s.person_id AND g.role = 'board_member'
+    WHERE s.review_id = review.id AND s.verdict_set_no = :set AND s.specialty = seat.specialty) AS missing
+FROM review JOIN policy_seat seat ON seat.policy_id = review.policy_id WHERE review.id = :review ORDER BY seat.id
+""")
+
 _TIED = sa.text("""
 SELECT reference.key, source.csl FROM reference JOIN source ON source.id = reference.source_id
 WHERE reference.version_id = :version
@@ -51,21 +63,21 @@ WHERE reference.version_id = :version
 
 @dataclass(frozen=True)
 class SignedContent:
-    """What was on the screen when somebody pressed «sign»: it must be what stands now."""
+    """What was on the screen when somebody pressed «sign»: it must be what stands now. `specialty`: what they sign in."""
 
     version_sha256: str
     verdict_set_sha256: str
+    specialty: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
-class ApprovalPolicy:
-    """Where the house texts are, when an approved article is due for review again, and what its statement is signed with.
+class ApprovalMeans:
+    """Where the house texts are, and what the approval's statement is signed with.
 
     Without a key no signature can complete a quorum; all else goes on.
     """
 
     content_dir: Path
-    re_review: timedelta
     key: SigningKey | None = None
 
 
@@ -82,12 +94,14 @@ def sign_off(
     actor: Actor,
     now: datetime,
     passwords: PasswordPolicy,
-    policy: ApprovalPolicy,
+    means: ApprovalMeans,
 ) -> bool:
-    """True when this signature completed the quorum and the version is Approved.
+    """True when this signature completed the quorum with all its seats, and the version is Approved.
 
-    Raises WrongPassword, StaleVersion where the text or a ruling changed since the page was
-    shown, Blocked also where this signature would approve and there is no key to sign that with. The signature holds name, credentials and meaning as they read now (21 CFR 11.50).
+    It fills one seat: of the specialty in `seen`, else of the first of the signer's that is still missing. Raises
+    WrongPassword, StaleVersion where the text or a ruling changed since the page was shown, Blocked also where this signature
+    would approve and there is no key to sign that with. The signature holds name, credentials and meaning as they read now
+    (21 CFR 11.50).
     """
     standing = begin(session, slug, Action.SIGN_OFF, actor)
     verdicts = standing_verdicts(session, standing.version_id)
@@ -99,7 +113,7 @@ def sign_off(
     person = session.get_one(Person, actor.id)
     if not passwords.is_right(person.password_hash, password):
         raise WrongPassword("The password is not right: nothing was signed.")
-    statement = read_text(policy.content_dir, SIGN_OFF_STATEMENT)
+    statement = read_text(means.content_dir, SIGN_OFF_STATEMENT)
     signature = SignOff(
         article_id=standing.article_id,
         version_id=standing.version_id,
@@ -110,9 +124,10 @@ def sign_off(
         person_id=actor.id,
         printed_name=person.name,
         credentials=person.credentials,
-        specialty=person.specialty,
+        specialty=_signed_in(session, standing, actor.id, seen.specialty),
         statement_sha256=keep_text(session, statement, now),
         signed_at=now,
+        interests=declared(session, standing.article_id, actor.id),
     )
     session.add(signature)
     session.flush()
@@ -132,10 +147,32 @@ def sign_off(
             "quorum": standing.situation.quorum,
         },
     )
-    if standing.situation.signatures + 1 < standing.situation.quorum:
+    if standing.situation.signatures + 1 < standing.situation.quorum or seats_to_fill(session, standing):
         return False
-    _approve(session, standing, verdicts, verdict_set, now, policy)
+    _approve(session, standing, verdicts, verdict_set, now, means)
     return True
+
+
+def seats_to_fill(session: Session, standing: Standing) -> tuple[Seat, ...]:
+    """The seats of the policy that nobody has signed for yet, with these rulings."""
+    where = {"review": standing.review_id, "set": standing.verdict_set_no}
+    return tuple(
+        Seat(row.specialty, row.missing) for row in session.execute(_SEATS, where) if row.missing > 0
+    )
+
+
+def _signed_in(session: Session, standing: Standing, person_id: int, chosen: str) -> str:
+    """Raises BadInput for a specialty that the signer does not hold."""
+    held = specialties_of(session, person_id)
+    if chosen and chosen not in held:
+        raise BadInput(f"You do not hold the specialty «{chosen}»: sign in one of yours.")
+    wanted = {seat.specialty for seat in seats_to_fill(session, standing)}
+    return chosen or next((one for one in held if one in wanted), held[0] if held else "")
+
+
+def _re_review(session: Session, standing: Standing) -> timedelta:
+    days = kept_policy(session, standing.policy_id).re_review_days if standing.policy_id else 365
+    return timedelta(days=days)
 
 
 def _approve(
@@ -144,13 +181,13 @@ def _approve(
     verdicts: list[StandingVerdict],
     verdict_set: str,
     now: datetime,
-    policy: ApprovalPolicy,
+    means: ApprovalMeans,
 ) -> None:
     """The guards of the database check it all again before the row is allowed; they also set the status."""
-    key = use_key(session, policy.key, now)
+    key = use_key(session, means.key, now)
     article = session.get_one(Article, standing.article_id)
-    disclaimer = read_text(policy.content_dir, disclaimer_name(Audience(article.audience)))
-    editorial = read_text(policy.content_dir, EDITORIAL_POLICY)
+    disclaimer = read_text(means.content_dir, disclaimer_name(Audience(article.audience)))
+    editorial = read_text(means.content_dir, EDITORIAL_POLICY)
     approval = Approval(
         article_id=standing.article_id,
         version_id=standing.version_id,
@@ -162,7 +199,7 @@ def _approve(
         disclaimer_sha256=keep_text(session, disclaimer, now),
         policy_sha256=keep_text(session, editorial, now),
         approved_at=now,
-        next_review_due=now + policy.re_review,
+        next_review_due=now + _re_review(session, standing),
         references_kept={
             row.key: row.csl for row in session.execute(_TIED, {"version": standing.version_id})
         },

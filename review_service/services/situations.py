@@ -6,23 +6,25 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from review_service.domain.actor import Actor
+from review_service.domain.document import Audience
 from review_service.domain.vocabulary import Status
 from review_service.domain.workflow import Situation
 
 _FACTS = sa.text("""
-SELECT article.id, article.slug, article.status, article.title, article.version_id, article.verdict_set_no,
+SELECT article.id, article.slug, article.status, article.title, article.audience, article.version_id, article.verdict_set_no,
     version.number, version.sha256, (SELECT max(v.number) FROM version v WHERE v.article_id = article.id) AS last_number,
     EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND k.person_id = :person) AS is_contributor,
     EXISTS (SELECT 1 FROM assignment x WHERE x.article_id = article.id AND x.person_id = :person
             AND x.ended_at IS NULL) AS is_assigned,
     EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = article.id AND d.person_id = :person
             AND d.has_conflict) AS is_recused,
-    EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = article.id AND d.person_id = :person) AS has_disclosed,
+    EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = article.id AND d.person_id = :person
+            AND d.disclosed_at >= coalesce(review.disclosures_since, d.disclosed_at)) AS has_disclosed,
     EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = article.version_id) AS is_withdrawn,
     (article.status = 'submitted'
         AND EXISTS (SELECT 1 FROM change_request c WHERE c.version_id = article.version_id)) AS are_changes_requested,
     (SELECT count(*) FROM assignment x WHERE x.article_id = article.id AND x.ended_at IS NULL) AS reviewers,
-    review.id AS review_id, review.number AS review_number, review.quorum, review.high_risk_rulings,
+    review.id AS review_id, review.number AS review_number, review.policy_id, review.quorum, review.high_risk_rulings,
     (SELECT count(DISTINCT s.person_id) FROM sign_off s
         JOIN role_grant g ON g.person_id = s.person_id AND g.role = 'board_member'
         WHERE s.review_id = review.id AND s.verdict_set_no = article.verdict_set_no) AS signatures,
@@ -74,12 +76,14 @@ class Standing:
     article_id: int
     slug: str
     title: str
+    audience: Audience
     version_id: int
     last_number: int
     version_sha256: str
     verdict_set_no: int
     review_id: int | None
     review_number: int
+    policy_id: int | None
     high_risk_rulings: int
     situation: Situation
 
@@ -153,12 +157,14 @@ def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bo
         article_id=row.id,
         slug=row.slug,
         title=row.title,
+        audience=Audience(row.audience),
         version_id=row.version_id,
         last_number=row.last_number,
         version_sha256=row.sha256,
         verdict_set_no=row.verdict_set_no,
         review_id=row.review_id,
         review_number=row.review_number or 0,
+        policy_id=row.policy_id,
         high_risk_rulings=row.high_risk_rulings or 1,
         situation=situation,
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.domain.actor import Actor
+from review_service.domain.policy import Policies
 from review_service.domain.vocabulary import GRAVEST_FIRST, Role, SourceStatus, Status
 from review_service.errors import BadInput, NotFound, NotPermitted
 from review_service.models import Article, Source, SourceStatusChange
@@ -32,18 +33,20 @@ class NewStatus:
     found_in: str = ""
 
 
+NO_POLICIES = Policies(())
+
+
 @dataclass(frozen=True)
 class FallPolicy:
     """On which changes approved articles are reopened at once, and the rules of the review that begins then."""
 
     reopen_on: frozenset[SourceStatus] = frozenset()
-    quorum: int = 2
-    high_risk_rulings: int = 2
+    policies: Policies = NO_POLICIES
 
     @classmethod
-    def named(cls, reopen_on: Iterable[str], quorum: int, high_risk_rulings: int) -> "FallPolicy":
+    def named(cls, reopen_on: Iterable[str], policies: Policies) -> "FallPolicy":
         """As the settings say it: statuses by their names."""
-        return cls(frozenset(map(SourceStatus, reopen_on)), quorum, high_risk_rulings)
+        return cls(frozenset(map(SourceStatus, reopen_on)), policies)
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ def change_source_status(
     if new.status in policy.reopen_on:
         for one in approved.values():
             words = f"A source that the article cites {new.status.clause}: {reason}"
-            reopen_article(session, one.slug, words, actor, now, policy.quorum, policy.high_risk_rulings)
+            reopen_article(session, one.slug, words, actor, now, policy.policies)
     return touched
 
 

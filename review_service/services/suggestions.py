@@ -5,9 +5,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
-from review_service.domain.rewording import MOVED_ON, Rewording, reword
+from review_service.domain.merging import Choice, merge, put_together, written
+from review_service.domain.rewording import Rewording, reword
 from review_service.domain.workflow import Action
 from review_service.errors import Blocked, NotFound
 from review_service.models import SuggestionAcceptance, Version
@@ -26,11 +28,11 @@ WHERE comment.id = :comment AND comment.suggestion IS NOT NULL
 """)
 
 _ACCEPTED = sa.text("""
-SELECT claim.ordinal, accepted.start_at, comment.replaces, comment.suggestion
+SELECT claim.ordinal, accepted.start_at, comment.replaces, comment.suggestion, accepted.accepted_at
 FROM suggestion_acceptance accepted
 JOIN comment ON comment.id = accepted.comment_id JOIN claim ON claim.id = accepted.claim_id
 WHERE accepted.version_id = :version ORDER BY accepted.id
-""")
+""").columns(accepted_at=UTCDateTime())
 
 
 @dataclass(frozen=True)
@@ -41,15 +43,29 @@ class TextToRevise:
     accepted: int
 
 
-def accepted_rewordings(session: Session, version_id: int) -> list[Rewording]:
-    rows = session.execute(_ACCEPTED, {"version": version_id})
-    return [Rewording(row.ordinal, row.start_at, row.replaces, row.suggestion) for row in rows]
+def accepted_rewordings(session: Session, version_id: int, until: datetime | None = None) -> list[Rewording]:
+    """In the order in which they were accepted; those after `until` are left out."""
+    return [
+        Rewording(row.ordinal, row.start_at, row.replaces, row.suggestion)
+        for row in session.execute(_ACCEPTED, {"version": version_id})
+        if until is None or row.accepted_at <= until
+    ]
 
 
 def text_to_revise(session: Session, version_id: int, content: str) -> TextToRevise:
     """The version's own text with every suggestion that was accepted on it."""
     rewordings = accepted_rewordings(session, version_id)
     return TextToRevise(reword(content, rewordings), len(rewordings))
+
+
+def draft_to_revise(session: Session, version_id: int, content: str, draft: str, saved_at: datetime) -> str:
+    """The person's draft with the suggestions that were accepted after it was saved; where both changed a claim, the
+    draft's words stay."""
+    before, after = (accepted_rewordings(session, version_id, until) for until in (saved_at, None))
+    if len(before) == len(after):
+        return draft
+    base, mine, theirs = map(written, (reword(content, before), draft, reword(content, after)))
+    return put_together(merge(base, mine, theirs), {}, Choice.MINE)
 
 
 def accept_suggestion(session: Session, slug: str, comment_id: int, actor: Actor, now: datetime) -> None:
@@ -65,9 +81,9 @@ def accept_suggestion(session: Session, slug: str, comment_id: int, actor: Actor
         raise Blocked(
             ["You have accepted this suggestion already: it stands in the text of the next version."]
         )
-    if thread.words != row.replaces:
-        raise Blocked([MOVED_ON.format(row.replaces)])
-    new = Rewording(row.ordinal, row.start_at, row.replaces, row.suggestion)
+    new = Rewording(
+        row.ordinal or 0, row.start_at or 0, row.replaces, row.suggestion
+    )  # 0: it has lost its place
     content = session.get_one(Version, standing.version_id).content
     reword(content, [*accepted_rewordings(session, standing.version_id), new])
     session.add(

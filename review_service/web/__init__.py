@@ -10,12 +10,14 @@ from review_service.config import PACKAGE, Settings, data_dir, refuse_weak_secre
 from review_service.db import Database
 from review_service.web import (
     account,
+    acts,
     articles,
     checkpoints,
     confirmations,
     desk,
     diffs,
     dismissals,
+    drafts,
     duplicates,
     errors,
     filters,
@@ -51,6 +53,7 @@ FEATURES = (
     desk,
     diffs,
     dismissals,
+    drafts,
     duplicates,
     health,
     histories,
@@ -88,7 +91,7 @@ def make_app(settings: Settings) -> Flask:
         from review_service.services.reference_styles import style_at
 
         style_at(settings.csl_style)  # refused now, not on the first page that prints a reference
-    app = Flask(
+    app = acts.Application(
         "review_service",
         template_folder=str(data_dir("templates")),
         static_url_path=f"/static/{_static_digest()}",
@@ -113,6 +116,7 @@ def make_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
     requests.register(app)
+    acts.register(app)
     looking.register(app, settings, app.extensions["review_database"])
     screening.register(app, settings, app.extensions["review_database"])
     checkpoints.register(app, settings, app.extensions["review_database"])

@@ -17,7 +17,7 @@ from review_service.services.house_texts import BOARD, EDITORIAL_POLICY, read_te
 from review_service.services.pages.public_lists import board_members, public_lines
 from review_service.services.pages.reader_states import ReaderState, reader_state, variant_slug
 from review_service.services.pages.readers import ReaderPage, reader_page
-from review_service.web.requests import LOGIN_KEY, database, local_path, reading, settings, whole_number
+from review_service.web.requests import LOGIN_KEY, database, local_path, now, reading, settings, whole_number
 from review_service.web.security import NONCE_PLACEHOLDER, nonce
 
 blueprint = Blueprint("articles", __name__)
@@ -207,5 +207,5 @@ def board() -> Any:
         "articles/text.html",
         title=title,
         html=render_text(text),
-        members=board_members(reading()),
+        members=board_members(reading(), now()),
     )

@@ -10,7 +10,7 @@ from review_service.domain.vocabulary import NoticeKind, Role
 from review_service.domain.workflow import Action, available
 from review_service.errors import BadInput
 from review_service.services.acting import look
-from review_service.services.assignments import assign_reviewer, candidates, unassign_reviewer
+from review_service.services.assignments import assign_reviewer, candidates, unassign_reviewer, vacant_seats
 from review_service.services.notices import publish_notice
 from review_service.services.pages.change_items import request_lines
 from review_service.services.pages.queues import articles_page
@@ -25,8 +25,8 @@ from review_service.services.pages.versions import (
 from review_service.services.reviews import reopen_article
 from review_service.services.sources import resolve_reference
 from review_service.web.forms import Form
-from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
-from review_service.web.reviews import StepForm, chosen_status
+from review_service.web.requests import now, policies, reading, signed_in, the_actor, writing
+from review_service.web.reviews import StepForm, chosen_status, policy_parts
 from review_service.web.source_choices import choice_in
 from review_service.web.submissions import REFUSALS, ReasonForm, seen, show_reason, show_refusal
 
@@ -62,10 +62,15 @@ def _page(
     """`resolving` and `unclear`: references that were not saved, and those where what was typed means no single source."""
     db = reading()
     standing = look(db, slug, the_actor())
+    members = candidates(db, standing.article_id, now())
+    parts = policy_parts(standing)
+    policy = parts["frozen_policy"] or policies().for_audience(standing.audience)
     return render_template(
         "desk/show.html",
         standing=standing,
-        candidates=candidates(db, standing.article_id),
+        candidates=members,
+        vacant=vacant_seats(policy.seats, members),
+        **parts,
         references=reference_lines(db, standing.version_id),
         cited=citing_claims(db, standing.version_id),
         versions=version_lines(db, standing.article_id),
@@ -97,7 +102,7 @@ def assign(slug: str, person_id: int) -> Any:
             if "end" in request.form:
                 unassign_reviewer(db, slug, person_id, the_actor(), now())
             else:
-                assign_reviewer(db, slug, person_id, the_actor(), now(), settings().due_days)
+                assign_reviewer(db, slug, person_id, the_actor(), now(), policies())
         flash("The assignment was changed.")
     return redirect(url_for("desk.show", slug=slug, _anchor="reviewers"), 303)
 
@@ -127,19 +132,9 @@ def reopen(slug: str) -> Any:
     form = ReasonForm()
     if not form.validate_on_submit():
         return show_reason(slug, form, Action.REOPEN)
-    chosen = settings()
     try:
         with writing() as db:
-            reopen_article(
-                db,
-                slug,
-                form.reason.data or "",
-                the_actor(),
-                now(),
-                chosen.quorum,
-                chosen.high_risk_rulings,
-                seen(form),
-            )
+            reopen_article(db, slug, form.reason.data or "", the_actor(), now(), policies(), seen(form))
     except REFUSALS as error:
         return show_refusal(slug, form, Action.REOPEN, error)
     flash("Reopened: readers are told that a re-review is under way.")

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from review_service.diff_page.writing import marked_words
 from review_service.domain.document import Reference
 from review_service.domain.vocabulary import Status
+from review_service.domain.word_diff import Run, diff_words, runs
 from review_service.services.pages.queues import QueueRow
 from review_service.web.requests import settings
 
@@ -26,6 +27,11 @@ def moment(value: datetime | None) -> Markup:
         return Markup("")
     words = f"{value.day} {value:%b %Y, %H:%M} UTC"
     return Markup(f'<time datetime="{value.isoformat(timespec="seconds")}">{words}</time>')  # noqa: S704 - digits and English month names
+
+
+def words_between(old: str, new: str) -> list[Run]:
+    """For `marked_words`."""
+    return runs(diff_words(old, new))
 
 
 def status_label(value: Status | str) -> str:
@@ -83,8 +89,9 @@ def register(app: Flask) -> None:
         status_label=status_label,
         words=words,
         ama=ama,
-        marked_words=marked_words,
         source_marked=source_marked,
+        marked_words=marked_words,
         claim_flagged=claim_flagged,
     )
     app.jinja_env.globals["queue_rows"] = queue_rows
+    app.jinja_env.globals["words_between"] = words_between

@@ -1,5 +1,6 @@
 """Asking PubMed and Crossref about a source, or about a work that is none yet, and taking what a person chooses of it."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -20,7 +21,7 @@ from review_service.web.looking import (
     looker,
     suggested,
 )
-from review_service.web.requests import now, reading, signed_in, the_actor, writing
+from review_service.web.requests import after_commit, now, reading, signed_in, the_actor, writing
 from review_service.web.source_status import policy
 from review_service.web.sources import KEEPERS, SourceForm, TextForm, page_of
 
@@ -130,7 +131,7 @@ def _refuse(form: TakeForm, error: ReviewError) -> int:
 def _tell(waiting: list[int]) -> None:
     """After the commit: the looker reads what was asked for from the database."""
     for lookup_id in waiting:
-        looker().ask(lookup_id)
+        after_commit(partial(looker().ask, lookup_id))
     flash(
         "Asked. What is found is shown here as soon as it is there."
         if waiting

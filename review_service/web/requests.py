@@ -1,7 +1,7 @@
 """What every view needs of the request: who is acting, the database, the clock, the settings."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache, wraps
 from typing import Any
@@ -26,12 +26,15 @@ from werkzeug.routing import IntegerConverter, Map
 from review_service.config import Settings
 from review_service.db import Database
 from review_service.domain.actor import Actor
+from review_service.domain.policy import Policies
 from review_service.domain.vocabulary import Role
 from review_service.errors import NotPermitted, WrongPassword
 from review_service.services.accounts import RateLimit, count_failure, refuse_too_many, signed_in_with
 from review_service.services.passwords import PasswordPolicy
+from review_service.services.policies import read_policies
 
 LOGIN_KEY = "login"
+KEY = "idempotency_key"  # the hidden field of every form that acts (web/forms.py)
 
 
 def settings() -> Settings:
@@ -49,7 +52,10 @@ def now() -> datetime:
 
 
 def reading() -> Session:
-    """The one read-only session of this request, opened at first use."""
+    """The one read-only session of this request, opened at first use; after a unit of work, what it wrote is read in it."""
+    unit = open_unit()
+    if unit is not None:
+        return unit
     if "reading" not in g:
         g.reading_context = database().reading()
         g.reading = g.reading_context.__enter__()
@@ -57,10 +63,47 @@ def reading() -> Session:
     return found
 
 
-def writing() -> AbstractContextManager[Session]:
-    """A unit of work; the request's own snapshot is closed first, so that what is read afterwards is what was written."""
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A unit of work. It commits with the answer, once the view has returned (web/acts.py), or when the next one begins."""
+    commit()
     close_reading()
-    return database().writing()
+    context = database().writing()
+    session = context.__enter__()
+    try:
+        yield session
+        session.flush()
+    except BaseException as error:
+        context.__exit__(type(error), error, error.__traceback__)
+        raise
+    g.unit = (context, session)
+
+
+def open_unit() -> Session | None:
+    """What was written and is not committed yet."""
+    return g.unit[1] if "unit" in g else None
+
+
+def commit() -> None:
+    if "unit" in g:
+        g.pop("unit")[0].__exit__(None, None, None)
+        for act in g.pop("after_commit", ()):
+            act()
+
+
+def abandon() -> None:
+    """Nothing that this request wrote and has not committed is kept."""
+    g.pop("after_commit", None)
+    if "unit" in g:
+        g.pop("unit")[1].rollback()
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """For what reaches outside the transaction, such as asking a job to look: done once there is something to look at."""
+    if "unit" in g:
+        g.setdefault("after_commit", []).append(act)
+    else:
+        act()
 
 
 def close_reading() -> None:
@@ -77,6 +120,11 @@ def passwords() -> PasswordPolicy:
         )
     found: PasswordPolicy = current_app.extensions["review_passwords"]
     return found
+
+
+def policies() -> Policies:
+    """As the files read now: an editor's change counts from the next round on."""
+    return read_policies(settings().content_dir)
 
 
 def rate_limit() -> RateLimit:
@@ -169,7 +217,14 @@ def ask_to_sign_in() -> Any:
 
     form = LoginForm(formdata=None)
     return make_response(
-        render_template("account/login.html", form=form, kept=kept_fields(), kept_action=request.path), 401
+        render_template(
+            "account/login.html",
+            form=form,
+            kept=kept_fields(),
+            kept_action=request.path,
+            kept_files=kept_files(),
+        ),
+        401,
     )
 
 
@@ -181,6 +236,11 @@ def kept_fields() -> list[tuple[str, str]]:
         if name not in {"csrf_token", "password", "current", "new", "kept_action"}
         and not name.startswith("kept:")
     ]
+
+
+def kept_files() -> list[tuple[str, str]]:
+    """(field, name) of the files that were sent: they cannot be sent along, so they are asked for again by name."""
+    return [(name, file.filename) for name, file in request.files.items(multi=True) if file.filename]
 
 
 MOST = 2**31 - 1  # what an integer column of PostgreSQL holds
@@ -219,6 +279,7 @@ def register(app: Flask) -> None:
 
     @app.teardown_appcontext
     def close(_error: BaseException | None) -> None:
+        abandon()
         close_reading()
 
     @app.context_processor

@@ -5,23 +5,29 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms import RadioField, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import CheckboxInput
 
+from review_service.domain.interests import Interest
 from review_service.domain.vocabulary import Role, Status
 from review_service.domain.workflow import Action, available, blockers, permitted
 from review_service.errors import BadInput, Blocked, NotPermitted, StaleVersion
 from review_service.services.acting import look
 from review_service.services.change_items import Asked, FailingRuling, failing_rulings
 from review_service.services.disclosures import disclose_interests
+from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.pages.change_items import request_lines
 from review_service.services.pages.claims import ClaimLine, claim_lines, next_open
 from review_service.services.pages.evidence import VersionFindings, version_findings
 from review_service.services.pages.queues import reviewer_page
 from review_service.services.pages.threads import ThreadShown, threads_of
 from review_service.services.pages.versions import signature_lines, version_lines
+from review_service.services.policies import kept_policy
 from review_service.services.reviews import request_changes, start_review
+from review_service.services.situations import Standing
 from review_service.web.forms import Form
-from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
+from review_service.web.keeping import keep
+from review_service.web.requests import now, policies, reading, signed_in, the_actor, writing
 from review_service.web.screening import ask_or_say_why, screening_policy
 from review_service.web.submissions import ReasonForm, seen
 
@@ -48,15 +54,23 @@ class StepForm(Form):
 class DisclosureForm(Form):
     answer = RadioField(
         "Do you have a competing interest in this article, its sources or its products?",
-        [InputRequired("Choose one of the two.")],
+        [InputRequired("Choose one of the three.")],
         choices={
             "none": "No: I have no interest that could bias, or seem to bias, my rulings.",
+            "interests": "Yes, and they do not keep me from judging fairly: they are shown beside my signature.",
             "conflict": "Yes: I recuse myself from this article.",
         },
     )
+    categories = SelectMultipleField(
+        "What they are",
+        description="In the past 36 months; support for work on this subject without limit of time (ICMJE disclosure form).",
+        choices={one.value: one.label for one in Interest},
+        option_widget=CheckboxInput(),
+        validators=[Optional()],
+    )
     statement = TextAreaField(
         "Statement",
-        description="Employment, fees, grants, patents, authorship of a cited source, personal ties. Needed for a yes.",
+        description="Who, what, since when; authorship of a cited source and personal ties too. Needed for a yes.",
     )
 
 
@@ -112,7 +126,18 @@ def show(slug: str) -> Any:
         signatures=signature_lines(reading(), standing.version_id),
         actions=available(standing.situation, *ACTIONS),
         form=StepForm(formdata=None),
+        **policy_parts(standing),
     )
+
+
+def policy_parts(standing: Standing) -> dict[str, Any]:
+    """What `components/policy.html` shows: the choice before the review starts, the frozen policy after."""
+    if standing.situation.status is Status.SUBMITTED:
+        known = policies()
+        default = known.for_audience(standing.audience)
+        return {"policies": known.all, "default_policy": default.name, "frozen_policy": None}
+    frozen = kept_policy(reading(), standing.policy_id) if standing.policy_id else None
+    return {"policies": (), "default_policy": "", "frozen_policy": frozen}
 
 
 @blueprint.route("/<slug>/disclosure", methods=["GET", "POST"])
@@ -120,12 +145,22 @@ def show(slug: str) -> Any:
 def disclosure(slug: str) -> Any:
     standing = look(reading(), slug, the_actor())
     form = DisclosureForm()
+    keep(form, subject_of(DraftKind.DISCLOSURE, slug))
     code = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         has_conflict = form.answer.data == "conflict"
+        has_none = form.answer.data == "none"
+        named = [] if has_none else [Interest(one) for one in form.categories.data or []]
+        said = form.statement.data or ""
         try:
+            if has_none and (form.categories.data or said.strip()):
+                raise BadInput(
+                    "You named an interest and answered no: choose what is true, or take the words out."
+                )
+            if form.answer.data == "interests" and not said.strip():
+                raise BadInput("Say what they are: readers see the words beside your signature.")
             with writing() as db:
-                disclose_interests(db, slug, has_conflict, form.statement.data or "", the_actor(), now())
+                disclose_interests(db, slug, has_conflict, said, the_actor(), now(), named)
         except BadInput as error:
             form.refuse(str(error), "statement")
         except Blocked as error:
@@ -147,9 +182,8 @@ def disclosure(slug: str) -> Any:
 @signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def start(slug: str) -> Any:
     if StepForm().is_pressed():
-        chosen = settings()
         with writing() as db:
-            start_review(db, slug, the_actor(), now(), chosen.quorum, chosen.high_risk_rulings)
+            start_review(db, slug, the_actor(), now(), policies(), chosen=request.form.get("policy", ""))
         flash("The review has begun.")
     return redirect(url_for("reviews.show", slug=slug), 303)
 

@@ -10,6 +10,7 @@ from review_service.domain.vocabulary import SOURCE_VERDICTS, UNCITED_VERDICTS, 
 from review_service.domain.workflow import Action, blockers, permitted
 from review_service.errors import BadInput, Blocked, NotFound, StaleVersion
 from review_service.services.acting import look
+from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.pages.claims import (
     ClaimLine,
     ClaimMark,
@@ -27,6 +28,8 @@ from review_service.services.renderings import html_of
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.situations import Standing
 from review_service.web.forms import Form
+from review_service.web.keeping import keep_all, words_of
+from review_service.web.moved_on import MovedOn, source_moved_on, version_moved_on
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
 from review_service.web.screening import ask_or_say_why, screening_policy
 from review_service.web.submissions import seen
@@ -102,10 +105,15 @@ def _marks(standing: Standing) -> tuple[ClaimMark, ...]:
 @signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def claim(slug: str, ordinal: int) -> Any:
     standing, line = _load(slug, ordinal)
-    return _page(standing, line, [form_for(pair, standing) for pair in line.pairs])
+    forms = [form_for(pair, standing) for pair in line.pairs]
+    return _page(standing, line, forms)
 
 
 def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: int = 200) -> Any:
+    keep_all(
+        [(form, _subject(standing, line, pair)) for pair, form in zip(line.pairs, forms, strict=True)],
+        standing.situation.number,
+    )
     marks = _marks(standing)
     texts = source_texts(reading(), [pair.source_text_id for pair in line.pairs if pair.source_text_id])
     may_rule = permitted(standing.situation, Action.RULE)
@@ -138,6 +146,11 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
     return page, code
 
 
+def _subject(standing: Standing, line: ClaimLine, pair: Pair) -> str:
+    """By the claim's own words, not by its number: a draft follows its claim into the next version."""
+    return subject_of(DraftKind.RULING, standing.slug, line.fingerprint[:16], pair.source_id or UNCITED)
+
+
 def _earlier(standing: Standing, line: ClaimLine) -> EarlierClaim | None:
     """What the claim was edited from, where a source of it has no ruling on the words as they are."""
     is_open = any(not pair.carried.holding and not pair.carried.elsewhere for pair in line.pairs)
@@ -154,7 +167,12 @@ def _context(standing: Standing, ordinal: int) -> str:
 @blueprint.post("/<slug>/claims/<int:ordinal>")
 @signed_in(Role.BOARD_MEMBER)
 def rule(slug: str, ordinal: int) -> Any:
-    standing, line = _load(slug, ordinal)
+    standing = look(reading(), slug, the_actor(), with_pairs=False)
+    moved = _went_elsewhere(standing, ordinal)
+    if moved is not None:
+        typed = words_of(request.form.items())
+        return render_template("rulings/moved_on.html", standing=standing, moved=moved, typed=typed), 409
+    line = _line(standing, ordinal)
     wanted = request.form.get("reference", "")
     pair = next((one for one in line.pairs if (one.reference_key or UNCITED) == wanted), None)
     if pair is None:
@@ -171,6 +189,21 @@ def rule(slug: str, ordinal: int) -> Any:
         form if one.reference_key == pair.reference_key else form_for(one, standing) for one in line.pairs
     ]
     return _page(standing, line, forms, code)
+
+
+def _went_elsewhere(standing: Standing, ordinal: int) -> MovedOn | None:
+    """What the person saw was an older version, in whose newer one this number is another claim's, or nobody's."""
+    seen_version = whole_number(request.form.get("seen_version")) or 0
+    if seen_version in {0, standing.situation.number}:
+        return None
+    moved = version_moved_on(standing.slug, StaleVersion("", seen_version), ordinal)
+    if moved is None or moved.claim is None:
+        return None
+    new = moved.claim.new
+    cited = {citation.key for citation in new.citations} if new else set()
+    wanted = request.form.get("reference", "")
+    is_cited = wanted in cited or (wanted == UNCITED and not cited)
+    return None if new is not None and new.ordinal == ordinal and is_cited else moved
 
 
 def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
@@ -193,6 +226,9 @@ def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
         return 422
     except (StaleVersion, Blocked) as error:
         form.refuse(str(error))
+        form.moved_on = version_moved_on(slug, error, ordinal)
+        if form.moved_on is None and isinstance(error, StaleVersion):
+            form.moved_on = source_moved_on(slug, new.seen_text, pair.source_text_id)
         return 409
     return None
 

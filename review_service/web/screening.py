@@ -1,5 +1,6 @@
 """The screener of this process, and asking it for what a page misses. A page never waits for it."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, flash, redirect, url_for
@@ -11,7 +12,7 @@ from review_service.jobs.screener import Screener, policy_of
 from review_service.services.screening import ScreeningPolicy
 from review_service.services.screening_failures import FailureShown, failure_of, screen_again
 from review_service.web.forms import Form
-from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
+from review_service.web.requests import after_commit, now, reading, settings, signed_in, the_actor, writing
 
 blueprint = Blueprint("screening", __name__, url_prefix="/reviews")
 
@@ -44,7 +45,7 @@ def again(slug: str) -> Any:
     if AgainForm().is_pressed():
         with writing() as db:
             version_id = screen_again(db, slug, the_actor(), now())
-        screener().ask(version_id)
+        after_commit(partial(screener().ask, version_id))
         flash("The machine reads the article again.")
     return redirect(url_for("reviews.show", slug=slug), 303)
 

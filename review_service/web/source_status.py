@@ -18,7 +18,7 @@ from review_service.services.source_status import (
     take_back_status,
 )
 from review_service.web.forms import Form
-from review_service.web.requests import now, reading, settings, signed_in, the_actor, writing
+from review_service.web.requests import now, policies, reading, settings, signed_in, the_actor, writing
 from review_service.web.source_choices import choice_in
 
 blueprint = Blueprint("source_status", __name__, url_prefix="/sources")
@@ -49,7 +49,7 @@ class TakeBackForm(Form):
 
 def policy() -> FallPolicy:
     chosen = settings()
-    return FallPolicy.named(chosen.reopen_on, chosen.quorum, chosen.high_risk_rulings)
+    return FallPolicy.named(chosen.reopen_on, policies())
 
 
 @blueprint.route("/<int:source_id>/status", methods=["GET", "POST"])

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length
 from review_service.domain.identifiers import normal_doi, normal_pmcid, normal_pmid, normal_url
 from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, TextKind
 from review_service.errors import BadInput, ReviewError
+from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.pages.lookups import looked_up_source
 from review_service.services.pages.sources import source_lines, source_page
 from review_service.services.sources import (
@@ -23,6 +24,7 @@ from review_service.services.stored_files import shown_name
 from review_service.sources.texts.result import SourceTextRead
 from review_service.web.errors import reasons_of
 from review_service.web.forms import Form
+from review_service.web.keeping import keep
 from review_service.web.looking import IdentifierForm, TakeForm, WordsForm, look, suggested
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
 from review_service.web.stored_files import storage
@@ -135,6 +137,7 @@ def index() -> Any:
 def new() -> Any:
     """A new source; where an article and a key are named, that reference is tied to it at once."""
     form = SourceForm(article=request.args.get("article"), key=request.args.get("key"))
+    keep(form, subject_of(DraftKind.SOURCE, "new"))
     if form.validate_on_submit():
         csl = form.csl()
         if not form.problems:
@@ -161,6 +164,7 @@ def new() -> Any:
 @signed_in(*KEEPERS)
 def show(source_id: int) -> Any:
     form = TextForm()
+    keep(form, subject_of(DraftKind.SOURCE, source_id))
     if form.validate_on_submit():
         try:
             found, file = form.read()

@@ -1,5 +1,6 @@
 """Searching PubMed by words of a title: asked behind the request, offered in a list; a person takes one."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,7 +12,15 @@ from review_service.services.pages.word_searches import search_page
 from review_service.services.word_searches import ask_words, take_candidate
 from review_service.web.forms import Form
 from review_service.web.looking import WordsForm, looker
-from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
+from review_service.web.requests import (
+    after_commit,
+    now,
+    reading,
+    signed_in,
+    the_actor,
+    whole_number,
+    writing,
+)
 from review_service.web.sources import KEEPERS
 
 blueprint = Blueprint("word_searches", __name__, url_prefix="/sources")
@@ -38,7 +47,7 @@ def ask() -> Any:
             form.refuse(str(error), "words")
         else:
             if waiting:
-                looker().ask_words(waiting)
+                after_commit(partial(looker().ask_words, waiting))
             return redirect(url_for("word_searches.show", words=words, **form.about), 303)
     return _page(form), 422
 
@@ -68,7 +77,7 @@ def take(source_id: int) -> Any:
         flash(str(error))
         return redirect(back, 303)
     for lookup_id in waiting:
-        looker().ask(lookup_id)
+        after_commit(partial(looker().ask, lookup_id))
     flash("Taken. What the services say of it is shown here as soon as it is there.")
     return redirect(url_for("sources.show", source_id=source_id, _anchor="look-up"), 303)
 

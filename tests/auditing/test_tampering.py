@@ -6,7 +6,7 @@ import random
 import pytest
 import sqlalchemy as sa
 from auditing.tampering import tampered
-from factories import ARTICLE, KEY, NOW, approved, cast, revised, sign, under_review
+from factories import ARTICLE, KEY, NOW, POLICIES, approved, cast, revised, sign, under_review
 from raw_sql import attacking, drop, triggers_of
 
 from review_service.auditing.log import audit
@@ -30,7 +30,7 @@ def lived(database: Database) -> Database:
         people = cast(session)
         first = approved(session, people)
         approved(session, people, ARTICLE.replace("Does walking", "Does hiking"))
-        reopen_article(session, first, "A trial was retracted.", people.editor, NOW, 2, 2)
+        reopen_article(session, first, "A trial was retracted.", people.editor, NOW, POLICIES)
         for one in (people.reviewer, people.second):
             sign(session, first, one)
         revised(session, first, people, ARTICLE.replace("enjoy", "like"))

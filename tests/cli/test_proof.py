@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 from cli.conftest import Run
-from factories import CHEAP, NOW, PASSWORD, POLICY, cast, ruled, what_stands
+from factories import CHEAP, MEANS, NOW, PASSWORD, cast, ruled, what_stands
 
 from review_service.db import Database
 from review_service.proof.keys import SigningKey
-from review_service.services.sign_offs import ApprovalPolicy, sign_off
+from review_service.services.sign_offs import ApprovalMeans, sign_off
 from review_service.services.signing_keys import read_key
 
 KEY_FILE = "instance/signing-key"
@@ -35,12 +35,12 @@ def keyed(run: Run, environment: Path) -> Path:
 def slug(keyed: Path, sqlite_url: str) -> str:
     """An approved article, signed with the key of the installation."""
     database = Database(sqlite_url)
-    policy = ApprovalPolicy(POLICY.content_dir, POLICY.re_review, read_key(keyed))
+    means = ApprovalMeans(MEANS.content_dir, read_key(keyed))
     with database.writing() as session:
         people = cast(session)
         found = ruled(session, people)
         for one in (people.reviewer, people.second):
-            sign_off(session, found, PASSWORD, what_stands(session, found), one, NOW, CHEAP, policy)
+            sign_off(session, found, PASSWORD, what_stands(session, found), one, NOW, CHEAP, means)
     database.dispose()
     return found
 

@@ -12,6 +12,7 @@ from review_service.domain.workflow import (
     Situation,
     available,
     blockers,
+    may_read_board_threads,
     may_read_drafts,
     permitted,
 )
@@ -303,3 +304,9 @@ def test_from_submitted_only_an_approval_behind_a_withdrawn_version_is_reopened(
     assert blockers(behind, Action.REOPEN) == ()
     (reason,) = blockers(replace(behind, **change), Action.REOPEN)
     assert reason == "Only an approved version is reopened, while no newer one is under way."
+
+
+def test_no_author_and_nobody_recused_reads_what_the_board_keeps_to_itself() -> None:
+    for one in PEOPLE:
+        works_on_it = Role.EDITOR in one.roles or (Role.BOARD_MEMBER in one.roles and one.is_assigned)
+        assert may_read_board_threads(one) is (works_on_it and not one.is_contributor and not one.is_recused)

@@ -24,6 +24,8 @@ UNIQUE = [
 ]
 NOBODY = 999_999
 ATTACKS = {
+    "ck_draft_revision_positive": "UPDATE draft SET revision = 0",
+    "ck_idempotency_key_status_done": "UPDATE idempotency_key SET status = 409",
     "ck_log_head_only_one": "UPDATE log_head SET id = 2",
     "ck_approval_statement_sha256_length": "UPDATE approval_statement SET sha256 = 'short'",
     "ck_source_merge_of_two": "UPDATE source_merge SET kept_id = merged_id",
@@ -49,6 +51,9 @@ ATTACKS = {
     "ck_version_number_positive": "UPDATE version SET number = number - 5",
     "ck_version_sha256_length": "UPDATE version SET sha256 = 'short'",
     "ck_person_email_lower": "UPDATE person SET email = upper(email)",
+    "ck_policy_quorum_positive": "UPDATE policy SET quorum = 0",
+    "ck_policy_high_risk_rulings_positive": "UPDATE policy SET high_risk_rulings = 0",
+    "ck_policy_seat_signatures_positive": "UPDATE policy_seat SET signatures = 0",
     "ck_review_quorum_positive": "UPDATE review SET quorum = 0",
     "ck_review_high_risk_rulings_positive": "UPDATE review SET high_risk_rulings = 0",
     "ck_ruling_verdict_fits_source": "UPDATE ruling SET verdict = 'needs_no_citation' WHERE source_id IS NOT NULL",
@@ -137,6 +142,20 @@ def test_what_is_there_once_is_not_there_twice(
 def test_one_standing_assignment_and_one_first_ruling(populated: Populated, table: str, where: str) -> None:
     copied = [column.name for column in SQLModel.metadata.tables[table].columns if column.name != "id"]
     assert "unique" in refused(populated, table, copy_row(table, copied, where))
+
+
+def test_a_form_is_taken_once_by_one_person_and_by_nobody_too(populated: Populated) -> None:
+    copied = [
+        column.name for column in SQLModel.metadata.tables["idempotency_key"].columns if column.name != "id"
+    ]
+    assert "unique" in refused(populated, "idempotency_key", copy_row("idempotency_key", copied, "true"))
+    nobody = [name for name in copied if name != "person_id"]
+    with attacking(populated.database) as connection:
+        assert answer(connection, copy_row("idempotency_key", nobody, "true"), {}) == ""
+        assert (
+            "unique"
+            in answer(connection, copy_row("idempotency_key", nobody, "person_id IS NULL"), {}).lower()
+        )
 
 
 def test_a_ruling_is_followed_by_one_other_at_most(populated: Populated) -> None:

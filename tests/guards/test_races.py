@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 import sqlalchemy as sa
-from factories import NOW, Cast, article, cast, rule, ruled, sign
+from factories import NOW, POLICIES, Cast, article, cast, rule, ruled, sign
 
 from review_service.db import Database
 from review_service.domain.vocabulary import Status, Verdict
@@ -62,7 +62,7 @@ def test_two_last_signatures_at_once_give_exactly_one_approval(
         with database.writing() as session:
             assert article(session, slug).status is Status.APPROVED
             assert len(session.scalars(sa.select(Approval)).all()) == number
-            reopen_article(session, slug, "Once more.", people.editor, NOW, 2, 2)
+            reopen_article(session, slug, "Once more.", people.editor, NOW, POLICIES)
 
 
 def test_a_signature_and_a_changed_ruling_never_approve_what_does_not_pass(
@@ -91,7 +91,7 @@ def test_a_signature_and_a_changed_ruling_never_approve_what_does_not_pass(
             if is_approved:
                 approval = session.get_one(Approval, row.approval_id)
                 assert approval.ruling_ids == sorted(one.ruling_id for one in verdicts)
-                reopen_article(session, slug, "Once more.", people.editor, NOW, 2, 2)
+                reopen_article(session, slug, "Once more.", people.editor, NOW, POLICIES)
             else:
                 rule(session, slug, people.reviewer, Verdict.SUPPORTS)
     assert outcomes, "no round was run"

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 from factories import (
     NOW,
+    POLICIES,
     Cast,
     article,
     assigned,
@@ -29,9 +30,9 @@ from review_service.services.situations import standing_of
 
 def test_an_assignment_is_told_once_however_often_it_is_made(session: Session, people: Cast) -> None:
     slug = submitted(session, people)
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, 14)
+    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
     told = count_events(session)
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, 14)
+    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
     assert count_events(session) == told
     event = last_event(session, "assign")
     assert event.after == {"reviewer": "Third", "person_id": people.third.id}
@@ -50,34 +51,34 @@ def test_ending_an_assignment_is_told_once(session: Session, people: Cast) -> No
 def test_a_contributor_is_listed_with_the_reason_and_not_assigned(session: Session, people: Cast) -> None:
     slug = submitted(session, people)
     grant_role(session, people.author.email, Role.BOARD_MEMBER, NOW)
-    shown = {one.name: one for one in candidates(session, article(session, slug).id or 0)}
+    shown = {one.name: one for one in candidates(session, article(session, slug).id or 0, NOW)}
     assert shown["Author"].obstacle == "wrote a version of this article"
     assert shown["Third"].obstacle == ""
     with pytest.raises(Blocked, match="Author cannot review this article: Author wrote a version"):
-        assign_reviewer(session, slug, people.author.id, people.editor, NOW, 14)
+        assign_reviewer(session, slug, people.author.id, people.editor, NOW, POLICIES)
 
 
 def test_whoever_is_recused_is_not_assigned_again(session: Session, people: Cast) -> None:
     slug = assigned(session, people)
     disclose_interests(session, slug, True, "Shares.", people.second, NOW)
     with pytest.raises(Blocked, match="disclosed a conflict of interest"):
-        assign_reviewer(session, slug, people.second.id, people.editor, NOW, 14)
+        assign_reviewer(session, slug, people.second.id, people.editor, NOW, POLICIES)
 
 
 def test_only_board_members_are_assigned_and_only_by_editors(session: Session, people: Cast) -> None:
     slug = submitted(session, people)
     with pytest.raises(NotFound, match="Only active board members"):
-        assign_reviewer(session, slug, people.nobody.id, people.editor, NOW, 14)
+        assign_reviewer(session, slug, people.nobody.id, people.editor, NOW, POLICIES)
     with pytest.raises(NotPermitted):
-        assign_reviewer(session, slug, people.third.id, people.author, NOW, 14)
+        assign_reviewer(session, slug, people.third.id, people.author, NOW, POLICIES)
     with pytest.raises(NotFound):
-        assign_reviewer(session, slug, people.third.id, people.publisher, NOW, 14)
+        assign_reviewer(session, slug, people.third.id, people.publisher, NOW, POLICIES)
 
 
 def test_the_least_busy_board_member_is_first(session: Session, people: Cast) -> None:
     assigned(session, people)
     other = submitted(session, people)
-    listed = candidates(session, article(session, other).id or 0)
+    listed = candidates(session, article(session, other).id or 0, NOW)
     assert [(one.name, one.load) for one in listed] == [("Third", 0), ("Reviewer", 1), ("Second", 1)]
 
 
@@ -98,7 +99,7 @@ def test_only_who_is_assigned_answers_the_disclosure(session: Session, people: C
 def test_a_conflict_recuses_for_good(session: Session, people: Cast) -> None:
     slug = under_review(session, people)
     disclose_interests(session, slug, True, "Paid by the maker.", people.second, NOW)
-    assert last_event(session, "disclose").after == {"has_conflict": True}
+    assert last_event(session, "disclose").after == {"has_conflict": True, "has_interests": True}
     standing = standing_of(session, slug, people.second)
     assert standing is not None
     assert (standing.situation.is_recused, standing.situation.is_assigned) == (True, False)
@@ -127,7 +128,7 @@ def test_a_conflict_declared_after_ruling_takes_the_rulings_and_signatures_away(
 def test_a_reviewer_without_the_role_any_more_can_still_be_taken_off(session: Session, people: Cast) -> None:
     slug = assigned(session, people)
     temporary = person(session, "temporary", Role.BOARD_MEMBER)
-    assign_reviewer(session, slug, temporary.id, people.editor, NOW, 14)
+    assign_reviewer(session, slug, temporary.id, people.editor, NOW, POLICIES)
     from review_service.services.people import revoke_role
 
     revoke_role(session, temporary.email, Role.BOARD_MEMBER, NOW)

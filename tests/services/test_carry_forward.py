@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     NOW,
+    POLICIES,
     TEXT,
     Cast,
     article,
@@ -108,7 +109,7 @@ def act(session: Session, slug: str, people: Cast, chance: random.Random) -> Non
         change_source_status(session, source, new, people.editor, NOW, FallPolicy())
     elif what == "revise":
         revised(session, slug, people, generated(chance))
-        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        start_review(session, slug, people.reviewer, NOW, POLICIES)
     else:
         version = article(session, slug).version_id or 0
         lines = claim_lines(session, article(session, slug).id or 0, version, 2)
@@ -208,7 +209,7 @@ def test_a_confirmation_voids_the_signatures_as_any_ruling_does(either: Session,
     slug = ruled(either, people)
     number = sa.text("SELECT verdict_set_no FROM article WHERE slug = :slug")
     revised(either, slug, people, ARTICLE.replace("## Effect", "## Benefit"))
-    start_review(either, slug, people.reviewer, NOW, 2, 2)
+    start_review(either, slug, people.reviewer, NOW, POLICIES)
     before = either.scalar(number, {"slug": slug})
     assert confirm(either, slug, 1, people.reviewer)
     assert either.scalar(number, {"slug": slug}) > before

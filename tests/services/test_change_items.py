@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     NOW,
+    POLICIES,
     Cast,
     count_events,
     intake,
@@ -128,7 +129,7 @@ def test_answers_stand_beside_what_became_of_the_claim(either: Session, people: 
     assert (ruling.is_changed, ruling.reason, ruling.runs) == (False, "The label says so.", [])
     assert (typed.is_changed, typed.old) == (True, "")
     assert last_event(either, "answer_items").after == {"changed": 2, "kept": 1}
-    start_review(either, slug, people.reviewer, NOW, 2, 2)
+    start_review(either, slug, people.reviewer, NOW, POLICIES)
     change_thread(either, slug, thread.thread_id, True, people.reviewer, NOW)
     assert [one.is_resolved for one in items_of(either, slug)] == [True, False, False]
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     NOW,
+    POLICIES,
     Cast,
     article,
     last_event,
@@ -37,7 +38,7 @@ def moved(session: Session, people: Cast, text: str = MOVED) -> str:
     """Ruled by two on version 1; version 2 is under review."""
     slug = ruled(session, people)
     revised(session, slug, people, text)
-    start_review(session, slug, people.reviewer, NOW, 2, 2)
+    start_review(session, slug, people.reviewer, NOW, POLICIES)
     return slug
 
 
@@ -70,7 +71,7 @@ def test_it_repeats_the_ruling_in_ones_own_name_and_says_so(either: Session, peo
         either, slug, NewRuling(1, "lee2020", Verdict.SUPPORTS, PASSAGE, "p. 4", "As in table 2."), people.reviewer, NOW
     )  # fmt: skip
     revised(either, slug, people, MOVED)
-    start_review(either, slug, people.reviewer, NOW, 2, 2)
+    start_review(either, slug, people.reviewer, NOW, POLICIES)
     (made,) = confirm(either, slug, people.reviewer, 1)
     of = either.get_one(Ruling, made.confirms_id)
     assert (made.person_id, of.person_id) == (people.reviewer.id, people.reviewer.id)
@@ -91,7 +92,7 @@ def test_who_did_not_rule_confirms_another_persons_ruling_in_their_own_name(
     slug = under_review(either, people)
     record_ruling(either, slug, NewRuling(1, "lee2020", Verdict.SUPPORTS), people.reviewer, NOW)
     revised(either, slug, people, MOVED)
-    start_review(either, slug, people.reviewer, NOW, 2, 2)
+    start_review(either, slug, people.reviewer, NOW, POLICIES)
     (made,) = confirm(either, slug, people.second, 1)
     assert made.person_id == people.second.id
     assert either.get_one(Ruling, made.confirms_id).person_id == people.reviewer.id
@@ -110,7 +111,7 @@ def test_another_persons_ruling_on_a_high_risk_claim_is_not_offered(either: Sess
     slug = under_review(either, people)
     record_ruling(either, slug, NewRuling(3, "diaz2021", Verdict.SUPPORTS), people.reviewer, NOW)
     revised(either, slug, people, MOVED)
-    start_review(either, slug, people.reviewer, NOW, 2, 2)
+    start_review(either, slug, people.reviewer, NOW, POLICIES)
     assert [one.line.ordinal for one in shown(either, slug, people.reviewer)] == [3]
     assert shown(either, slug, people.second) == ()
 
@@ -183,7 +184,7 @@ def test_in_a_third_place_the_ruling_is_confirmed_again_and_not_its_confirmation
     slug = moved(either, people)
     first = confirm(either, slug, people.reviewer, 1)[0]
     revised(either, slug, people, ARTICLE.replace("## Effect", "## Third"))
-    start_review(either, slug, people.reviewer, NOW, 2, 2)
+    start_review(either, slug, people.reviewer, NOW, POLICIES)
     second = confirm(either, slug, people.reviewer, 1)[0]
     assert second.confirms_id == first.confirms_id and second.note == first.note
 

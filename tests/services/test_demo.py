@@ -12,8 +12,9 @@ from review_service import schema
 from review_service.db import Database
 from review_service.services.demo import DemoSettings, is_empty, load_demo
 from review_service.services.pages.public_lists import public_lines
+from review_service.services.policies import read_policies
 
-SETTINGS = DemoSettings(CONTENT, CHEAP, 2, 2, 14, 365, KEY)
+SETTINGS = DemoSettings(CONTENT, CHEAP, read_policies(CONTENT), KEY)
 
 
 @pytest.fixture

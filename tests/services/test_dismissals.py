@@ -4,6 +4,7 @@ import pytest
 from factories import (
     ARTICLE,
     NOW,
+    POLICIES,
     Cast,
     approved,
     article,
@@ -130,7 +131,7 @@ def test_not_on_an_approved_version_and_not_before_the_disclosure(session: Sessi
         dismiss_finding(session, slug, SEVEN, people.reviewer, NOW, POLICY)
     other = submitted(session, people, WRONG)
     screened(session, other)
-    assign_reviewer(session, other, people.reviewer.id, people.editor, NOW, 14)
+    assign_reviewer(session, other, people.reviewer.id, people.editor, NOW, POLICIES)
     with pytest.raises(Blocked, match="disclosure"):
         dismiss_finding(session, other, SEVEN, people.reviewer, NOW, POLICY)
     dismiss_finding(session, other, SEVEN, people.editor, NOW, POLICY)

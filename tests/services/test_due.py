@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from factories import NOW, Cast, approved, article
+from factories import NOW, POLICIES, Cast, approved, article
 from sqlalchemy.orm import Session
 
 from review_service.services.pages import re_reviews as module
@@ -29,7 +29,7 @@ def test_an_article_is_on_the_list_from_thirty_days_before_its_date(either: Sess
 
 def test_one_that_is_reopened_or_approved_anew_is_not_due(session: Session, people: Cast) -> None:
     slug = approved(session, people)
-    reopen_article(session, slug, "It is time.", people.editor, NOW, 2, 2)
+    reopen_article(session, slug, "It is time.", people.editor, NOW, POLICIES)
     assert due(session, NOW + YEAR) == []
 
 
@@ -56,8 +56,6 @@ def test_the_desk_counts_what_is_overdue(either: Session, people: Cast) -> None:
 
 
 def test_the_date_is_the_policys(session: Session, people: Cast) -> None:
-    from factories import POLICY
-
     slug = approved(session, people)
     found = session.execute(
         sa.text("SELECT next_review_due FROM approval WHERE article_id = :id").columns(
@@ -65,4 +63,4 @@ def test_the_date_is_the_policys(session: Session, people: Cast) -> None:
         ),
         {"id": article(session, slug).id},
     ).scalar_one()
-    assert found.date() == (NOW + POLICY.re_review).date()
+    assert found.date() == (NOW + YEAR).date()

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     NOW,
+    POLICIES,
     Cast,
     approved,
     assigned,
@@ -73,7 +74,7 @@ def test_nothing_goes_out_that_was_never_approved(session: Session, people: Cast
 
 def test_nothing_goes_out_while_it_is_reopened(session: Session, people: Cast) -> None:
     slug = approved(session, people)
-    reopen_article(session, slug, "A trial was retracted.", people.editor, NOW, 2, 2)
+    reopen_article(session, slug, "A trial was retracted.", people.editor, NOW, POLICIES)
     with pytest.raises(Blocked, match="once the board has signed anew"):
         exported(session, slug, people)
 
@@ -113,7 +114,7 @@ def test_a_reference_known_by_its_number_alone_is_printed_as_the_source_it_was_t
         source = sources(session, people.editor)["lee2020"]
         for key in ("1", "2"):
             resolve_reference(session, slug, key, source.id, people.editor, NOW)
-        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        start_review(session, slug, people.reviewer, NOW, POLICIES)
         rule_everything(session, slug, people.reviewer)
         sign(session, slug, people.reviewer)
         sign(session, slug, people.second)

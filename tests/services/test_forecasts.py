@@ -3,7 +3,18 @@
 import random
 
 import pytest
-from factories import ARTICLE, NOW, Cast, article, intake, revised, ruled, start_review, under_review
+from factories import (
+    ARTICLE,
+    NOW,
+    POLICIES,
+    Cast,
+    article,
+    intake,
+    revised,
+    ruled,
+    start_review,
+    under_review,
+)
 from services.test_carry_forward import generated, states
 from sqlalchemy.orm import Session
 
@@ -106,7 +117,7 @@ def test_what_is_told_is_what_happens_over_generated_histories(
         pairs = [one for line in _lines(either, slug) for one in line.pairs]
         assert found.open == sum(not one.rulings and not one.carried.to_check for one in pairs)
         assert bool(found.to_check) <= ("check" in states(either, slug) or "passing" in states(either, slug))
-        start_review(either, slug, people.reviewer, NOW, 2, 2)
+        start_review(either, slug, people.reviewer, NOW, POLICIES)
 
 
 def _lines(session: Session, slug: str):  # type: ignore[no-untyped-def]

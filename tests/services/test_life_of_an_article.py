@@ -1,7 +1,7 @@
 """The whole life of an article through the services: submit, rule, send back, revise, carry, sign, approve, export."""
 
 import yaml
-from factories import ARTICLE, NOW, approved, article, cast, revised, ruled, sign, under_review
+from factories import ARTICLE, NOW, POLICIES, approved, article, cast, revised, ruled, sign, under_review
 
 from review_service.db import Database
 from review_service.domain.vocabulary import Status, Verdict
@@ -40,7 +40,7 @@ def test_rulings_on_unchanged_claims_hold_in_the_next_version(database: Database
         request_changes(session, slug, "Say how many took part.", people.reviewer, NOW)
         changed = ARTICLE.replace("Ask what people enjoy.", "Ask what people would enjoy.")
         assert revised(session, slug, people, changed) == 2
-        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        start_review(session, slug, people.reviewer, NOW, POLICIES)
         standing = standing_of(session, slug, people.reviewer)
     assert standing is not None
     assert (standing.situation.pairs, standing.situation.open_pairs) == (5, 4)

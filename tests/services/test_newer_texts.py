@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     NOW,
+    POLICIES,
     TEXT,
     Cast,
     approved,
@@ -120,7 +121,7 @@ def test_the_editor_closes_it_with_an_answer(session: Session, people: Cast) -> 
 def test_the_board_that_approves_anew_closes_it(either: Session, people: Cast) -> None:
     slug = approved(either, people)
     add(either, people, OTHER)
-    reopen_article(either, slug, "A newer text.", people.editor, NOW, 2, 2)
+    reopen_article(either, slug, "A newer text.", people.editor, NOW, POLICIES)
     for one in (people.reviewer, people.second):
         rule_everything(either, slug, one)
     for one in (people.reviewer, people.second):

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     KEY,
+    MEANS,
     NOW,
-    POLICY,
+    POLICIES,
     Cast,
     approved,
     article,
@@ -104,7 +105,7 @@ def test_without_a_key_all_goes_on_but_nothing_is_approved(either: Session, peop
     from factories import CHEAP, PASSWORD, what_stands
 
     slug = ruled(either, people)
-    keyless = replace(POLICY, key=None)
+    keyless = replace(MEANS, key=None)
     assert not sign_off(
         either, slug, PASSWORD, what_stands(either, slug), people.reviewer, NOW, CHEAP, keyless
     )
@@ -120,7 +121,7 @@ def test_a_key_that_the_history_does_not_name_signs_nothing(either: Session, peo
     approved(either, people)
     slug = ruled(either, people, ARTICLE.replace("Does walking", "Does hiking"))
     sign(either, slug, people.reviewer)
-    foreign = replace(POLICY, key=OTHER)
+    foreign = replace(MEANS, key=OTHER)
     with pytest.raises(Blocked, match="keys rotate"):
         sign_off(either, slug, PASSWORD, what_stands(either, slug), people.second, NOW, CHEAP, foreign)
 
@@ -207,7 +208,7 @@ def test_what_was_approved_without_a_statement_says_what_to_do(either: Session, 
 
 def test_a_second_approval_has_a_statement_of_its_own(either: Session, people: Cast) -> None:
     slug = approved(either, people)
-    reopen_article(either, slug, "A trial was retracted.", people.editor, NOW, 2, 2)
+    reopen_article(either, slug, "A trial was retracted.", people.editor, NOW, POLICIES)
     for one in (people.reviewer, people.second):
         sign(either, slug, one)
     assert verify(taken_out(either, slug, people), [KEY.verifier]).approval.index > 0

@@ -6,12 +6,14 @@ from factories import (
     ARTICLE,
     CONTENT,
     NOW,
+    POLICIES,
     Cast,
     approved,
     article,
     assigned,
     count_events,
     last_event,
+    policies,
     revised,
     rule_everything,
     ruled,
@@ -21,6 +23,7 @@ from factories import (
 )
 from sqlalchemy.orm import Session
 
+from review_service.domain.policy import Policies
 from review_service.domain.vocabulary import NoticeKind, Status
 from review_service.errors import BadInput, Blocked, NotFound, NotPermitted, StaleVersion
 from review_service.models import Approval, Review
@@ -41,16 +44,21 @@ def public(session: Session, slug: str, show_pending: bool = False, number: int 
     return reader_page(session, state, CONTENT, show_pending, number)
 
 
+def frozen(policies: Policies) -> dict[str, object]:
+    policy = policies.all[0]
+    return {"quorum": policy.quorum, "policy": "Standard", "policy_sha256": policy.sha256}
+
+
 def test_starting_freezes_the_policy_and_is_told(session: Session, people: Cast) -> None:
     slug = assigned(session, people)
-    start_review(session, slug, people.reviewer, NOW, 3, 2)
+    start_review(session, slug, people.reviewer, NOW, policies(3))
     review = session.scalars(sa.select(Review)).one()
     assert (review.number, review.quorum, review.high_risk_rulings) == (1, 3, 2)
     event = last_event(session, "start_review")
     assert event.before == {"status": "submitted"}
-    assert event.after == {"status": "under_review", "number": 1, "quorum": 3}
+    assert event.after == {"status": "under_review", "number": 1, **frozen(policies(3))}
     with pytest.raises(Blocked, match="needs the status Submitted; the article is Under Review"):
-        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        start_review(session, slug, people.reviewer, NOW, POLICIES)
 
 
 def test_a_review_starts_with_a_reviewer_who_answered_the_disclosure(session: Session, people: Cast) -> None:
@@ -58,11 +66,11 @@ def test_a_review_starts_with_a_reviewer_who_answered_the_disclosure(session: Se
 
     slug = submitted(session, people)
     with pytest.raises(Blocked, match="Assign a reviewer first"):
-        start_review(session, slug, people.editor, NOW, 2, 2)
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, 14)
+        start_review(session, slug, people.editor, NOW, POLICIES)
+    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
     with pytest.raises(Blocked, match="Answer the disclosure"):
-        start_review(session, slug, people.third, NOW, 2, 2)
-    start_review(session, slug, people.editor, NOW, 2, 2)
+        start_review(session, slug, people.third, NOW, POLICIES)
+    start_review(session, slug, people.editor, NOW, POLICIES)
 
 
 def test_sending_back_needs_a_reason_and_waits_for_the_author(either: Session, people: Cast) -> None:
@@ -73,11 +81,11 @@ def test_sending_back_needs_a_reason_and_waits_for_the_author(either: Session, p
     assert article(either, slug).status is Status.SUBMITTED
     assert last_event(either, "request_changes").after["reason"] == "Say how many."
     with pytest.raises(Blocked, match="Changes were requested: the author's next version comes first"):
-        start_review(either, slug, people.reviewer, NOW, 2, 2)
+        start_review(either, slug, people.reviewer, NOW, POLICIES)
     with pytest.raises(Blocked):
         request_changes(either, slug, "Again.", people.reviewer, NOW)
     revised(either, slug, people, ARTICLE)
-    start_review(either, slug, people.reviewer, NOW, 2, 2)
+    start_review(either, slug, people.reviewer, NOW, POLICIES)
 
 
 @pytest.mark.parametrize("act", [request_changes, withdraw_version])
@@ -98,11 +106,11 @@ def test_a_withdrawn_version_is_closed_for_good(either: Session, people: Cast, r
     assert last_event(either, "withdraw").after["reason"] == "Superseded."
     closed = "This version was withdrawn: hand in a new version to go on"
     with pytest.raises(Blocked, match=closed):
-        start_review(either, slug, people.reviewer, NOW, 2, 2)
+        start_review(either, slug, people.reviewer, NOW, POLICIES)
     with pytest.raises(Blocked, match=closed):
         withdraw_version(either, slug, "Again.", people.author, NOW)
     revised(either, slug, people, ARTICLE)
-    start_review(either, slug, people.reviewer, NOW, 2, 2)
+    start_review(either, slug, people.reviewer, NOW, POLICIES)
 
 
 def test_the_approved_version_stays_public_until_the_next_one_is_approved(
@@ -117,7 +125,7 @@ def test_the_approved_version_stays_public_until_the_next_one_is_approved(
         assert shown.pending_status == step
         assert "like" not in shown.html
         if step == "submitted":
-            start_review(either, slug, people.reviewer, NOW, 2, 2)
+            start_review(either, slug, people.reviewer, NOW, POLICIES)
     for one in (people.reviewer, people.second):
         rule_everything(either, slug, one)
     sign(either, slug, people.reviewer)
@@ -156,8 +164,8 @@ def test_reopening_starts_a_round_in_which_rulings_hold_and_signatures_do_not(
 ) -> None:
     slug = approved(either, people)
     with pytest.raises(BadInput, match="Give a reason"):
-        reopen_article(either, slug, "", people.editor, NOW, 2, 2)
-    reopen_article(either, slug, "A trial was retracted.", people.editor, NOW, 2, 2)
+        reopen_article(either, slug, "", people.editor, NOW, POLICIES)
+    reopen_article(either, slug, "A trial was retracted.", people.editor, NOW, POLICIES)
     row = article(either, slug)
     assert (row.status, row.approval_id) == (Status.UNDER_REVIEW, None)
     event = last_event(either, "reopen")
@@ -173,7 +181,7 @@ def test_reopening_starts_a_round_in_which_rulings_hold_and_signatures_do_not(
 
 def test_a_reopened_version_keeps_its_references(session: Session, people: Cast) -> None:
     slug = approved(session, people)
-    reopen_article(session, slug, "A trial was retracted.", people.editor, NOW, 2, 2)
+    reopen_article(session, slug, "A trial was retracted.", people.editor, NOW, POLICIES)
     with pytest.raises(Blocked, match="approved with its references as they are"):
         resolve_reference(session, slug, "lee2020", None, people.editor, NOW)
 
@@ -181,10 +189,10 @@ def test_a_reopened_version_keeps_its_references(session: Session, people: Cast)
 def test_only_an_editor_reopens_and_only_what_is_approved(session: Session, people: Cast) -> None:
     slug = approved(session, people)
     with pytest.raises(NotPermitted):
-        reopen_article(session, slug, "Why.", people.publisher, NOW, 2, 2)
+        reopen_article(session, slug, "Why.", people.publisher, NOW, POLICIES)
     other = ruled(session, people)
     with pytest.raises(Blocked, match="needs the status Approved"):
-        reopen_article(session, other, "Why.", people.editor, NOW, 2, 2)
+        reopen_article(session, other, "Why.", people.editor, NOW, POLICIES)
 
 
 def test_a_notice_is_published_about_what_was_approved(session: Session, people: Cast) -> None:
@@ -216,7 +224,7 @@ def test_behind_a_withdrawn_version_the_approved_one_is_reopened_and_approved_ag
     slug = approved(either, people)
     revised(either, slug, people, ARTICLE.replace("enjoy", "like"))
     withdraw_version(either, slug, "A duplicate.", people.editor, NOW)
-    reopen_article(either, slug, "A trial was retracted.", people.editor, NOW, 2, 2)
+    reopen_article(either, slug, "A trial was retracted.", people.editor, NOW, POLICIES)
     standing = look(either, slug, people.editor)
     assert (standing.situation.status, standing.situation.number) == (Status.UNDER_REVIEW, 1)
     event = last_event(either, "reopen")
@@ -232,15 +240,15 @@ def test_a_version_under_way_is_no_reason_to_reopen_the_approved_one(session: Se
     slug = approved(session, people)
     revised(session, slug, people, ARTICLE.replace("enjoy", "like"))
     with pytest.raises(Blocked, match="while no newer one is under way"):
-        reopen_article(session, slug, "Why.", people.editor, NOW, 2, 2)
+        reopen_article(session, slug, "Why.", people.editor, NOW, POLICIES)
 
 
 def test_what_is_reopened_is_not_reopened_again_behind_a_withdrawn_version(
     session: Session, people: Cast
 ) -> None:
     slug = approved(session, people)
-    reopen_article(session, slug, "A trial was retracted.", people.editor, NOW, 2, 2)
+    reopen_article(session, slug, "A trial was retracted.", people.editor, NOW, POLICIES)
     revised(session, slug, people, ARTICLE.replace("enjoy", "like"))
     withdraw_version(session, slug, "A duplicate.", people.editor, NOW)
     with pytest.raises(Blocked, match="Only an approved version is reopened"):
-        reopen_article(session, slug, "Why.", people.editor, NOW, 2, 2)
+        reopen_article(session, slug, "Why.", people.editor, NOW, POLICIES)

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     NOW,
+    POLICIES,
     TEXT,
     Cast,
     article,
@@ -164,7 +165,7 @@ def test_whoever_may_not_read_it_is_told_that_there_is_nothing(
 
 def test_the_disclosure_comes_first(session: Session, people: Cast) -> None:
     slug = under_review(session, people)
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, 14)
+    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
     with pytest.raises(Blocked, match="Answer the disclosure of interests first"):
         rule(session, slug, people.third, Verdict.SUPPORTS)
 
@@ -253,5 +254,5 @@ def test_ruling_needs_a_review_that_has_begun(session: Session, people: Cast) ->
     slug = assigned(session, people)
     with pytest.raises(Blocked, match="needs the status Under Review"):
         rule(session, slug, people.reviewer, Verdict.SUPPORTS)
-    start_review(session, slug, people.editor, NOW, 2, 2)
+    start_review(session, slug, people.editor, NOW, POLICIES)
     rule(session, slug, people.reviewer, Verdict.SUPPORTS)

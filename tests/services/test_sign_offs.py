@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     CHEAP,
+    MEANS,
     NOW,
     PASSWORD,
-    POLICY,
+    POLICIES,
     TEXT,
     Cast,
     approved,
@@ -88,7 +89,7 @@ def test_a_wrong_password_signs_nothing(session: Session, people: Cast) -> None:
     slug = ruled(session, people)
     for wrong in ("", "wrong", PASSWORD + " "):
         with pytest.raises(WrongPassword, match="nothing was signed"):
-            sign_off(session, slug, wrong, what_stands(session, slug), people.reviewer, NOW, CHEAP, POLICY)
+            sign_off(session, slug, wrong, what_stands(session, slug), people.reviewer, NOW, CHEAP, MEANS)
     assert signatures(session, slug, people) == 0
 
 
@@ -98,7 +99,7 @@ def test_what_is_signed_is_what_was_shown(session: Session, people: Cast) -> Non
     rule(session, slug, people.second, Verdict.SUPPORTS)
     for seen in (right, replace(what_stands(session, slug), version_sha256="0" * 64), SignedContent("", "")):
         with pytest.raises(StaleVersion, match="changed since this page was shown"):
-            sign_off(session, slug, PASSWORD, seen, people.reviewer, NOW, CHEAP, POLICY)
+            sign_off(session, slug, PASSWORD, seen, people.reviewer, NOW, CHEAP, MEANS)
 
 
 def test_a_ruling_made_after_a_signature_makes_it_stop_counting(either: Session, people: Cast) -> None:
@@ -193,7 +194,7 @@ def test_only_assigned_board_members_sign(
 
 def test_who_has_not_answered_the_disclosure_does_not_sign(session: Session, people: Cast) -> None:
     slug = ruled(session, people)
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, 14)
+    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
     with pytest.raises(Blocked, match="Answer the disclosure of interests first"):
         sign(session, slug, people.third)
     disclose_interests(session, slug, False, "", people.third, NOW)
@@ -219,6 +220,6 @@ def test_the_quorum_is_the_one_that_the_review_began_with(
 ) -> None:
     slug = ruled(session, people, quorum=quorum)
     signers = [people.reviewer, people.second, people.third]
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, 14)
+    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
     disclose_interests(session, slug, False, "", people.third, NOW)
     assert [sign(session, slug, one) for one in signers[:quorum]] == [False] * (quorum - 1) + [True]

@@ -5,9 +5,10 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     CHEAP,
+    MEANS,
     NOW,
     PASSWORD,
-    POLICY,
+    POLICIES,
     Cast,
     approved,
     article,
@@ -42,7 +43,7 @@ from review_service.services.source_status import (
     take_back_status,
 )
 
-STRICT = FallPolicy(frozenset({SourceStatus.RETRACTED}), 2, 2)
+STRICT = FallPolicy(frozenset({SourceStatus.RETRACTED}), POLICIES)
 MILD = FallPolicy()
 RETRACTED = NewStatus(SourceStatus.RETRACTED, "The data were invented: notice of March 2026.")
 
@@ -80,7 +81,7 @@ def test_signatures_given_before_are_void(either: Session, people: Cast) -> None
     seen = what_stands(either, slug)
     fall(either, people)
     with pytest.raises(Blocked, match="without a ruling"):
-        sign_off(either, slug, PASSWORD, seen, people.second, NOW, CHEAP, POLICY)
+        sign_off(either, slug, PASSWORD, seen, people.second, NOW, CHEAP, MEANS)
 
 
 def test_an_approved_article_gets_a_re_review_and_does_not_go_out(either: Session, people: Cast) -> None:
@@ -101,7 +102,7 @@ def test_an_approved_article_gets_a_re_review_and_does_not_go_out(either: Sessio
 def test_the_board_that_approves_anew_answers_the_re_review(either: Session, people: Cast) -> None:
     slug = approved(either, people)
     fall(either, people)
-    reopen_article(either, slug, "A source fell.", people.editor, NOW, 2, 2)
+    reopen_article(either, slug, "A source fell.", people.editor, NOW, POLICIES)
     for one in (people.reviewer, people.second):
         rule_everything(either, slug, one)
     for one in (people.reviewer, people.second):
@@ -229,7 +230,7 @@ def test_a_ruling_that_holds_again_against_an_approval_opens_a_re_review(
     either: Session, people: Cast
 ) -> None:
     slug = under_review(either, people)
-    assign_reviewer(either, slug, people.third.id, people.editor, NOW, 14)
+    assign_reviewer(either, slug, people.third.id, people.editor, NOW, POLICIES)
     disclose_interests(either, slug, False, "", people.third, NOW)
     rule(either, slug, people.third, Verdict.CONTRADICTS)
     change = fall(either, people)

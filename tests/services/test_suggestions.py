@@ -1,5 +1,7 @@
 """Suggested words: accepted by an author, together with others, into the next text; refused where the text moved on."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from factories import ARTICLE, NOW, Cast, intake, last_event, revised, under_review
@@ -8,7 +10,12 @@ from sqlalchemy.orm import Session
 from review_service.errors import Blocked, NotFound, NotPermitted
 from review_service.services.pages.threads import threads_of
 from review_service.services.situations import standing_of
-from review_service.services.suggestions import TextToRevise, accept_suggestion, text_to_revise
+from review_service.services.suggestions import (
+    TextToRevise,
+    accept_suggestion,
+    draft_to_revise,
+    text_to_revise,
+)
 from review_service.services.threads import NewThread, open_thread, place_thread, reply, withdraw_comment
 
 
@@ -128,3 +135,23 @@ def test_a_reply_suggests_in_the_place_of_the_words_as_they_are_now(session: Ses
     accept_suggestion(session, slug, newest(session), people.author, NOW)
     assert "by 6 mmHg" in to_revise(session, slug).text
     assert intake(to_revise(session, slug).text).document.claims[0].text.endswith("6 mmHg.")
+
+
+def test_what_is_accepted_after_a_draft_was_saved_goes_into_the_draft(session: Session, people: Cast) -> None:
+    slug = under_review(session, people)
+    early = suggest(session, slug, people, 1, "4 mmHg", "5 mmHg")
+    accept_suggestion(session, slug, early, people.author, NOW)
+    draft = to_revise(session, slug).text.replace("5 mmHg", "six mmHg").replace("tablet daily", "pill daily")
+    row = session.execute(
+        sa.text("SELECT v.id, v.content FROM article a JOIN version v ON v.id = a.version_id")
+    ).one()
+    assert draft_to_revise(session, row.id, row.content, draft, NOW) == draft, "nothing came after it"
+    late = NOW + timedelta(hours=1)
+    for words, new, ordinal in (("what people enjoy", "what each likes", 4), ("tablet", "capsule", 3)):
+        comment = suggest(session, slug, people, ordinal, words, new)
+        accept_suggestion(session, slug, comment, people.author, late)
+    made = draft_to_revise(session, row.id, row.content, draft, NOW)
+    assert "Ask what each likes." in made
+    assert "six mmHg" in made, "what the author made of the first suggestion stays"
+    assert "pill daily" in made, "where both changed a claim, the draft's words stay"
+    assert "capsule" not in made

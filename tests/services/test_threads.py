@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     NOW,
+    POLICIES,
     Cast,
     assign_reviewer,
     count_events,
@@ -81,7 +82,7 @@ def test_a_thread_that_says_nothing_or_points_nowhere_is_refused(
 
 def test_those_on_the_article_talk_and_nobody_else(session: Session, people: Cast) -> None:
     slug = under_review(session, people)
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, 14)
+    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
     with pytest.raises(Blocked, match="disclosure of interests first"):
         open_thread(session, slug, NewThread("x"), people.third, NOW)
     disclose_interests(session, slug, True, "Paid.", people.third, NOW)

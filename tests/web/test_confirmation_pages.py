@@ -1,6 +1,6 @@
 """Checking the context by page: one key on the claim's page, many at once after each was shown, and what is stale."""
 
-from factories import ARTICLE, NOW, Cast, revised, ruled, start_review, under_review
+from factories import ARTICLE, NOW, POLICIES, Cast, revised, ruled, start_review, under_review
 from sqlalchemy.orm import Session
 from web.conftest import Site
 from web.pages import Page, fields_of
@@ -15,7 +15,7 @@ def moved(session: Session, people: Cast) -> str:
     """Ruled by two on version 1; version 2 says the same under other headings and is under review."""
     slug = ruled(session, people)
     revised(session, slug, people, MOVED)
-    start_review(session, slug, people.reviewer, NOW, 2, 2)
+    start_review(session, slug, people.reviewer, NOW, POLICIES)
     return slug
 
 
@@ -117,7 +117,7 @@ def test_another_reviewers_ruling_on_a_high_risk_claim_is_not_shown_before_ones_
         new = NewRuling(3, "diaz2021", Verdict.SUPPORTS, "A secret passage.")
         record_ruling(session, slug, new, site.people.reviewer, NOW)
         revised(session, slug, site.people, MOVED)
-        start_review(session, slug, site.people.reviewer, NOW, 2, 2)
+        start_review(session, slug, site.people.reviewer, NOW, POLICIES)
     second = site.as_("second")
     for path in ("", "/claims/3", "/confirmations"):
         words = second.get(f"/reviews/{slug}{path}").words
@@ -130,7 +130,7 @@ def test_beside_an_edited_claim_stand_the_old_words_and_the_old_ruling(site: Sit
     with site.database.writing() as session:
         slug = ruled(session, site.people)
         revised(session, slug, site.people, ARTICLE.replace("by 4 mmHg", "by 5 mmHg"))
-        start_review(session, slug, site.people.reviewer, NOW, 2, 2)
+        start_review(session, slug, site.people.reviewer, NOW, POLICIES)
     page = site.as_("reviewer").get(f"/reviews/{slug}/claims/1")
     before = page.tree.all("section", class_="rs-before")[0]
     assert "The text changed since version 1" in before.text

@@ -4,6 +4,7 @@ import pytest
 from factories import (
     ARTICLE,
     NOW,
+    POLICIES,
     approved,
     revised,
     rule,
@@ -32,7 +33,7 @@ def ruled_then_revised(session, people):  # type: ignore[no-untyped-def]
     rule_everything(session, slug, people.reviewer)
     record_ruling(session, slug, NewRuling(3, "diaz2021", Verdict.CONTRADICTS), people.second, NOW)
     revised(session, slug, people, CHANGED)
-    start_review(session, slug, people.reviewer, NOW, 2, 2)
+    start_review(session, slug, people.reviewer, NOW, POLICIES)
     return slug
 
 
@@ -78,7 +79,7 @@ def test_authors_are_told_what_ended_and_have_no_way_to_claim_pages(site: Site) 
 def test_a_ruling_that_still_stands_did_not_end(site: Site) -> None:
     slug = site.make(ruled_then_revised)
     site.make(lambda session, people: revised(session, slug, people, ARTICLE))
-    site.make(lambda session, people: start_review(session, slug, people.reviewer, NOW, 2, 2))
+    site.make(lambda session, people: start_review(session, slug, people.reviewer, NOW, POLICIES))
     page = site.as_("reviewer").get(f"/articles/{slug}/diff/1/3")
     assert "Nothing has changed." in page.words and "Ended" not in page.words
     back = site.as_("reviewer").get(f"/articles/{slug}/diff/2/3")

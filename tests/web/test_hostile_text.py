@@ -58,6 +58,7 @@ def dress(text: str, place: str) -> str:
 def filled(site: Site) -> tuple[Site, list[tuple[str, str]]]:
     """Every text field of every form, filled with all the attacks, and a list of (who, page) that show them."""
     from factories import (
+        POLICIES,
         Answer,
         NewRuling,
         article,
@@ -113,9 +114,9 @@ def filled(site: Site) -> tuple[Site, list[tuple[str, str]]]:
         )
         add_source_text(session, 3, everything, "<b>xq7</b>", people.editor, NOW)
         for one in (people.reviewer, people.second):
-            assign_reviewer(session, slug, one.id, people.editor, NOW, 14)
+            assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
             disclose_interests(session, slug, False, everything, one, NOW)
-        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        start_review(session, slug, people.reviewer, NOW, POLICIES)
         record_ruling(
             session,
             slug,
@@ -134,7 +135,7 @@ def filled(site: Site) -> tuple[Site, list[tuple[str, str]]]:
         answers = dict.fromkeys(waiting, Answer(False, everything))
         changed = take_in(text.replace("Claim 3:", "Claim three:").replace("Claim 4:", "Gone:"), "markdown")
         revise_article(session, slug, changed, people.author, NOW, answers=answers)
-        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        start_review(session, slug, people.reviewer, NOW, POLICIES)
         request_changes(session, slug, f"Claim 2: {everything}", people.reviewer, NOW)
         publish_notice(session, public, NoticeKind.CORRECTION, everything, people.editor, NOW)
         row = session.execute(

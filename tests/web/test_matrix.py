@@ -13,6 +13,7 @@ from factories import (
     KEY,
     NOW,
     PASSWORD,
+    POLICIES,
     Cast,
     approved,
     assign_reviewer,
@@ -130,6 +131,7 @@ POSTS = {
     "submissions.new": "401 422 422 403 403 403 403 403 403 403",
     "submissions.revise": "401 422 404 403 403 403 403 403 403 403",
     "submissions.withdraw": "401 422 404 403 404 404 422 404 404 404",
+    "drafts.save": "401 422 422 422 422 422 422 422 422 422",
     "reviews.disclosure": "401 403 403 422 404 404 403 403 403 403",
     "reviews.start": "401 403 403 303 303 303 303 403 403 403",
     "reviews.changes": "401 403 403 422 404 404 422 403 403 403",
@@ -171,7 +173,7 @@ DIFFERS = {"approved": APPROVED, "approved_with_newer": APPROVED}
 
 
 def recuse(session: Session, people: Cast, slug: str) -> None:
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, 14)
+    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
     disclose_interests(session, slug, True, "I hold the patent.", people.third, NOW)
 
 
@@ -195,7 +197,7 @@ def make(session: Session, people: Cast, status: str) -> str:
     slug = submitted(session, people) if status in {"submitted", "withdrawn"} else assigned(session, people)
     if status in {"submitted", "withdrawn"}:
         for one in (people.reviewer, people.second):
-            assign_reviewer(session, slug, one.id, people.editor, NOW, 14)
+            assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
     recuse(session, people, slug)
     open_thread(session, slug, NewThread("Why?", 1), people.editor, NOW)
     return finish(session, people, status, slug)
@@ -205,7 +207,7 @@ def finish(session: Session, people: Cast, status: str, slug: str) -> str:
     from factories import rule_everything, sign
 
     if status in {"under_review", "changes_requested", "approved"}:
-        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        start_review(session, slug, people.reviewer, NOW, POLICIES)
     if status == "changes_requested":
         request_changes(session, slug, "Say more.", people.reviewer, NOW)
     if status == "withdrawn":
@@ -236,7 +238,7 @@ def addresses(app: Flask, slug: str, table: dict[str, str], method: str) -> dict
     with app.extensions["review_database"].reading() as session:
         event = session.scalar(sa.text("SELECT min(id) FROM event WHERE article_id IS NOT NULL"))
     values = {
-        "slug": slug, "event_id": event, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "thread_id": 1, "comment_id": 1, "name": "none", "value": "none",
+        "slug": slug, "event_id": event, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "thread_id": 1, "comment_id": 1, "name": "none", "value": "none", "subject": "article/new",
         "filename": "css/app.css",
     }  # fmt: skip
     with app.test_request_context():

@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from factories import ARTICLE, NOW, approved, revised, sign, under_review
+from factories import ARTICLE, NOW, POLICIES, approved, revised, sign, under_review
 from web.conftest import Site
 from web.pages import fields_of
 
@@ -43,6 +43,7 @@ def test_several_articles_leave_as_a_zip_and_the_same_ones_as_the_same_bytes(sit
 
 def another(session, people):  # type: ignore[no-untyped-def]
     from factories import (
+        POLICIES,
         assign_reviewer,
         disclose_interests,
         intake,
@@ -55,9 +56,9 @@ def another(session, people):  # type: ignore[no-untyped-def]
         session, intake(ARTICLE.replace("Does walking", "Does running")), people.author, NOW
     ).slug
     for one in (people.reviewer, people.second):
-        assign_reviewer(session, slug, one.id, people.editor, NOW, 14)
+        assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
         disclose_interests(session, slug, False, "", one, NOW)
-    start_review(session, slug, people.reviewer, NOW, 2, 2)
+    start_review(session, slug, people.reviewer, NOW, POLICIES)
     for one in (people.reviewer, people.second):
         rule_everything(session, slug, one)
     for one in (people.reviewer, people.second):
@@ -93,7 +94,7 @@ def test_a_reopened_approval_is_not_exported_and_says_why(site: Site) -> None:
     slug = site.make(approved)
     chosen = pick(site, slug)
     with site.database.writing() as session:
-        reopen_article(session, slug, "A source changed.", site.people.editor, NOW, 2, 2)
+        reopen_article(session, slug, "A source changed.", site.people.editor, NOW, POLICIES)
     answer = site.as_("publisher").post("/publishing/export", chosen, 409)
     assert "reopened" in answer.words
 

@@ -5,6 +5,7 @@ import json
 from factories import (
     ARTICLE,
     NOW,
+    POLICIES,
     approved,
     revised,
     rule_everything,
@@ -23,7 +24,7 @@ SECOND = ARTICLE.replace("by 4 mmHg", "by 5 mmHg")
 def approved_twice(session, people):  # type: ignore[no-untyped-def]
     slug = approved(session, people)
     revised(session, slug, people, SECOND)
-    start_review(session, slug, people.reviewer, NOW, 2, 2)
+    start_review(session, slug, people.reviewer, NOW, POLICIES)
     for one in (people.reviewer, people.second):
         rule_everything(session, slug, one)
     for one in (people.reviewer, people.second):

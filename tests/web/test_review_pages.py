@@ -1,6 +1,6 @@
 """The reviewer's pages through their real forms: disclose, start, rule claim by claim, send back, sign."""
 
-from factories import NOW, PASSWORD, article, ruled, submitted, under_review
+from factories import NOW, PASSWORD, POLICIES, article, ruled, submitted, under_review
 from web.conftest import Site
 from web.pages import Browser, Page
 
@@ -25,7 +25,7 @@ def test_two_reviewers_take_an_article_from_assignment_to_approved(site: Site) -
     slug = site.make(submitted)
     with site.database.writing() as session:
         for one in (site.people.reviewer, site.people.second):
-            assign_reviewer(session, slug, one.id, site.people.editor, NOW, 14)
+            assign_reviewer(session, slug, one.id, site.people.editor, NOW, POLICIES)
     for name in ("reviewer", "second"):
         browser = site.as_(name)
         assert "Does walking lower" in browser.get("/reviews/").words
@@ -67,7 +67,7 @@ def test_every_ruling_leads_to_a_place_on_the_page(site: Site) -> None:
 def test_a_conflict_recuses_and_closes_the_article_to_the_reviewer(site: Site) -> None:
     slug = site.make(submitted)
     with site.database.writing() as session:
-        assign_reviewer(session, slug, site.people.reviewer.id, site.people.editor, NOW, 14)
+        assign_reviewer(session, slug, site.people.reviewer.id, site.people.editor, NOW, POLICIES)
     reviewer = site.as_("reviewer")
     page = reviewer.get(f"/reviews/{slug}/disclosure")
     refused = reviewer.send(page, 422, having="answer", answer="conflict", statement="")

@@ -8,6 +8,7 @@ from factories import (
     ARTICLE,
     NOW,
     PASSWORD,
+    POLICIES,
     Cast,
     approved,
     assign_reviewer,
@@ -68,15 +69,15 @@ def story(session: Session, people: Cast, is_first_approved: bool) -> str:
         sources(session, people.editor)
         slug = submit_article(session, take_in(NEWER, "markdown"), people.author, NOW, "hidden-one").slug
         for one in (people.reviewer, people.second):
-            assign_reviewer(session, slug, one.id, people.editor, NOW, 14)
+            assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
             disclose_interests(session, slug, False, "", one, NOW)
     source = session.query(Source).filter_by(doi="10.1000/walk.2020").one()
     add_source_text(
         session, source.id or 0, f"{TEXT} Walking lowered systolic pressure.", "Full text", people.editor, NOW
     )
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, 14)
+    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
     disclose_interests(session, slug, True, f"{STATEMENT} pays me.", people.third, NOW)
-    start_review(session, slug, people.reviewer, NOW, 2, 2)
+    start_review(session, slug, people.reviewer, NOW, POLICIES)
     ruling = NewRuling(1, "lee2020", Verdict.DOES_NOT_SUPPORT, PASSAGE, "p. 4", f"{NOTE} note.")
     record_ruling(session, slug, ruling, people.reviewer, NOW)
     open_thread(session, slug, NewThread(f"{THREAD}?", 1, suggestion=f"{THREAD} walks."), people.editor, NOW)
@@ -98,7 +99,7 @@ def story(session: Session, people: Cast, is_first_approved: bool) -> str:
 
 def start_again(session: Session, slug: str, people: Cast) -> None:
     revised(session, slug, people, NEWER.replace("Ask what people enjoy.", "Ask what people would enjoy."))
-    start_review(session, slug, people.reviewer, NOW, 2, 2)
+    start_review(session, slug, people.reviewer, NOW, POLICIES)
 
 
 def sa_article(slug: str):  # type: ignore[no-untyped-def]
@@ -307,9 +308,9 @@ def test_a_variant_that_the_policy_hides_is_not_named_on_the_page_of_the_other(m
     assert variant not in reader.get(f"/articles/{slug}").text
     with app.extensions["review_database"].writing() as session:
         for one in (people.reviewer, people.second):
-            assign_reviewer(session, variant, one.id, people.editor, NOW, 14)
+            assign_reviewer(session, variant, one.id, people.editor, NOW, POLICIES)
             disclose_interests(session, variant, False, "", one, NOW)
-        start_review(session, variant, people.reviewer, NOW, 2, 2)
+        start_review(session, variant, people.reviewer, NOW, POLICIES)
         for one in (people.reviewer, people.second):
             rule_everything(session, variant, one)
         for one in (people.reviewer, people.second):

@@ -218,6 +218,7 @@ def test_no_title_gets_into_a_header_or_a_path(site: Site, title: str) -> None:
     import json
 
     from factories import (
+        POLICIES,
         assign_reviewer,
         disclose_interests,
         intake,
@@ -234,9 +235,9 @@ def test_no_title_gets_into_a_header_or_a_path(site: Site, title: str) -> None:
         sources(session, people.editor)
         slug = submit_article(session, intake(text), people.author, NOW).slug
         for one in (people.reviewer, people.second):
-            assign_reviewer(session, slug, one.id, people.editor, NOW, 14)
+            assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
             disclose_interests(session, slug, False, "", one, NOW)
-        start_review(session, slug, people.reviewer, NOW, 2, 2)
+        start_review(session, slug, people.reviewer, NOW, POLICIES)
         for one in (people.reviewer, people.second):
             rule_everything(session, slug, one)
         for one in (people.reviewer, people.second):

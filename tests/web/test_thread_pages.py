@@ -1,6 +1,6 @@
 """Threads through their pages: opened beside a claim, answered, resolved, placed, suggested and accepted; requests as items."""
 
-from factories import ARTICLE, NOW, rule, ruled, start_review, under_review
+from factories import ARTICLE, NOW, POLICIES, rule, ruled, start_review, under_review
 from web.conftest import Site
 from web.pages import Page
 
@@ -179,5 +179,5 @@ def test_reasons_of_the_next_round_do_not_ask_for_what_was_answered(site: Site) 
     page = author.send(author.get(f"/submissions/{slug}/revise"), 200, having="text", text=SECOND)
     (name,) = {one["name"] for one in page.tree.all("input", type="radio")}
     author.send(page, having="text", hand_in="1", **{name: "changed"})
-    site.make(lambda session, people: start_review(session, slug, people.reviewer, NOW, 2, 2))
+    site.make(lambda session, people: start_review(session, slug, people.reviewer, NOW, POLICIES))
     assert not author.get(f"/submissions/{slug}/revise").tree.all("input", type="radio")

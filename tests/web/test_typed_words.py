@@ -1,7 +1,7 @@
 """Nothing typed is ever lost: bad forms, expired tokens, expired logins, stale versions; and no act without a token."""
 
 import pytest
-from factories import ARTICLE, NOW, PASSWORD, approved, revised, submitted, under_review
+from factories import ARTICLE, NOW, PASSWORD, POLICIES, approved, revised, submitted, under_review
 from flask import Flask
 from web.conftest import Site
 from web.pages import Browser, Page, fields_of
@@ -170,7 +170,7 @@ def test_words_typed_against_an_older_version_are_kept_and_can_be_sent_again(sit
         revised(session, slug, site.people, ARTICLE.replace("by 4 mmHg", "by 5 mmHg"))
         from factories import start_review
 
-        start_review(session, slug, site.people.reviewer, NOW, 2, 2)
+        start_review(session, slug, site.people.reviewer, NOW, POLICIES)
     stale = [
         reviewer.send(changes, 409, having="reason", reason=WORDS),
         author.send(withdraw, 409, at="/withdraw", reason=WORDS),
@@ -227,6 +227,7 @@ def posts(app: Flask) -> list[tuple[str, str]]:
         "thread_id": 1,
         "comment_id": 1,
         "name": "ris",
+        "subject": "article/new",
     }
     with app.test_request_context():
         from flask import url_for

@@ -9,6 +9,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.document import Audience
 from review_service.domain.vocabulary import Status
+from review_service.services.people import specialties_by_person
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,40 @@ def public_lines(session: Session, show_pending: bool, before: int = 0) -> tuple
     return lines, lines[-1].article_id if len(rows) > LIST_PAGE else 0
 
 
-_BOARD = sa.text("""
-SELECT person.name, person.credentials, person.specialty FROM person
+_BOARD = (
+    sa.text("""
+SELECT person.id, person.name, person.credentials, person.orcid, person.biography, person.term_ends_at FROM person
 JOIN role_grant ON role_grant.person_id = person.id AND role_grant.role = 'board_member'
-WHERE person.is_active ORDER BY person.name
+WHERE person.is_active AND (person.term_ends_at IS NULL OR person.term_ends_at >= :now) ORDER BY person.name
 """)
+    .bindparams(sa.bindparam("now", type_=UTCDateTime()))
+    .columns(term_ends_at=UTCDateTime())
+)
 
 
-def board_members(session: Session) -> list[tuple[str, str, str]]:
-    """Name, credentials and specialty of everybody on the board."""
-    return [(row.name, row.credentials, row.specialty) for row in session.execute(_BOARD)]
+@dataclass(frozen=True)
+class BoardMember:
+    """Somebody whose term runs; `orcid` and `biography` are empty where they gave none."""
+
+    name: str
+    credentials: str
+    specialties: tuple[str, ...]
+    orcid: str
+    biography: str
+    term_ends_at: datetime | None
+
+
+def board_members(session: Session, now: datetime) -> tuple[BoardMember, ...]:
+    """Everybody who is on the board now, by name."""
+    specialties = specialties_by_person(session)
+    return tuple(
+        BoardMember(
+            row.name,
+            row.credentials,
+            tuple(specialties.get(row.id, ())),
+            row.orcid or "",
+            row.biography,
+            row.term_ends_at,
+        )
+        for row in session.execute(_BOARD, {"now": now})
+    )

@@ -25,6 +25,7 @@ class Member:
     credentials: str
     specialty: str
     signed_at: datetime
+    interests: str
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ FROM version WHERE version.id = :version
 """).columns(submitted_at=UTCDateTime())
 
 _MEMBERS = sa.text("""
-SELECT printed_name, credentials, specialty, signed_at FROM sign_off
+SELECT printed_name, credentials, specialty, signed_at, interests FROM sign_off
 WHERE review_id = :review AND verdict_set_no = :number ORDER BY id
 """).columns(signed_at=UTCDateTime())
 

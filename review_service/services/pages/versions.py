@@ -54,6 +54,7 @@ class SignatureLine:
     specialty: str
     signed_at: datetime
     counts: bool
+    interests: str
 
 
 _VERSIONS = sa.text("""
@@ -71,7 +72,7 @@ WHERE reference.version_id = :version ORDER BY reference.number
 """).columns(csl=sa.JSON())
 
 _SIGNATURES = sa.text("""
-SELECT sign_off.printed_name, sign_off.credentials, sign_off.specialty, sign_off.signed_at,
+SELECT sign_off.printed_name, sign_off.credentials, sign_off.specialty, sign_off.signed_at, sign_off.interests,
     (sign_off.verdict_set_no = article.verdict_set_no
      AND sign_off.review_id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)
      AND (article.status = 'approved' OR EXISTS (SELECT 1 FROM role_grant g
@@ -125,7 +126,9 @@ def citing_claims(session: Session, version_id: int) -> dict[str, list[CitingCla
 
 def signature_lines(session: Session, version_id: int) -> tuple[SignatureLine, ...]:
     return tuple(
-        SignatureLine(row.printed_name, row.credentials, row.specialty, row.signed_at, bool(row.counts))
+        SignatureLine(
+            row.printed_name, row.credentials, row.specialty, row.signed_at, bool(row.counts), row.interests
+        )
         for row in session.execute(_SIGNATURES, {"version": version_id})
     )
 

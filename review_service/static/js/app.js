@@ -5,9 +5,11 @@ import { changeKeys } from "./changes.js";
 import { sourceChoices } from "./choices.js";
 import { claimPage } from "./claim.js";
 import { dialogs } from "./dialogs.js";
+import { drafts } from "./drafts.js";
 import { keepForms } from "./keep.js";
 import { samplePeople } from "./samples.js";
 
+drafts(); // first: what waits for the server is not sent yet
 keepForms();
 dialogs();
 citationCards();

@@ -1,0 +1,52 @@
+"""What a reviewer discloses: the categories of the ICMJE disclosure form (2021), and how an answer reads beside a signature."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Interest(StrEnum):
+    """ICMJE Disclosure of Interest form, items 1 to 13. Past 36 months, but for the first, which has no limit of time."""
+
+    SUPPORT = "support"
+    GRANTS = "grants"
+    ROYALTIES = "royalties"
+    CONSULTING = "consulting"
+    HONORARIA = "honoraria"
+    TESTIMONY = "testimony"
+    TRAVEL = "travel"
+    PATENTS = "patents"
+    ADVISORY = "advisory"
+    LEADERSHIP = "leadership"
+    STOCK = "stock"
+    MATERIALS = "materials"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Interest.SUPPORT: "Support for work on this subject (funding, study materials, writing, fees)",
+    Interest.GRANTS: "Grants or contracts",
+    Interest.ROYALTIES: "Royalties or licences",
+    Interest.CONSULTING: "Consulting fees",
+    Interest.HONORARIA: "Payment or honoraria for lectures, writing or educational events",
+    Interest.TESTIMONY: "Payment for expert testimony",
+    Interest.TRAVEL: "Support for attending meetings or travel",
+    Interest.PATENTS: "Patents planned, issued or pending",
+    Interest.ADVISORY: "A data safety monitoring board or advisory board",
+    Interest.LEADERSHIP: "Leadership or fiduciary role in a society, committee or advocacy group",
+    Interest.STOCK: "Stock or stock options",
+    Interest.MATERIALS: "Equipment, materials, drugs, medical writing, gifts or other services",
+    Interest.OTHER: "Other financial or non-financial interests",
+}
+
+
+def interests_in_words(categories: Iterable[str], statement: str) -> str:
+    """One line as it stands beside a signature: «No interests declared.», or the categories and the statement."""
+    named = "; ".join(Interest(one).label for one in categories)
+    said = statement.strip()
+    if not named and not said:
+        return "No interests declared."
+    return ". ".join(part.rstrip(".") for part in (named, said) if part) + "."
