@@ -92,6 +92,7 @@ def test_events_of_before_are_found_by_their_source(database: Database) -> None:
     query = sa.text("SELECT id, source_id FROM event WHERE source_id IS NOT NULL ORDER BY id")
     with database.writing() as session:
         populate(session)
+    with database.reading() as session:
         before = session.execute(query).all()
     assert before
     schema.migrate(database, "0009", down=True)

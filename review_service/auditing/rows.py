@@ -36,4 +36,4 @@ def moment_of(stored: Any) -> str:
     """The time as events write it; SQLite gives `2026-03-02 09:30:00.000000`, in UTC."""
     if isinstance(stored, datetime):
         return instant(stored)
-    return f"{stored[:10]}T{stored[11:]}Z"
+    return f"{stored[:10]}T{stored[11:]}Z" if stored[10:11] == " " else stored

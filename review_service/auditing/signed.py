@@ -90,22 +90,20 @@ def _check_claims(found: "RawApproval", said: Any) -> None:
 
 
 def _check_rulings(found: "RawApproval", said: Any) -> None:
+    """Also on which words and which source: a ruling that moved to another claim may still leave enough on both."""
     signed = {
         one["ruling"]: (
-            one["person"],
-            one["verdict"],
-            one["passage"],
-            one["locator"],
-            one["note"],
-            one["ruled_at"],
+            claim["fingerprint"],
+            pair["source"],
+            *(one[name] for name in ("person", "verdict", "passage", "locator", "note", "ruled_at")),
         )
         for claim in said["claims"]
         for pair in claim["pairs"]
         for one in pair["rulings"]
     }
     for one in found.rulings:
-        there = (one.person_id, one.verdict, one.passage, one.locator, one.note, moment_of(one.ruled_at))
-        _same("ruling", one.id, there, signed.get(one.id))
+        told = (one.person_id, one.verdict, one.passage, one.locator, one.note, moment_of(one.ruled_at))
+        _same("ruling", one.id, (one.fingerprint, one.source_id, *told), signed.get(one.id))
 
 
 def _check_sign_offs(found: "RawApproval", said: Any) -> None:

@@ -29,6 +29,7 @@ class Event(SQLModel, table=True):
         sa.Index(
             "ix_event_source_id_id",
             "source_id",
+            "id",
             sqlite_where=sa.text("source_id IS NOT NULL"),
             postgresql_where=sa.text("source_id IS NOT NULL"),
         ),

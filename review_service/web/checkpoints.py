@@ -42,11 +42,11 @@ def register(app: Flask, chosen: Settings, database: Database) -> None:
         database, lambda: places_of(chosen), lambda: _key_of(chosen), is_behind=chosen.mode != "test"
     )
     app.extensions["review_herald"] = made
-    asked: set[str] = set()
+    asked = {0}
 
     @app.before_request
     def ask_for_the_checkpoint_of_the_day() -> None:
-        day = f"{datetime.now(UTC):%Y-%m-%d}"
+        day = datetime.now(UTC).toordinal()
         if day not in asked:
             asked.clear()
             asked.add(day)

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from auditing.tampering import tampered
 from factories import ARTICLE, KEY, NOW, POLICIES, approved, cast, revised, sign, under_review
-from raw_sql import attacking
+from raw_sql import attacking, drop, triggers_of
 
 from review_service.auditing.log import audit
 from review_service.db import Database
@@ -113,3 +113,23 @@ def test_a_flipped_bit_in_any_file_of_a_folder_is_refused(lived: Database) -> No
             verify({one: data for one, data in files.items() if one != name})
     with pytest.raises(NotProved, match="exactly these files"):
         verify({**files, "readme.txt": b"x"})
+
+
+def test_a_ruling_moved_to_another_claim_and_a_time_written_otherwise_are_seen(lived: Database) -> None:
+    """Found by the long trial: both claims keep enough rulings, and a reader of times would overlook the sign."""
+    changes = [
+        "UPDATE ruling SET fingerprint = (SELECT other.fingerprint FROM ruling other WHERE other.article_id = ruling.article_id"
+        " AND other.source_id = ruling.source_id AND other.fingerprint <> ruling.fingerprint ORDER BY other.id LIMIT 1)"
+        " WHERE id = 1",
+    ]
+    if lived.is_sqlite:
+        changes.append(
+            "UPDATE event SET happened_at = substr(happened_at, 1, 10) || 'x' || substr(happened_at, 12) WHERE id = 7"
+        )
+    for sql in changes:
+        with attacking(lived) as connection:
+            for table in ("ruling", "event"):
+                for guard in triggers_of(connection, table):
+                    drop(connection, guard)
+            assert connection.execute(sa.text(sql)).rowcount
+            assert seen(connection), sql

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     KEY,
+    MEANS,
     NOW,
     POLICIES,
-    POLICY,
     Cast,
     approved,
     article,
@@ -105,7 +105,7 @@ def test_without_a_key_all_goes_on_but_nothing_is_approved(either: Session, peop
     from factories import CHEAP, PASSWORD, what_stands
 
     slug = ruled(either, people)
-    keyless = replace(POLICY, key=None)
+    keyless = replace(MEANS, key=None)
     assert not sign_off(
         either, slug, PASSWORD, what_stands(either, slug), people.reviewer, NOW, CHEAP, keyless
     )
@@ -121,7 +121,7 @@ def test_a_key_that_the_history_does_not_name_signs_nothing(either: Session, peo
     approved(either, people)
     slug = ruled(either, people, ARTICLE.replace("Does walking", "Does hiking"))
     sign(either, slug, people.reviewer)
-    foreign = replace(POLICY, key=OTHER)
+    foreign = replace(MEANS, key=OTHER)
     with pytest.raises(Blocked, match="keys rotate"):
         sign_off(either, slug, PASSWORD, what_stands(either, slug), people.second, NOW, CHEAP, foreign)
 

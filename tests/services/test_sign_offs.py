@@ -64,14 +64,15 @@ def test_a_signature_is_told_with_what_was_signed(session: Session, people: Cast
     slug = ruled(session, people)
     shown = what_stands(session, slug)
     sign(session, slug, people.reviewer)
+    row = session.scalars(sa.select(SignOff)).one()
     assert last_event(session, "sign_off").after == {
+        "sign_off_id": row.id,
         "number": 1,
         "sha256": shown.version_sha256,
         "verdict_set_sha256": shown.verdict_set_sha256,
         "signatures": 1,
         "quorum": 2,
     }
-    row = session.scalars(sa.select(SignOff)).one()
     assert (row.printed_name, row.credentials, row.specialty) == ("Reviewer", "MD", "Cardiology")
     assert row.version_sha256 == shown.version_sha256
 

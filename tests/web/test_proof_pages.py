@@ -1,7 +1,7 @@
 """The history shows each event's number and gives its proof; the publisher takes articles out with theirs."""
 
 import sqlalchemy as sa
-from factories import KEY, NOW, approved, under_review
+from factories import KEY, NOW, approved, article, under_review
 from web.conftest import Site
 from web.pages import Page, fields_of
 
@@ -9,6 +9,7 @@ from review_service.proof import bundle
 from review_service.proof.event_proof import verify_event
 from review_service.proof.verify import verify
 from review_service.services.checkpoints import last_checkpoint, make_checkpoint
+from review_service.services.history import record_event
 from review_service.services.reviews import withdraw_version
 
 
@@ -76,3 +77,15 @@ def test_the_herald_makes_the_checkpoint_of_the_day_that_the_first_request_asks_
     assert made is not None and made.size > 0
     site.as_("").get("/")
     herald.run_waiting()
+
+
+def test_what_was_done_in_a_thread_of_the_board_is_proved_to_the_board_only(site: Site) -> None:
+    slug = site.make(under_review)
+    with site.database.writing() as session:
+        record_event(session, "board_comment", NOW, site.people.reviewer.id, article(session, slug).id)
+    with site.database.writing() as session:
+        number = session.scalar(sa.text("SELECT max(id) FROM event"))
+        make_checkpoint(session, KEY, NOW)
+    site.as_("author").get(f"/articles/{slug}/history/{number}/proof", 404)
+    found = verify_event(site.as_("reviewer").get(f"/articles/{slug}/history/{number}/proof").data)[0]
+    assert found["action"] == "board_comment"
