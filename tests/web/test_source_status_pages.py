@@ -48,6 +48,8 @@ def test_queue_reader_claim_page_history_and_publisher_all_say_so(site: Site) ->
     assert "Walking and blood pressure has been retracted" in editor.get("/desk/re-reviews").words
     assert "a source that it cites changed its status" in editor.get(f"/articles/{slug}/history").words
     assert "retracted" in site.as_("reviewer").get(f"/reviews/{slug}/claims/1").words
+    listed = site.as_("reviewer").get(f"/reviews/{slug}").words
+    assert "no ruling stands, the source has been retracted" in listed and "no ruling yet" not in listed
     refused = site.as_("publisher").get("/publishing/")
     assert "has fallen since the approval" in refused.words or "does-walking" not in refused.words
 
