@@ -50,8 +50,9 @@ def test_queue_reader_claim_page_history_and_publisher_all_say_so(site: Site) ->
     assert "retracted" in site.as_("reviewer").get(f"/reviews/{slug}/claims/1").words
     listed = site.as_("reviewer").get(f"/reviews/{slug}").words
     assert "no ruling stands, the source has been retracted" in listed and "no ruling yet" not in listed
-    refused = site.as_("publisher").get("/publishing/")
-    assert "has fallen since the approval" in refused.words or "does-walking" not in refused.words
+    shelf = site.as_("publisher").get("/publishing/")
+    assert "A re-review is under way: it goes out again once" in shelf.words
+    assert ["disabled" in box.attrs for box in shelf.tree.all("input", name="slug")] == [True]
 
 
 def test_the_editor_closes_the_re_review_with_an_answer(site: Site) -> None:
@@ -64,6 +65,7 @@ def test_the_editor_closes_the_re_review_with_an_answer(site: Site) -> None:
     after = editor.follow(editor.send(refused, having="reason", reason="Only an affiliation."))
     assert "Closed." in after.words
     assert "Approved: nothing to do" in editor.get("/desk/").words
+    assert "re-review" not in site.as_("publisher").get("/publishing/").words
     assert "A re-review is under way" not in site.as_().get(f"/articles/{slug}").words
     assert "closed the re-review: Only an affiliation." in editor.get(f"/articles/{slug}/history").words
 
