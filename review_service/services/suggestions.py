@@ -77,12 +77,12 @@ class AcceptedAndAbsent:
     text: str
 
 
-def accepted_and_absent(session: Session, version_id: int, content: str, text: str) -> AcceptedAndAbsent:
-    """Such a text was opened before the suggestion was accepted. What the author wrote otherwise counts as theirs."""
-    rewordings = accepted_rewordings(session, version_id)
-    if not rewordings or not text.strip():
+def accepted_and_absent(content: str, begun: TextToRevise, text: str) -> AcceptedAndAbsent:
+    """Such a text was opened before the suggestion was accepted. What the author wrote otherwise counts as theirs.
+    `content` is the version's own text, `begun` the one that the next version begins from."""
+    if not begun.accepted or not text.strip():
         return AcceptedAndAbsent((), text)
-    parts = merge(*map(written, (content, text, reword(content, rewordings))))
+    parts = merge(*map(written, (content, text, begun.text)))
     absent = tuple(part for part in parts if part.is_theirs)
     changes = tuple(tuple(runs(diff_words(part.base, part.theirs))) for part in absent)
     return AcceptedAndAbsent(changes, put_together(parts, {}, Choice.MINE) if absent else text)

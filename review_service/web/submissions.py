@@ -24,7 +24,6 @@ from review_service.services.pages.drafting import NEWEST, fellow_drafts
 from review_service.services.pages.evidence import version_findings
 from review_service.services.pages.queues import author_page
 from review_service.services.pages.versions import (
-    VersionText,
     document_of,
     reference_lines,
     signature_lines,
@@ -34,7 +33,12 @@ from review_service.services.pages.versions import (
 from review_service.services.renderings import html_of
 from review_service.services.reviews import withdraw_version
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
-from review_service.services.suggestions import accepted_and_absent, draft_to_revise, text_to_revise
+from review_service.services.suggestions import (
+    TextToRevise,
+    accepted_and_absent,
+    draft_to_revise,
+    text_to_revise,
+)
 from review_service.web.answers import answer_forms, demand, given
 from review_service.web.forms import Form
 from review_service.web.keeping import keep
@@ -199,15 +203,13 @@ def revise(slug: str) -> Any:
     intake, code, moved_on = None, 200, tuple[tuple[str, str, None], ...]()
     is_sent = form.validate_on_submit()
     if is_sent and "put_in" in request.form:
-        form.text.data = accepted_and_absent(
-            reading(), standing.version_id, version.content, form.text.data or ""
-        ).text
+        form.text.data = accepted_and_absent(version.content, begun, form.text.data or "").text
     elif request.method == "POST":
         code = 422
         intake = _intake(form)
         if intake and is_sent:
             code = 200
-            if "hand_in" in request.form and not _is_told(form, begun.accepted, standing.version_id, version):
+            if "hand_in" in request.form and not _is_told(form, begun, version.content):
                 code = 409
             elif "hand_in" in request.form:
                 try:
@@ -227,7 +229,7 @@ def revise(slug: str) -> Any:
                     form.moved_on = version_moved_on(slug, error)
                     form.seen_version.data = str(standing.situation.number)
     form.seen_accepted.data = str(begun.accepted)
-    absent = accepted_and_absent(reading(), standing.version_id, version.content, form.text.data or "")
+    absent = accepted_and_absent(version.content, begun, form.text.data or "")
     if intake:
         claims = intake.document.claims
         items = against_draft(reading(), standing.article_id, standing.version_id, items, claims)
@@ -257,11 +259,11 @@ def revise(slug: str) -> Any:
     )
 
 
-def _is_told(form: RevisionForm, accepted: int, version_id: int, version: VersionText) -> bool:
+def _is_told(form: RevisionForm, begun: TextToRevise, content: str) -> bool:
     """Whether the page that was sent knew of every suggestion whose words its text lacks; else the form says so, once."""
-    if (whole_number(form.seen_accepted.data) or 0) >= accepted:
+    if (whole_number(form.seen_accepted.data) or 0) >= begun.accepted:
         return True
-    if not accepted_and_absent(reading(), version_id, version.content, form.text.data or "").changes:
+    if not accepted_and_absent(content, begun, form.text.data or "").changes:
         return True
     form.refuse(
         "A suggestion was accepted while this page was open, and its words are not in this text. "
