@@ -140,6 +140,6 @@ def test_the_filters_of_the_claims_narrow_the_list(site: Site) -> None:
     slug, reviewer = site.make(under_review), site.as_("reviewer")
     count = {
         shown: len([li for li in reviewer.get(f"/reviews/{slug}?show={shown}").tree.all("li") if li["value"]])
-        for shown in ("", "high", "open", "passing", "failing", "unresolved")
+        for shown in ("", "high", "open", "passing", "failing", "disputed", "unresolved")
     }
-    assert count == {"": 4, "high": 1, "open": 4, "passing": 0, "failing": 0, "unresolved": 0}
+    assert count == {"": 4, "high": 1, "open": 4, "passing": 0, "failing": 0, "disputed": 0, "unresolved": 0}
