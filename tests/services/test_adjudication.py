@@ -16,15 +16,18 @@ from factories import (
     ruled,
     sign,
 )
+from raw_sql import drop, triggers_of
 from sqlalchemy.orm import Session
 
 from review_service.auditing.approvals import _APPROVALS, Approved, check_one
+from review_service.auditing.rows import Fault
 from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Status, Verdict
 from review_service.errors import BadInput, Blocked, NotPermitted, StaleVersion
 from review_service.models import Ruling
 from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
+from review_service.services.exports import export_article
 from review_service.services.pages.claims import Pair, claim_lines
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.sign_offs import standing_verdicts
@@ -197,6 +200,42 @@ def test_an_article_is_approved_with_a_disagreement_that_was_settled(either: Ses
     check_one(connection, row, Approved(event.id or 0, event.after, [KEY.verifier]))
     assert row is not None
     assert '"settles"' in _statement(row.envelope)
+
+
+@pytest.mark.parametrize(
+    ("forged", "words"),
+    [
+        ("UPDATE ruling SET settles_id = NULL, settles_other_id = NULL WHERE id = :id", "does not let its claim pass"),
+        ("UPDATE ruling SET settles_other_id = settles_id WHERE id = :id", "settles no disagreement"),
+        ("UPDATE ruling SET note = ' ' WHERE id = :id", "settles no disagreement"),
+        ("UPDATE ruling SET verdict = 'supports' WHERE verdict = 'contradicts' AND id <> :id", "settles no disagreement"),
+        ("UPDATE ruling SET settles_id = settles_other_id, settles_other_id = settles_id WHERE id = :id", "differs from what was signed"),
+    ],
+)  # fmt: skip
+def test_a_forged_settlement_is_named(session: Session, people: Cast, forged: str, words: str) -> None:
+    slug = disputed(session, people)
+    ruling = settle(session, slug, people.third)
+    sign(session, slug, people.reviewer)
+    sign(session, slug, people.third)
+    connection, event = session.connection(), last_event(session, "approve")
+    for guard in triggers_of(connection, "ruling"):
+        drop(connection, guard)
+    connection.execute(sa.text(forged), {"id": ruling.id})
+    row = connection.execute(_APPROVALS, {"last": 0}).first()
+    with pytest.raises(Fault, match=words):
+        check_one(connection, row, Approved(event.id or 0, event.after, [KEY.verifier]))
+
+
+def test_the_export_says_what_was_set_aside_by_whom_and_why(either: Session, people: Cast) -> None:
+    slug = disputed(either, people)
+    settle(either, slug, people.third)
+    sign(either, slug, people.reviewer)
+    sign(either, slug, people.third)
+    made = export_article(either, slug, "markdown", people.publisher, NOW)
+    assert (
+        "contradicts. Set aside: Third settled the disagreement with «supports»: Table 2 gives the figure"
+        in made.data.decode()
+    )
 
 
 def _statement(envelope: str) -> str:
