@@ -172,7 +172,7 @@ def test_what_a_ruling_settles_is_part_of_what_was_signed() -> None:
     moved = with_verdict_set(statement)
     by = predicate_of(moved)["claims"][0]["pairs"][0]["rulings"][-1]
     by["settles"] = list(reversed(by["settles"]))
-    with pytest.raises(NotProved, match="not those of the signed set|on other verdicts"):
+    with pytest.raises(NotProved, match=r"not those of the signed set|on other verdicts"):
         verify(files_as_they_are(moved))
 
 
@@ -188,7 +188,7 @@ BROKEN: dict[str, tuple[Change, str]] = {
     "a disagreement settled before it arose": (lambda p: settled(p).update(ruling=0), "does not let it pass: contradicts"),
     "a disagreement settled that is not there": (lambda p: settled(p).update(settles=[1, 99]), "does not let it pass: contradicts"),
     "a disagreement settled by a verdict that does not pass": (lambda p: settled(p).update(verdict="partly_supports"), "does not let it pass: partly supports"),
-    "a high-risk claim that only the third person passes": (lambda p: settled_high(p), "needs the verdicts of 2 people; claim 2 against lee2020 has 1"),
+    "a high-risk claim that only the third person passes": (settled_high, "needs the verdicts of 2 people; claim 2 against lee2020 has 1"),
     "a verdict that does not pass": (lambda p: p["claims"][0]["pairs"][0]["rulings"][0].update(verdict="partly_supports"), "does not let it pass: partly supports"),
     "an uncited claim that should cite": (lambda p: p["claims"][2]["pairs"][0]["rulings"][0].update(verdict="supports"), "does not let it pass"),
     "a ruling of the author": (lambda p: p["claims"][0]["pairs"][0]["rulings"][0].update(person=AUTHOR), "ruled on claim 1"),

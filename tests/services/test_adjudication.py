@@ -12,6 +12,7 @@ from factories import (
     Cast,
     article,
     last_event,
+    person,
     rule,
     ruled,
     sign,
@@ -22,7 +23,7 @@ from sqlalchemy.orm import Session
 from review_service.auditing.approvals import _APPROVALS, Approved, check_one
 from review_service.auditing.rows import Fault
 from review_service.domain.actor import Actor
-from review_service.domain.vocabulary import Status, Verdict
+from review_service.domain.vocabulary import Role, Status, Verdict
 from review_service.errors import BadInput, Blocked, NotPermitted, StaleVersion
 from review_service.models import Ruling
 from review_service.services.assignments import assign_reviewer
@@ -240,3 +241,18 @@ def test_the_export_says_what_was_set_aside_by_whom_and_why(either: Session, peo
 
 def _statement(envelope: str) -> str:
     return base64.b64decode(json.loads(envelope)["payload"]).decode()
+
+
+def test_whoever_rules_otherwise_afterwards_opens_it_again(either: Session, people: Cast) -> None:
+    slug = disputed(either, people)
+    settle(either, slug, people.third)
+    fourth, fifth = (person(either, name, Role.BOARD_MEMBER) for name in ("fourth", "fifth"))
+    for one in (fourth, fifth):
+        assign_reviewer(either, slug, one.id, people.editor, NOW, POLICIES)
+        disclose_interests(either, slug, False, "", one, NOW)
+    rule(either, slug, fourth, Verdict.PARTLY_SUPPORTS)
+    assert pair_of(either, slug).state == "disputed"
+    assert view_of(either, slug) == (2, 1, 2)
+    settle(either, slug, fifth)
+    assert pair_of(either, slug).state == "passing"
+    assert view_of(either, slug) == (3, 0, 1)
