@@ -34,6 +34,7 @@ MOST = {
     "/articles/{slug}": 10,
     "/reviews/": 3,
     "/desk/": 4,
+    "/desk/agreement": 3,
     "/": 1,
     "/articles/{slug}/diff/1/2": 7,
     "/submissions/": 2,
