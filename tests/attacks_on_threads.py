@@ -70,7 +70,7 @@ THREADS = (
         "signed after it was opened again", "guard_sign_off_threads", "nobody signs",
         (thread_row("ready", "reviewer", True), change_row("(SELECT max(id) FROM thread)", "second"), change_row("(SELECT max(id) FROM thread)", "second").replace("TRUE", "FALSE"), sign_off_row("ready", "second")),
     ),
-    Attack("approved while a blocking thread is open", "guard_approval_threads", "nothing is approved", (sign_off_row("reopened", "reviewer"), sign_off_row("reopened", "second"), thread_row("reopened", "reviewer", True, True), approval_row("reopened"))),
+    Attack("approved while a blocking thread is open", "guard_approval_threads", "nothing is approved", (sign_off_row("reopened", "reviewer", specialty="'Cardiology'"), sign_off_row("reopened", "second"), thread_row("reopened", "reviewer", True, True), approval_row("reopened"))),
     Attack("a version without an answer to what was asked", "guard_version_answers", "needs its answer", (version_row("returned", "2"),)),
     Attack("the recused open a thread", "guard_thread", "whoever is recused opens", (thread_row("ready", "recused"),)),
     Attack("an author opens one of the board", "guard_thread", "no thread of the board", (thread_row("ready", "author", False, True),)),

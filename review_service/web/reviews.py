@@ -27,6 +27,7 @@ from review_service.services.reviews import request_changes, start_review
 from review_service.services.situations import Standing
 from review_service.web.forms import Form
 from review_service.web.keeping import keep
+from review_service.web.moved_on import version_moved_on
 from review_service.web.requests import now, policies, reading, signed_in, the_actor, writing
 from review_service.web.screening import ask_or_say_why, screening_policy
 from review_service.web.submissions import ReasonForm, seen
@@ -229,6 +230,7 @@ def changes(slug: str) -> Any:
         except (StaleVersion, Blocked) as error:
             code = 409
             form.refuse(str(error))
+            form.moved_on = version_moved_on(slug, error)
             form.seen_version.data = ""  # who has now been told of a newer version may send it for that one
         else:
             flash("Sent back to the author with what you asked for.")

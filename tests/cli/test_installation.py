@@ -57,9 +57,9 @@ def test_a_database_that_cannot_be_used_is_told_in_one_line(
 
 
 def test_a_setting_that_is_wrong_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REVIEW_QUORUM", "two")
+    monkeypatch.setenv("REVIEW_SESSION_DAYS", "two")
     ran = run("status")
-    assert ran.code == 2 and "REVIEW_QUORUM" in ran.error
+    assert ran.code == 2 and "REVIEW_SESSION_DAYS" in ran.error
 
 
 def test_serving_without_a_secret_is_refused(run: Run) -> None:

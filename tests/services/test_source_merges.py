@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     NOW,
+    POLICIES,
     Cast,
     approved,
     article,
@@ -163,7 +164,7 @@ def test_what_happens_to_the_kept_one_reaches_who_still_cites_the_merged_one(
     slug = approved(either, people)
     merged, kept = number(either), another(either, people)
     merge_source(either, kept, merged, WHY, people.editor, NOW)
-    policy = FallPolicy(frozenset({SourceStatus.RETRACTED}))
+    policy = FallPolicy(frozenset({SourceStatus.RETRACTED}), POLICIES)
     touched = change_source_status(
         either, kept, NewStatus(SourceStatus.RETRACTED, "Invented."), people.editor, NOW, policy
     )

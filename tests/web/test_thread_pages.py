@@ -78,8 +78,9 @@ def test_a_blocking_thread_stands_in_the_way_of_the_signature_on_the_page(site: 
     assert "Nobody" not in second.get(f"/threads/{slug}?show=resolved").words
     again = second.send(second.get(f"/threads/{slug}/{thread}"), at="/change", reopen="1")
     assert "Opened again by Second" in second.follow(again).words
-    stale = second.send(page, at="/change", resolve="1")
-    assert second.send(page, at="/change", resolve="1").location == stale.location
+    first, stale = (second.get(f"/threads/{slug}/{thread}") for _ in range(2))
+    answered = second.send(first, at="/change", resolve="1")
+    assert second.send(stale, at="/change", resolve="1").location == answered.location
     assert "resolved already" in second.get(f"/threads/{slug}/{thread}").words
 
 
