@@ -32,11 +32,12 @@ def in_words(found: Agreement) -> str:
         return "nothing was ruled on by two people yet"
     low, high = found.share_interval
     share = f"n = {found.n}, agreed {100 * found.share:.1f} % ({100 * low:.1f} to {100 * high:.1f} %)"
-    if found.kappa is None or found.kappa_interval is None:
+    if found.kappa is None:
         return f"{share}, kappa not defined: only one verdict was given"
-    return (
-        f"{share}, kappa {found.kappa:.2f} ({found.kappa_interval[0]:.2f} to {found.kappa_interval[1]:.2f})"
-    )
+    if found.kappa_interval is None:
+        return f"{share}, kappa {found.kappa:.2f} (no interval: nobody differed)"
+    low, high = found.kappa_interval
+    return f"{share}, kappa {found.kappa:.2f} ({low:.2f} to {high:.2f})"
 
 
 COMMANDS = (agreement,)

@@ -11,7 +11,7 @@ Z = 1.959963984540054  # the 97.5th percentile of the normal distribution: 95 % 
 @dataclass(frozen=True)
 class Agreement:
     """`n` pairs of rulings. Shares lie in 0 … 1, kappa in -1 … 1; `kappa` is None where it says nothing (no rulings, or
-    only one verdict was ever given, so that chance alone agrees always)."""
+    only one verdict was ever given, so that chance alone agrees always), and has no interval where nobody ever differed."""
 
     n: int
     agreed: int
@@ -38,6 +38,8 @@ def agreement(table: Mapping[tuple[str, str], int]) -> Agreement:
         return Agreement(n, agreed, share, wilson(agreed, n), None, None)
     by_chance = sum(rows[verdict] * columns[verdict] for verdict in tuple(rows))
     kappa = (share - by_chance) / (1 - by_chance)
+    if agreed == n:  # the large-sample error is 0 then, which would promise too much
+        return Agreement(n, agreed, share, wilson(agreed, n), kappa, None)
     error = _standard_error(table, n, kappa, by_chance)
     interval = (max(-1.0, kappa - Z * error), min(1.0, kappa + Z * error))
     return Agreement(n, agreed, share, wilson(agreed, n), kappa, interval)

@@ -22,7 +22,9 @@ def test_it_is_told_by_kind_and_by_reviewers(run: Run, environment: Path, sqlite
     ran = run("agreement")
     assert (ran.code, ran.err) == (0, "")
     assert "  trial: n = 2, agreed 100.0 % (34.2 to 100.0 %), kappa not defined" in ran.out
-    assert "  Reviewer and Second: n = 5," in ran.out
+    assert (
+        "  Reviewer and Second: n = 5, agreed 100.0 % (56.6 to 100.0 %), kappa 1.00 (no interval" in ran.out
+    )
     found = json.loads(run("agreement", "--json").out)
     assert (found["overall"]["n"], found["overall"]["agreed"]) == (5, 5)
 

@@ -150,4 +150,4 @@ def test_the_agreement_of_reviewers_is_shown_with_its_intervals(site: Site) -> N
     assert "Nothing was ruled on by two people yet" in editor.get("/desk/agreement").words
     site.make(ruled)
     words = editor.get(editor.get("/desk/").link("Agreement")).words
-    assert "Reviewer and Second 5 100.0 % (56.6 to 100.0 %)" in words and "trial 2" in words
+    assert "Reviewer and Second5100.0 % (56.6 to 100.0 %)" in words and "trial2" in words

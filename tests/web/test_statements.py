@@ -50,6 +50,7 @@ MOST = {
 }
 PEOPLE = {
     "/desk/": "editor",
+    "/desk/agreement": "editor",
     "/desk/{slug}": "editor",
     "/submissions/": "author",
     "/submissions/{slug}/revise": "author",
