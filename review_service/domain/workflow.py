@@ -49,6 +49,12 @@ class Situation:
     blocking_threads: int = 0
     unanswered_items: int = 0
 
+    @property
+    def passing_pairs(self) -> int:
+        """Pairs that have every ruling they need, as the queues and `status` count them."""
+        waiting = self.open_pairs + self.short_high_risk + self.pairs_to_check
+        return self.pairs - waiting - self.failing_pairs - self.disputed_pairs
+
 
 Predicate = Callable[[Situation], bool]
 
