@@ -1,6 +1,7 @@
 """Attacks on I1 to I8 in raw SQL, each with the guard that refuses it."""
 
 from attack import Attack
+from attacks_on_adjudication import ADJUDICATIONS
 from attacks_on_confirmations import CONFIRMATIONS, LAST, RULING
 from attacks_on_contents import ADDITIONS, FALLS, KEEPING, LOG, MERGES, REFERENCES
 from attacks_on_threads import THREADS
@@ -382,6 +383,7 @@ ATTACKS = (
     LOG
     + THREADS
     + CONFIRMATIONS
+    + ADJUDICATIONS
     + FALLS
     + MERGES
     + KEEPING

@@ -120,6 +120,8 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
     reopen_article(session, slugs["reopened"], "A trial was retracted.", people.editor, NOW, SEATED)
     wrong = NewRuling(1, "lee2020", Verdict.CONTRADICTS)
     record_ruling(session, slugs["failing"], wrong, people.second, NOW)
+    assign_reviewer(session, slugs["failing"], people.third.id, people.editor, NOW, POLICIES)
+    disclose_interests(session, slugs["failing"], False, "", people.third, NOW)
     rule_everything(session, slugs["once"], people.reviewer)
     request_changes(session, slugs["returned"], reason, people.reviewer, NOW)
     withdraw_version(session, slugs["withdrawn"], reason, people.author, NOW)

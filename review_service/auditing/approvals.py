@@ -132,15 +132,14 @@ def _check_pairs(found: RawApproval) -> None:
     there = [one.id for one in found.rulings]
     if there != wanted:
         raise Fault(f"ruling {min(set(wanted) ^ set(there), default=0)} is missing, or named twice.")
-    by_pair = defaultdict(list)
+    by_pair: dict[tuple[str, int | None], list[Any]] = defaultdict(list)
     for one in found.rulings:
         if one.article_id != found.row.article_id:
             raise Fault(f"ruling {one.id} is of another article.")
         if one.person_id in found.writers | found.recused:
             raise Fault(f"ruling {one.id} is by person {one.person_id}, who wrote the article or is recused.")
-        if one.verdict != ("needs_no_citation" if one.source_id is None else "supports"):
-            raise Fault(f"ruling {one.id} does not let its claim pass: {one.verdict}.")
         by_pair[one.fingerprint, one.source_id].append(one)
+    by_pair = {key: _counting(rulings) for key, rulings in by_pair.items()}
     if not found.pairs:
         raise Fault(f"version {found.row.version_id} has no claims.")
     used = set()
@@ -150,7 +149,7 @@ def _check_pairs(found: RawApproval) -> None:
             pair.source_id is None or pair.of_version != found.row.version_id
         ):
             raise Fault(f"{where} cites a reference that is tied to no source, or is of another version.")
-        people = {one.person_id for one in by_pair[pair.fingerprint, pair.source_id]}
+        people = {one.person_id for one in by_pair.get((pair.fingerprint, pair.source_id), ())}
         needed = max(1, found.row.high_risk_rulings) if pair.risk == "high" else 1
         if len(people) < needed:
             raise Fault(
@@ -159,6 +158,30 @@ def _check_pairs(found: RawApproval) -> None:
         used.add((pair.fingerprint, pair.source_id))
     if loose := sorted(one.id for key, rulings in by_pair.items() if key not in used for one in rulings):
         raise Fault(f"ruling {loose[0]} is on no claim of the version.")
+
+
+def _counting(rulings: list[Any]) -> list[Any]:
+    """Without those that somebody set aside who is neither of two that differed, and said why. The rest must pass."""
+    made = {one.id: one for one in rulings}
+    aside = set()
+    for by in rulings:
+        one, other = made.get(by.settles_id), made.get(by.settles_other_id)
+        if one is None or other is None:
+            continue  # it settles nothing, or nothing any more: one of the two was replaced since
+        if (
+            one.verdict == other.verdict
+            or len({one.person_id, other.person_id, by.person_id}) < 3
+            or max(one.id, other.id) > by.id
+            or len({(each.context, each.source_text_id) for each in (one, other, by)}) > 1
+            or not by.note.strip()
+        ):
+            raise Fault(f"ruling {by.id} settles no disagreement: {one.id} and {other.id}.")
+        aside |= {each.id for each in rulings if each.id < by.id and each.verdict != by.verdict}
+    counting = [one for one in rulings if one.id not in aside]
+    for one in counting:
+        if one.verdict != ("needs_no_citation" if one.source_id is None else "supports"):
+            raise Fault(f"ruling {one.id} does not let its claim pass: {one.verdict}.")
+    return counting
 
 
 def _check_quorum(found: RawApproval) -> None:

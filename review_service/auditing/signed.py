@@ -96,13 +96,23 @@ def _check_rulings(found: "RawApproval", said: Any) -> None:
             claim["fingerprint"],
             pair["source"],
             *(one[name] for name in ("person", "verdict", "passage", "locator", "note", "ruled_at")),
+            one.get("settles"),
         )
         for claim in said["claims"]
         for pair in claim["pairs"]
         for one in pair["rulings"]
     }
     for one in found.rulings:
-        told = (one.person_id, one.verdict, one.passage, one.locator, one.note, moment_of(one.ruled_at))
+        settles = [one.settles_id, one.settles_other_id] if one.settles_id else None
+        told = (
+            one.person_id,
+            one.verdict,
+            one.passage,
+            one.locator,
+            one.note,
+            moment_of(one.ruled_at),
+            settles,
+        )
         _same("ruling", one.id, (one.fingerprint, one.source_id, *told), signed.get(one.id))
 
 

@@ -13,6 +13,7 @@ from review_service.errors import Blocked, ReviewError
 MODULES = {
     "serving": ("serve", "demo"),
     "database": ("db",),
+    "agreement": ("agreement",),
     "people": ("people",),
     "policies": ("policies",),
     "content": ("claims", "diff", "import", "forecast", "export", "status"),

@@ -67,7 +67,7 @@ def _disclosed(after: Mapping[str, Any]) -> str:
 
 
 def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    if action in (Action.RULE, "confirm_rulings"):
+    if action in (Action.RULE, Action.SETTLE, "confirm_rulings"):
         return "; ".join(_ruled(before, one) for one in after.get("rulings", (after,)))
     if action == Action.DISMISS_FINDING:
         back = "" if after.get("is_dismissed") else "taken back: "

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class StandingVerdict:
-    """One standing ruling on one pair of the version. `text_sha256` is that of the source text ruled against."""
+    """One standing ruling on one pair of the version. `text_sha256` is that of the source text ruled against; `settles_id`
+    and `settles_other_id` name the two rulings that it settles, 0 where it settles none."""
 
     fingerprint: str
     source_id: int
@@ -16,11 +17,23 @@ class StandingVerdict:
     person_id: int
     verdict: str
     ruling_id: int
+    settles_id: int = 0
+    settles_other_id: int = 0
 
 
 def verdict_rows(verdicts: Iterable[StandingVerdict]) -> list[dict[str, str | int]]:
-    """The rulings as they are hashed: each once, in the order of their fields."""
-    return sorted(map(dict, map(vars, set(verdicts))), key=lambda row: tuple(row.values()))
+    """The rulings as they are hashed: each once, in the order of their fields. Only a ruling that settles two others says
+    so: a set without one reads as it did before there were any."""
+    return sorted(map(_row, set(verdicts)), key=lambda row: tuple(row.values()))
+
+
+def _row(verdict: StandingVerdict) -> dict[str, str | int]:
+    row = dict(vars(verdict))
+    return (
+        row
+        if verdict.settles_id or verdict.settles_other_id
+        else {name: row[name] for name in row if not name.startswith("settles")}
+    )
 
 
 def verdict_set_sha256(verdicts: Iterable[StandingVerdict]) -> str:

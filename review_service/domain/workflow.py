@@ -15,7 +15,7 @@ class Situation:
     """What the rules need to know about one person and one article, and nothing else.
 
     Counts are of claim × source pairs of the current version; `pairs_to_check` want a ruling to be confirmed in the claim's
-    new surroundings, `short_high_risk` are high-risk pairs that pass but need one more person's ruling. `re_reviews` are open:
+    new surroundings, `disputed_pairs` hold rulings that differ, `short_high_risk` are high-risk pairs that pass but need one more person's ruling. `re_reviews` are open:
     after the approval a source fell or got a text that ended rulings. `approved_number` is the version that readers see as approved, if any;
     `was_approved` says that this very version was, before it was reopened. `blocking_threads` are open;
     `unanswered_items` are requested changes without the author's answer.
@@ -35,6 +35,7 @@ class Situation:
     pairs: int = 0
     open_pairs: int = 0
     failing_pairs: int = 0
+    disputed_pairs: int = 0
     pairs_to_check: int = 0
     short_high_risk: int = 0
     unresolved_references: int = 0
@@ -51,7 +52,8 @@ class Situation:
     @property
     def passing_pairs(self) -> int:
         """Pairs that have every ruling they need, as the queues and `status` count them."""
-        return self.pairs - self.open_pairs - self.failing_pairs - self.short_high_risk - self.pairs_to_check
+        waiting = self.open_pairs + self.short_high_risk + self.pairs_to_check
+        return self.pairs - waiting - self.failing_pairs - self.disputed_pairs
 
 
 Predicate = Callable[[Situation], bool]
@@ -134,6 +136,12 @@ no_ruling_fails = Guard(
         "or rule again if it was a mistake."
     ),
 )
+no_disagreement = Guard(
+    lambda s: s.disputed_pairs == 0,
+    lambda s: (
+        f"{_plural(s.disputed_pairs, 'claim–source pair')} on which reviewers disagree: a third person settles it first."
+    ),
+)
 high_risk_ruled_twice = Guard(
     lambda s: s.short_high_risk == 0,
     lambda s: f"{_plural(s.short_high_risk, 'high-risk pair')} still without another person's ruling.",
@@ -191,6 +199,7 @@ class Action(StrEnum):
     DISCLOSE = "disclose"
     START_REVIEW = "start_review"
     RULE = "rule"
+    SETTLE = "settle"
     DISMISS_FINDING = "dismiss_finding"
     REQUEST_CHANGES = "request_changes"
     SIGN_OFF = "sign_off"
@@ -224,7 +233,7 @@ class Step:
 _S, _U, _A = Status.SUBMITTED, Status.UNDER_REVIEW, Status.APPROVED
 _SIGNING = (
     own_disclosure_answered, not_contributor, not_recused, not_withdrawn, has_claims, references_resolved,
-    every_claim_ruled, every_context_checked, no_ruling_fails, high_risk_ruled_twice, no_blocking_thread_open, not_signed_yet,
+    every_claim_ruled, every_context_checked, no_ruling_fails, no_disagreement, high_risk_ruled_twice, no_blocking_thread_open, not_signed_yet,
 )  # fmt: skip
 _TALKERS = (is_assigned_reviewer, is_editor, is_author_of_article)
 _TALKING = (disclosure_answered, not_recused)
@@ -239,6 +248,7 @@ WORKFLOW: dict[Action, Step] = {
     Action.DISCLOSE: Step("Disclose interests", "answered the disclosure of interests", (is_assigned_reviewer,), (_S, _U), None, (disclosure_open,)),
     Action.START_REVIEW: Step("Start review", "started the review", (is_assigned_reviewer, is_editor), (_S,), _U, (reviewer_assigned, disclosure_answered, not_recused, not_withdrawn, no_changes_pending)),
     Action.RULE: Step("Rule on claims", "ruled on a claim", (is_assigned_reviewer,), (_U,), None, _RULING),
+    Action.SETTLE: Step("Settle a disagreement", "settled a disagreement", (is_assigned_reviewer,), (_U,), None, _RULING),
     Action.DISMISS_FINDING: Step("Dismiss findings", "dismissed a finding", (is_assigned_reviewer, is_editor), (_S, _U), None, (disclosure_answered, not_contributor, not_recused, not_withdrawn)),
     Action.REQUEST_CHANGES: Step("Request changes", "requested changes", (is_assigned_reviewer, is_editor), (_U,), _S, (disclosure_answered, not_recused, not_withdrawn)),
     Action.SIGN_OFF: Step("Sign off", "signed off", (is_assigned_reviewer,), (_U,), _A, _SIGNING),
@@ -271,6 +281,7 @@ _ABOUT_PAIRS = frozenset(
         every_claim_ruled,
         every_context_checked,
         no_ruling_fails,
+        no_disagreement,
         high_risk_ruled_twice,
     }
 )

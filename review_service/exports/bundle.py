@@ -23,7 +23,7 @@ class SignedBy:
 
 @dataclass(frozen=True)
 class ClaimRuling:
-    """The ruling in force for one claim against one source.
+    """The ruling in force for one claim against one source. `settled`: who set it aside as a third person, and why.
 
     `reference_key` is empty where the ruling is that the claim needs no citation.
     """
@@ -35,6 +35,7 @@ class ClaimRuling:
     passage: str = ""
     locator: str = ""
     note: str = ""
+    settled: str = ""
 
 
 @dataclass(frozen=True)

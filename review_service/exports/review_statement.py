@@ -44,7 +44,7 @@ def _checked(bundle: ExportBundle) -> str:
 
 
 def _exceptions(bundle: ExportBundle) -> Iterator[str]:
-    """Rulings that did not pass as they stand: a reader must see what was settled by a waiver."""
+    """Rulings that did not pass as they stand: a reader must see what was settled, by whom and why."""
     settled = [ruling for ruling in bundle.rulings if not ruling.verdict.is_passing]
     if settled:
         numbers = list_numbers(bundle.document)
@@ -60,6 +60,7 @@ def _exception(ruling: ClaimRuling, claim: str, number: int | None) -> str:
     words = f" («{as_markdown(claim)}»)" if claim else ""
     source = f", reference {number}" if number else ""
     note = f". {as_markdown(ruling.note)}" if ruling.note else ""
+    note += f". Set aside: {as_markdown(ruling.settled)}" if ruling.settled else ""
     return f"- Claim {ruling.claim_ordinal}{words}{source}: {Verdict(ruling.verdict).label}{note}"
 
 

@@ -83,7 +83,8 @@ class Ruling(SQLModel, table=True):
 
     `source_id` is NULL for an uncited claim; `passage_start`/`passage_end` are character offsets into the source text.
     `fingerprint`, `wording` and `context` are its claim's. `confirms_id` names the ruling, made on the same words in other
-    surroundings, that this one confirms in its own person's name: a guard holds it.
+    surroundings, that this one confirms in its own person's name: a guard holds it. `settles_id` and `settles_other_id` name
+    two rulings of others that differ, which this one settles with the reason in `note`: a guard holds that too.
     """
 
     __table_args__ = (
@@ -122,6 +123,13 @@ class Ruling(SQLModel, table=True):
             sa.text("coalesce(source_text_id, 0)"),
         ),
         sa.Index("ix_ruling_person_id_article_id", "person_id", "article_id"),
+        sa.Index(
+            "ix_ruling_settles",
+            "article_id",
+            "fingerprint",
+            sqlite_where=sa.text("settles_id IS NOT NULL"),
+            postgresql_where=sa.text("settles_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = primary_key()
@@ -142,6 +150,8 @@ class Ruling(SQLModel, table=True):
     wording: str = Field(sa_column=text_column(server_default=""))
     context: str = Field(sa_column=text_column(server_default=""))
     confirms_id: int | None = None
+    settles_id: int | None = None
+    settles_other_id: int | None = None
 
 
 class RulingKept(SQLModel, table=True):

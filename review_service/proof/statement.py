@@ -72,7 +72,10 @@ def _broken_pair(pair: dict[str, Any], where: str, needed: int, contributors: se
         yield f"The reference of {where} is not tied to a source."
     passing = "needs_no_citation" if pair["source"] is None else "supports"
     reviewers = set()
+    aside = _set_aside(pair["rulings"])
     for ruling in pair["rulings"]:
+        if ruling["ruling"] in aside:
+            continue
         if ruling["verdict"] != passing:
             yield f"A ruling on {where} does not let it pass: {ruling['verdict'].replace('_', ' ')}."
         if ruling["person"] in contributors:
@@ -86,18 +89,37 @@ def _broken_pair(pair: dict[str, Any], where: str, needed: int, contributors: se
         )
 
 
+def _set_aside(rulings: list[dict[str, Any]]) -> set[int]:
+    """The rulings with another verdict that one of a third person set aside, which names two before it that differ."""
+    made = {one["ruling"]: one for one in rulings}
+    aside = set()
+    for by in rulings:
+        settled = [made[number] for number in by.get("settles", ()) if number in made]
+        if (
+            len(settled) == 2
+            and settled[0]["verdict"] != settled[1]["verdict"]
+            and len({one["person"] for one in (by, *settled)}) == 3
+            and all(one["ruling"] < by["ruling"] for one in settled)
+            and by["note"].strip()
+        ):
+            aside |= {n for n in made if n < by["ruling"] and made[n]["verdict"] != by["verdict"]}
+    return aside
+
+
 def _broken_verdict_set(predicate: dict[str, Any]) -> Iterator[str]:
     rows = predicate["verdict_set"]
     if sha256_of(canonical(rows)) != predicate["verdict_set_sha256"]:
         yield "The set of verdicts is not the one that was signed."
     said = {
-        (claim["fingerprint"], pair["source"] or 0, one["source_text_sha256"], one["person"], one["verdict"], one["ruling"])
+        (claim["fingerprint"], pair["source"] or 0, one["source_text_sha256"], one["person"], one["verdict"], one["ruling"],
+         *one.get("settles", (0, 0)))
         for claim in predicate["claims"]
         for pair in claim["pairs"]
         for one in pair["rulings"]
     }  # fmt: skip
     fields = ("fingerprint", "source_id", "text_sha256", "person_id", "verdict", "ruling_id")
-    if said != {tuple(row[name] for name in fields) for row in rows}:
+    settles = ("settles_id", "settles_other_id")
+    if said != {(*(row[name] for name in fields), *(row.get(name, 0) for name in settles)) for row in rows}:
         yield "The verdicts on the claims are not those of the signed set."
 
 

@@ -30,7 +30,7 @@ SELECT * FROM approved_version WHERE slug = :slug AND is_latest
 
 _RULINGS = sa.text("""
 SELECT claim.ordinal, coalesce(reference.key, '') AS key, ruling.verdict, person.name, ruling.passage,
-    ruling.locator, ruling.note, ruling.context = claim.context AS is_in_context
+    ruling.locator, ruling.note, ruling.settles_id, ruling.context = claim.context AS is_in_context
 FROM claim
 LEFT JOIN citation ON citation.claim_id = claim.id
 LEFT JOIN reference ON reference.id = citation.reference_id
@@ -149,11 +149,28 @@ def _rulings(session: Session, approved: sa.Row[Any]) -> tuple[ClaimRuling, ...]
     where = {"article": approved.article_id, "version": approved.version_id, "ids": approved.ruling_ids}
     rows = session.execute(_RULINGS, where).all()
     in_context = {(row.ordinal, row.key) for row in rows if row.is_in_context}
+    settled = {(row.ordinal, row.key): row for row in rows if row.settles_id and row.is_in_context}
     return tuple(
-        ClaimRuling(row.ordinal, row.key, Verdict(row.verdict), row.name, row.passage, row.locator, row.note)
+        ClaimRuling(
+            row.ordinal,
+            row.key,
+            Verdict(row.verdict),
+            row.name,
+            row.passage,
+            row.locator,
+            row.note,
+            _settled(row, settled.get((row.ordinal, row.key))),
+        )
         for row in rows
         if row.is_in_context or (row.ordinal, row.key) not in in_context
     )
+
+
+def _settled(row: sa.Row[Any], by: sa.Row[Any] | None) -> str:
+    """What set a ruling aside, in words: who settled the disagreement as a third person, and why."""
+    if by is None or by.verdict == row.verdict:
+        return ""
+    return f"{by.name} settled the disagreement with «{Verdict(by.verdict).label}»: {by.note}"
 
 
 def _notices(session: Session, article_id: int) -> tuple[NoticeLine, ...]:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from review_service.domain.actor import Actor
+from review_service.domain.adjudication import to_settle
 from review_service.domain.passages import locate
 from review_service.domain.vocabulary import SOURCE_VERDICTS, UNCITED_VERDICTS, Verdict
 from review_service.domain.workflow import Action
@@ -14,6 +15,7 @@ from review_service.errors import BadInput, Blocked, NotFound, StaleVersion
 from review_service.models import Ruling
 from review_service.services.acting import begin, recount
 from review_service.services.history import record_event
+from review_service.services.pages.claims import claim_lines
 from review_service.services.situations import Standing
 
 LONGEST_NOTE = 10_000
@@ -22,7 +24,8 @@ LONGEST_NOTE = 10_000
 @dataclass(frozen=True)
 class NewRuling:
     """`reference_key` is None for an uncited claim. `seen_text` is the source text revision that was on the screen,
-    `place` where in it the passage was taken (half-open character offsets), None where it was typed."""
+    `place` where in it the passage was taken (half-open character offsets), None where it was typed. `settles`: the two
+    rulings of others that this one settles, with the reason as its note."""
 
     ordinal: int
     reference_key: str | None
@@ -32,6 +35,7 @@ class NewRuling:
     note: str = ""
     seen_text: int | None = None
     place: tuple[int, int] | None = None
+    settles: tuple[int, int] | None = None
 
 
 # With the text of the source and the person's own ruling that nobody replaced: the one that the new ruling follows.
@@ -53,9 +57,12 @@ def record_ruling(
     session: Session, slug: str, new: NewRuling, actor: Actor, now: datetime, seen_version: int | None = None
 ) -> Ruling:
     """Raises BadInput for a verdict that does not fit the pair, StaleVersion where the source has a newer text."""
-    standing = begin(session, slug, Action.RULE, actor, seen_version)
+    action = Action.SETTLE if new.settles else Action.RULE
+    standing = begin(session, slug, action, actor, seen_version)
     pair = _pair(session, standing, new, actor)
     _check(new, pair)
+    if new.settles:
+        _check_disagreement(session, standing, new, actor)
     place = locate(new.passage, pair.text, new.place) if pair.text is not None else None
     ruling = Ruling(
         article_id=standing.article_id,
@@ -74,12 +81,14 @@ def record_ruling(
         person_id=actor.id,
         ruled_at=now,
         replaces_id=pair.own_last,
+        settles_id=new.settles[0] if new.settles else None,
+        settles_other_id=new.settles[1] if new.settles else None,
     )
     session.add(ruling)
     session.flush()
     record_event(
         session,
-        Action.RULE,
+        action,
         now,
         actor.id,
         standing.article_id,
@@ -91,7 +100,8 @@ def record_ruling(
             "reference": new.reference_key,
             "verdict": new.verdict.value,
             "note": ruling.note,
-        },
+        }
+        | ({"settles": list(new.settles)} if new.settles else {}),
     )
     recount(session, standing.version_id, standing.high_risk_rulings)
     return ruling
@@ -127,3 +137,22 @@ def _check(new: NewRuling, pair: sa.Row[tuple[object, ...]]) -> None:
         raise BadInput(f"A note or passage may hold {LONGEST_NOTE:,} characters.")
     if new.seen_text is not None and new.seen_text != pair.source_text_id:
         raise StaleVersion("The source's text changed while you read it. Look at the new text, then rule.")
+
+
+def _check_disagreement(session: Session, standing: Standing, new: NewRuling, actor: Actor) -> None:
+    """Only what is still in disagreement is settled, by somebody who is no party to it, with a reason."""
+    if not new.note.strip():
+        raise BadInput("Say why: the reason goes into the history and into the export.")
+    lines = claim_lines(
+        session, standing.article_id, standing.version_id, standing.high_risk_rulings, new.ordinal
+    )
+    pair = next(one for one in lines[0].pairs if one.reference_key == new.reference_key)
+    found = to_settle(pair.rulings, actor.id)
+    if found is None:
+        raise Blocked(
+            [
+                "There is no disagreement here that you can settle: it was settled, or you ruled on it yourself."
+            ]
+        )
+    if tuple(one.ruling_id for one in found) != new.settles:
+        raise StaleVersion("One of the two ruled again while you read. Look at both rulings, then settle it.")

@@ -37,7 +37,8 @@ from review_service.services.statements import keep_statement
 
 _VERDICTS = sa.text("""
 SELECT DISTINCT pair.fingerprint, coalesce(pair.source_id, 0) AS source_id,
-    coalesce(source_text.sha256, '') AS text_sha256, standing.person_id, standing.verdict, standing.id AS ruling_id
+    coalesce(source_text.sha256, '') AS text_sha256, standing.person_id, standing.verdict, standing.id AS ruling_id,
+    coalesce(standing.settles_id, 0) AS settles_id, coalesce(standing.settles_other_id, 0) AS settles_other_id
 FROM claim_pair AS pair
 JOIN standing_ruling AS standing ON standing.article_id = pair.article_id
     AND standing.fingerprint = pair.fingerprint AND standing.context = pair.context

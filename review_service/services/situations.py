@@ -52,7 +52,8 @@ WHERE article.slug = :slug
 COUNTS = """
 SELECT count(DISTINCT claim_id) AS claims, count(*) AS pairs,
     coalesce(sum(CASE WHEN passing = 0 AND failing = 0 AND to_check = 0 THEN 1 ELSE 0 END), 0) AS open_pairs,
-    coalesce(sum(CASE WHEN failing > 0 THEN 1 ELSE 0 END), 0) AS failing_pairs,
+    coalesce(sum(CASE WHEN failing > 0 AND verdicts = 1 THEN 1 ELSE 0 END), 0) AS failing_pairs,
+    coalesce(sum(CASE WHEN verdicts > 1 THEN 1 ELSE 0 END), 0) AS disputed_pairs,
     coalesce(sum(CASE WHEN failing = 0 AND to_check > 0 AND passing < CASE risk WHEN 'high' THEN :twice ELSE 1 END
         THEN 1 ELSE 0 END), 0) AS pairs_to_check,
     coalesce(sum(CASE WHEN failing = 0 AND to_check = 0 AND risk = 'high' AND passing BETWEEN 1 AND :twice - 1
@@ -91,12 +92,14 @@ class Standing:
 @dataclass(frozen=True)
 class PairCounts:
     """Claim × source pairs of a version, each counted in one of these: `passing` have all the rulings they need,
+    `disputed` hold rulings that differ, `failing` one verdict that does not pass,
     `to_check` want a ruling to be confirmed in the claim's new surroundings, `open` have none at all."""
 
     claims: int
     pairs: int
     open: int
     failing: int
+    disputed: int
     to_check: int
     short_high_risk: int
     open_high: int
@@ -111,6 +114,7 @@ def count_pairs(session: Session, version_id: int, high_risk_rulings: int) -> Pa
         pairs=row.pairs,
         open=row.open_pairs,
         failing=row.failing_pairs,
+        disputed=row.disputed_pairs,
         to_check=row.pairs_to_check,
         short_high_risk=row.short_high_risk,
         open_high=row.open_high,
@@ -140,6 +144,7 @@ def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bo
         pairs=counts.pairs if counts else 0,
         open_pairs=counts.open if counts else 0,
         failing_pairs=counts.failing if counts else 0,
+        disputed_pairs=counts.disputed if counts else 0,
         pairs_to_check=counts.to_check if counts else 0,
         short_high_risk=counts.short_high_risk if counts else 0,
         unresolved_references=counts.unresolved if counts else 0,

@@ -158,5 +158,6 @@ def _rulings(
                 "source_text_sha256": one.text_sha256,
                 "ruled_at": instant(row.ruled_at),
             }
+            | ({"settles": [one.settles_id, one.settles_other_id]} if one.settles_id else {})
         )
     return found

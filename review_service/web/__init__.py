@@ -11,6 +11,7 @@ from review_service.db import Database
 from review_service.web import (
     account,
     acts,
+    agreements,
     articles,
     checkpoints,
     confirmations,
@@ -48,6 +49,7 @@ from review_service.web.cookies import RememberingSessions
 
 FEATURES = (
     account,
+    agreements,
     articles,
     confirmations,
     desk,

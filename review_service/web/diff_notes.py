@@ -12,6 +12,7 @@ STATES = {
     "passing": "ruled",
     "open": "to rule on",
     "check": "check context",
+    "disputed": "reviewers disagree",
     "failing": "does not pass",
     "unresolved": "no source yet",
 }

@@ -41,6 +41,7 @@ CLAIM_FILTERS = {
     "high": "High risk",
     "open": "Open",
     "check": "Check context",
+    "disputed": "Disagreement",
     "failing": "Not passing",
     "flagged": "Flagged",
     "unresolved": "No source yet",

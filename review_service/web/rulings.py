@@ -43,6 +43,7 @@ class RulingForm(Form):
     """`reference` is the citekey, «-» for an uncited claim. `seen_*` say what was on the screen.
 
     `passage_start` and `passage_end` are where the passage was taken from the text, empty where it was typed.
+    `settles` names the two rulings that a third person settles, as «12-34».
     """
 
     reference = HiddenField()
@@ -50,6 +51,7 @@ class RulingForm(Form):
     passage_end = HiddenField()
     seen_version = HiddenField()
     seen_text = HiddenField()
+    settles = HiddenField()
     verdict = RadioField("Verdict", [InputRequired("Choose a verdict.")], validate_choice=True)
     passage = TextAreaField(
         "Passage",
@@ -217,6 +219,7 @@ def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
         note=form.note.data or "",
         seen_text=whole_number(form.seen_text.data),
         place=_place(form),
+        settles=_settles(form),
     )
     try:
         with writing() as db:
@@ -231,6 +234,12 @@ def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
             form.moved_on = source_moved_on(slug, new.seen_text, pair.source_text_id)
         return 409
     return None
+
+
+def _settles(form: RulingForm) -> tuple[int, int] | None:
+    one, _, other = (form.settles.data or "").partition("-")
+    first, second = whole_number(one), whole_number(other)
+    return None if first is None or second is None else (first, second)
 
 
 def _place(form: RulingForm) -> tuple[int, int] | None:

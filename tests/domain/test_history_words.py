@@ -31,6 +31,12 @@ SERVICES = Path(__file__).parents[2] / "review_service" / "services"
             {"claim": 3, "reference": None, "verdict": "needs_no_citation"},
             "ruled on a claim: claim 3 — needs no citation (replaces the ruling before)",
         ),
+        (
+            "settle",
+            {"replaces_id": None},
+            {"claim": 12, "reference": "lee2020", "verdict": "supports", "note": "Table 2.", "settles": [1, 2]},
+            "settled a disagreement: claim 12 against lee2020 — supports",
+        ),
         ("sign_off", {}, {"number": 2, "signatures": 1, "quorum": 2}, "signed off: version 2, signature 1 of 2"),
         ("disclose", {}, {"has_conflict": True}, "answered the disclosure of interests: a conflict of interest; recused"),
         ("disclose", {}, {"has_conflict": False}, "answered the disclosure of interests: no conflict of interest"),

@@ -45,6 +45,7 @@ MAY = {
     Action.DISCLOSE: lambda s: Role.BOARD_MEMBER in s.roles and s.is_assigned,
     Action.START_REVIEW: lambda s: Role.EDITOR in s.roles or (Role.BOARD_MEMBER in s.roles and s.is_assigned),
     Action.RULE: lambda s: Role.BOARD_MEMBER in s.roles and s.is_assigned,
+    Action.SETTLE: lambda s: Role.BOARD_MEMBER in s.roles and s.is_assigned,
     Action.DISMISS_FINDING: lambda s: (
         Role.EDITOR in s.roles or (Role.BOARD_MEMBER in s.roles and s.is_assigned)
     ),
@@ -75,6 +76,7 @@ FROM = {
     Action.DISCLOSE: {Status.SUBMITTED, Status.UNDER_REVIEW},
     Action.START_REVIEW: {Status.SUBMITTED},
     Action.RULE: {Status.UNDER_REVIEW},
+    Action.SETTLE: {Status.UNDER_REVIEW},
     Action.DISMISS_FINDING: {Status.SUBMITTED, Status.UNDER_REVIEW},
     Action.REQUEST_CHANGES: {Status.UNDER_REVIEW},
     Action.SIGN_OFF: {Status.UNDER_REVIEW},
@@ -139,6 +141,7 @@ STANDING_IN_THE_WAY = {
         ({"are_changes_requested": True}, "Changes were requested"),
     ),
     Action.RULE: JUDGING,
+    Action.SETTLE: JUDGING,
     Action.DISMISS_FINDING: JUDGING,
     Action.REQUEST_CHANGES: (
         ({"has_disclosed": False}, DISCLOSURE),
@@ -152,6 +155,8 @@ STANDING_IN_THE_WAY = {
         ({"unresolved_references": 2}, "2 references not yet tied to a source"),
         ({"open_pairs": 1}, "1 claim–source pair still without a ruling"),
         ({"open_pairs": 3}, "3 claim–source pairs still without a ruling"),
+        ({"disputed_pairs": 1}, "1 claim–source pair on which reviewers disagree"),
+        ({"disputed_pairs": 2}, "2 claim–source pairs on which reviewers disagree"),
         ({"failing_pairs": 1}, "1 claim–source pair with a ruling that does not pass"),
         ({"failing_pairs": 2}, "2 claim–source pairs with a ruling that does not pass"),
         (
@@ -229,6 +234,7 @@ def test_nothing_else_stands_in_the_way(action: Action) -> None:
     facts |= {"is_withdrawn": True, "are_changes_requested": True, "claims": 0, "open_pairs": 1}
     facts |= {
         "failing_pairs": 1,
+        "disputed_pairs": 1,
         "short_high_risk": 1,
         "pairs_to_check": 1,
         "unresolved_references": 1,

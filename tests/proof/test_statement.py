@@ -81,6 +81,7 @@ def with_verdict_set(statement: dict[str, Any]) -> dict[str, Any]:
             "fingerprint": one["fingerprint"], "source_id": pair["source"] or 0, "text_sha256": made["source_text_sha256"],
             "person_id": made["person"], "verdict": made["verdict"], "ruling_id": made["ruling"],
         }
+        | dict(zip(("settles_id", "settles_other_id"), made.get("settles", ()), strict=False))
         for one in predicate["claims"] for pair in one["pairs"] for made in pair["rulings"]
     ]  # fmt: skip
     digest = sha256_of(canonical(predicate["verdict_set"]))
@@ -143,11 +144,51 @@ def predicate_of(statement: dict[str, Any]) -> dict[str, Any]:
 
 
 Change = Callable[[dict[str, Any]], Any]
+
+
+def settled(predicate: dict[str, Any]) -> dict[str, Any]:
+    """The first claim with a disagreement that a third person settled: returns that person's ruling."""
+    by = {**ruling(7, THIRD), "note": "Table 2.", "settles": [1, 6]}
+    predicate["claims"][0]["pairs"][0]["rulings"] += [ruling(6, SECOND, "contradicts"), by]
+    return by
+
+
+def settled_high(predicate: dict[str, Any]) -> None:
+    by = {**ruling(7, THIRD), "note": "Table 2.", "settles": [2, 3]}
+    first, second = predicate["claims"][1]["pairs"][0]["rulings"]
+    first["verdict"], second["verdict"] = "contradicts", "partly_supports"
+    predicate["claims"][1]["pairs"][0]["rulings"].append(by)
+
+
+def test_a_disagreement_that_a_third_person_settled_is_proved() -> None:
+    statement = good()
+    settled(predicate_of(statement))
+    verify(files(statement))
+
+
+def test_what_a_ruling_settles_is_part_of_what_was_signed() -> None:
+    statement = good()
+    settled(predicate_of(statement))
+    moved = with_verdict_set(statement)
+    by = predicate_of(moved)["claims"][0]["pairs"][0]["rulings"][-1]
+    by["settles"] = list(reversed(by["settles"]))
+    with pytest.raises(NotProved, match=r"not those of the signed set|on other verdicts"):
+        verify(files_as_they_are(moved))
+
+
 BROKEN: dict[str, tuple[Change, str]] = {
     "a missing verdict": (lambda p: p["claims"][0]["pairs"][0]["rulings"].clear(), "No passing verdict on claim 1"),
     "an uncited claim that nobody ruled on": (lambda p: p["claims"][2]["pairs"][0]["rulings"].clear(), "No passing verdict on claim 3"),
     "a high-risk claim ruled on once": (lambda p: p["claims"][1]["pairs"][0]["rulings"].pop(), "needs the verdicts of 2 people"),
     "a high-risk claim ruled on twice by one": (lambda p: p["claims"][1]["pairs"][0]["rulings"][1].update(person=FIRST), "needs the verdicts of 2 people"),
+    "a disagreement that nobody settled": (lambda p: settled(p).pop("settles"), "does not let it pass: contradicts"),
+    "a disagreement settled by one of the two": (lambda p: settled(p).update(person=SECOND), "does not let it pass: contradicts"),
+    "a disagreement settled without a reason": (lambda p: settled(p).update(note=" "), "does not let it pass: contradicts"),
+    "a disagreement that was none": (lambda p: (settled(p), p["claims"][0]["pairs"][0]["rulings"][0].update(verdict="contradicts")), "does not let it pass: contradicts"),
+    "a disagreement settled before it arose": (lambda p: settled(p).update(ruling=0), "does not let it pass: contradicts"),
+    "a disagreement settled that is not there": (lambda p: settled(p).update(settles=[1, 99]), "does not let it pass: contradicts"),
+    "a disagreement settled by a verdict that does not pass": (lambda p: settled(p).update(verdict="partly_supports"), "does not let it pass: partly supports"),
+    "a high-risk claim that only the third person passes": (settled_high, "needs the verdicts of 2 people; claim 2 against lee2020 has 1"),
     "a verdict that does not pass": (lambda p: p["claims"][0]["pairs"][0]["rulings"][0].update(verdict="partly_supports"), "does not let it pass: partly supports"),
     "an uncited claim that should cite": (lambda p: p["claims"][2]["pairs"][0]["rulings"][0].update(verdict="supports"), "does not let it pass"),
     "a ruling of the author": (lambda p: p["claims"][0]["pairs"][0]["rulings"][0].update(person=AUTHOR), "ruled on claim 1"),

@@ -77,8 +77,8 @@ def said_by_the_function(
 
 def _people(pair: Pair) -> tuple[int, int, int]:
     found = pair.carried
-    passing = {one.person_id for one in found.holding if one.verdict.is_passing}
-    failing = {one.person_id for one in found.holding if not one.verdict.is_passing}
+    passing = {one.person_id for one in pair.counting if one.verdict.is_passing}
+    failing = {one.person_id for one in pair.counting if not one.verdict.is_passing}
     return len(passing), len(failing), len({one.person_id for one in found.to_check})
 
 

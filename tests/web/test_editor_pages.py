@@ -1,6 +1,6 @@
 """The editor's pages through their real forms: assign, resolve, sources, reopen, notices, the inbox."""
 
-from factories import ARTICLE, approved, revised, submitted, under_review
+from factories import ARTICLE, approved, revised, ruled, submitted, under_review
 from web.conftest import Site
 
 UNRESOLVED = "# Does walking help?\n\nWalking lowered pressure. [1]\n"
@@ -143,3 +143,11 @@ def test_behind_a_withdrawn_version_the_desk_offers_to_reopen_the_approved_one(s
     author = site.as_("author")
     checked = author.send(author.get(f"/submissions/{slug}/revise"), 200, having="text", text=ARTICLE)
     assert "Hand in version 3" in checked.words
+
+
+def test_the_agreement_of_reviewers_is_shown_with_its_intervals(site: Site) -> None:
+    editor = site.as_("editor")
+    assert "Nothing was ruled on by two people yet" in editor.get("/desk/agreement").words
+    site.make(ruled)
+    words = editor.get(editor.get("/desk/").link("Agreement")).words
+    assert "Reviewer and Second5100.0 % (56.6 to 100.0 %)" in words and "trial2" in words

@@ -104,6 +104,7 @@ GETS = {
     "desk.show": EDITORS,
     "desk.reopen": EDITORS,
     "re_reviews.index": EDITORS,
+    "agreements.index": EDITORS,
     "re_reviews.close": EDITORS,
     "source_files.take_in": KEEPERS,
     "stored_files.download": "302 403 403 404 404 404 404 403 403 403",

@@ -1,11 +1,14 @@
 """The reviewer's pages through their real forms: disclose, start, rule claim by claim, send back, sign."""
 
-from factories import NOW, PASSWORD, POLICIES, article, ruled, submitted, under_review
+from factories import NOW, PASSWORD, POLICIES, Cast, article, ruled, submitted, under_review
+from sqlalchemy.orm import Session
 from web.conftest import Site
 from web.pages import Browser, Page
 
-from review_service.domain.vocabulary import Status
+from review_service.domain.vocabulary import Status, Verdict
 from review_service.services.assignments import assign_reviewer
+from review_service.services.disclosures import disclose_interests
+from review_service.services.rulings import NewRuling, record_ruling
 
 
 def rule(browser: Browser, page: Page, passage: str = "Walking lowered systolic pressure") -> Page:
@@ -140,6 +143,44 @@ def test_the_filters_of_the_claims_narrow_the_list(site: Site) -> None:
     slug, reviewer = site.make(under_review), site.as_("reviewer")
     count = {
         shown: len([li for li in reviewer.get(f"/reviews/{slug}?show={shown}").tree.all("li") if li["value"]])
-        for shown in ("", "high", "open", "passing", "failing", "unresolved")
+        for shown in ("", "high", "open", "passing", "failing", "disputed", "unresolved")
     }
-    assert count == {"": 4, "high": 1, "open": 4, "passing": 0, "failing": 0, "unresolved": 0}
+    assert count == {"": 4, "high": 1, "open": 4, "passing": 0, "failing": 0, "disputed": 0, "unresolved": 0}
+
+
+def disputed(session: Session, people: Cast) -> str:
+    """Claim 3, of high risk: ruled differently by two who did not see each other's ruling; the third person is there."""
+    slug = ruled(session, people)
+    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
+    disclose_interests(session, slug, False, "", people.third, NOW)
+    new = NewRuling(3, "diaz2021", Verdict.CONTRADICTS, note="Canary of the second.")
+    record_ruling(session, slug, new, people.second, NOW)
+    return slug
+
+
+def test_a_third_person_sees_both_reasons_and_settles_the_disagreement(site: Site) -> None:
+    slug, third = site.make(disputed), site.as_("third")
+    overview = third.get(f"/reviews/{slug}?show=disputed")
+    assert "Disagreement 1" in overview.words and "1 in disagreement" in overview.words
+    page = third.get(f"/reviews/{slug}/claims/3")
+    assert "Second «contradicts»" in page.words and "Canary of the second." in page.words
+    told = third.send(
+        page, having="reference", value="diaz2021", verdict="supports", passage="Typed anew.", code=422
+    )
+    assert "Say why" in told.words and "Typed anew." in told.text
+    third.send(page, having="reference", value="diaz2021", verdict="supports", note="Table 2.")
+    words = third.get(f"/reviews/{slug}/claims/3").words
+    assert "settles a disagreement" in words and "set aside: a third person settled it" in words
+    assert "reviewers disagree" not in third.get(f"/reviews/{slug}").words
+
+
+def test_the_two_who_differ_are_not_asked_to_settle_it(site: Site) -> None:
+    slug = site.make(disputed)
+    for name in ("reviewer", "second"):
+        page = site.as_(name).get(f"/reviews/{slug}/claims/3")
+        assert "Settle the disagreement" not in page.words and "disagreement" in page.words
+        assert "2 people" in page.words
+    assert (
+        "1 claim–source pair on which reviewers disagree"
+        in site.as_("reviewer").get(f"/reviews/{slug}").words
+    )

@@ -34,6 +34,7 @@ MOST = {
     "/articles/{slug}": 10,
     "/reviews/": 3,
     "/desk/": 4,
+    "/desk/agreement": 3,
     "/": 1,
     "/articles/{slug}/diff/1/2": 7,
     "/submissions/": 2,
@@ -49,6 +50,7 @@ MOST = {
 }
 PEOPLE = {
     "/desk/": "editor",
+    "/desk/agreement": "editor",
     "/desk/{slug}": "editor",
     "/submissions/": "author",
     "/submissions/{slug}/revise": "author",

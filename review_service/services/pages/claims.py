@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
+from review_service.domain.adjudication import counted, is_disputed, to_settle
 from review_service.domain.carry_forward import Carried, Judged, carry_forward, to_confirm
 from review_service.domain.document import ClaimKind, Risk
 from review_service.domain.vocabulary import SourceKind, SourceStatus, Verdict
@@ -38,6 +39,7 @@ class RulingShown:
     claim_id: int
     confirms_id: int | None
     judged: Judged
+    settles: tuple[int, ...] = ()
 
     @property
     def is_confirmation(self) -> bool:
@@ -48,7 +50,7 @@ class RulingShown:
 class Pair:
     """A claim with one source it cites (or with none), as one reviewer meets it.
 
-    `needed` different people must rule «supports»; `state` is check | open | passing | failing | unresolved: check wants
+    `needed` different people must rule «supports»; `state` is check | open | passing | failing | disputed | unresolved: check wants
     a ruling of `carried.to_check` to be confirmed. `ruled` is every ruling on the same words and source text.
     """
 
@@ -77,6 +79,15 @@ class Pair:
         """Those that hold on it."""
         return self.carried.holding
 
+    @cached_property
+    def counting(self) -> tuple[RulingShown, ...]:
+        """Those that it stands on: without what an adjudication set aside."""
+        return counted(self.rulings)
+
+    @cached_property
+    def set_aside(self) -> frozenset[int]:
+        return frozenset(one.ruling_id for one in self.rulings) - {one.ruling_id for one in self.counting}
+
     @property
     def reference_csl(self) -> Mapping[str, Any]:
         """Read only where it is shown: a page has a hundred pairs and shows the reference of one or two."""
@@ -91,9 +102,11 @@ class Pair:
     def state(self) -> str:
         if self.is_unresolved:
             return "unresolved"
-        if any(not ruling.verdict.is_passing for ruling in self.rulings):
+        if is_disputed(self.counting):
+            return "disputed"
+        if any(not ruling.verdict.is_passing for ruling in self.counting):
             return "failing"
-        if len(self.rulings) >= self.needed:
+        if len(self.counting) >= self.needed:
             return "passing"
         return "check" if self.carried.to_check else "open"
 
@@ -108,6 +121,10 @@ class Pair:
     def waits_for(self, person_id: int) -> bool:
         """Does this pair still need a ruling from this person?"""
         return self.state in ("open", "check") and self.own(person_id) is None
+
+    def to_settle(self, person_id: int) -> tuple[RulingShown, RulingShown] | None:
+        """The two rulings of others that this person may settle, if any."""
+        return to_settle(self.rulings, person_id) if self.state == "disputed" else None
 
     def to_confirm(self, person_id: int) -> RulingShown | None:
         """The ruling that this person may confirm here, if any."""
@@ -135,7 +152,9 @@ class ClaimLine:
     def state(self) -> str:
         states = {pair.state for pair in self.pairs}
         return next(
-            state for state in ("unresolved", "failing", "open", "check", "passing") if state in states
+            state
+            for state in ("unresolved", "disputed", "failing", "open", "check", "passing")
+            if state in states
         )
 
     def waits_for(self, person_id: int) -> bool:
@@ -161,7 +180,7 @@ ORDER BY claim.ordinal, citation.position
 RULING = """standing.id, standing.claim_id, standing.fingerprint, standing.wording, standing.context, standing.confirms_id,
     standing.source_id, standing.source_text_id, standing.verdict,
     standing.person_id, person.name, standing.ruled_at, version.number, standing.passage, standing.passage_start,
-    standing.passage_end, standing.locator, standing.note,
+    standing.passage_end, standing.locator, standing.note, standing.settles_id, standing.settles_other_id,
     EXISTS (SELECT 1 FROM ruling_kept k WHERE k.ruling_id = standing.id) AS is_kept"""
 _RULINGS = sa.text(f"""
 SELECT {RULING}
@@ -193,6 +212,7 @@ def ruling_shown(row: Any) -> RulingShown:
         row.claim_id,
         row.confirms_id,
         _judged(row),
+        (row.settles_id, row.settles_other_id) if row.settles_id else (),
     )
 
 

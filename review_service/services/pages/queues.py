@@ -34,6 +34,7 @@ class QueueRow:
     pairs: int
     passing: int
     failing: int
+    disputed: int
     to_check: int
     open_high: int
     reviewers: int
@@ -55,7 +56,7 @@ class QueuePage:
 _COLUMNS = """
 SELECT article.id, article.slug, article.title, article.audience, article.status, article.changed_at,
     version.number, coalesce(progress.pairs, 0) AS pairs, coalesce(progress.passing, 0) AS passing,
-    coalesce(progress.failing, 0) AS failing, coalesce(progress.to_check, 0) AS to_check, coalesce(progress.open_high, 0) AS open_high,
+    coalesce(progress.failing, 0) AS failing, coalesce(progress.disputed, 0) AS disputed, coalesce(progress.to_check, 0) AS to_check, coalesce(progress.open_high, 0) AS open_high,
     coalesce(progress.unresolved, 0) AS unresolved,
     EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = article.version_id) AS is_withdrawn,
     (article.status = 'submitted'
@@ -126,6 +127,7 @@ def _line(names: tuple[str, ...], values: tuple[Any, ...]) -> QueueRow:
         pairs=row.pairs,
         passing=row.passing,
         failing=row.failing,
+        disputed=row.disputed,
         to_check=row.to_check,
         open_high=row.open_high,
         reviewers=row.reviewers,

@@ -1,0 +1,41 @@
+-- A disagreement is settled only where two people's standing rulings on one pair differ, only by a third person who has
+-- not ruled on it otherwise, and with a reason. The ruling itself is held by guard_ruling like every other.
+-- The article row is updated first: everything that decides about one article queues behind it.
+CREATE FUNCTION guard_adjudication() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.settles_id IS NULL AND NEW.settles_other_id IS NULL THEN
+        RETURN NEW;
+    END IF;
+    UPDATE article SET verdict_set_no = verdict_set_no WHERE id = NEW.article_id;
+    IF trim(NEW.note) = '' OR NEW.confirms_id IS NOT NULL OR NEW.settles_other_id IS NULL OR NEW.settles_id IS NULL THEN
+        RAISE EXCEPTION 'guard: a disagreement is settled with a reason, and nothing is confirmed by it' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NOT EXISTS (
+        SELECT 1 FROM standing_ruling AS one JOIN standing_ruling AS other ON other.id = NEW.settles_other_id
+        WHERE one.id = NEW.settles_id AND one.verdict <> other.verdict AND one.person_id <> other.person_id
+          AND one.article_id = NEW.article_id AND other.article_id = NEW.article_id
+          AND one.fingerprint = NEW.fingerprint AND other.fingerprint = NEW.fingerprint
+          AND one.context = NEW.context AND other.context = NEW.context
+          AND coalesce(one.source_id, 0) = coalesce(NEW.source_id, 0)
+          AND coalesce(other.source_id, 0) = coalesce(NEW.source_id, 0)
+          AND coalesce(one.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
+          AND coalesce(other.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
+    ) THEN
+        RAISE EXCEPTION 'guard: what is settled are two rulings by two people that stand on this pair and differ' USING ERRCODE = 'check_violation';
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM standing_ruling AS own
+        WHERE own.article_id = NEW.article_id AND own.person_id = NEW.person_id
+          AND own.fingerprint = NEW.fingerprint AND own.context = NEW.context AND own.settles_id IS NULL
+          AND coalesce(own.source_id, 0) = coalesce(NEW.source_id, 0)
+          AND coalesce(own.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
+    ) OR EXISTS (
+        SELECT 1 FROM ruling AS settled
+        WHERE settled.id IN (NEW.settles_id, NEW.settles_other_id) AND settled.person_id = NEW.person_id
+    ) THEN
+        RAISE EXCEPTION 'guard: a disagreement is settled by a third person' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+-- next
+CREATE TRIGGER guard_adjudication BEFORE INSERT ON ruling FOR EACH ROW EXECUTE FUNCTION guard_adjudication()
