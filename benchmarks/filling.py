@@ -14,6 +14,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from review_service.config import Settings
 from review_service.db import Database
 from review_service.domain.actor import Actor
+from review_service.domain.second_factor import code_at, step_at
 from review_service.domain.vocabulary import Role
 from review_service.models import Article, Assignment, Contribution, Version
 from review_service.services.assignments import assign_reviewer
@@ -22,6 +23,7 @@ from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import NewPerson, actor_for, add_person
 from review_service.services.policies import read_policies
 from review_service.services.reviews import start_review
+from review_service.services.second_factors import Proof, SigningRules, keep_authenticator
 from review_service.services.sign_offs import (
     SignedContent,
     sign_off,
@@ -30,8 +32,10 @@ from review_service.services.sign_offs import (
 )
 from review_service.services.sources import add_source_text
 from review_service.services.submissions import revise_article, submit_article, take_in
+from review_service.services.vault import Vault
 
 PASSWORD = "benchmark-password"
+TOTP_SECRET = "BENCHMARKBENCHMARKBENCHMARKBENCH"
 WRITERS = 50
 ARTICLES_A_REVIEWER = 500
 FULL = 2_000  # so many of the copied articles have all the claims, the others one
@@ -129,9 +133,13 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
         "SELECT v.id, v.sha256 FROM article a JOIN version v ON v.id = a.version_id WHERE a.slug = :slug"
     )
     version = session.execute(query, {"slug": slug}).one()
-    seen = SignedContent(version.sha256, verdict_set_sha256(standing_verdicts(session, version.id)))
+    rulings = verdict_set_sha256(standing_verdicts(session, version.id))
+    seen = SignedContent(version.sha256, rulings, shown_at=NOW)
+    rules = SigningRules(PasswordPolicy(), Vault(settings.secret_key))
+    proof = Proof(PASSWORD, code_at(TOTP_SECRET, step_at(NOW)))
     for reviewer in (cast.first, cast.second):
-        sign_off(session, slug, PASSWORD, seen, reviewer, NOW, PasswordPolicy(), settings.content_dir)
+        keep_authenticator(session, rules.vault, reviewer.id, TOTP_SECRET, NOW)
+        sign_off(session, slug, proof, seen, reviewer, NOW, rules, settings.content_dir)
 
 
 def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:
@@ -281,9 +289,9 @@ _STEPS = (
     WHERE article.id > :base AND article.id <= :last
         AND (article.id % 10 >= 6 OR (article.id % 10 >= 3 AND article.id <= :base + :full AND pair.ordinal <= 40))""",
     f"""INSERT INTO sign_off (article_id, version_id, version_sha256, review_id, verdict_set_no, verdict_set_sha256,
-        person_id, printed_name, credentials, specialty, statement_sha256, signed_at)
+        person_id, printed_name, credentials, specialty, statement_sha256, signed_at, method)
     SELECT article.id, version.id, version.sha256, review.id, article.verdict_set_no, 'the rulings', x.person_id,
-        'Crowd Person', 'MD', '', (SELECT min(statement_sha256) FROM sign_off), :now
+        'Crowd Person', 'MD', '', (SELECT min(statement_sha256) FROM sign_off), :now, 'password+totp'
     FROM article JOIN version ON version.id = article.version_id JOIN review ON review.version_id = version.id
     JOIN assignment x ON x.article_id = article.id
     WHERE {_APPROVED.replace("id ", "article.id ")}""",

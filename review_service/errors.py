@@ -2,9 +2,12 @@
 
 ReviewError
 ├── BadInput        what was handed in cannot be used: says what and where
+│   ├── WrongPassword      of somebody who is signed in and has to prove themselves again
+│   └── WrongSecondFactor  a code or passkey that does not fit, or that was used already
 ├── NotFound        there is no such thing, or the person may not know of it
 ├── NotPermitted    the person may not do this
 ├── StaleVersion    what the person saw is no longer the newest
+│   └── PageTooOld  it stood open for so long that it has to be looked at again
 ├── Blocked         the state does not allow it yet; carries *all* the reasons
 ├── BadConfiguration  the service cannot start as configured
 └── OutboundFailed  a request to somebody else's server came to nothing
@@ -34,6 +37,10 @@ class WrongPassword(BadInput):
     pass
 
 
+class WrongSecondFactor(BadInput):
+    pass
+
+
 class NotFound(ReviewError):
     pass
 
@@ -43,6 +50,10 @@ class NotPermitted(ReviewError):
 
 
 class StaleVersion(ReviewError):
+    pass
+
+
+class PageTooOld(StaleVersion):
     pass
 
 

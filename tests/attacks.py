@@ -2,6 +2,7 @@
 
 from attack import Attack
 from attacks_on_contents import ADDITIONS, FALLS, KEEPING, REFERENCES
+from attacks_on_signatures import SIGNATURES
 from raw_sql import (
     approval_row,
     contribution_row,
@@ -377,4 +378,4 @@ RULINGS = (
         (ruling_row("ready", "second", replaces_id=LAST.format(":reviewer")),),
     ),
 )
-ATTACKS = FALLS + KEEPING + ARTICLES + APPROVALS + PEOPLE + RULINGS + ADDITIONS + REFERENCES
+ATTACKS = SIGNATURES + FALLS + KEEPING + ARTICLES + APPROVALS + PEOPLE + RULINGS + ADDITIONS + REFERENCES

@@ -8,6 +8,7 @@ from factories import (
     ARTICLE,
     NOW,
     POLICIES,
+    VAULT,
     Cast,
     approved,
     article,
@@ -28,7 +29,7 @@ from review_service.db import Database
 from review_service.domain.identifiers import IdentifierKind
 from review_service.domain.policy import Seat
 from review_service.domain.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
-from review_service.models import LoginFailure, Lookup, ReReview
+from review_service.models import LoginFailure, Lookup, PasskeyUse, ReReview
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
@@ -39,6 +40,8 @@ from review_service.services.questions import Asked, ask_question
 from review_service.services.reviews import reopen_article, request_changes, withdraw_version
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.screening import ScreeningPolicy
+from review_service.services.second_factors import new_recovery_codes, standing_factors
+from review_service.services.sign_off_withdrawals import withdraw_sign_off
 from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
 from review_service.services.sources import add_source, add_source_text
 
@@ -62,6 +65,8 @@ def populate(session: Session) -> dict[str, int]:
     assign_reviewer(session, slugs["ready"], recused.id, people.editor, NOW, POLICIES)
     disclose_interests(session, slugs["ready"], True, "Paid by the maker.", recused, NOW)
     sign(session, slugs["ready"], people.reviewer)
+    _second_factors(session, people)
+    _withdrawn(session, people)
     _side_tables(session, slugs["approved"], people)
     fallen = NewStatus(SourceStatus.CORRECTED, "A figure was corrected.")
     other = add_source(session, {"title": "A fallen one"}, SourceKind.TRIAL, people.editor, NOW)
@@ -115,6 +120,19 @@ def _side_tables(session: Session, slug: str, people: Cast) -> None:
     session.add(LoginFailure(key="account:author@example.org", failed_at=NOW))
     open_session(session, people.author.id, NOW, timedelta(days=1))
     session.flush()
+
+
+def _second_factors(session: Session, people: Cast) -> None:
+    new_recovery_codes(session, VAULT, people.reviewer.id, NOW)
+    factor = standing_factors(session, people.third.id)[0]
+    session.add(PasskeyUse(second_factor_id=factor.id or 0, challenge="one", used_at=NOW))
+
+
+def _withdrawn(session: Session, people: Cast) -> None:
+    """One article on which a signature was withdrawn and not given again."""
+    slug = ruled(session, people)
+    sign(session, slug, people.reviewer)
+    withdraw_sign_off(session, slug, "Read it again.", people.reviewer, NOW)
 
 
 def _looked_up(people: Cast) -> Lookup:

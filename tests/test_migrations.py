@@ -40,6 +40,10 @@ def objects(database: Database) -> list[tuple[Any, ...]]:
 
 # Made by later migrations, so that going back before those takes them along.
 LATER = {
+    "second_factor",
+    "recovery_code",
+    "passkey_use",
+    "sign_off_withdrawal",
     "screening",
     "dismissal",
     "source_status_change",

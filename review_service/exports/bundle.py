@@ -9,7 +9,8 @@ from review_service.domain.vocabulary import NoticeKind, Verdict
 
 @dataclass(frozen=True)
 class SignedBy:
-    """One electronic signature as 21 CFR 11.50 wants it shown: printed name, UTC time, meaning."""
+    """One electronic signature as 21 CFR 11.50 wants it shown: printed name, UTC time, meaning. `method`: how its signer
+    proved who they are, in words; empty for signatures of before second factors."""
 
     name: str
     credentials: str
@@ -18,6 +19,7 @@ class SignedBy:
     signed_at: datetime
     meaning: str
     interests: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,11 @@ from review_service.models.reviews import (
     Ruling,
     RulingKept,
     SignOff,
+    SignOffWithdrawal,
     Withdrawal,
 )
 from review_service.models.screening import Dismissal, Screening
+from review_service.models.second_factors import PasskeyUse, RecoveryCode, SecondFactor
 from review_service.models.sources import ReReview, Source, SourceStatusChange, SourceText
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "LoginSession",
     "Lookup",
     "Notice",
+    "PasskeyUse",
     "Person",
     "PersonSpecialty",
     "PolicyRow",
@@ -54,6 +57,7 @@ __all__ = [
     "Progress",
     "Question",
     "ReReview",
+    "RecoveryCode",
     "ReferenceRow",
     "Rendering",
     "Reopening",
@@ -62,7 +66,9 @@ __all__ = [
     "Ruling",
     "RulingKept",
     "Screening",
+    "SecondFactor",
     "SignOff",
+    "SignOffWithdrawal",
     "Source",
     "SourceStatusChange",
     "SourceText",

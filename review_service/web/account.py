@@ -9,6 +9,8 @@ from wtforms.validators import InputRequired
 
 from review_service.errors import BadInput, Blocked
 from review_service.services import accounts
+from review_service.services.demo import SAMPLE_TOTP_SECRET
+from review_service.services.failed_signings import tell
 from review_service.services.people import list_people
 from review_service.services.questions import count_open
 from review_service.web.forms import Form
@@ -77,7 +79,14 @@ def login() -> Any:
     elif request.method == "POST":
         code = 422
     samples = _sample_people() if settings().is_demo else []
-    page = render_template("account/login.html", form=form, kept=kept, kept_action=action, samples=samples)
+    page = render_template(
+        "account/login.html",
+        form=form,
+        kept=kept,
+        kept_action=action,
+        samples=samples,
+        sample_secret=SAMPLE_TOTP_SECRET,
+    )
     return page, code
 
 
@@ -96,10 +105,13 @@ def _sign_in(email: str, password: str) -> bool:
             return False
         lasts = timedelta(days=settings().session_days)
         token = accounts.open_session(db, person_id, now(), lasts)
+        told = tell(db, person_id)
     session.clear()
     g.pop("csrf_token", None)  # the form on the answer needs a token of the new session
     session[LOGIN_KEY] = token
     session.permanent = True
+    for line in told[:5]:
+        flash(line.sentence)
     return True
 
 

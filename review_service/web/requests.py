@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, wraps
 from typing import Any
 
@@ -27,10 +27,12 @@ from review_service.db import Database
 from review_service.domain.actor import Actor
 from review_service.domain.policy import Policies
 from review_service.domain.vocabulary import Role
-from review_service.errors import NotPermitted, WrongPassword
+from review_service.errors import NotPermitted, WrongPassword, WrongSecondFactor
 from review_service.services.accounts import RateLimit, actor_of_token, count_failure, refuse_too_many
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.policies import read_policies
+from review_service.services.second_factors import SigningRules
+from review_service.services.vault import Vault
 
 LOGIN_KEY = "login"
 
@@ -80,14 +82,21 @@ def passwords() -> PasswordPolicy:
     return found
 
 
+def signing_rules() -> SigningRules:
+    if "review_signing_rules" not in current_app.extensions:
+        window = timedelta(minutes=settings().signing_minutes)
+        vault = Vault(current_app.config["SECRET_KEY"])
+        current_app.extensions["review_signing_rules"] = SigningRules(passwords(), vault, window)
+    found: SigningRules = current_app.extensions["review_signing_rules"]
+    return found
+
+
 def policies() -> Policies:
     """As the files read now: an editor's change counts from the next round on."""
     return read_policies(settings().content_dir)
 
 
 def rate_limit() -> RateLimit:
-    from datetime import timedelta
-
     chosen = settings()
     return RateLimit(chosen.login_failures, timedelta(minutes=chosen.login_window_minutes))
 
@@ -114,13 +123,13 @@ def the_actor() -> Actor:
 
 @contextmanager
 def counting_wrong_passwords() -> Iterator[None]:
-    """Around an act that asks for the password again. Raises Blocked after too many wrong ones; counts each."""
+    """Around an act that asks for the password, or more, again. Raises Blocked after too many wrong ones; counts each."""
     email = the_actor().email
     with writing() as db:
         refuse_too_many(db, rate_limit(), email, client_address(), now())
     try:
         yield
-    except WrongPassword:
+    except (WrongPassword, WrongSecondFactor):
         with writing() as db:
             count_failure(db, rate_limit(), email, client_address(), now())
         raise
@@ -168,7 +177,8 @@ def kept_fields() -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name not in {"csrf_token", "password", "current", "new", "kept_action"}
+        if name
+        not in {"csrf_token", "password", "current", "new", "code", "confirming", "secret", "kept_action"}
         and not name.startswith("kept:")
     ]
 

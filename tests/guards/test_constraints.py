@@ -28,6 +28,7 @@ ATTACKS = {
     "ck_lookup_answered_has_time": "UPDATE lookup SET answered_at = NULL",
     "ck_lookup_found_has_result": "UPDATE lookup SET result = ''",
     "ck_re_review_closed_with_an_answer": "UPDATE re_review SET answer = 'x'",
+    "ck_sign_off_withdrawal_reason_given": "UPDATE sign_off_withdrawal SET reason = ''",
     "ck_dismissal_reason_given": "UPDATE dismissal SET reason = ''",
     "ck_article_approved_has_approval": "UPDATE article SET approval_id = NULL WHERE status = 'approved'",
     "ck_version_number_positive": "UPDATE version SET number = number - 5",

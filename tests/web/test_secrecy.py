@@ -99,7 +99,7 @@ def crawl(browser: Browser, slug: str) -> dict[str, str]:
     article, review = f"/articles/{slug}", f"/reviews/{slug}"
     ends = ("", "/questions?claim=1", "/history", "/versions/1", "/versions/2", "/versions/3", "/diff/1/1")
     ends += ("/diff/1/3", "/diff/3/1", "/diff/2/3?view=side-by-side", "/diff/3/3", "/diff/2/2?format=unified")
-    inside = ("", "/claims/1", "/sign-off", "/disclosure", "/request-changes")
+    inside = ("", "/claims/1", "/sign-off", "/sign-off/withdrawal", "/disclosure", "/request-changes")
     guesses = [article + end for end in ends] + [review + end for end in inside]
     guesses += [
         f"/submissions/{slug}",
@@ -123,6 +123,8 @@ def crawl(browser: Browser, slug: str) -> dict[str, str]:
         "/sources/look-up?identifier=pmid:30000001",
         "/desk/re-reviews",
         "/board",
+        "/account/second-factor",
+        "/signing",
         "/readyz",
     ]
     waiting, seen = list(guesses), dict[str, str]()
