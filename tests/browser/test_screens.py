@@ -19,6 +19,7 @@ PAGES = {
                     "/sources/1/status", "/sources/1/status/1/take-back", "/sources/import"),
     "maja.lindqvist": ("/submissions/", f"/submissions/{LDN}", "/submissions/new", f"/submissions/{LDN}/revise"),
     "luc.moreau": ("/publishing/",),
+    "petra.novak": ("/signing", "/account"),
 }  # fmt: skip
 
 
