@@ -32,20 +32,39 @@ _LENGTH = 16  # of a recovery code: 80 bits
 
 
 @dataclass(frozen=True)
+class RelyingParty:
+    """Who passkeys are for: `id` is the host, `origin` the scheme, host and port of the pages (WebAuthn, 5.1.3)."""
+
+    id: str = "localhost"
+    origin: str = "http://localhost"
+    name: str = "Editorial review"
+
+
+@dataclass(frozen=True)
 class SigningRules:
     """How a signer is checked. `window`: how old a page may be that is signed."""
 
     passwords: PasswordPolicy
     vault: Vault
     window: timedelta = timedelta(minutes=15)
+    party: RelyingParty = RelyingParty()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a passkey said, as JSON, to this challenge."""
+
+    text: str
+    challenge: bytes
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What somebody types to prove who they are. `code`: of an authenticator, or a recovery code."""
+    """What somebody gives to prove who they are. `code`: of an authenticator, or a recovery code; `passkey` in its place."""
 
     password: str
     code: str = ""
+    passkey: Answer | None = None
 
 
 def new_secret() -> str:
@@ -82,6 +101,11 @@ def prove(session: Session, rules: SigningRules, actor: Actor, proof: Proof, now
     """Password and second factor, both: raises WrongPassword or WrongSecondFactor. A code that passes is used up in this
     unit of work, so that an act that fails uses up nothing."""
     check_own_password(session, rules.passwords, actor, proof.password)
+    if proof.passkey is not None:
+        from review_service.services.passkeys import use_passkey  # which builds on this module
+
+        use_passkey(session, rules.vault, rules.party, actor.id, proof.passkey, now)
+        return Method.PASSKEY
     return use_code(session, rules.vault, actor.id, proof.code, now)
 
 
@@ -109,7 +133,7 @@ def _use_one_time_code(
     """Advances the last accepted step in one statement, so that of two who hold the same code one is refused."""
     is_reused = False
     for factor in (one for one in factors if one.kind is FactorKind.TOTP):
-        step = matching_step(_opened(vault, factor), code, now)
+        step = matching_step(opened(vault, factor), code, now)
         if step is None:
             continue
         advance = sa.update(SecondFactor).where(
@@ -128,7 +152,7 @@ def _use_one_time_code(
     )
 
 
-def _opened(vault: Vault, factor: SecondFactor) -> str:
+def opened(vault: Vault, factor: SecondFactor) -> str:
     try:
         return vault.open(factor.secret, bound_to(factor.person_id))
     except BadInput:

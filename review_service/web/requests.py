@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import (
     Flask,
@@ -31,7 +32,7 @@ from review_service.errors import NotPermitted, WrongPassword, WrongSecondFactor
 from review_service.services.accounts import RateLimit, actor_of_token, count_failure, refuse_too_many
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.policies import read_policies
-from review_service.services.second_factors import SigningRules
+from review_service.services.second_factors import RelyingParty, SigningRules
 from review_service.services.vault import Vault
 
 LOGIN_KEY = "login"
@@ -86,7 +87,9 @@ def signing_rules() -> SigningRules:
     if "review_signing_rules" not in current_app.extensions:
         window = timedelta(minutes=settings().signing_minutes)
         vault = Vault(current_app.config["SECRET_KEY"])
-        current_app.extensions["review_signing_rules"] = SigningRules(passwords(), vault, window)
+        place = urlsplit(settings().base_url)
+        party = RelyingParty(place.hostname or "localhost", f"{place.scheme}://{place.netloc}")
+        current_app.extensions["review_signing_rules"] = SigningRules(passwords(), vault, window, party)
     found: SigningRules = current_app.extensions["review_signing_rules"]
     return found
 
@@ -178,7 +181,17 @@ def kept_fields() -> list[tuple[str, str]]:
         (name, value)
         for name, value in request.form.items(multi=True)
         if name
-        not in {"csrf_token", "password", "current", "new", "code", "confirming", "secret", "kept_action"}
+        not in {
+            "csrf_token",
+            "password",
+            "current",
+            "new",
+            "code",
+            "confirming",
+            "secret",
+            "passkey",
+            "kept_action",
+        }
         and not name.startswith("kept:")
     ]
 

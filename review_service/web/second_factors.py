@@ -9,9 +9,11 @@ from wtforms.validators import InputRequired
 
 from review_service.domain.second_factor import otpauth_uri
 from review_service.domain.vocabulary import Role
-from review_service.errors import BadInput, Blocked, WrongPassword, WrongSecondFactor
+from review_service.errors import BadInput, Blocked, StaleVersion, WrongPassword, WrongSecondFactor
 from review_service.services.failed_signings import signing_events_of
+from review_service.services.passkeys import creation_options, register_passkey
 from review_service.services.second_factors import (
+    Answer,
     Proof,
     codes_left,
     enrol_authenticator,
@@ -31,6 +33,7 @@ from review_service.web.requests import (
     the_actor,
     writing,
 )
+from review_service.web.shown_pages import challenge_of, shown_at, token_of_page
 
 blueprint = Blueprint("second_factors", __name__, url_prefix="/account/second-factor")
 ISSUER = "Editorial review"
@@ -56,6 +59,16 @@ class ProofForm(Form):
     @property
     def proof(self) -> Proof:
         return Proof(self.password.data or "", self.code.data or "")
+
+
+class PasskeyForm(Form):
+    """`passkey` is what the browser's passkey answered to the challenge of the page with the token `shown`."""
+
+    shown = HiddenField()
+    passkey = HiddenField()
+    label = StringField("What do you call it?", description="«Phone», «Key on my ring».")
+    password = PasswordField("Your password", [InputRequired("Type your password.")])
+    code = StringField("Code of the second factor you have now", description=HINT)
 
 
 def _sealed_for() -> str:
@@ -86,7 +99,7 @@ def show() -> Any:
     return _page(form, secret), 422
 
 
-def _refuse(form: Form, error: BadInput | Blocked) -> None:
+def _refuse(form: Form, error: BadInput | Blocked | StaleVersion) -> None:
     field = None
     if isinstance(error, WrongPassword):
         field = "password"
@@ -101,6 +114,7 @@ def _page(form: EnrolForm, secret: str) -> str:
     import segno
 
     actor = the_actor()
+    form.code.data = form.confirming.data = ""
     form.secret.data = signing_rules().vault.seal(secret, _sealed_for())
     uri = otpauth_uri(secret, actor.email, ISSUER)
     drawn = segno.make(uri, error="m").svg_inline(scale=5, border=4, light="#fff")
@@ -116,6 +130,44 @@ def _page(form: EnrolForm, secret: str) -> str:
     )
 
 
+ABOUT_PASSKEY = "register a passkey"
+
+
+@blueprint.route("/passkey", methods=["GET", "POST"])
+@signed_in(Role.BOARD_MEMBER)
+def passkey() -> Any:
+    form, code, actor = PasskeyForm(), 200, the_actor()
+    if request.method == "POST":
+        code = 422
+        if form.validate_on_submit():
+            try:
+                made = _register(form)
+                if made:
+                    return render_template("second_factors/codes.html", codes=made, is_new=True)
+                flash("The passkey is set up: you can sign with it.")
+                return redirect(url_for("second_factors.show"), 303)
+            except (BadInput, Blocked, StaleVersion) as error:
+                _refuse(form, error)
+    form.shown.data = token_of_page(ABOUT_PASSKEY)
+    form.passkey.data = form.code.data = ""
+    factors = standing_factors(reading(), actor.id)
+    options = creation_options(signing_rules().party, actor, factors, challenge_of(form.shown.data))
+    return render_template(
+        "second_factors/passkey.html", form=form, options=options, has_factor=bool(factors)
+    ), code
+
+
+def _register(form: PasskeyForm) -> list[str]:
+    """Raises StaleVersion for a page that is too old or of another session."""
+    token, actor = form.shown.data or "", the_actor()
+    if now() - shown_at(token, ABOUT_PASSKEY) > signing_rules().window:
+        raise StaleVersion("This page stood open for too long: here is a fresh one.")
+    answer = Answer(form.passkey.data or "", challenge_of(token))
+    proof = Proof(form.password.data or "", form.code.data or "")
+    with counting_wrong_passwords(), writing() as db:
+        return register_passkey(db, signing_rules(), actor, proof, answer, form.label.data or "", now())
+
+
 @blueprint.route("/codes", methods=["GET", "POST"])
 @signed_in(Role.BOARD_MEMBER)
 def codes() -> Any:
@@ -129,6 +181,7 @@ def codes() -> Any:
                 return render_template("second_factors/codes.html", codes=made, is_new=False)
             except (BadInput, Blocked) as error:
                 _refuse(form, error)
+    form.code.data = ""
     title, button = "New recovery codes", "Make new codes"
     words = "The codes of before hold no longer once these are made."
     return render_template(
@@ -150,6 +203,7 @@ def remove(factor_id: int) -> Any:
                 return redirect(url_for("second_factors.show"), 303)
             except (BadInput, Blocked) as error:
                 _refuse(form, error)
+    form.code.data = ""
     title, button = "Remove your second factor", "Remove it"
     words = "Without one you cannot sign. What you signed before stays as it is."
     return render_template(

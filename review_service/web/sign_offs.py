@@ -1,12 +1,12 @@
 """The sign-off page: shows exactly what is signed, names what is missing, asks for password and second factor."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms import HiddenField, PasswordField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from review_service.domain.second_factor import FactorKind, code_at, step_at
 from review_service.domain.verdict_set import verdict_set_sha256
@@ -29,10 +29,11 @@ from review_service.services.house_texts import SIGN_OFF_STATEMENT, read_text
 from review_service.services.pages.claims import claim_lines
 from review_service.services.pages.moved_on import MovedOn, moved_on
 from review_service.services.pages.versions import reference_lines, signature_lines
+from review_service.services.passkeys import request_options
 from review_service.services.people import specialties_of
 from review_service.services.policies import kept_policy
 from review_service.services.renderings import html_of
-from review_service.services.second_factors import Proof, standing_factors
+from review_service.services.second_factors import Answer, Proof, standing_factors
 from review_service.services.sign_off_withdrawals import withdraw_sign_off
 from review_service.services.sign_offs import (
     Outcome,
@@ -54,7 +55,7 @@ from review_service.web.requests import (
     whole_number,
     writing,
 )
-from review_service.web.shown_pages import ForeignPage, shown_at, token_of_page
+from review_service.web.shown_pages import ForeignPage, challenge_of, shown_at, token_of_page
 
 blueprint = Blueprint("sign_offs", __name__, url_prefix="/reviews")
 TOLD = {
@@ -74,11 +75,15 @@ class SignOffForm(Form):
     shown = HiddenField()
     specialty = RadioField("You sign in", choices=[], validate_choice=False, validators=[Optional()])
     password = PasswordField("Your password", [InputRequired("Your password is part of the signature.")])
+    passkey = HiddenField()
     code = StringField(
         "One-time code",
-        [InputRequired("The code of your authenticator is part of the signature.")],
         description="Six figures from your authenticator, or one of your recovery codes.",
     )
+
+    def validate_code(self, field: StringField) -> None:
+        if not (field.data or "").strip() and not self.passkey.data:
+            raise ValidationError("The code of your authenticator is part of the signature.")
 
     @property
     def content(self) -> SignedContent:
@@ -125,13 +130,20 @@ def _sign(slug: str, form: SignOffForm) -> Outcome:
     actor, seen = the_actor(), form.content
     shown = shown_at(form.shown.data or "", _about(slug))
     content = SignedContent(seen.version_sha256, seen.verdict_set_sha256, seen.specialty, shown)
-    proof = Proof(form.password.data or "", form.code.data or "")
+    answer = Answer(form.passkey.data, _challenge(slug, form)) if form.passkey.data else None
+    proof = Proof(form.password.data or "", form.code.data or "", answer)
     with counting_wrong_passwords(), writing() as db:
         return sign_off(db, slug, proof, content, actor, now(), signing_rules(), settings().content_dir)
 
 
 def _about(slug: str) -> str:
     return f"sign {slug}"
+
+
+def _challenge(slug: str, form: SignOffForm) -> bytes:
+    return challenge_of(
+        form.shown.data or "", slug, form.version_sha256.data or "", form.verdict_set_sha256.data or ""
+    )
 
 
 @contextmanager
@@ -164,6 +176,8 @@ def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, list[int]] | 
     form.verdict_set_sha256.data = verdict_set = verdict_set_sha256(verdicts)
     form.rulings.data = ",".join(map(str, ruling_ids))
     form.shown.data = token_of_page(_about(slug))
+    form.passkey.data = form.code.data = ""  # used up, or wrong
+    factors = standing_factors(reading(), the_actor().id)
     held = specialties_of(reading(), the_actor().id)
     form.specialty.choices = [(one, one) for one in held]
     seats = seats_to_fill(reading(), standing)
@@ -183,7 +197,8 @@ def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, list[int]] | 
         seats=seats,
         moved=moved,
         minutes=settings().signing_minutes,
-        sample_code=_sample_code(),
+        sample_code=_sample_code(factors),
+        passkey_options=request_options(signing_rules().party, factors, _challenge(slug, form)),
         policy=kept_policy(reading(), standing.policy_id) if standing.policy_id else None,
         reasons=blockers(standing.situation, Action.SIGN_OFF),
         statement=read_text(settings().content_dir, SIGN_OFF_STATEMENT).text,
@@ -195,11 +210,9 @@ def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, list[int]] | 
     )
 
 
-def _sample_code() -> str:
+def _sample_code(factors: Collection[Any]) -> str:
     """In a demonstration nobody has the authenticator of a made-up person."""
-    if not settings().is_demo or not any(
-        one.kind is FactorKind.TOTP for one in standing_factors(reading(), the_actor().id)
-    ):
+    if not settings().is_demo or not any(one.kind is FactorKind.TOTP for one in factors):
         return ""
     return code_at(SAMPLE_TOTP_SECRET, step_at(now()))
 

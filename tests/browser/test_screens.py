@@ -11,7 +11,7 @@ PAGES = {
          "/articles/nowhere", f"/articles/{LDN}/questions?claim=3"),
     "karim.haddad": ("/reviews/", f"/reviews/{LDN}", f"/reviews/{LDN}?show=unresolved", f"/reviews/{LDN}/claims/1",
                      f"/reviews/{LDN}/claims/24", f"/reviews/{LDN}/sign-off", f"/reviews/{LDN}/request-changes",
-                     f"/reviews/{LDN}/disclosure", "/account", "/account/second-factor", "/account/second-factor/codes",
+                     f"/reviews/{LDN}/disclosure", "/account", "/account/second-factor", "/account/second-factor/codes", "/account/second-factor/passkey",
                      "/account/second-factor/1/remove", "/desk/"),
     "ines.keller": ("/desk/", f"/desk/{LDN}-patient", "/desk/colchicine-dose-gout-flare", f"/articles/{LDN}/history",
                     f"/articles/{LDN}/diff/1/2", f"/articles/{LDN}/diff/1/2?view=side-by-side", "/sources/",

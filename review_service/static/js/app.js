@@ -5,6 +5,7 @@ import { changeKeys } from "./changes.js";
 import { claimPage } from "./claim.js";
 import { dialogs } from "./dialogs.js";
 import { keepForms } from "./keep.js";
+import { passkeys } from "./passkeys.js";
 import { samplePeople } from "./samples.js";
 
 keepForms();
@@ -13,6 +14,7 @@ citationCards();
 claimPage();
 awaitAnswer();
 changeKeys();
+passkeys();
 samplePeople();
 // after the browser has gone to the address's fragment, which takes the focus away
 addEventListener("load", () => setTimeout(() => document.querySelector(".rs-problems[tabindex]")?.focus(), 0));
