@@ -92,7 +92,7 @@ def _people(session: Session) -> Cast:
         "second": Role.BOARD_MEMBER,
     }
     for name, role in roles.items():
-        new = NewPerson(f"{name}@example.org", f"{name.title()} Person", PASSWORD, "MD", "", (role,))
+        new = NewPerson(f"{name}@example.org", f"{name.title()} Person", PASSWORD, "MD", (), (role,))
         add_person(session, PasswordPolicy(), new, NOW)
     return cast_of(session)
 
@@ -177,8 +177,8 @@ def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:
 def _crowd(session: Session, after: int, reviewers: int) -> tuple[list[int], list[int]]:
     session.execute(
         sa.text("""
-INSERT INTO person (email, name, credentials, specialty, password_hash, is_active, is_sample, created_at)
-VALUES (:email, :email, '', '', '-', :yes, :no, :now)""").bindparams(
+INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, created_at)
+VALUES (:email, :email, '', '-', :yes, :no, :now)""").bindparams(
             sa.bindparam("now", type_=UTCDateTime())
         ),
         [
@@ -191,6 +191,13 @@ VALUES (:email, :email, '', '', '-', :yes, :no, :now)""").bindparams(
     session.execute(
         sa.text(
             "INSERT INTO role_grant (person_id, role, granted_at) VALUES (:id, 'board_member', :now)"
+        ).bindparams(sa.bindparam("now", type_=UTCDateTime())),
+        [{"id": one, "now": NOW} for one in ids[WRITERS:]],
+    )
+    session.execute(
+        sa.text(
+            "INSERT INTO second_factor (person_id, kind, label, secret, counter, enrolled_at)"
+            " VALUES (:id, 'totp', 'Authenticator', '-', 0, :now)"
         ).bindparams(sa.bindparam("now", type_=UTCDateTime())),
         [{"id": one, "now": NOW} for one in ids[WRITERS:]],
     )
@@ -277,8 +284,10 @@ _STEPS = (
     """INSERT INTO disclosure (article_id, person_id, has_conflict, statement, disclosed_at)
     SELECT article_id, person_id, (1 = 0), '', :now FROM assignment
     WHERE article_id > :base AND article_id <= :last""",
-    f"""INSERT INTO review (article_id, version_id, number, quorum, high_risk_rulings, started_at, started_by)
-    SELECT id, version_id, 1, 2, 2, :now, 1 FROM article WHERE {_COPY} AND id % 10 >= 3""",
+    f"""INSERT INTO review (article_id, version_id, number, policy_id, quorum, high_risk_rulings, started_at, started_by)
+    SELECT article.id, version_id, 1, policy.id, policy.quorum, policy.high_risk_rulings, :now, 1
+    FROM article JOIN policy ON policy.id = (SELECT min(policy_id) FROM review)
+    WHERE {_COPY.replace("id ", "article.id ")} AND article.id % 10 >= 3""",
     f"UPDATE article SET status = 'under_review' WHERE {_COPY} AND id % 10 >= 3",
     """INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage, locator,
         note, person_id, ruled_at)
