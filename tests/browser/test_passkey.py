@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 import sqlalchemy as sa
@@ -131,12 +132,17 @@ def test_an_answer_signs_what_it_was_given_for_and_once(
     (body,) = caught
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Referer": visitor.address}
 
-    def send(where: str) -> tuple[int, str]:
+    def send(where: str, what: str = body) -> tuple[int, str]:
         answer = visitor.context.request.post(
-            f"{visitor.address}/reviews/{where}/sign-off", data=body, headers=headers, max_redirects=0
+            f"{visitor.address}/reviews/{where}/sign-off", data=what, headers=headers, max_redirects=0
         )
         return answer.status, answer.text()
 
+    fresh = visitor.page.locator("input[name=shown]")
+    visitor.page.goto(f"/reviews/{slug}/sign-off")
+    typed = dict(parse_qsl(body)) | {"shown": fresh.get_attribute("value") or ""}
+    status, words = send(slug, urlencode(typed))
+    assert status == 422 and "did not answer rightly" in words, "the challenge of another page"
     assert send(other)[0] == 409, "on another article its page is not known"
     assert send(slug)[0] == 303
     again, words = send(slug)
