@@ -178,9 +178,7 @@ def _crowd(session: Session, after: int, reviewers: int) -> tuple[list[int], lis
     session.execute(
         sa.text("""
 INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, created_at)
-VALUES (:email, :email, '', '-', :yes, :no, :now)""").bindparams(
-            sa.bindparam("now", type_=UTCDateTime())
-        ),
+VALUES (:email, :email, '', '-', :yes, :no, :now)""").bindparams(sa.bindparam("now", type_=UTCDateTime())),
         [
             {"email": f"crowd{n}@example.org", "now": NOW, "yes": True, "no": False}
             for n in range(WRITERS + reviewers)
