@@ -33,7 +33,12 @@ benchmarks: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/diff.py
 	$(BIN)/python benchmarks/evidence.py
 	$(BIN)/python benchmarks/sources.py
+	$(BIN)/python benchmarks/proof.py
 	$(BIN)/python benchmarks/web.py
+
+# The verifier of proofs in one file, for whoever has Python and cryptography.
+verify.pyz: $(wildcard review_service/proof/*.py) | $(VENV)/installed
+	$(BIN)/review-service verifier $@
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -60,5 +65,5 @@ lock: | $(VENV)/bin/python
 		--output-file requirements-dev.txt
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) verify.pyz build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -9,10 +9,12 @@ WORDS = 2_000
 SENTENCES_A_SOURCE = 12
 
 
-def article(seed: int, title: str = "Does the treatment help?", edits: float = 0.0) -> str:
+def article(
+    seed: int, title: str = "Does the treatment help?", edits: float = 0.0, words: int = WORDS
+) -> str:
     """Markdown with front matter. The same seed gives the same text; `edits` is the share of words changed in it."""
     rng, other = random.Random(seed), random.Random(title)
-    claims = [edited(other, text, edits) if edits else text for text in sentences(rng, WORDS)]
+    claims = [edited(other, text, edits) if edits else text for text in sentences(rng, words)]
     body: list[str] = []
     for start in range(0, len(claims), 5):
         if start % 20 == 0:

@@ -17,6 +17,7 @@ from review_service.domain.actor import Actor
 from review_service.domain.second_factor import code_at, step_at
 from review_service.domain.vocabulary import Role
 from review_service.models import Article, Assignment, Contribution, Version
+from review_service.proof.keys import SigningKey
 from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
 from review_service.services.passwords import PasswordPolicy
@@ -25,6 +26,7 @@ from review_service.services.policies import read_policies
 from review_service.services.reviews import start_review
 from review_service.services.second_factors import Proof, SigningRules, keep_authenticator
 from review_service.services.sign_offs import (
+    ApprovalMeans,
     SignedContent,
     sign_off,
     standing_verdicts,
@@ -36,11 +38,13 @@ from review_service.services.vault import Vault
 
 PASSWORD = "benchmark-password"
 TOTP_SECRET = "BENCHMARKBENCHMARKBENCHMARKBENCH"
+KEY = SigningKey("benchmark.example", bytes(32))
 WRITERS = 50
 ARTICLES_A_REVIEWER = 500
 FULL = 2_000  # so many of the copied articles have all the claims, the others one
 NOW = datetime.now(UTC)
 VERSIONS = 16
+LONG_VERSIONS = 4
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Cast:
 
 
 def fill(database: Database, settings: Settings, articles: int) -> None:
-    """`ruled` is under review, `approved` is approved, `compared` has many versions; then the copies."""
+    """`ruled` is under review, `approved` is approved, `compared` and `long` have many versions; then the copies."""
     with database.writing() as session:
         cast = _people(session)
         submit_article(session, take_in(article(1), "markdown"), cast.author, NOW, "ruled")
@@ -66,6 +70,11 @@ def fill(database: Database, settings: Settings, articles: int) -> None:
         for number in range(2, VERSIONS + 1):
             newer = take_in(article(3, f"Does the treatment help? Part {number}", edits=0.025), "markdown")
             revise_article(session, "compared", newer, cast.author, NOW)
+        submit_article(session, take_in(article(4, words=20_000), "markdown"), cast.author, NOW, "long")
+        for number in range(2, LONG_VERSIONS + 1):
+            title = f"Does the treatment help? Part {number}"
+            newer = take_in(article(4, title, edits=0.025, words=20_000), "markdown")
+            revise_article(session, "long", newer, cast.author, NOW)
     with database.writing() as session:
         bounds = _copies(session, articles, cast)
     for sql in _STEPS:
@@ -114,9 +123,9 @@ def rule_all(session: Session, slug: str, reviewer: Actor, most: int = 1_000_000
     """The reviewer's passing ruling on the first pairs, in one statement that every guard checks."""
     session.execute(
         sa.text("""
-INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage, locator, note,
+INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage, locator, note,
     person_id, ruled_at)
-SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.source_id, pair.source_text_id,
+SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.wording, pair.context, pair.source_id, pair.source_text_id,
     CASE WHEN pair.source_id IS NULL THEN 'needs_no_citation' ELSE 'supports' END, '', '', '', :person, :now
 FROM claim_pair AS pair JOIN article ON article.version_id = pair.version_id
 WHERE article.slug = :slug ORDER BY pair.claim_id, pair.position LIMIT :most
@@ -129,6 +138,7 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
     begin_review(session, slug, cast, settings)
     for reviewer in (cast.first, cast.second):
         rule_all(session, slug, reviewer)
+    means = ApprovalMeans(settings.content_dir, KEY)
     query = sa.text(
         "SELECT v.id, v.sha256 FROM article a JOIN version v ON v.id = a.version_id WHERE a.slug = :slug"
     )
@@ -139,7 +149,7 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
     proof = Proof(PASSWORD, code_at(TOTP_SECRET, step_at(NOW)))
     for reviewer in (cast.first, cast.second):
         keep_authenticator(session, rules.vault, reviewer.id, TOTP_SECRET, NOW)
-        sign_off(session, slug, proof, seen, reviewer, NOW, rules, settings.content_dir)
+        sign_off(session, slug, proof, seen, reviewer, NOW, rules, means)
 
 
 def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:
@@ -258,12 +268,13 @@ _COPY = "id > :base AND id <= :last"
 _APPROVED = f"{_COPY} AND id % 10 >= 6"
 _IS_FULL = "article.id > :base AND article.id <= :base + :full AND article.id % 10 < 6"
 _STEPS = (
-    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)
-    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id
+    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording)
+    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id, 'copy-' || id
     FROM article WHERE {_COPY} AND NOT (id <= :base + :full AND id % 10 < 6)""",
-    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)
+    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording,
+        context)
     SELECT article.version_id, claim.ordinal, claim.text, claim.heading, claim.kind, claim.risk, claim.risk_reason,
-        claim.fingerprint
+        claim.fingerprint, claim.wording, claim.context
     FROM article JOIN claim ON claim.version_id = :template WHERE {_IS_FULL}""",
     f"""INSERT INTO reference (version_id, key, number, csl, text, source_id)
     SELECT article.version_id, reference.key, reference.number, reference.csl, reference.text, reference.source_id
@@ -287,9 +298,9 @@ _STEPS = (
     FROM article JOIN policy ON policy.id = (SELECT min(policy_id) FROM review)
     WHERE {_COPY.replace("id ", "article.id ")} AND article.id % 10 >= 3""",
     f"UPDATE article SET status = 'under_review' WHERE {_COPY} AND id % 10 >= 3",
-    """INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage, locator,
+    """INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage, locator,
         note, person_id, ruled_at)
-    SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.source_id, pair.source_text_id,
+    SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.wording, pair.context, pair.source_id, pair.source_text_id,
         CASE WHEN pair.source_id IS NULL THEN 'needs_no_citation' ELSE 'supports' END, '', '', '',
         (SELECT min(person_id) FROM assignment WHERE assignment.article_id = article.id), :now
     FROM article JOIN claim_pair AS pair ON pair.version_id = article.version_id

@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from article import article
-from filling import PASSWORD, VERSIONS, begin_review, cast_of, fill, rule_all
+from filling import LONG_VERSIONS, PASSWORD, VERSIONS, begin_review, cast_of, fill, rule_all
 from servers import SETTLE, Answer, Browser, Server, cpu_ms_of, serving
 from sqlalchemy.engine import make_url
 
@@ -185,6 +185,7 @@ def lines_of(bench: Bench, password_hash_ms: float) -> list[Line]:
     etag = reader.get("/articles/approved").headers["ETag"]
     numbers = range(1, VERSIONS + 1)
     pairs = [f"/articles/compared/diff/{old}/{new}" for old, new in permutations(numbers, 2)]
+    longs = long_pairs(editor)
     claims = cycle(f"/reviews/ruled/claims/{ordinal}" for ordinal in range(1, 99))
     diff, queue = cycle(pairs[:1]), cycle(["/reviews/"])
     return [
@@ -199,9 +200,20 @@ def lines_of(bench: Bench, password_hash_ms: float) -> list[Line]:
         pages(bench, "public list", getting(reader, cycle(["/articles/"])), 60),
         pages(bench, "diff page, first time", getting(editor, pairs[1:]), 30, 9),
         pages(bench, "diff page, after", getting(editor, diff), 60, 3),
+        pages(bench, "diff page, 304", getting(editor, diff, 304, **{"If-None-Match": editor.get(pairs[0]).headers["ETag"]}), 60),
+        pages(bench, "diff page of 20,000 words, first time", getting(editor, longs), 3, 150),
         pages(bench, "a ruling", ruling(second), 15, 12),
         Line("whole cycle, less two password hashes", Cycle(bench, password_hash_ms).measure, 50),
     ]  # fmt: skip
+
+
+def long_pairs(editor: Browser) -> list[str]:
+    """Comparisons that nobody made, of versions that every worker has read."""
+    numbers = range(1, LONG_VERSIONS + 1)
+    for number in [*numbers] * 8:
+        expect(editor.get(f"/articles/long/diff/{number}/{number}"), 200)
+    pairs = [f"/articles/long/diff/{old}/{new}" for old, new in permutations(numbers, 2)]
+    return [f"{pair}?view={view}" for view in ("inline", "side-by-side") for pair in pairs]
 
 
 def run(bench: Bench, bare: Bench, rounds: int) -> None:

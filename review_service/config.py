@@ -23,10 +23,12 @@ class Settings:
     mode: str = "production"  # production | demo | test
     secret_key: str = ""
     database_url: str = "sqlite:///instance/review.sqlite3"
+    files_dir: str = ""  # "" for beside the database
     content_dir: Path = field(default_factory=lambda: data_dir("content"))
     base_url: str = "http://127.0.0.1:8000"
     show_pending: bool = True
     reopen_on: frozenset[str] = frozenset()  # statuses of a source that reopen approved articles at once
+    csl_style: str = ""  # a .csl file that references are printed in; "" for AMA style
     passage_ranker: str = ""  # an installed one by its name; "" for ours
     login_failures: int = 8
     login_window_minutes: int = 15
@@ -35,12 +37,24 @@ class Settings:
     argon2_time: int = 2
     argon2_memory_kib: int = 19_456
     max_upload_bytes: int = 4_000_000
+    signing_key_file: str = "instance/signing-key"  # outside the database; read by its owner only
+    checkpoint_file: str = ""  # "": checkpoints are not written to a file
+    checkpoint_webhook: str = ""  # "": nor sent to an address
     outbound_allow: str = ""  # host[:port] or network, comma separated; "" for the public internet only
     contact_email: str = ""  # told to the services that are asked
     ncbi_api_key: str = ""
     pubmed_url: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
     pmc_ids_url: str = "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles/"
     crossref_url: str = "https://api.crossref.org/"
+
+    @property
+    def files_folder(self) -> Path:
+        """Where uploaded files are kept: `files` beside an SQLite database, else in `instance`."""
+        if self.files_dir:
+            return Path(self.files_dir)
+        scheme, _, path = self.database_url.partition(":///")
+        database = path.partition("?")[0] if scheme.startswith("sqlite") else ""
+        return (Path(database).parent if database and database != ":memory:" else Path("instance")) / "files"
 
     @property
     def is_demo(self) -> bool:
@@ -65,7 +79,12 @@ _TEXTS = {
     "REVIEW_SECRET_KEY": "secret_key",
     "REVIEW_DATABASE_URL": "database_url",
     "REVIEW_BASE_URL": "base_url",
+    "REVIEW_SIGNING_KEY_FILE": "signing_key_file",
+    "REVIEW_CHECKPOINT_FILE": "checkpoint_file",
+    "REVIEW_CHECKPOINT_WEBHOOK": "checkpoint_webhook",
+    "REVIEW_FILES_DIR": "files_dir",
     "REVIEW_PASSAGE_RANKER": "passage_ranker",
+    "REVIEW_CSL_STYLE": "csl_style",
     "REVIEW_OUTBOUND_ALLOW": "outbound_allow",
     "REVIEW_CONTACT_EMAIL": "contact_email",
     "REVIEW_NCBI_API_KEY": "ncbi_api_key",

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, TextClause, create_engine, event
+from sqlalchemy import Connection, Engine, TextClause, column, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import TextualSelect
 
@@ -31,9 +33,40 @@ def _configure_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Any) -> None:
         is_reader = connection.get_execution_options().get("read_only", False)
-        raw = connection.connection.driver_connection
-        raw.execute(f"PRAGMA query_only={int(is_reader)}")  # a page that only reads cannot write by mistake
-        raw.execute("BEGIN" if is_reader else "BEGIN IMMEDIATE")
+        raw, known = connection.connection.driver_connection, connection.connection.info
+        # A page that only reads cannot write by mistake. Said only where it changes: a pragma of this kind makes SQLite
+        # throw away what it has prepared, and each statement of a page would be planned anew.
+        if known.get("is_reader") is not is_reader:
+            raw.execute(f"PRAGMA query_only={int(is_reader)}")
+            known["is_reader"] = is_reader
+        begin = "BEGIN" if is_reader else "BEGIN IMMEDIATE"
+        try:
+            raw.execute(begin)
+        except raw.OperationalError as error:
+            raise OperationalError(begin, None, error) from error  # another writer holds the file
+
+
+MET = {"40001", "40P01"}  # serialization_failure, deadlock_detected (PostgreSQL, appendix A)
+BUSY = 5  # SQLITE_BUSY, in the low byte of its extended codes
+
+
+def may_be_tried_again(error: DBAPIError) -> bool:
+    """Whether two writers met, so that the same unit of work may well succeed when it is done anew."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return getattr(error.orig, "sqlstate", None) in MET or (code is not None and code & 0xFF == BUSY)
+
+
+_COLUMNS: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+
+def _with_columns(statement: Any, result: Any) -> Any:
+    """The statement with the columns it was seen to have, by place: what SQLAlchemy knows of them is then worked out
+    once and not for each answer."""
+    names, text = list(result.keys()) if result.returns_rows else [], getattr(statement, "element", statement)
+    if not names or len(set(names)) < len(names):
+        return statement
+    types = {column.name: column.type for column in getattr(statement, "selected_columns", ())}
+    return text.columns(*[column(name, types.get(name)) for name in names])
 
 
 class Snapshot(Session):
@@ -41,7 +74,13 @@ class Snapshot(Session):
 
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if isinstance(statement, TextClause | TextualSelect) and not options:
-            return self._connection.execute(statement, params)
+            known = _COLUMNS.get(statement)
+            if known is not None:
+                return self._connection.execute(known, params)
+            result = self._connection.execute(statement, params)
+            # a statement that was made for one request is not worth the work
+            _COLUMNS[statement] = _with_columns(statement, result) if statement in _COLUMNS else None
+            return result
         return super().execute(statement, params, **options)
 
     def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:

@@ -8,8 +8,10 @@ ReviewError
 ├── NotPermitted    the person may not do this
 ├── StaleVersion    what the person saw is no longer the newest
 │   └── PageTooOld  it stood open for so long that it has to be looked at again
+├── NewerWords      another window saved newer words of the same draft; carries them
 ├── Blocked         the state does not allow it yet; carries *all* the reasons
 ├── BadConfiguration  the service cannot start as configured
+├── NotProved       a proof does not hold, or what was handed over is none
 └── OutboundFailed  a request to somebody else's server came to nothing
     ├── Refused     we did not ask: the address is not one that this service may ask
     ├── Offline     nobody could be reached
@@ -18,7 +20,8 @@ ReviewError
     └── BadAnswer   an answer that cannot be used; carries the status
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 
 class ReviewError(Exception):
@@ -41,6 +44,10 @@ class WrongSecondFactor(BadInput):
     pass
 
 
+class FileNotKept(BadInput):
+    """The disk is full, or the folder of files is not ours to write in."""
+
+
 class NotFound(ReviewError):
     pass
 
@@ -50,7 +57,21 @@ class NotPermitted(ReviewError):
 
 
 class StaleVersion(ReviewError):
-    pass
+    """`seen`: the number of the version that the person saw, 0 where something else than the version moved on."""
+
+    def __init__(self, message: str, seen: int = 0) -> None:
+        super().__init__(message)
+        self.seen = seen
+
+
+class NewerWords(ReviewError):
+    """`fields`, `revision` and `saved_at` are those of the draft that is newer; nothing of it was overwritten."""
+
+    def __init__(self, fields: Mapping[str, str], revision: int, saved_at: datetime) -> None:
+        super().__init__(
+            "Another window has saved newer words. Compare them with yours: nothing was overwritten."
+        )
+        self.fields, self.revision, self.saved_at = fields, revision, saved_at
 
 
 class PageTooOld(StaleVersion):
@@ -67,6 +88,10 @@ class Blocked(ReviewError):
 
 class BadConfiguration(ReviewError):
     pass
+
+
+class NotProved(ReviewError):
+    """The reason, in words: what was altered or is missing."""
 
 
 class OutboundFailed(ReviewError):

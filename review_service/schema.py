@@ -1,10 +1,11 @@
-"""Brings a database to the shipped schema and says whether it is there: migrations and guards."""
+"""Brings a database to the shipped schema and says whether it is there: migrations, guards and constraints."""
 
 from typing import Any
 
 import sqlalchemy as sa
 
 from review_service.config import data_dir
+from review_service.constraints import constraint_problems
 from review_service.db import Database
 from review_service.guards import guard_problems
 
@@ -69,7 +70,7 @@ def problems(database: Database) -> list[str]:
             return [
                 f"The database is at {revision or 'no revision'}, the program needs {head}: run «review-service db upgrade»."
             ]
-        found = list(guard_problems(connection))
+        found = [*guard_problems(connection), *constraint_problems(connection)]
         if database.is_sqlite:
             bad = connection.exec_driver_sql("PRAGMA quick_check").scalar()
             found += [] if bad == "ok" else [f"SQLite reports damage: {bad}. Restore from a backup."]

@@ -1,8 +1,10 @@
 """Attacks on I1 to I8 in raw SQL, each with the guard that refuses it."""
 
 from attack import Attack
-from attacks_on_contents import ADDITIONS, FALLS, KEEPING, REFERENCES
+from attacks_on_confirmations import CONFIRMATIONS, LAST, RULING
+from attacks_on_contents import ADDITIONS, FALLS, KEEPING, LOG, MERGES, REFERENCES
 from attacks_on_signatures import SIGNATURES
+from attacks_on_threads import THREADS
 from raw_sql import (
     approval_row,
     contribution_row,
@@ -308,8 +310,7 @@ APPROVALS = (
     ),
 )
 
-SIGNING, RULING = "guard_sign_off", "guard_ruling"
-LAST = "(SELECT max(id) FROM ruling WHERE article_id = a.id AND fingerprint = pair.fingerprint AND person_id = {})"
+SIGNING = "guard_sign_off"
 PEOPLE = (
     Attack("the author rules", RULING, "a contributor does not rule", (ruling_row("ready", "author"),)),
     Attack("the recused rule", RULING, "whoever is recused", (ruling_row("ready", "recused"),)),
@@ -378,4 +379,18 @@ RULINGS = (
         (ruling_row("ready", "second", replaces_id=LAST.format(":reviewer")),),
     ),
 )
-ATTACKS = SIGNATURES + FALLS + KEEPING + ARTICLES + APPROVALS + PEOPLE + RULINGS + ADDITIONS + REFERENCES
+ATTACKS = (
+    LOG
+    + THREADS
+    + SIGNATURES
+    + CONFIRMATIONS
+    + FALLS
+    + MERGES
+    + KEEPING
+    + ARTICLES
+    + APPROVALS
+    + PEOPLE
+    + RULINGS
+    + ADDITIONS
+    + REFERENCES
+)

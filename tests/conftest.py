@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from factories import KEY
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from populated import Populated, populate
@@ -19,6 +20,7 @@ from sqlalchemy.engine import make_url
 from review_service import create_app, schema
 from review_service.config import Settings
 from review_service.db import Database
+from review_service.services.signing_keys import write_key
 
 # how busy the machine is says nothing about the code
 hypothesis_settings.register_profile("house", deadline=None)
@@ -107,8 +109,9 @@ def sqlite_database(sqlite_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def settings(sqlite_url: str) -> Settings:
+def settings(sqlite_url: str, tmp_path: Path) -> Settings:
     """Cheap password hashes; everything else as in an installation."""
+    write_key(tmp_path / "signing-key", KEY)
     return Settings(
         mode="test",
         secret_key="k" * 32,
@@ -116,6 +119,7 @@ def settings(sqlite_url: str) -> Settings:
         argon2_time=1,
         argon2_memory_kib=8,
         base_url="http://localhost",
+        signing_key_file=str(tmp_path / "signing-key"),
     )
 
 

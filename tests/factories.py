@@ -16,8 +16,11 @@ from review_service.domain.second_factor import code_at, step_at
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role, SourceKind, Verdict
 from review_service.models import Article, Event, Ruling, Source
+from review_service.proof.keys import SigningKey
 from review_service.services.assignments import assign_reviewer
+from review_service.services.change_items import Answer, waiting_items
 from review_service.services.disclosures import disclose_interests
+from review_service.services.history import write_waiting
 from review_service.services.pages.claims import source_texts
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import NewPerson, actor_for, add_person
@@ -37,7 +40,13 @@ from review_service.services.second_factors import (
     keep_authenticator,
     standing_factors,
 )
-from review_service.services.sign_offs import Outcome, SignedContent, sign_off, standing_verdicts
+from review_service.services.sign_offs import (
+    ApprovalMeans,
+    Outcome,
+    SignedContent,
+    sign_off,
+    standing_verdicts,
+)
 from review_service.services.sources import add_source_text, find_source, make_source
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
 from review_service.services.vault import Vault
@@ -50,6 +59,8 @@ VAULT = Vault(SECRET_KEY)
 RULES = SigningRules(CHEAP, VAULT)
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # everybody's authenticator
 CONTENT: Path = data_dir("content")
+KEY = SigningKey("review.example.org", bytes(range(32)))
+MEANS = ApprovalMeans(CONTENT, KEY)
 
 
 def policies(quorum: int = 2, *seats: Seat, **numbers: int) -> Policies:
@@ -220,7 +231,7 @@ def proof(session: Session, actor: Actor, now: datetime = NOW) -> Proof:
 def sign(session: Session, slug: str, actor: Actor, now: datetime = NOW) -> bool:
     """True when the version is Approved by it."""
     seen = with_changes(what_stands(session, slug), shown_at=now)
-    outcome = sign_off(session, slug, proof(session, actor, now), seen, actor, now, RULES, CONTENT)
+    outcome = sign_off(session, slug, proof(session, actor, now), seen, actor, now, RULES, MEANS)
     return outcome is Outcome.APPROVED
 
 
@@ -232,8 +243,10 @@ def approved(session: Session, people: Cast, text: str = ARTICLE) -> str:
 
 
 def revised(session: Session, slug: str, people: Cast, text: str, now: datetime = NOW) -> int:
-    """The number of the new version."""
-    return revise_article(session, slug, intake(text), people.author, now).number
+    """The number of the new version; every change that was requested is answered as made."""
+    waiting = waiting_items(session, article(session, slug).version_id or 0)
+    answers = dict.fromkeys(waiting, Answer(is_changed=True))
+    return revise_article(session, slug, intake(text), people.author, now, answers=answers).number
 
 
 def article(session: Session, slug: str) -> Article:
@@ -244,13 +257,13 @@ def article(session: Session, slug: str) -> Article:
 
 def last_event(session: Session, action: str) -> Event:
     """The newest line of the history about this action."""
-    session.flush()
+    write_waiting(session)
     found = session.scalars(sa.select(Event).where(Event.action == action).order_by(Event.id.desc()))  # type: ignore
     return next(iter(found))
 
 
 def count_events(session: Session) -> int:
-    session.flush()
+    write_waiting(session)
     return session.scalar(sa.select(sa.func.count()).select_from(Event)) or 0
 
 

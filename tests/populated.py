@@ -6,6 +6,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from factories import (
     ARTICLE,
+    KEY,
     NOW,
     POLICIES,
     VAULT,
@@ -29,21 +30,35 @@ from review_service.db import Database
 from review_service.domain.identifiers import IdentifierKind
 from review_service.domain.policy import Seat
 from review_service.domain.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
-from review_service.models import LoginFailure, Lookup, PasskeyUse, ReReview
+from review_service.models import IdempotencyKey, LoginFailure, Lookup, PasskeyUse, ReReview, WordSearch
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
+from review_service.services.change_items import Asked as AskedFor
+from review_service.services.checkpoints import make_checkpoint, record_sent
 from review_service.services.disclosures import disclose_interests
 from review_service.services.dismissals import NewDismissal, dismiss_finding
+from review_service.services.drafts import DraftKind, NewDraft, put_draft, subject_of
 from review_service.services.exports import export_article
 from review_service.services.notices import publish_notice
 from review_service.services.questions import Asked, ask_question
-from review_service.services.reviews import reopen_article, request_changes, withdraw_version
+from review_service.services.reviews import reopen_article, request_changes, start_review, withdraw_version
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.screening import ScreeningPolicy
+from review_service.services.screening_failures import record_failure
 from review_service.services.second_factors import new_recovery_codes, standing_factors
 from review_service.services.sign_off_withdrawals import withdraw_sign_off
+from review_service.services.source_merges import merge_source, tell_apart
 from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
 from review_service.services.sources import add_source, add_source_text
+from review_service.services.suggestions import accept_suggestion
+from review_service.services.threads import (
+    NewThread,
+    change_thread,
+    open_thread,
+    place_thread,
+    reply,
+    withdraw_comment,
+)
 
 
 @dataclass(frozen=True)
@@ -68,15 +83,20 @@ def populate(session: Session) -> dict[str, int]:
     _second_factors(session, people)
     _withdrawn(session, people)
     _side_tables(session, slugs["approved"], people)
+    record_sent(session, make_checkpoint(session, KEY, NOW).checkpoint_id, "file /srv/checkpoint", NOW)
     fallen = NewStatus(SourceStatus.CORRECTED, "A figure was corrected.")
     other = add_source(session, {"title": "A fallen one"}, SourceKind.TRIAL, people.editor, NOW)
     change_source_status(session, other.id or 0, fallen, people.editor, NOW, FallPolicy())
     change = session.scalar(sa.text("SELECT max(id) FROM source_status_change")) or 0
     _keep_one(session, people)
-    session.add(_looked_up(people))
+    session.add_all([_looked_up(people), _searched(people)])
+    _one_work_twice(session, people)
     row = article(session, slugs["approved"])
     session.add(ReReview(article_id=row.id or 0, status_change_id=change, opened_at=NOW))
+    newest = session.scalar(sa.text("SELECT max(id) FROM source_text")) or 0
+    session.add(ReReview(article_id=row.id or 0, source_text_id=newest, opened_at=NOW))
     screened(session, slugs["open"])
+    record_failure(session, article(session, slugs["ready"]).version_id or 0, "It broke.", NOW)
     dismissal = NewDismissal(4, "S302", reason="Plain advice.")
     dismiss_finding(session, slugs["open"], dismissal, people.reviewer, NOW, ScreeningPolicy())
     ids = {name: actor.id for name, actor in vars(people).items()} | {"recused": recused.id}
@@ -100,6 +120,7 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
         "returned": under_review(session, people),
         "withdrawn": under_review(session, people),
         "revised": under_review(session, people),
+        "moved": ruled(session, people),
     }
     reopen_article(session, slugs["reopened"], "A trial was retracted.", people.editor, NOW, SEATED)
     wrong = NewRuling(1, "lee2020", Verdict.CONTRADICTS)
@@ -107,9 +128,29 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
     rule_everything(session, slugs["once"], people.reviewer)
     request_changes(session, slugs["returned"], reason, people.reviewer, NOW)
     withdraw_version(session, slugs["withdrawn"], reason, people.author, NOW)
-    request_changes(session, slugs["revised"], reason, people.editor, NOW)
+    _talk(session, slugs["revised"], people)
     revised(session, slugs["revised"], people, ARTICLE.replace("enjoy", "like"))
+    elsewhere = ARTICLE.replace("## Effect", "## Gain").replace("## Dose", "## Dosing")
+    revised(session, slugs["moved"], people, elsewhere)
+    start_review(session, slugs["moved"], people.reviewer, NOW, POLICIES)
     return slugs
+
+
+def _talk(session: Session, slug: str, people: Cast) -> None:
+    """Threads with every kind of row, none of them blocking; then changes requested, answered by the next version."""
+    new = NewThread("Which pressure?", 1, "systolic pressure", suggestion="systolic blood pressure")
+    first = open_thread(session, slug, new, people.reviewer, NOW)
+    board = open_thread(session, slug, NewThread("I take this.", is_board_only=True), people.editor, NOW)
+    for thread_id in (first, board):
+        reply(session, slug, thread_id, "A slip.", people.editor, NOW)
+    comments = session.execute(
+        sa.text("SELECT max(CASE WHEN suggestion <> '' THEN id END) AS first, max(id) AS last FROM comment")
+    ).one()
+    withdraw_comment(session, slug, comments.last, people.editor, NOW)
+    change_thread(session, slug, board, True, people.reviewer, NOW)
+    request_changes(session, slug, "Say how many took part.", people.editor, NOW, asked=AskedFor((first,)))
+    accept_suggestion(session, slug, comments.first, people.author, NOW)
+    place_thread(session, slug, first, 2, "harmed", people.reviewer, NOW)
 
 
 def _side_tables(session: Session, slug: str, people: Cast) -> None:
@@ -119,6 +160,11 @@ def _side_tables(session: Session, slug: str, people: Cast) -> None:
     ask_question(session, row.id or 0, Asked(row.version_id or 0, "And cycling?"), NOW)
     session.add(LoginFailure(key="account:author@example.org", failed_at=NOW))
     open_session(session, people.author.id, NOW, timedelta(days=1))
+    typed = NewDraft(subject_of(DraftKind.REVISION, slug), {"text": "Half a sentence"}, 0, 1)
+    put_draft(session, typed, people.author, NOW)
+    session.add(
+        IdempotencyKey(person_id=people.author.id, key="k" * 22, digest="d" * 64, status=303, made_at=NOW)
+    )
     session.flush()
 
 
@@ -140,6 +186,23 @@ def _looked_up(people: Cast) -> Lookup:
         service="PubMed", identifier_kind=IdentifierKind.PMID, identifier="30000001", state=LookupState.FOUND,
         result="{}", asked_by=people.editor.id, asked_at=NOW, answered_at=NOW,
     )  # fmt: skip
+
+
+def _searched(people: Cast) -> WordSearch:
+    return WordSearch(
+        service="PubMed", words="walking", state=LookupState.FOUND, result="[]", asked_by=people.editor.id,
+        asked_at=NOW, answered_at=NOW,
+    )  # fmt: skip
+
+
+def _one_work_twice(session: Session, people: Cast) -> None:
+    """«Twice 1» went into «Twice 0», and «Twice 2» is another work. Nothing cites them."""
+    ids = [
+        add_source(session, {"title": f"Twice {n}"}, SourceKind.TRIAL, people.editor, NOW).id or 0
+        for n in range(3)
+    ]
+    merge_source(session, ids[0], ids[1], "The same.", people.editor, NOW)
+    tell_apart(session, (ids[0], ids[2]), "Another centre.", people.editor, NOW)
 
 
 def _keep_one(session: Session, people: Cast) -> None:

@@ -120,11 +120,14 @@ def approval_row(article: str, **changes: str) -> str:
 
 
 def ruling_row(article: str, person: str, **changes: str) -> str:
-    """A ruling on the first claim, which cites one source."""
+    """A ruling on the first claim, which cites one source; `ordinal` means another."""
+    ordinal = changes.pop("ordinal", "1")
     values = {
         "article_id": "a.id",
         "claim_id": "pair.claim_id",
         "fingerprint": "pair.fingerprint",
+        "wording": "pair.wording",
+        "context": "pair.context",
         "source_id": "pair.source_id",
         "source_text_id": "pair.source_text_id",
         "verdict": "'supports'",
@@ -134,7 +137,7 @@ def ruling_row(article: str, person: str, **changes: str) -> str:
         "person_id": f":{person}",
         "ruled_at": "CURRENT_TIMESTAMP",
     }
-    source = "article a JOIN claim_pair pair ON pair.version_id = a.version_id AND pair.ordinal = 1"
+    source = f"article a JOIN claim_pair pair ON pair.version_id = a.version_id AND pair.ordinal = {ordinal}"
     return _insert("ruling", values | changes, f"{source} WHERE a.id = :{article}")
 
 
@@ -193,6 +196,13 @@ def status_change_row(source: str, **changes: str) -> str:
     }
     chosen = values | changes
     return f"INSERT INTO source_status_change ({', '.join(chosen)}) VALUES ({', '.join(chosen.values())})"
+
+
+def merge_row(merged: str, kept: str) -> str:
+    return (
+        "INSERT INTO source_merge (merged_id, kept_id, reason, merged_at)"
+        f" VALUES ({merged}, {kept}, 'x', CURRENT_TIMESTAMP)"
+    )
 
 
 def copy_row(table: str, columns: list[str], where: str) -> str:

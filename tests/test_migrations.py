@@ -1,18 +1,39 @@
 """Migrations up, down and up again on databases that hold data, and what they make is what the models say."""
 
 import re
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from factories import (
+    ARTICLE,
+    NOW,
+    POLICIES,
+    cast,
+    intake,
+    revise_article,
+    revised,
+    ruled,
+    start_review,
+    under_review,
+)
 from populated import populate
 from sqlmodel import SQLModel
 
 import review_service.models  # noqa: F401 - fills the metadata
 from review_service import guards, schema
+from review_service.config import data_dir
 from review_service.db import Database
+from review_service.domain.canonical import to_markdown
+from review_service.domain.reading import read_article
+from review_service.domain.vocabulary import Verdict
+from review_service.errors import Blocked
+from review_service.services.reviews import request_changes
+from review_service.services.rulings import NewRuling, record_ruling
+from review_service.services.threads import NewThread, open_thread
 
 
 def counts(database: Database) -> dict[str, int]:
@@ -40,19 +61,17 @@ def objects(database: Database) -> list[tuple[Any, ...]]:
 
 # Made by later migrations, so that going back before those takes them along.
 LATER = {
-    "second_factor",
-    "recovery_code",
-    "passkey_use",
-    "sign_off_withdrawal",
-    "screening",
-    "dismissal",
-    "source_status_change",
-    "re_review",
-    "ruling_kept",
-    "lookup",
-    "policy",
-    "policy_seat",
+    "draft",
+    "idempotency_key",
+    "screening_failure",
+    *("screening", "dismissal", "source_status_change", "re_review", "ruling_kept", "lookup"),
+    *("source_merge", "source_distinction", "word_search"),
+    *("thread_place", "thread_change", "comment_withdrawal", "suggestion_acceptance", "change_answer"),
+    *("checkpoint", "checkpoint_sent", "approval_statement", "policy", "policy_seat"),
+    *("second_factor", "recovery_code", "passkey_use", "sign_off_withdrawal"),
 }
+# Made anew on the way up: each change request of before is one item, which is a thread with one comment.
+ONE_FOR_EACH_REQUEST = {"thread", "comment", "change_item"}
 
 
 def test_the_guards_go_and_come_back_with_every_row_in_place(database: Database) -> None:
@@ -64,9 +83,40 @@ def test_the_guards_go_and_come_back_with_every_row_in_place(database: Database)
     with database.engine.connect() as connection:
         assert guards.present_guards(connection) == frozenset()
     schema.migrate(database)
-    assert counts(database) == {name: 0 if name in LATER else count for name, count in rows.items()}
+    again = {name: 0 if name in LATER else count for name, count in rows.items()}
+    assert counts(database) == again | dict.fromkeys(ONE_FOR_EACH_REQUEST, rows["change_request"])
     assert objects(database) == made
     assert schema.problems(database) == []
+
+
+def test_events_of_before_are_found_by_their_source(database: Database) -> None:
+    query = sa.text("SELECT id, source_id FROM event WHERE source_id IS NOT NULL ORDER BY id")
+    with database.writing() as session:
+        populate(session)
+    with database.reading() as session:
+        before = session.execute(query).all()
+    assert before
+    schema.migrate(database, "0009", down=True)
+    schema.migrate(database)
+    with database.reading() as session:
+        assert session.execute(query).all() == before
+
+
+def test_a_reason_of_before_is_one_item_that_can_be_answered(database: Database) -> None:
+    """And new threads get numbers after the migrated ones."""
+    with database.writing() as session:
+        people = cast(session)
+        slug = under_review(session, people)
+        request_changes(session, slug, "Say how many.", people.reviewer, NOW)
+    schema.migrate(database, "0001", down=True)
+    schema.migrate(database)
+    with database.writing() as session:
+        query = "SELECT comment.text, comment.person_id FROM change_item JOIN comment USING (thread_id)"
+        assert session.execute(sa.text(query)).all() == [("Say how many.", people.reviewer.id)]
+        open_thread(session, slug, NewThread("Another."), people.editor, NOW)
+        with pytest.raises(Blocked, match="1 requested change"):
+            revise_article(session, slug, intake(ARTICLE), people.author, NOW)
+        assert revised(session, slug, people, ARTICLE) == 2
 
 
 def test_a_populated_database_goes_down_to_nothing_and_up_again(database: Database) -> None:
@@ -78,7 +128,61 @@ def test_a_populated_database_goes_down_to_nothing_and_up_again(database: Databa
     assert left == set()
     schema.migrate(database)
     assert objects(database) == made
-    assert not any(counts(database).values())
+    assert not any(count for name, count in counts(database).items() if name != "log_head")
+
+
+FILLED = "SELECT '{0}', id, wording, context FROM {0} ORDER BY id"
+
+
+def test_rows_of_before_get_the_words_and_context_that_the_service_would_give_them(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        populate(session)
+    with database.reading() as session:
+        before = [session.execute(sa.text(FILLED.format(table))).all() for table in ("claim", "ruling")]
+    assert {bool(row.context) for row in before[0]} == {True, False}
+    schema.migrate(database, "0009", down=True)
+    schema.migrate(database)
+    with database.reading() as session:
+        after = [session.execute(sa.text(FILLED.format(table))).all() for table in ("claim", "ruling")]
+    assert after == before
+
+
+@pytest.mark.parametrize("path", sorted((data_dir("content") / "articles").rglob("*.md")), ids=str)
+def test_the_context_of_every_sample_claim_is_read_from_its_file(path: Path) -> None:
+    migration = runpy.run_path(str(data_dir("migrations") / "versions" / "0012_context.py"))
+    document = read_article(path.read_text(encoding="utf-8"), "markdown")
+    words = [migration["wording_of"](one.text, list(one.heading), one.fingerprint) for one in document.claims]
+    assert words == [one.wording for one in document.claims]
+    told = [(one.text, one.kind.value, one.wording) for one in document.claims]
+    assert list(migration["contexts"](to_markdown(document), told)) == [
+        one.context for one in document.claims
+    ]
+
+
+def test_a_claim_that_is_not_found_in_its_file_has_a_context_that_no_other_has() -> None:
+    migration = runpy.run_path(str(data_dir("migrations") / "versions" / "0012_context.py"))
+    told = [
+        ("One is here.", "sentence", "w1"),
+        ("Lost.", "sentence", "w2"),
+        ("Two is here.", "sentence", "w3"),
+    ]
+    content = "---\ntitle: T\n---\n\nOne is here. Gone is here. Two is here.\n"
+    assert list(migration["contexts"](content, told)) == ["", "unknown", "unknown"]
+
+
+def test_going_back_makes_one_chain_of_what_was_ruled_in_two_contexts(database: Database) -> None:
+    with database.writing() as session:
+        people = cast(session)
+        slug = ruled(session, people)
+        revised(session, slug, people, ARTICLE.replace("by 4 mmHg", "by 5 mmHg"))
+        start_review(session, slug, people.reviewer, NOW, POLICIES)
+        record_ruling(session, slug, NewRuling(2, "lee2020", Verdict.SUPPORTS), people.reviewer, NOW)
+    schema.migrate(database, "0009", down=True)
+    with database.reading() as session:
+        last = session.execute(sa.text("SELECT replaces_id FROM ruling ORDER BY id DESC LIMIT 1")).scalar()
+    assert last, "the later ruling follows the earlier"
 
 
 def test_migrating_what_is_migrated_changes_nothing(database: Database) -> None:

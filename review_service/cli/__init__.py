@@ -15,11 +15,14 @@ MODULES = {
     "database": ("db",),
     "people": ("people",),
     "policies": ("policies",),
-    "content": ("claims", "diff", "import", "export", "status"),
+    "content": ("claims", "diff", "import", "forecast", "export", "status"),
     "evidence": ("evidence",),
     "lint": ("lint",),
+    "log": ("keys", "checkpoint", "verify-log"),
+    "records": ("response-letter", "review-record"),
     "screening": ("screen",),
     "sources": ("sources",),
+    "verifying": ("verify", "verifier"),
 }
 
 

@@ -1,4 +1,4 @@
-"""`import`, `claims`, `diff`, `export`, `status`: articles on the command line."""
+"""`import`, `forecast`, `claims`, `diff`, `export`, `status`: articles on the command line."""
 
 import json
 import sys
@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from review_service.cli.environment import acting, now, read_text_file, ready_database
+from review_service.cli.environment import acting, now, read_text_file, ready_database, settings
 from review_service.domain.vocabulary import Role
 from review_service.errors import BadInput, NotFound
 
@@ -43,29 +43,25 @@ def claims(file: str, form: str, is_json: bool) -> None:
 @click.argument("old")
 @click.argument("new")
 @click.option("--json", "is_json", is_flag=True)
+@click.option("--unified", "is_unified", is_flag=True, help="By lines, for `patch`.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where the two differ.")
-def diff(old: str, new: str, is_json: bool, exit_code: bool) -> int:
-    """Compare two article files by claim."""
-    from review_service.domain.diff import diff_documents
-    from review_service.domain.reading import read_article
+def diff(old: str, new: str, is_json: bool, is_unified: bool, exit_code: bool) -> int:
+    """Compare two article files by claim: {+ came +}, [- went -]."""
+    from review_service.cli.diff_text import diff_lines
+    from review_service.domain.diff import diff_documents, unified_diff
+    from review_service.domain.reading import read_for_comparison
 
-    result = diff_documents(read_article(read_text_file(old)), read_article(read_text_file(new)))
+    texts = read_text_file(old), read_text_file(new)
+    if is_unified:
+        lines = unified_diff(*texts, old, new)
+        click.echo(lines, nl=False)
+        return 1 if exit_code and lines else 0
+    result = diff_documents(*map(read_for_comparison, texts))
     if is_json:
         _print_json(result.as_json())
     else:
-        _print_diff(result)
+        click.echo("\n".join(diff_lines(result)))
     return 1 if exit_code and not result.is_empty else 0
-
-
-def _print_diff(result: Any) -> None:
-    marks = {"insert": ("{+", "+}"), "delete": ("[-", "-]"), "equal": ("", "")}
-    for claim in result.claims:
-        if claim.change.value == "unchanged":
-            continue
-        words = "".join(marks[word.op][0] + word.text + marks[word.op][1] for word in claim.words)
-        places = f"{claim.old.ordinal if claim.old else '–'} → {claim.new.ordinal if claim.new else '–'}"
-        click.echo(f"{claim.change.value:13} {places:>9}  {words}")
-    click.echo(", ".join(f"{count} {name}" for name, count in result.summary.items() if count) or "no claims")
 
 
 @click.command("import")
@@ -95,6 +91,29 @@ def import_(files: tuple[str, ...], author: str | None, form: str) -> int:
     return 2 if failed else 0
 
 
+@click.command("forecast")
+@click.argument("slug")
+@click.argument("file")
+@click.option("--format", "form", type=FORM, default="auto")
+@click.option("--json", "is_json", is_flag=True)
+def forecast(slug: str, file: str, form: str, is_json: bool) -> int:
+    """What FILE, handed in as the next version of SLUG, would do to its rulings. Exit code 1 where not all hold."""
+    from review_service.services.forecasts import forecast_of_text
+
+    text = read_text_file(file)
+    with ready_database() as database, database.reading() as session:
+        found = forecast_of_text(session, slug, text, form)
+    if is_json:
+        _print_json(found.as_json())
+    else:
+        click.echo(found.in_words)
+        for name, fates in (("reopens", found.reopens), ("check", found.to_check), ("gone", found.gone)):
+            for one in fates:
+                cited = f" [{one.reference_key}]" if one.reference_key else ""
+                click.echo(f"{name:8} {one.ordinal:4}{cited}  {one.text}  ({one.reason})")
+    return 1 if found.reopens or found.to_check else 0
+
+
 @click.command("export")
 @click.argument("slug")
 @click.option("--format", "format_name", default="markdown")
@@ -102,18 +121,52 @@ def import_(files: tuple[str, ...], author: str | None, form: str) -> int:
 @click.option(
     "--as", "person", metavar="EMAIL", help="The publisher in whose name; may be left out where there is one."
 )
-def export(slug: str, format_name: str, output: str, person: str | None) -> None:
+@click.option(
+    "--proof", metavar="PATH", help="With its proof, into a zip (PATH ends with .zip) or a new folder."
+)
+@click.option("--since", metavar="FILE", help="With --proof: the last checkpoint that the receiver kept.")
+def export(
+    slug: str, format_name: str, output: str, person: str | None, proof: str | None, since: str | None
+) -> None:
     """Write the approved version of SLUG. Exit code 1 with the reasons where none is approved."""
     from review_service.services.exports import export_article
+    from review_service.services.reference_styles import style_at
 
+    if proof:
+        _export_with_proof(slug, Path(proof), person, read_text_file(since) if since else "")
+        return
     with ready_database() as database, database.writing() as session:
         actor = acting(session, person, Role.PUBLISHER, "--as")
-        file = export_article(session, slug, format_name, actor, now())
+        file = export_article(session, slug, format_name, actor, now(), style_at(settings().csl_style))
         if output != "-":
             _write(Path(output), file.file_name, file.data)
     if output == "-":
         sys.stdout.buffer.write(file.data)
         sys.stdout.buffer.flush()
+
+
+def _export_with_proof(slug: str, target: Path, person: str | None, since: str) -> None:
+    from review_service.jobs.herald import Herald, places_of
+    from review_service.proof.bundle import unzipped
+    from review_service.services.proofs import export_with_proof
+    from review_service.services.reference_styles import style_at
+    from review_service.services.signing_keys import read_key
+
+    chosen = settings()
+    with ready_database() as database:
+        with database.writing() as session:
+            actor = acting(session, person, Role.PUBLISHER, "--as")
+            key = read_key(Path(chosen.signing_key_file))
+            style = style_at(chosen.csl_style)
+            (file,) = export_with_proof(session, [slug], actor, now(), key, since, style)
+            if target.suffix == ".zip":
+                target.write_bytes(file.data)
+            else:
+                target.mkdir(parents=True)
+                for name, data in unzipped(file.data).items():
+                    (target / name).write_bytes(data)
+        Herald(database, lambda: places_of(chosen), is_behind=False).send()
+    click.echo(f"Wrote {target}; check it with: review-service verify {target}", err=True)
 
 
 def _write(target: Path, file_name: str, data: bytes) -> None:
@@ -154,4 +207,4 @@ def status(slug: str | None, is_json: bool) -> None:
         )
 
 
-COMMANDS = (claims, diff, import_, export, status)
+COMMANDS = (claims, diff, import_, forecast, export, status)

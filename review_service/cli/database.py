@@ -13,25 +13,47 @@ def db() -> None:
 
 @db.command("upgrade")
 def upgrade() -> None:
-    """Run the migrations that are missing."""
+    """Run the migrations that are missing, and make the signing key where there has never been one."""
+    from review_service.cli.log import ensure_key
     from review_service.schema import migrate, shipped_head
 
-    database = Database(settings().database_url)
+    chosen = settings()
+    database = Database(chosen.database_url)
     migrate(database)
     click.echo(f"The database is at {shipped_head()}.")
+    if words := ensure_key(database, chosen):
+        click.echo(words)
 
 
 @db.command("check")
 def check() -> int:
-    """Schema, guards and integrity: exit code 1 with every problem named."""
-    from review_service.schema import problems
+    """Schema, guards, integrity and the kept files: exit code 1 with every problem named."""
+    from review_service.schema import current_revision, problems, shipped_head
 
-    found = problems(Database(settings().database_url))
+    chosen = settings()
+    database = Database(chosen.database_url)
+    found = problems(database)
+    with database.engine.connect() as connection:
+        is_current = current_revision(connection) == shipped_head()
+    if is_current:
+        found += _lost_files(database, str(chosen.files_folder))
     for problem in found:
         click.echo(problem)
     if not found:
         click.echo("The database is as it should be.")
     return 1 if found else 0
+
+
+def _lost_files(database: Database, folder: str) -> tuple[str, ...]:
+    """What no text names is said and is no fault: an upload that came to nothing leaves it behind."""
+    from review_service.services.stored_files import compare_files
+    from review_service.storage import open_storage
+
+    with database.reading() as session:
+        compared = compare_files(session, open_storage(folder))
+    for name in compared.unreferenced:
+        click.echo(f"No text names the file {name}: it can be deleted.")
+    return compared.lost
 
 
 COMMANDS = (db,)

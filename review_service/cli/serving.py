@@ -21,6 +21,7 @@ from review_service.errors import BadConfiguration
 @click.option("--threads", default=4, show_default=True)
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the pages with gunicorn. The database has to be at the shipped schema."""
+    from review_service.cli.log import key_problem
     from review_service.config import settings_from
     from review_service.schema import problems
 
@@ -30,6 +31,12 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     database.dispose()
     if found:
         raise BadConfiguration(" ".join(found))
+    if reason := key_problem(chosen):
+        click.echo(f"review-service: {reason} Until then nothing can be approved.", err=True)
+    if chosen.csl_style:
+        from review_service.services.reference_styles import style_at
+
+        style_at(chosen.csl_style)  # in one line, before a server begins
     _run(chosen, host, port, workers, threads)
 
 
@@ -59,7 +66,7 @@ def _run(chosen: Settings, host: str, port: int, workers: int, threads: int) -> 
 @click.command("demo")
 @click.option("--port", default=8000, show_default=True)
 @click.option(
-    "--folder", default="instance", show_default=True, help="Where the database and the secret are kept."
+    "--folder", default="instance", show_default=True, help="Where the database and the keys are kept."
 )
 @click.option("--load-only", is_flag=True, help="Load the sample content and stop.")
 def demo(port: int, folder: str, load_only: bool) -> None:
@@ -71,7 +78,9 @@ def demo(port: int, folder: str, load_only: bool) -> None:
     os.environ["REVIEW_DATABASE_URL"] = os.environ.get("REVIEW_DATABASE_URL") or (
         f"sqlite:///{place / 'review.sqlite3'}"
     )
+    os.environ.setdefault("REVIEW_FILES_DIR", str(place / "files"))
     os.environ.setdefault("REVIEW_BASE_URL", f"http://127.0.0.1:{port}")
+    os.environ.setdefault("REVIEW_SIGNING_KEY_FILE", str(place / "signing-key"))
     chosen = settings()
     _load(chosen)
     if load_only:
@@ -89,17 +98,21 @@ def _secret(place: Path) -> str:
 
 
 def _load(chosen: Settings) -> None:
+    from review_service.cli.log import ensure_key
     from review_service.jobs.screener import policy_of, screen_current
     from review_service.schema import migrate
     from review_service.services.demo import DemoSettings, is_empty, load_demo
     from review_service.services.policies import read_policies
+    from review_service.services.signing_keys import read_key
 
     database = Database(chosen.database_url)
     migrate(database)
+    if words := ensure_key(database, chosen):
+        click.echo(words)
     with database.writing() as session:
         if is_empty(session):
-            policies = read_policies(chosen.content_dir)
-            demo_settings = DemoSettings(chosen.content_dir, signing_rules(chosen), policies)
+            policies, key = read_policies(chosen.content_dir), read_key(Path(chosen.signing_key_file))
+            demo_settings = DemoSettings(chosen.content_dir, signing_rules(chosen), policies, key)
             start = now() - timedelta(minutes=30)
             with click.progressbar(
                 load_demo(session, demo_settings, start), label="Loading the sample content"

@@ -195,17 +195,40 @@ def show(name: str, is_json: bool) -> None:
 def duplicates() -> int:
     """Sources that seem to be one work: by identifier, else by title and year. It finds; people decide. Exit code 1 where
     there are any."""
-    from review_service.domain.duplicates import find_duplicates
+    from review_service.services.pages.duplicates import seeming
     from review_service.services.source_files import Wanted, find_sources
 
     with ready_database() as database, database.reading() as session:
         found = find_sources(session, Wanted())
-        groups = find_duplicates([source.csl for source in found])
+        groups = seeming(session, [source.id or 0 for source in found], [source.csl for source in found])
         for group in groups:
             click.echo(f"{group.reason}:")
             for place in group.places:
                 click.echo(f"{found[place].id:>6}  {found[place].title}")
     return 1 if groups else 0
+
+
+@sources.command("merge")
+@click.argument("kept")
+@click.argument("merged")
+@click.option("--reason", required=True, help="Why the two are one work; the history keeps it.")
+@click.option(
+    "--as", "person", metavar="EMAIL", help="The editor in whose name; may be left out where there is one."
+)
+def merge(kept: str, merged: str, reason: str, person: str | None) -> None:
+    """MERGED goes into KEPT, for good: references that were never approved are tied to KEPT, and ruled on anew."""
+    from review_service.services.source_files import source_named
+    from review_service.services.source_merges import merge_source
+
+    with ready_database() as database, database.writing() as session:
+        actor = acting(session, person, Role.EDITOR, "--as")
+        keeps, goes = source_named(session, kept), source_named(session, merged)
+        touched = merge_source(session, keeps.id or 0, goes.id or 0, reason, actor, now())
+        lines = [f"source {goes.id} went into source {keeps.id}: {keeps.title}"]
+    for one in touched:
+        what = "goes on citing it, approved" if one.is_kept else f"{one.rulings} rulings asked anew"
+        lines.append(f"{one.slug}  version {one.number}: {one.claims} claims, {what}")
+    click.echo("\n".join(lines))
 
 
 source_status.add_to(sources)

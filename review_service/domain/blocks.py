@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from review_service.domain.block_tree import Block, BlockKind, Leaf, Line, Part, leaf_of
+from review_service.domain.comments import FOLDED
 
 DEEPEST = 20
 HEADING = re.compile(r" {0,3}(#{1,6})(?:\s+(.*?))??(?:\s+#+)?\s*$")
@@ -39,6 +40,9 @@ def parse(source: str) -> list[Block]:
     for number, text in enumerate(source.split("\n"), 1):
         end += len(text)
         stripped = text.rstrip()
+        if FOLDED in stripped and not stripped.strip(f" \t{FOLDED}"):
+            end += 1
+            continue
         lines.append(Line(number, end - len(text) + len(stripped), _without_tabs(stripped)))
         end += 1
     return _Reader(lines, 0).read()

@@ -125,7 +125,7 @@ class Forms:
         if label in self.draft.entries or (not self.draft.has_list and label.isdigit()):
             return [Edit(start - 1, end + 1, write_group([label]))]
         if self.draft.has_list:
-            raise BadInput(f"[^{label}] has no note or reference.", line)
+            self.draft.refuse(BadInput(f"[^{label}] has no note or reference.", line))
         return []
 
     def _numbers(self, numbers: tuple[int, ...], source: str, start: int, end: int, line: int) -> list[Edit]:
@@ -133,9 +133,8 @@ class Forms:
         if self.takes_numbers and not _is_interval(source, start, numbers):
             if not known:
                 missing = next(number for number in numbers if number not in self.numbers)
-                raise BadInput(
-                    f"[{source[start:end]}] cites {missing}, which is not in the reference list.", line
-                )
+                message = f"[{source[start:end]}] cites {missing}, which is not in the reference list."
+                self.draft.refuse(BadInput(message, line))
             return [Edit(start - 1, end + 1, write_group(map(str, numbers)))]
         self.draft.warn(line, f"«[{source[start:end]}]» was read as text, not as a citation.")
         return [Edit(start - 1, start, "\\["), Edit(end, end + 1, "\\]")]
@@ -159,7 +158,7 @@ class Forms:
     def _cite(self, key: str, line: int) -> None:
         is_listed = self.draft.has_list if key.isdecimal() else self.draft.has_keyed_list
         if is_listed and key not in self.draft.entries and not identified(key):
-            raise BadInput(f"[@{key}] is cited, but it is not among the references.", line)
+            self.draft.refuse(BadInput(f"[@{key}] is cited, but it is not among the references.", line))
         self.draft.cite(key, line)
 
 

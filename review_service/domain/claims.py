@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from review_service.domain import inline, risk
 from review_service.domain.block_tree import Block, BlockKind, Leaf
 from review_service.domain.blocks import blocks_of
-from review_service.domain.document import Citation, Claim, ClaimKind
-from review_service.domain.fingerprint import fingerprint
+from review_service.domain.document import CELL_DIVIDER, Citation, Claim, ClaimKind
+from review_service.domain.fingerprint import prints
 from review_service.domain.inline import CITE, UNSPACED_CITE, Inline, scan
 from review_service.domain.sentences import split_sentences
 from review_service.errors import BadInput
@@ -20,18 +20,18 @@ CAPTION_MARK = re.compile(r"(?:Table)?:\s+")
 TRAILING_CITES = re.compile(rf"(?<=[.!?…])(?P<closing>[)\]\"”’]*)(?:\s+{CITE}[^\s{CITE}]*)+\s*$")
 CITED = re.compile(rf"{CITE}[^\s{CITE}]*")
 MOST_CLAIMS = 10_000
-CELL_DIVIDER = " | "
 
 
 @dataclass(slots=True)
 class _Found:
-    """A claim in the making."""
+    """A claim in the making. `goes_on`: the claim before it stands in the same paragraph or list item."""
 
     text: str
     kind: ClaimKind
     heading: tuple[str, ...]
     citations: list[Citation]
     spans: list[tuple[int, int]]
+    goes_on: bool = False
 
 
 @dataclass(slots=True)
@@ -74,7 +74,9 @@ class _Finder:
         if not ranges:
             self._cite_before(read)
         self._refuse_too_many(len(ranges), block.line)
-        self.found += [self._claim(block.leaf, read, piece, kind) for piece in ranges]
+        for place, piece in enumerate(ranges):
+            self.found.append(self._claim(block.leaf, read, piece, kind))
+            self.found[-1].goes_on = place > 0
 
     def _refuse_too_many(self, more: int, line: int) -> None:
         if len(self.found) + more > MOST_CLAIMS:
@@ -129,11 +131,15 @@ def find_claims(body: str) -> tuple[Claim, ...]:
     """The claims of a canonical body in its order, ordinals from 1; spans are ranges of `body`."""
     finder = _Finder()
     finder.visit(blocks_of(body), ClaimKind.SENTENCE)
-    return tuple(_finish(ordinal, found) for ordinal, found in enumerate(finder.found, 1))
+    claims: list[Claim] = []
+    for found in finder.found:
+        claims.append(_finish(len(claims) + 1, found, claims[-1].wording if found.goes_on else ""))
+    return tuple(claims)
 
 
-def _finish(ordinal: int, found: _Found) -> Claim:
+def _finish(ordinal: int, found: _Found, context: str) -> Claim:
     level, reason = risk.assess(found.text, found.heading)
+    both, words = prints(found.text, found.heading)
     return Claim(
         ordinal=ordinal,
         text=found.text,
@@ -143,7 +149,9 @@ def _finish(ordinal: int, found: _Found) -> Claim:
         risk=level,
         risk_reason=reason,
         spans=tuple(found.spans),
-        fingerprint=fingerprint(found.text, found.heading),
+        fingerprint=both,
+        wording=words,
+        context=context,
     )
 
 

@@ -25,6 +25,9 @@ class ClaimKind(StrEnum):
     CAPTION = "caption"
 
 
+CELL_DIVIDER = " | "  # between the cells of a table row in the text of its claim
+
+
 class Risk(StrEnum):
     """`high`: doses, contraindications, pregnancy, interactions, emergency advice, mortality."""
 
@@ -45,7 +48,9 @@ class Claim:
     """One checkable assertion.
 
     `text` is plain: no markup, no citations, white space folded. `spans` are the half-open character ranges
-    of `Document.body` that hold the claim's own words (one range; one per cell for a table row).
+    of `Document.body` that hold the claim's own words (one range; one per cell for a table row). `fingerprint` is of
+    the words and the heading path, `wording` of the words alone; `context` is the wording of the sentence before in the
+    same paragraph or list item, empty where the claim is its first.
     """
 
     ordinal: int
@@ -57,6 +62,8 @@ class Claim:
     risk_reason: str = ""
     spans: tuple[tuple[int, int], ...] = ()
     fingerprint: str = ""
+    wording: str = ""
+    context: str = ""
 
 
 @dataclass(frozen=True)

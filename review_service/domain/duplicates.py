@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
 from review_service.domain.evidence.structure import year_of
 from review_service.domain.identifiers import all_identifiers_of
+from review_service.domain.proposals import VARIABLES, differs, in_words
 
 _NAMES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "url": "URL", "isbn": "ISBN", "nct": "NCT"}
 # Two works with the same title are two works where one of these differs.
@@ -45,6 +46,36 @@ def find_duplicates(items: Sequence[Mapping[str, Any]]) -> list[DuplicateGroup]:
     single = [place for place in range(len(items)) if place not in grouped]
     by_title = _by_title(items, identifiers, sorted([*heads, *single]))
     return sorted([*by_identifier, *by_title], key=lambda group: group.places)
+
+
+def without_told_apart(groups: Sequence[DuplicateGroup], apart: Set[tuple[int, int]]) -> list[DuplicateGroup]:
+    """Without members of which a person said that they are another work than every other member. `apart`: (lower, higher) place."""
+    found = []
+    for group in groups:
+        left = tuple(
+            place
+            for place in group.places
+            if any(
+                other != place and (min(place, other), max(place, other)) not in apart
+                for other in group.places
+            )
+        )
+        if len(left) > 1:
+            found.append(replace(group, places=left))
+    return found
+
+
+def differences(items: Sequence[Mapping[str, Any]]) -> list[tuple[str, tuple[str, ...], bool]]:
+    """(label, what each item says, do they differ?) of every variable that a person reads and that any item has."""
+    rows = []
+    for variable, label in {**VARIABLES, "URL": "Web address"}.items():
+        said = [item.get(variable) for item in items]
+        if any(said):
+            is_different = any(
+                differs(variable, said[0], one) or differs(variable, one, said[0]) for one in said[1:]
+            )
+            rows.append((label, tuple(in_words(variable, one) for one in said), is_different))
+    return rows
 
 
 def _by_identifier(identifiers: Sequence[Mapping[str, str]]) -> list[DuplicateGroup]:

@@ -65,8 +65,11 @@ def read_front_matter(source: str, draft: Draft) -> None:
     for name in data:
         if name not in KNOWN:
             draft.warn(lines[(name,)], f"The front matter's «{name}» is not used and was left out.")
-    _take_texts(data, lines, draft)
-    _take_references(data.get("references"), lines, draft, data)
+    try:
+        _take_texts(data, lines, draft)
+        _take_references(data.get("references"), lines, draft, data)
+    except BadInput as error:
+        draft.refuse(error)
 
 
 def read_summary(text: str) -> tuple[str, tuple[str, ...]]:

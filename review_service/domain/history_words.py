@@ -5,8 +5,11 @@ from typing import Any
 
 from review_service.domain.workflow import WORKFLOW, Action
 
+BOARD_ONLY = "board_"  # before the name of an act in a thread that the author does not see
 _OTHERS = {
     "approve": "the board approved the version",
+    "use_signing_key": "named the key that approvals are signed with from now on",
+    "confirm_rulings": "confirmed rulings in the new surroundings of a claim",
     "unassign": "ended the assignment of a reviewer",
     "ask_question": "a reader asked a question",
     "close_question": "closed a reader's question",
@@ -15,6 +18,12 @@ _OTHERS = {
     "accept_look_up": "took facts of a source from what was looked up",
     "change_source_status": "changed the status of a source",
     "source_status_changed": "a source that it cites changed its status",
+    "source_text_changed": "a newer text of a source that it cites ended rulings",
+    "screen_again": "asked the machine to read the article again",
+    "merge_source": "merged another source into this one",
+    "source_merged": "two sources that are one work were merged",
+    "tell_sources_apart": "said that two sources are different works",
+    "look_up_source": "asked services about a source",
     "add_person": "joined",
     "change_person": "is described anew",
     "grant_role": "was granted a role",
@@ -27,14 +36,30 @@ _OTHERS = {
 }
 
 
+_OF_SOURCES = frozenset(
+    {"add_source", "add_source_text", "accept_look_up", "look_up_source", "change_source_status", "merge_source", "tell_sources_apart"}
+)  # fmt: skip
+
+
 def in_words(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """One sentence without its subject: «ruled on a claim: claim 12 against younger2013 — supports»."""
+    if action.startswith(BOARD_ONLY):
+        return f"{in_words(action.removeprefix(BOARD_ONLY), before, after)} (board only)"
     known = {step.value for step in Action}
     phrase = (
         WORKFLOW[Action(action)].log if action in known else _OTHERS.get(action, action.replace("_", " "))
     )
-    details = _details(action, before, after)
+    is_talk = "thread" in after or action == Action.ANSWER_ITEMS
+    tell = _of_source if action in _OF_SOURCES else _details
+    details = _of_threads(after) if is_talk else tell(action, before, after)
     return f"{phrase}: {details}" if details else phrase
+
+
+def _ruled(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    against = f" against {after.get('reference')}" if after.get("reference") else ""
+    verdict = str(after.get("verdict", "")).replace("_", " ")
+    again = " (replaces the ruling before)" if before.get("replaces_id") else ""
+    return f"claim {after.get('claim')}{against} — {verdict}{again}"
 
 
 def _disclosed(after: Mapping[str, Any]) -> str:
@@ -46,11 +71,8 @@ def _disclosed(after: Mapping[str, Any]) -> str:
 
 
 def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    if action == Action.RULE:
-        against = f" against {after.get('reference')}" if after.get("reference") else ""
-        verdict = str(after.get("verdict", "")).replace("_", " ")
-        again = " (replaces the ruling before)" if before.get("replaces_id") else ""
-        return f"claim {after.get('claim')}{against} — {verdict}{again}"
+    if action in (Action.RULE, "confirm_rulings"):
+        return "; ".join(_ruled(before, one) for one in after.get("rulings", (after,)))
     if action == Action.DISMISS_FINDING:
         back = "" if after.get("is_dismissed") else "taken back: "
         reason = f" — {after['reason']}" if after.get("reason") else ""
@@ -63,7 +85,30 @@ def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
         return f"«{after.get('key')}» is {after.get('title') or 'no source any more'}"
     found = after or before
     parts = [f"version {found['number']}" if "number" in found else "", str(found.get("reviewer") or "")]
+    parts += [f"{found['items']} items"] if found.get("items", 1) != 1 else []
     parts += [
         str(found.get(name) or "") for name in ("kind", "reason", "title", "role", "format", "answer", "why")
     ]
     return ", ".join(part.replace("_", " ") if part == found.get("kind") else part for part in parts if part)
+
+
+def _of_source(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Of events in the history of a source, where its title need not be said again."""
+    if action == "change_source_status":
+        was, became = (str(one.get("status") or "").replace("_", " ") for one in (before, after))
+        return f"{was} → {became}, {after.get('reason')}"
+    if action == "merge_source":
+        return f"«{after.get('merged_title')}» (source {after.get('merged_id')}), {after.get('reason')}"
+    if action == "tell_sources_apart":
+        return f"the other is «{after.get('other_title')}» (source {after.get('other_id')}), {after.get('reason')}"
+    if action == "add_source_text":
+        return f"revision {after.get('number')}"
+    named = ", ".join(str(one) for one in after.get("services") or [after.get("format") or ""])
+    return named or str(after.get("title") or "")
+
+
+def _of_threads(found: Mapping[str, Any]) -> str:
+    if "thread" in found:
+        where = f"claim {found['claim']}" if found.get("claim") else "on the article"
+        return f"thread {found['thread']}, {where}" + (", blocking" if found.get("blocking") else "")
+    return f"{found.get('changed', 0)} changed, {found.get('kept', 0)} not changed"

@@ -7,6 +7,7 @@ from review_service.domain.block_tree import Block, BlockKind, Leaf, Part, walk
 from review_service.domain.blocks import parse
 from review_service.domain.canonical import write_body
 from review_service.domain.citation_forms import Citing, Forms
+from review_service.domain.comments import without_comments
 from review_service.domain.draft import Draft
 from review_service.domain.foreign_markup import take_out
 from review_service.domain.front_matter import read_front_matter, split_front_matter
@@ -15,17 +16,16 @@ from review_service.errors import BadInput
 
 ATTRIBUTES = re.compile(r"(?:(?<!\s)\s*(?<!\\)\{(?:[#.][^{}]*|-)\})+$")  # of a heading or a caption
 LINK_DEFINITION = re.compile(r"<?([^\s<>]+)>?")
-FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
 LONGEST_TITLE = 300
 
 
-def read_markdown(text: str) -> Draft:
+def read_markdown(text: str, is_lenient: bool = False) -> Draft:
     """A draft with canonical body; raises `BadInput` with the line for what cannot be resolved."""
-    draft = Draft()
-    yaml, rest = split_front_matter(text)
+    draft = Draft(is_lenient=is_lenient)
+    yaml, rest = _split(text, draft)
     if yaml.strip():
         read_front_matter(yaml, draft)
-    blocks = parse(_without_comments(rest, draft))
+    blocks = parse(without_comments(rest, draft.warn))
     blocks, links = _take_definitions(blocks, draft)
     for leaf, _ in _leaves(blocks):
         take_out(leaf, draft.warn)
@@ -37,35 +37,12 @@ def read_markdown(text: str) -> Draft:
     return draft
 
 
-def _without_comments(text: str, draft: Draft) -> str:
-    """HTML comments are the author's notes, seen by no reader; lines keep their numbers."""
-    if "<!--" not in text:
-        return text
-    kept: list[str] = []
-    at, fences = 0, _fenced(text)
-    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
-        if any(first <= start < last for first, last in fences):
-            kept.append(text[at : start + 4])
-            at = start + 4
-            continue
-        draft.warn(text.count("\n", 0, start) + 1, "A comment was left out.")
-        kept += [text[at:start], "\n" * text.count("\n", start, end)]
-        at = end + 3
-    return "".join([*kept, text[at:]])
-
-
-def _fenced(text: str) -> list[tuple[int, int]]:
-    """The ranges of fenced code, roughly: what opens with a fence ends with the next of its kind."""
-    ranges, start, place, mark = [], -1, 0, ""
-    for line in text.split("\n"):
-        if match := FENCE.match(line):
-            if start < 0:
-                start, mark = place, match[1]
-            elif match[1].startswith(mark):
-                ranges.append((start, place))
-                start = -1
-        place += len(line) + 1
-    return [*ranges, (start, len(text))] if start >= 0 else ranges
+def _split(text: str, draft: Draft) -> tuple[str, str]:
+    try:
+        return split_front_matter(text)
+    except BadInput as error:
+        draft.refuse(error)
+        return "", text
 
 
 def _take_definitions(blocks: list[Block], draft: Draft) -> tuple[list[Block], dict[str, str]]:
@@ -133,7 +110,8 @@ def _find_title(blocks: list[Block], draft: Draft) -> list[Block]:
         return blocks[:at] + blocks[at + 1 :]
     named = next((block for block in blocks if block.leaf and _plain(block)), None)
     if named is None:
-        raise BadInput("the article has no text.", 1)
+        draft.refuse(BadInput("the article has no text.", 1))
+        return blocks
     words = _plain(named)
     draft.title = words if len(words) <= LONGEST_TITLE else words[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
     draft.title_line = named.line

@@ -25,13 +25,27 @@ def read_article(text: str, form: str = "auto") -> Document:
     Raises `BadInput`, with a line where there is one: no text, more than 2,000,000 characters, front matter that
     cannot be read, a citation without reference in a text that brings its reference list.
     """
+    return _read(text, form, is_lenient=False)
+
+
+def read_for_comparison(text: str, form: str = "auto") -> Document:
+    """As `read_article`, but what an author would have to mend is warned of: an old version may be anyhow, or empty.
+
+    Raises `BadInput` only for a text beyond every limit and for front matter that is no YAML.
+    """
+    return _read(text, form, is_lenient=True)
+
+
+def _read(text: str, form: str, is_lenient: bool) -> Document:
     if form not in ("auto", *FORMS):
         raise BadInput(f"there is no form «{form}»: take auto, {' or '.join(FORMS)}.")
     guard_input(text)
     cleaned, warnings = clean(text)
     if not cleaned.strip():
+        if is_lenient:
+            return Document("", "")
         raise BadInput("there is no text.", 1)
-    draft = _draft(cleaned, detect_form(cleaned) if form == "auto" else form)
+    draft = _draft(cleaned, detect_form(cleaned) if form == "auto" else form, is_lenient)
     draft.warnings.extend(warnings)
     return _document(draft)
 
@@ -45,10 +59,10 @@ def detect_form(text: str) -> str:
     return "page" if looks_like_page(text) else "markdown"
 
 
-def _draft(text: str, form: str) -> Draft:
+def _draft(text: str, form: str, is_lenient: bool) -> Draft:
     """The reader of pages is loaded for a page only: its patterns cost a tenth of what the linter may take to start."""
     if form == "markdown":
-        return read_markdown(text)
+        return read_markdown(text, is_lenient)
     from review_service.domain.page_import import read_page
 
     return read_page(text)
@@ -56,7 +70,7 @@ def _draft(text: str, form: str) -> Draft:
 
 def _document(draft: Draft) -> Document:
     if not draft.body.strip():
-        raise BadInput("there is a title, but no text below it.", draft.title_line)
+        draft.refuse(BadInput("there is a title, but no text below it.", draft.title_line))
     claims = find_claims(draft.body)
     if not claims:
         draft.warn(draft.title_line, "No claim was found in the text.")

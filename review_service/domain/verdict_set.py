@@ -18,7 +18,12 @@ class StandingVerdict:
     ruling_id: int
 
 
+def verdict_rows(verdicts: Iterable[StandingVerdict]) -> list[dict[str, str | int]]:
+    """The rulings as they are hashed: each once, in the order of their fields."""
+    return sorted(map(dict, map(vars, set(verdicts))), key=lambda row: tuple(row.values()))
+
+
 def verdict_set_sha256(verdicts: Iterable[StandingVerdict]) -> str:
     """SHA-256 over the sorted rulings as JSON: keys sorted, no spaces, ASCII (RFC 8785 agrees for these values)."""
-    rows = sorted(map(vars, set(verdicts)), key=lambda row: tuple(row.values()))  # in the order of the fields
+    rows = verdict_rows(verdicts)
     return hashlib.sha256(json.dumps(rows, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

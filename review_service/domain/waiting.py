@@ -7,7 +7,8 @@ from review_service.domain.vocabulary import Status
 
 @dataclass(frozen=True)
 class Facts:
-    """Counts are of claim × source pairs of the current version; `passing` have every ruling they need."""
+    """Counts are of claim × source pairs of the current version; `passing` have every ruling they need, `to_check`
+    of the others want one to be confirmed."""
 
     status: Status
     is_withdrawn: bool = False
@@ -17,6 +18,7 @@ class Facts:
     passing: int = 0
     failing: int = 0
     unresolved: int = 0
+    to_check: int = 0
 
 
 def waiting_for(facts: Facts) -> str:
@@ -33,6 +35,11 @@ def waiting_for(facts: Facts) -> str:
             (facts.unresolved > 1, f"The editor: {facts.unresolved} references to resolve"),
             (facts.status is Status.SUBMITTED, "The reviewers: review not started"),
             (facts.failing > 0, f"The reviewers: {facts.failing} ruled as not passing"),
+            (0 < left == facts.to_check, f"The reviewers: {left} of {facts.pairs} rulings to confirm"),
+            (
+                facts.to_check > 0,
+                f"The reviewers: {left} of {facts.pairs} rulings to go, {facts.to_check} of them to confirm",
+            ),
             (left > 0, f"The reviewers: {left} of {facts.pairs} rulings to go"),
             (True, "The board: signatures"),
         )

@@ -1,10 +1,10 @@
 """The words that changed between two short texts, in runs a person can read."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Postfix, Prefix
 
@@ -13,9 +13,10 @@ from review_service.domain.alignment import align
 Op = Literal["equal", "insert", "delete"]
 
 _TOKEN = re.compile(
-    r"(?:[<>≤≥≈~±]\s?|(?<![\w.)\]])[-−+])?\d+(?:[.,]\d+)*\w*[%‰°]?"  # a number with its sign and unit sign
-    r"|[^\W_]+(?:['’.\-‑][^\W_]+)*"  # a word: IL-6, patient's, placebo-controlled
+    r"[^\W\d_][^\W_]*(?:['’.\-‑][^\W_]+)*"  # a word: IL-6, patient's, placebo-controlled; first, as most are
     r"|\s+"
+    r"|(?:[<>≤≥≈~±]\s?|(?<![\w.)\]])[-−+])?\d+(?:[.,]\d+)*\w*[%‰°]?"  # a number with its sign and unit sign
+    r"|[^\W_]+(?:['’.\-‑][^\W_]+)*"
     r"|."
 )
 _PIECE = re.compile(r"[^.!?\n]*[.!?\n]+\s*|[^.!?\n]+")
@@ -27,9 +28,11 @@ MOST_ABSORBED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A run of text. `is_number` marks a changed number: the change that matters most to a reader."""
+class Word(NamedTuple):
+    """A run of text. `is_number` marks a changed number: the change that matters most to a reader.
+
+    A tuple, for a diff makes thousands: it takes half the time of a frozen dataclass.
+    """
 
     op: Op
     text: str
@@ -125,12 +128,12 @@ def _readable(hunks: Iterable[_Hunk]) -> list[_Hunk]:
 
 def _is_noise_between(before: _Hunk, after: _Hunk) -> bool:
     """As diff-match-patch's «semantic clean-up», but an unchanged number is never shown as changed, and two
-    bare insertions (or deletions) are left apart: joining them would only repeat what stayed."""
+    bare insertions (or deletions) with a word between are left apart: joining them would only repeat what stayed."""
     gap = before.equal
     if not (before.deleted or before.inserted) or len(gap) > 2 * MOST_ABSORBED + 1:
         return False
     if not (before.deleted or after.deleted) or not (before.inserted or after.inserted):
-        return False
+        return len(gap) == 1 and gap[0].isspace()
     text = "".join(gap)
     if any(map(str.isdigit, text)):
         return False
@@ -142,17 +145,25 @@ def _size(hunk: _Hunk) -> int:
     return max(sum(map(len, hunk.deleted)), sum(map(len, hunk.inserted)))
 
 
-def _words(hunks: Iterable[_Hunk]) -> Iterator[Word]:
+def _words(hunks: Iterable[_Hunk]) -> list[Word]:
+    words: list[Word] = []
     for hunk in hunks:
-        yield from _split_at_numbers("delete", hunk.deleted)
-        yield from _split_at_numbers("insert", hunk.inserted)
+        if hunk.deleted:
+            words += _split_at_numbers("delete", hunk.deleted)
+        if hunk.inserted:
+            words += _split_at_numbers("insert", hunk.inserted)
         if hunk.equal:
-            yield Word("equal", "".join(hunk.equal))
+            words.append(Word("equal", "".join(hunk.equal)))
+    return words
 
 
-def _split_at_numbers(op: Op, tokens: Sequence[str]) -> Iterator[Word]:
-    for is_number, group in groupby(tokens, key=_is_number):
-        yield Word(op, "".join(group), is_number)
+def _split_at_numbers(op: Op, tokens: Sequence[str]) -> list[Word]:
+    text = "".join(tokens)
+    if len(tokens) == 1:
+        return [Word(op, text, _is_number(text))]
+    if not any(map(str.isdigit, text)):
+        return [Word(op, text)]
+    return [Word(op, "".join(group), is_number) for is_number, group in groupby(tokens, key=_is_number)]
 
 
 def _is_number(token: str) -> bool:

@@ -14,9 +14,11 @@ from review_service.domain.vocabulary import Role, Status
 class Situation:
     """What the rules need to know about one person and one article, and nothing else.
 
-    Counts are of claim × source pairs of the current version; `short_high_risk` are high-risk pairs that pass but
-    need one more person's ruling. `re_reviews` are open: a source fell after the approval. `approved_number` is the version that readers see as approved, if any;
-    `was_approved` says that this very version was, before it was reopened.
+    Counts are of claim × source pairs of the current version; `pairs_to_check` want a ruling to be confirmed in the claim's
+    new surroundings, `short_high_risk` are high-risk pairs that pass but need one more person's ruling. `re_reviews` are open:
+    after the approval a source fell or got a text that ended rulings. `approved_number` is the version that readers see as approved, if any;
+    `was_approved` says that this very version was, before it was reopened. `blocking_threads` are open;
+    `unanswered_items` are requested changes without the author's answer.
     """
 
     roles: frozenset[Role] = frozenset()
@@ -34,6 +36,7 @@ class Situation:
     pairs: int = 0
     open_pairs: int = 0
     failing_pairs: int = 0
+    pairs_to_check: int = 0
     short_high_risk: int = 0
     unresolved_references: int = 0
     reviewers: int = 0
@@ -43,6 +46,8 @@ class Situation:
     is_reopened: bool = False
     was_approved: bool = False
     re_reviews: int = 0
+    blocking_threads: int = 0
+    unanswered_items: int = 0
 
 
 Predicate = Callable[[Situation], bool]
@@ -116,6 +121,12 @@ every_claim_ruled = Guard(
     lambda s: s.open_pairs == 0,
     lambda s: f"{_plural(s.open_pairs, 'claim–source pair')} still without a ruling.",
 )
+every_context_checked = Guard(
+    lambda s: s.pairs_to_check == 0,
+    lambda s: (
+        f"{_plural(s.pairs_to_check, 'claim–source pair')} whose ruling is still to be confirmed in new surroundings."
+    ),
+)
 no_ruling_fails = Guard(
     lambda s: s.failing_pairs == 0,
     lambda s: (
@@ -150,7 +161,7 @@ approval_stands = Guard(
 no_re_review_open = Guard(
     lambda s: s.re_reviews == 0 or s.is_reopened,
     lambda s: (
-        "A source it cites has fallen since the approval: the editor reopens it or closes the re-review first."
+        "A source it cites has fallen since the approval, or has a newer text: the editor reopens it or closes the re-review first."
     ),
 )
 re_review_open = Guard(lambda s: s.re_reviews > 0, lambda s: "No re-review is open.")
@@ -164,6 +175,16 @@ approval_to_reopen = Guard(
 has_been_approved = Guard(
     lambda s: s.approved_number is not None, lambda s: "Notices are published about approved articles only."
 )
+
+no_blocking_thread_open = Guard(
+    lambda s: s.blocking_threads == 0,
+    lambda s: f"{_plural(s.blocking_threads, 'blocking thread')} still open: resolve what was raised first.",
+)
+items_answered = Guard(
+    lambda s: s.unanswered_items == 0,
+    lambda s: f"{_plural(s.unanswered_items, 'requested change')} still without your answer.",
+)
+changes_requested = Guard(lambda s: s.are_changes_requested, lambda s: "No change is requested.")
 
 
 class Action(StrEnum):
@@ -182,6 +203,14 @@ class Action(StrEnum):
     REOPEN = "reopen"
     CLOSE_RE_REVIEW = "close_re_review"
     PUBLISH_NOTICE = "publish_notice"
+    OPEN_THREAD = "open_thread"
+    REPLY = "reply"
+    WITHDRAW_COMMENT = "withdraw_comment"
+    RESOLVE_THREAD = "resolve_thread"
+    REOPEN_THREAD = "reopen_thread"
+    PLACE_THREAD = "place_thread"
+    ACCEPT_SUGGESTION = "accept_suggestion"
+    ANSWER_ITEMS = "answer_items"
     EXPORT = "export"
 
 
@@ -200,15 +229,17 @@ class Step:
 _S, _U, _A = Status.SUBMITTED, Status.UNDER_REVIEW, Status.APPROVED
 _SIGNING = (
     own_disclosure_answered, not_contributor, not_recused, not_withdrawn, has_claims, references_resolved,
-    every_claim_ruled, no_ruling_fails, high_risk_ruled_twice, not_signed_yet,
+    every_claim_ruled, every_context_checked, no_ruling_fails, high_risk_ruled_twice, no_blocking_thread_open, not_signed_yet,
     second_factor_enrolled,
 )  # fmt: skip
+_TALKERS = (is_assigned_reviewer, is_editor, is_author_of_article)
+_TALKING = (disclosure_answered, not_recused)
 _RULING = (own_disclosure_answered, not_contributor, not_recused, not_withdrawn)
 
 # fmt: off
 WORKFLOW: dict[Action, Step] = {
     Action.SUBMIT: Step("Hand in", "handed in", (has_author_role,), to=_S),
-    Action.REVISE: Step("Hand in a new version", "handed in a new version", (is_author_of_article,), to=_S),
+    Action.REVISE: Step("Hand in a new version", "handed in a new version", (is_author_of_article,), to=_S, guards=(items_answered,)),
     Action.ASSIGN: Step("Assign reviewers", "changed the assignment", (is_editor,), (_S, _U), None, (not_withdrawn,)),
     Action.RESOLVE_REFERENCE: Step("Resolve references", "tied a reference to a source", (is_editor,), (_S, _U), None, (not_withdrawn, never_approved)),
     Action.DISCLOSE: Step("Disclose interests", "answered the disclosure of interests", (is_assigned_reviewer,), (_S, _U), None, (disclosure_open,)),
@@ -222,6 +253,14 @@ WORKFLOW: dict[Action, Step] = {
     Action.REOPEN: Step("Reopen", "reopened the article", (is_editor,), (_A, _S), _U, (approval_to_reopen,)),
     Action.CLOSE_RE_REVIEW: Step("Close the re-review", "closed the re-review", (is_editor,), (), None, (re_review_open,)),
     Action.PUBLISH_NOTICE: Step("Publish a notice", "published a notice", (is_editor,), (), None, (has_been_approved,)),
+    Action.OPEN_THREAD: Step("Comment", "opened a thread", _TALKERS, (_S, _U), None, (*_TALKING, not_withdrawn)),
+    Action.REPLY: Step("Reply", "replied in a thread", _TALKERS, (), None, _TALKING),
+    Action.WITHDRAW_COMMENT: Step("Withdraw a comment", "withdrew a comment", _TALKERS, (), None, _TALKING),
+    Action.RESOLVE_THREAD: Step("Resolve a thread", "resolved a thread", (is_assigned_reviewer, is_editor), (), None, (*_TALKING, not_contributor)),
+    Action.REOPEN_THREAD: Step("Reopen a thread", "reopened a thread", (is_assigned_reviewer, is_editor), (), None, (*_TALKING, not_contributor)),
+    Action.PLACE_THREAD: Step("Place a thread", "gave a thread its place", _TALKERS, (_S, _U), None, _TALKING),
+    Action.ACCEPT_SUGGESTION: Step("Accept the words", "accepted suggested words", (is_author_of_article,)),
+    Action.ANSWER_ITEMS: Step("Answer what was asked", "answered what was asked", (is_author_of_article,), (_S,), None, (changes_requested,)),
     Action.EXPORT: Step("Export", "exported", (is_publisher,), (), None, (approval_stands, no_re_review_open)),
 }
 # fmt: on
@@ -233,7 +272,14 @@ def permitted(situation: Situation, action: Action) -> bool:
 
 
 _ABOUT_PAIRS = frozenset(
-    {has_claims, references_resolved, every_claim_ruled, no_ruling_fails, high_risk_ruled_twice}
+    {
+        has_claims,
+        references_resolved,
+        every_claim_ruled,
+        every_context_checked,
+        no_ruling_fails,
+        high_risk_ruled_twice,
+    }
 )
 
 
@@ -268,6 +314,15 @@ def available(situation: Situation, *actions: Action) -> tuple[Available, ...]:
         Available(action, WORKFLOW[action].label, blockers(situation, action))
         for action in (actions or tuple(WORKFLOW))
         if permitted(situation, action)
+    )
+
+
+def may_read_board_threads(situation: Situation) -> bool:
+    """Who reads what the board keeps to itself: never an author of the article, never anybody recused."""
+    return (
+        (is_editor(situation) or is_assigned_reviewer(situation))
+        and not situation.is_contributor
+        and not situation.is_recused
     )
 
 

@@ -1,10 +1,11 @@
 """Everything that goes into an export of one approved version: frozen values, no clock, no database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from review_service.domain.document import Document
 from review_service.domain.vocabulary import NoticeKind, Verdict
+from review_service.exports.style import Style, ama_style
 
 
 @dataclass(frozen=True)
@@ -72,3 +73,6 @@ class ExportBundle:
     editorial_policy: TextUsed
     sign_off_statement: TextUsed
     notices: tuple[NoticeLine, ...] = ()
+    style: Style = field(
+        default_factory=ama_style
+    )  # that references are printed in: presentation, not approval

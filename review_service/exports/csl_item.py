@@ -1,4 +1,4 @@
-"""A CSL-JSON item of unknown origin made clean: only the fields `ama.csl` prints, each a known shape.
+"""A CSL-JSON item of unknown origin made clean: only the fields that `ama.csl` and common styles print, each a known shape.
 
 Never raises: what cannot be read as the field it claims to be is left out.
 """
@@ -37,7 +37,9 @@ _LABEL = re.compile(
 _REGISTER_NUMBER = re.compile(r"^(NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|\d{4}-\d{6}-\d{2}(-\d{2})?)$")
 _TAG = re.compile(r"<(/?)(i|em|b|strong|sup|sub|sc|scp|span)(\s[^<>]*)?>", re.I)
 _EDITION = re.compile(r"^(\d+)\s*(st|nd|rd|th)?\s*(edition|edn|ed)?\.?$", re.I)
-_PAGES = re.compile(r"^(\d+)\s*[-–—−]+\s*(\d+)$")
+_PAGES = re.compile(r"^([A-Za-z]?)(\d+)\s*[-–—−]+\s*([A-Za-z]?)(\d+)$")
+_SUPPLEMENT = re.compile(r"\b(Suppl)(?:ement|\.)?(?=\W|$)")
+_VOLUME_WITH_SUPPLEMENT = re.compile(r"^(\w+),?\s+(suppl\b.*)$")
 _RAW_DATE = re.compile(r"^(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?:T.*)?$")
 
 Item = dict[str, Any]
@@ -45,7 +47,7 @@ Item = dict[str, Any]
 
 def clean_item(csl: Mapping[str, Any]) -> Item:
     """The printable part of `csl`, with identifiers between link marks and tagged italics between italic marks."""
-    texts = {name: _text(csl.get(name)) for name in ("volume", "issue", "number", "genre")}
+    texts = {name: _text(csl.get(name)) for name in ("volume", "issue", "number", "genre", "publisher-place")}
     item: Item = {
         **texts,
         "type": _type(csl),
@@ -59,6 +61,7 @@ def clean_item(csl: Mapping[str, Any]) -> Item:
         "editor": _names(csl.get("editor")),
         "issued": _date(csl.get("issued")),
         "accessed": _date(csl.get("accessed")),
+        **_volume_and_issue(texts["volume"], texts["issue"]),
         **{name: value and f"{LINK_ON}{value}{LINK_OFF}" for name, value in _identifiers(csl).items()},
     }
     if item["type"] == "article-journal" and set(item["issued"]) == {"literal"}:
@@ -101,12 +104,28 @@ def _type(csl: Mapping[str, Any]) -> str:
     return "pamphlet" if _LABEL.search(_text(csl.get("genre"))) else kind
 
 
+def _volume_and_issue(volume: str, issue: str) -> dict[str, str]:
+    """AMA 11, 3.11.10: `12(suppl 2)`, `12(4 suppl 1)`, `12(3-4)`; PubMed writes «12 Suppl 2», «4 Suppl 1», «3–4»."""
+    volume, issue = (_SUPPLEMENT.sub("suppl", re.sub("[–—−]", "-", text)) for text in (volume, issue))
+    if not issue and (match := _VOLUME_WITH_SUPPLEMENT.match(volume)):
+        volume, issue = match.groups()
+    return {"volume": volume, "issue": issue}
+
+
+def without_site_as_author(item: Item) -> Item:
+    """AMA 11, 3.15.3: whoever publishes a web page and is its only author is named once, as the publisher."""
+    site = item.get("container-title") or item.get("publisher")
+    is_site = item["type"] == "webpage" and item.get("author") == [{"literal": site}]
+    return {name: value for name, value in item.items() if name != "author"} if is_site else item
+
+
 def _pages(csl: Mapping[str, Any]) -> str:
     """AMA 11, 3.11.3: page numbers in full (`451-459`); an article number stands where pages would."""
     text = _text(csl.get("page"))
     if match := _PAGES.match(text):
-        first, last = match.groups()
-        return f"{first}-{first[: max(0, len(first) - len(last))]}{last}"
+        letter, first, other, last = match.groups()
+        if other in ("", letter):
+            return f"{letter}{first}-{letter}{first[: max(0, len(first) - len(last))]}{last}"
     is_article = _type(csl) == "article-journal"
     return text or (_text(csl.get("article-number")) or _text(csl.get("number")) if is_article else "")
 

@@ -64,6 +64,17 @@ def front_matter(bundle: ExportBundle) -> dict[str, Any]:
         "disclaimer_sha256": bundle.disclaimer.sha256,
         "editorial_policy_sha256": bundle.editorial_policy.sha256,
         "sign_off_statement_sha256": bundle.sign_off_statement.sha256,
+        **_style(bundle),
+    }
+
+
+def _style(bundle: ExportBundle) -> dict[str, str]:
+    """Which file printed the references: with it the same bytes come out again. Ours goes with the program."""
+    if bundle.style.is_ours:
+        return {}
+    return {
+        "reference_style": one_line(bundle.style.title),
+        "reference_style_sha256": bundle.style.sha256,
     }
 
 
@@ -89,7 +100,7 @@ def _notices(bundle: ExportBundle) -> Iterator[str]:
 
 
 def _reference_list(bundle: ExportBundle) -> str:
-    lines = ama_references(listed_references(bundle.document))
+    lines = ama_references(listed_references(bundle.document), bundle.style)
     return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
 
 

@@ -2,9 +2,11 @@
 
 import logging
 from abc import ABC, abstractmethod
-from collections import Counter
-from queue import Queue
+from collections.abc import Callable
+from heapq import heappop, heappush
+from queue import Empty, Queue
 from threading import Lock, Thread
+from time import monotonic
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
@@ -14,27 +16,31 @@ log = logging.getLogger(__name__)
 class Behind(ABC):
     """One a process. `ask` returns at once; with `is_behind=False` nothing runs until `run_waiting` is called.
 
-    A kind of work has a `name`, says in `failed` what the log is told, gives a thing so many `tries`, and does one in `work`.
+    A kind of work has a `name`, says in `failed` what the log is told, does one thing in `work`, and says in `give_up` in how
+    many seconds a thing that went wrong is tried again (None: when somebody asks). `clock` counts seconds.
     """
 
     name = "behind"
     failed = "%d could not be done"
-    tries = 3
 
-    def __init__(self, is_behind: bool = True) -> None:
-        self._is_behind = is_behind
+    def __init__(self, is_behind: bool = True, clock: Callable[[], float] = monotonic) -> None:
+        self._is_behind, self._clock = is_behind, clock
         self._waiting: Queue[int] = Queue()
         self._asked: set[int] = set()
-        self._failures: Counter[int] = Counter()
+        self._later: list[tuple[float, int]] = []
         self._lock = Lock()
         self._thread: Thread | None = None
 
     @abstractmethod
     def work(self, number: int) -> None: ...
 
+    def give_up(self, number: int, error: Exception) -> float | None:
+        """After `work` raised. May write; what it raises is logged."""
+        return None
+
     def ask(self, number: int) -> None:
         with self._lock:
-            if number in self._asked or self.has_failed(number):
+            if number in self._asked:
                 return
             self._asked.add(number)
             self._waiting.put(number)
@@ -42,11 +48,8 @@ class Behind(ABC):
                 self._thread = Thread(target=self._run, name=self.name, daemon=True)
                 self._thread.start()
 
-    def has_failed(self, number: int) -> bool:
-        """Not tried again by this process: the page says so instead of waiting for ever."""
-        return self._failures[number] >= self.tries
-
     def run_waiting(self) -> None:
+        self._ask_what_is_due()
         while not self._waiting.empty():
             self._next()
 
@@ -55,7 +58,11 @@ class Behind(ABC):
             self._next()
 
     def _next(self) -> None:
-        number = self._waiting.get()
+        try:
+            number = self._waiting.get(timeout=self._pause())
+        except Empty:
+            self._ask_what_is_due()
+            return
         with self._lock:
             self._asked.discard(number)
         try:
@@ -63,8 +70,29 @@ class Behind(ABC):
         except (InterfaceError, OperationalError) as error:
             # locked, restarted, cut off: no fault of what was asked for, so it is not given up
             log.warning(f"{self.failed}, the database does not answer: %s", number, error)
-        except Exception:  # the thread must outlive whatever one thing does to it
+        except Exception as error:  # the thread must outlive whatever one thing does to it
             log.exception(self.failed, number)
-            self._failures[number] += 1
-        else:
-            self._failures.pop(number, None)
+            self._try_later(number, error)
+
+    def _try_later(self, number: int, error: Exception) -> None:
+        try:
+            wait = self.give_up(number, error)
+        except Exception:
+            log.exception("what went wrong could not be recorded")
+            return
+        if wait is not None:
+            with self._lock:
+                heappush(self._later, (self._clock() + wait, number))
+
+    def _pause(self) -> float | None:
+        """How long nothing is due, None for ever."""
+        with self._lock:
+            return max(0.0, self._later[0][0] - self._clock()) if self._later else None
+
+    def _ask_what_is_due(self) -> None:
+        due = []
+        with self._lock:
+            while self._later and self._later[0][0] <= self._clock():
+                due.append(heappop(self._later)[1])
+        for number in due:
+            self.ask(number)

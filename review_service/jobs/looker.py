@@ -4,11 +4,11 @@ A page shows what is there and asks again for what was lost: nothing is queued d
 """
 
 import logging
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import cast
 
 from review_service.config import Settings
 from review_service.db import Database
@@ -16,7 +16,15 @@ from review_service.domain.vocabulary import LookupState
 from review_service.errors import BadConfiguration, Offline, OutboundFailed
 from review_service.jobs.behind import Behind
 from review_service.services.lookups import Order, Said, ask_further, order_of, record_answer
+from review_service.services.word_searches import (
+    MOST_OFFERED,
+    SERVICE,
+    Offered,
+    record_offered,
+    words_of,
+)
 from review_service.sources.lookup import Lookup as Service
+from review_service.sources.lookup import Searching
 
 log = logging.getLogger(__name__)
 BROKEN = "Something broke on our side. It was logged; ask again, or tell the administrator."
@@ -71,12 +79,42 @@ def _ask(services: Sequence[Service], order: Order) -> Said:
     return Said(LookupState.FOUND, found=found) if found else Said(LookupState.NOT_FOUND)
 
 
+def search(database: Database, services: Sequence[Service], search_id: int) -> Offered | None:
+    """As `look_up`, by words."""
+    with database.reading() as session:
+        words = words_of(session, search_id)
+    if words is None:
+        return None
+    offered = _search(services, words)
+    with database.writing() as session:
+        record_offered(session, search_id, offered, datetime.now(UTC))
+    return offered
+
+
+def _search(services: Sequence[Service], words: str) -> Offered:
+    service = next((one for one in services if one.name == SERVICE and hasattr(one, "search")), None)
+    if service is None:
+        return Offered(LookupState.FAILED, f"{SERVICE} is not among the services that are asked here.")
+    try:
+        found = cast(Searching, service).search(words, MOST_OFFERED)
+    except Offline as error:
+        return Offered(LookupState.OFFLINE, str(error))
+    except OutboundFailed as error:
+        return Offered(LookupState.FAILED, str(error))
+    except Exception:  # as in _ask
+        log.exception("%s could not be asked for words", SERVICE)
+        return Offered(LookupState.FAILED, BROKEN)
+    return Offered(LookupState.FOUND if found else LookupState.NOT_FOUND, candidates=found)
+
+
 class Looker(Behind):
-    """Asks for the look-ups that it is given by id. The services are opened with the first of them."""
+    """Asks for the look-ups that it is given by id. The services are opened with the first of them.
+
+    Searches by words wait in the same line, as negative numbers: a service is asked by one thread.
+    """
 
     name = "looker"
     failed = "look-up %d could not be done"
-    tries = sys.maxsize  # whoever presses the button again means it
 
     def __init__(
         self, database: Database, open_services: Callable[[], Sequence[Service]], is_behind: bool = True
@@ -89,7 +127,13 @@ class Looker(Behind):
     def services(self) -> Sequence[Service]:
         return self._open_services()
 
+    def ask_words(self, search_id: int) -> None:
+        self.ask(-search_id)
+
     def work(self, number: int) -> None:
+        if number < 0:
+            self._search(-number)
+            return
         try:
             said = look_up(self._database, self.services, number)
         except BadConfiguration as error:  # of the services: the person is told which setting it is
@@ -100,7 +144,20 @@ class Looker(Behind):
             return
         for further in said.further:
             self.ask(further)
-        is_offline = said.state is LookupState.OFFLINE
+        self._tell(said.state, said.why)
+
+    def _search(self, search_id: int) -> None:
+        try:
+            offered = search(self._database, self.services, search_id)
+        except BadConfiguration as error:
+            offered = Offered(LookupState.FAILED, str(error))
+            with self._database.writing() as session:
+                record_offered(session, search_id, offered, datetime.now(UTC))
+        if offered is not None:
+            self._tell(offered.state, offered.why)
+
+    def _tell(self, state: LookupState, why: str) -> None:
+        is_offline = state is LookupState.OFFLINE
         if is_offline and not self._was_offline:  # said once, until somebody is reached again
-            log.warning("nobody can be reached (%s); look-ups wait, everything else works", said.why)
+            log.warning("nobody can be reached (%s); look-ups wait, everything else works", why)
         self._was_offline = is_offline

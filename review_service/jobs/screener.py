@@ -5,10 +5,12 @@ A page that misses a result asks for it, so nothing is queued durably: a crash c
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from time import monotonic
 
 from review_service.config import Settings
 from review_service.db import Database
 from review_service.domain.evidence.screening import forget
+from review_service.errors import ReviewError
 from review_service.jobs.behind import Behind
 from review_service.services.pages.claims import source_texts
 from review_service.services.policies import read_policies
@@ -22,6 +24,7 @@ from review_service.services.screening import (
     screen_lines,
     store,
 )
+from review_service.services.screening_failures import failure_of, forget_failure, record_failure
 
 AT_ONCE = 20  # claims between two commits: a page that looks meanwhile sees how far it has come
 
@@ -78,10 +81,34 @@ class Screener(Behind):
     failed = "version %d could not be screened"
 
     def __init__(
-        self, database: Database, policy: Callable[[], ScreeningPolicy], is_behind: bool = True
+        self,
+        database: Database,
+        policy: Callable[[], ScreeningPolicy],
+        is_behind: bool = True,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__(is_behind)
+        super().__init__(is_behind, clock)
         self._database, self._policy = database, policy
 
     def work(self, number: int) -> None:
         screen_version(self._database, number, self._policy())
+        with self._database.reading() as session:
+            had_failed = failure_of(session, number) is not None
+        if had_failed:
+            with self._database.writing() as session:
+                forget_failure(session, number)
+
+    def give_up(self, number: int, error: Exception) -> float | None:
+        with self._database.writing() as session:
+            wait = record_failure(session, number, _words(error), datetime.now(UTC))
+        return wait.total_seconds() if wait else None
+
+
+def _words(error: Exception) -> str:
+    """For people: our own errors are sentences, anybody else's are for the log."""
+    kind = type(error).__name__
+    return (
+        str(error)
+        if isinstance(error, ReviewError)
+        else f"Something broke on our side ({kind}). It was logged."
+    )

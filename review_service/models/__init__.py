@@ -11,7 +11,10 @@ from review_service.models.articles import (
     Version,
 )
 from review_service.models.history import Event, ExportRecord, HouseText, Question
-from review_service.models.lookups import Lookup
+from review_service.models.keeping import DraftRow, IdempotencyKey
+from review_service.models.log import ApprovalStatement, CheckpointRow, CheckpointSent, LogHead
+from review_service.models.lookups import Lookup, WordSearch
+from review_service.models.merges import SourceDistinction, SourceMerge
 from review_service.models.people import LoginFailure, LoginSession, Person, PersonSpecialty, RoleGrant
 from review_service.models.policies import PolicyRow, PolicySeat
 from review_service.models.reviews import (
@@ -28,23 +31,43 @@ from review_service.models.reviews import (
     SignOffWithdrawal,
     Withdrawal,
 )
-from review_service.models.screening import Dismissal, Screening
+from review_service.models.screening import Dismissal, Screening, ScreeningFailure
 from review_service.models.second_factors import PasskeyUse, RecoveryCode, SecondFactor
 from review_service.models.sources import ReReview, Source, SourceStatusChange, SourceText
+from review_service.models.threads import (
+    ChangeAnswer,
+    ChangeItem,
+    Comment,
+    CommentWithdrawal,
+    SuggestionAcceptance,
+    Thread,
+    ThreadChange,
+    ThreadPlace,
+)
 
 __all__ = [
     "Approval",
+    "ApprovalStatement",
     "Article",
     "Assignment",
+    "ChangeAnswer",
+    "ChangeItem",
     "ChangeRequest",
+    "CheckpointRow",
+    "CheckpointSent",
     "CitationRow",
     "ClaimRow",
+    "Comment",
+    "CommentWithdrawal",
     "Contribution",
     "Disclosure",
     "Dismissal",
+    "DraftRow",
     "Event",
     "ExportRecord",
     "HouseText",
+    "IdempotencyKey",
+    "LogHead",
     "LoginFailure",
     "LoginSession",
     "Lookup",
@@ -66,12 +89,20 @@ __all__ = [
     "Ruling",
     "RulingKept",
     "Screening",
+    "ScreeningFailure",
     "SecondFactor",
     "SignOff",
     "SignOffWithdrawal",
     "Source",
+    "SourceDistinction",
+    "SourceMerge",
     "SourceStatusChange",
     "SourceText",
+    "SuggestionAcceptance",
+    "Thread",
+    "ThreadChange",
+    "ThreadPlace",
     "Version",
     "Withdrawal",
+    "WordSearch",
 ]

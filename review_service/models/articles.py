@@ -91,7 +91,11 @@ class Contribution(SQLModel, table=True):
 
 
 class ClaimRow(SQLModel, table=True):
-    """A claim as it stands in one version; `fingerprint` is what rulings are keyed by."""
+    """A claim as it stands in one version; `fingerprint` and `context` are what rulings are keyed by.
+
+    `wording` is the words alone, whatever the heading; `context` the wording of the sentence before in the same
+    paragraph. `earlier_id` is the claim of an earlier version that this one was edited from: a guard holds it.
+    """
 
     __tablename__ = "claim"
     __table_args__ = (sa.UniqueConstraint("version_id", "ordinal"),)
@@ -105,6 +109,9 @@ class ClaimRow(SQLModel, table=True):
     risk: Risk = Field(sa_column=enum_column(Risk, "risk"))
     risk_reason: str = ""
     fingerprint: str
+    wording: str = Field(sa_column=text_column(server_default=""))
+    context: str = Field(sa_column=text_column(server_default=""))
+    earlier_id: int | None = None
 
 
 class ReferenceRow(SQLModel, table=True):
@@ -142,7 +149,10 @@ class Rendering(SQLModel, table=True):
 
 
 class Progress(SQLModel, table=True):
-    """A tally for the queues, recomputed with every act on the version. Never asked when something is decided."""
+    """A tally for the queues, recomputed with every act on the version. Never asked when something is decided.
+
+    `to_check` of the `open` pairs want only somebody to confirm a ruling in the claim's new surroundings.
+    """
 
     version_id: int = Field(primary_key=True, foreign_key="version.id")
     claims: int
@@ -152,3 +162,4 @@ class Progress(SQLModel, table=True):
     open: int
     open_high: int
     unresolved: int
+    to_check: int = Field(default=0, sa_column=sa.Column(sa.Integer(), nullable=False, server_default="0"))

@@ -15,11 +15,30 @@ _SIGNING = sa.text(
 
 
 class Event(SQLModel, table=True):
-    """One line of the history: one act, written in the act's own transaction."""
+    """One line of the history: one act, written in the act's own transaction.
+
+    Event `id` is leaf `id - 1` of the log. `prev` and `hash` are the chain; `nodes` are the hashes of the complete
+    subtrees of the Merkle tree that end with this leaf, the leaf's first, one behind the other: no proof needs more
+    than a few rows. All in hexadecimal; a trigger refuses a row that does not continue the chain.
+    `source_id` where it is about a source and no article: the number that stands in `after`, kept apart to be found by.
+    """
 
     __table_args__ = (
         sa.Index("ix_event_article_id_id", "article_id", "id"),
         sa.Index("ix_event_signing", "person_id", "id", sqlite_where=_SIGNING, postgresql_where=_SIGNING),
+        sa.Index(
+            "ix_event_signing_key",
+            "id",
+            sqlite_where=sa.text("action = 'use_signing_key'"),
+            postgresql_where=sa.text("action = 'use_signing_key'"),
+        ),
+        sa.Index(
+            "ix_event_source_id_id",
+            "source_id",
+            "id",
+            sqlite_where=sa.text("source_id IS NOT NULL"),
+            postgresql_where=sa.text("source_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = primary_key()
@@ -30,6 +49,10 @@ class Event(SQLModel, table=True):
     version_id: int | None = Field(default=None, foreign_key="version.id")
     before: dict[str, Any] = Field(sa_column=json_column())
     after: dict[str, Any] = Field(sa_column=json_column())
+    prev: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    hash: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    nodes: str = Field(default="", sa_column=text_column(server_default=""))
+    source_id: int | None = None
 
 
 class HouseText(SQLModel, table=True):

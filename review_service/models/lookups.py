@@ -36,3 +36,26 @@ class Lookup(SQLModel, table=True):
     asked_by: int | None = Field(default=None, foreign_key="person.id")
     asked_at: datetime
     answered_at: datetime | None = None
+
+
+class WordSearch(SQLModel, table=True):
+    """One service and some words, folded: what it offers for them, as JSON. Derived, as `lookup` is."""
+
+    __tablename__ = "word_search"
+    __table_args__ = (
+        sa.UniqueConstraint("service", "words"),
+        sa.CheckConstraint(
+            "state NOT IN ('found', 'not_found') OR answered_at IS NOT NULL", name="answered_has_time"
+        ),
+        sa.CheckConstraint("state <> 'found' OR result <> ''", name="found_has_result"),
+    )
+
+    id: int | None = primary_key()
+    service: str
+    words: str
+    state: LookupState = Field(sa_column=enum_column(LookupState, "state"))
+    said: str = Field(default="", sa_column=text_column())
+    result: str = Field(default="", sa_column=text_column())
+    asked_by: int | None = Field(default=None, foreign_key="person.id")
+    asked_at: datetime
+    answered_at: datetime | None = None

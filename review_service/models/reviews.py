@@ -82,6 +82,8 @@ class Ruling(SQLModel, table=True):
     """A reviewer's verdict on one claim against one source text. A new one names the one it replaces (I7).
 
     `source_id` is NULL for an uncited claim; `passage_start`/`passage_end` are character offsets into the source text.
+    `fingerprint`, `wording` and `context` are its claim's. `confirms_id` names the ruling, made on the same words in other
+    surroundings, that this one confirms in its own person's name: a guard holds it.
     """
 
     __table_args__ = (
@@ -97,6 +99,7 @@ class Ruling(SQLModel, table=True):
             "uq_ruling_first",
             "article_id",
             "fingerprint",
+            "context",
             sa.text("coalesce(source_id, 0)"),
             sa.text("coalesce(source_text_id, 0)"),
             "person_id",
@@ -108,6 +111,13 @@ class Ruling(SQLModel, table=True):
             "ix_ruling_pair",
             "article_id",
             "fingerprint",
+            sa.text("coalesce(source_id, 0)"),
+            sa.text("coalesce(source_text_id, 0)"),
+        ),
+        sa.Index(
+            "ix_ruling_wording",
+            "article_id",
+            "wording",
             sa.text("coalesce(source_id, 0)"),
             sa.text("coalesce(source_text_id, 0)"),
         ),
@@ -129,6 +139,9 @@ class Ruling(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id")
     ruled_at: datetime
     replaces_id: int | None = Field(default=None, foreign_key="ruling.id")
+    wording: str = Field(sa_column=text_column(server_default=""))
+    context: str = Field(sa_column=text_column(server_default=""))
+    confirms_id: int | None = None
 
 
 class RulingKept(SQLModel, table=True):
@@ -151,7 +164,7 @@ class ChangeRequest(SQLModel, table=True):
     )
 
     id: int | None = primary_key()
-    article_id: int = Field(foreign_key="article.id")
+    article_id: int = Field(foreign_key="article.id", index=True)
     version_id: int = Field(index=True)
     person_id: int = Field(foreign_key="person.id")
     reason: str = Field(sa_column=text_column())

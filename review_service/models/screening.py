@@ -23,6 +23,18 @@ class Screening(SQLModel, table=True):
     screened_at: datetime
 
 
+class ScreeningFailure(SQLModel, table=True):
+    """A version that the screener could not read: why, how often, and when it is tried again (never by itself: NULL)."""
+
+    __tablename__ = "screening_failure"
+
+    version_id: int = Field(primary_key=True, foreign_key="version.id")
+    tries: int
+    why: str = Field(sa_column=text_column())
+    failed_at: datetime
+    retry_at: datetime | None = None
+
+
 class Dismissal(SQLModel, table=True):
     """A reviewer's word that a finding is of no matter, with the reason; the newest row on a finding counts.
 

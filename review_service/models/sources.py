@@ -30,10 +30,15 @@ class SourceText(SQLModel, table=True):
     """A revision of a source's text. The newest is the one that claims are ruled against.
 
     `pages`: where each page begins, as [offset, its number or name], of texts that were read from a file with pages.
+    The file itself lies in the storage under `file_sha256`; `file_name` is what its owner called it, to be shown only.
     """
 
     __tablename__ = "source_text"
-    __table_args__ = (sa.UniqueConstraint("source_id", "number"), sa.UniqueConstraint("id", "source_id"))
+    __table_args__ = (
+        sa.UniqueConstraint("source_id", "number"),
+        sa.UniqueConstraint("id", "source_id"),
+        sa.CheckConstraint("(file_sha256 IS NULL) = (file_size IS NULL)", name="file_whole"),
+    )
 
     id: int | None = primary_key()
     source_id: int = Field(foreign_key="source.id")
@@ -46,6 +51,10 @@ class SourceText(SQLModel, table=True):
     )
     licence: str = Field(default="", sa_column=text_column(server_default=""))
     pages: list[list[Any]] | None = Field(default=None, sa_column=json_column(nullable=True))
+    file_sha256: str | None = Field(default=None, max_length=64, index=True)
+    file_kind: str = Field(default="", sa_column=sa.Column(sa.String(24), server_default="", nullable=False))
+    file_name: str = Field(default="", sa_column=text_column(server_default=""))
+    file_size: int | None = None
     added_at: datetime
     added_by: int | None = Field(default=None, foreign_key="person.id")
 
@@ -85,11 +94,14 @@ class SourceStatusChange(SQLModel, table=True):
 
 
 class ReReview(SQLModel, table=True):
-    """An approved article whose source fell: open until the board approves anew or an editor says why it need not."""
+    """An approved article whose source fell, or got a newer text that ends rulings on it: open until the board approves
+    anew or an editor says why it need not."""
 
     __tablename__ = "re_review"
     __table_args__ = (
         sa.UniqueConstraint("article_id", "status_change_id"),
+        sa.UniqueConstraint("article_id", "source_text_id"),
+        sa.CheckConstraint("(status_change_id IS NULL) <> (source_text_id IS NULL)", name="one_cause"),
         sa.CheckConstraint("(closed_at IS NULL) = (answer = '')", name="closed_with_an_answer"),
         sa.Index(
             "ix_re_review_open",
@@ -102,7 +114,8 @@ class ReReview(SQLModel, table=True):
 
     id: int | None = primary_key()
     article_id: int = Field(foreign_key="article.id")
-    status_change_id: int = Field(foreign_key="source_status_change.id", index=True)
+    status_change_id: int | None = Field(default=None, foreign_key="source_status_change.id", index=True)
+    source_text_id: int | None = Field(default=None, foreign_key="source_text.id")
     opened_at: datetime
     closed_at: datetime | None = None
     closed_by: int | None = Field(default=None, foreign_key="person.id")

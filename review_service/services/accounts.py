@@ -14,6 +14,7 @@ from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role
 from review_service.errors import Blocked, WrongPassword
 from review_service.models import LoginFailure, LoginSession, Person
+from review_service.services.idempotency import prune_answers
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import reset_password
 
@@ -69,6 +70,7 @@ def open_session(session: Session, person_id: int, now: datetime, lasts: timedel
     """Returns the token for the cookie; only its hash is stored."""
     token = secrets.token_urlsafe(32)
     session.execute(sa.delete(LoginSession).where(col(LoginSession.expires_at) < now))
+    prune_answers(session, now)
     session.add(
         LoginSession(token_sha256=_digest(token), person_id=person_id, created_at=now, expires_at=now + lasts)
     )
@@ -80,15 +82,24 @@ def close_session(session: Session, token: str) -> None:
 
 
 _ACTOR = sa.text("""
-SELECT person.id, person.name, person.email, role_grant.role, person.term_ends_at < :now AS is_term_over
+SELECT person.id, person.name, person.email, role_grant.role, person.term_ends_at < :now AS is_term_over,
+    (SELECT count(*) FROM (SELECT 1 FROM question WHERE closed_at IS NULL LIMIT 1000) AS counted) AS questions
 FROM login_session JOIN person ON person.id = login_session.person_id
 LEFT JOIN role_grant ON role_grant.person_id = person.id
 WHERE login_session.token_sha256 = :token AND login_session.expires_at > :now AND person.is_active
 """).bindparams(sa.bindparam("now", type_=UTCDateTime()))
 
 
-def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
-    """Who holds the session: one statement. After the end of a term nobody acts as a board member."""
+@dataclass(frozen=True)
+class SignedIn:
+    """Who holds a session, and what the frame of every page tells them: open questions, counted up to 1,000."""
+
+    actor: Actor
+    open_questions: int
+
+
+def signed_in_with(session: Session, token: str, now: datetime) -> SignedIn | None:
+    """One statement. After the end of a term nobody acts as a board member."""
     rows = session.execute(_ACTOR, {"token": _digest(token), "now": now}).all()
     if not rows:
         return None
@@ -96,7 +107,7 @@ def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
     roles = frozenset(Role(row.role) for row in rows if row.role)
     if first.is_term_over:
         roles -= {Role.BOARD_MEMBER}
-    return Actor(first.id, first.name, first.email, roles)
+    return SignedIn(Actor(first.id, first.name, first.email, roles), first.questions)
 
 
 def change_password(

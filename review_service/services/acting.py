@@ -19,13 +19,14 @@ from review_service.services.situations import COUNTS, Standing, standing_of
 
 _LOCK = sa.text("UPDATE article SET verdict_set_no = verdict_set_no WHERE slug = :slug")
 _RECOUNT = sa.text(f"""
-INSERT INTO progress (version_id, claims, pairs, passing, failing, "open", open_high, unresolved)
+INSERT INTO progress (version_id, claims, pairs, passing, failing, "open", open_high, unresolved, to_check)
 SELECT :version, claims, pairs, passing_pairs, failing_pairs, pairs - passing_pairs - failing_pairs, open_high,
-    unresolved_references
+    unresolved_references, pairs_to_check
 FROM ({COUNTS}) AS counted WHERE true
 ON CONFLICT (version_id) DO UPDATE SET claims = excluded.claims, pairs = excluded.pairs,
     passing = excluded.passing, failing = excluded.failing, "open" = excluded."open",
-    open_high = excluded.open_high, unresolved = excluded.unresolved
+    open_high = excluded.open_high, unresolved = excluded.unresolved,
+    to_check = excluded.to_check
 """)  # noqa: S608 - the counts are our own words
 
 
@@ -48,17 +49,18 @@ def begin(
         raise NotPermitted(f"«{WORKFLOW[action].label}» is not open to you on this article.")
     if seen_version is not None and seen_version != situation.number:
         raise StaleVersion(
-            f"You saw version {seen_version}; version {situation.number} is the newest now. Look at it, then decide."
+            f"You saw version {seen_version}; version {situation.number} is the newest now. Look at it, then decide.",
+            seen_version,
         )
     if reasons := blockers(situation, action):
         raise Blocked(reasons)
     return standing
 
 
-def lock_where_cited(session: Session, source_id: int) -> None:
-    """The articles whose newest version cites the source, for who changes it: always in one order, so that two who change
-    two sources at once do not wait for each other."""
-    citing = sa.select(col(ReferenceRow.version_id)).where(col(ReferenceRow.source_id) == source_id)
+def lock_where_cited(session: Session, *source_ids: int) -> None:
+    """The articles whose newest version cites the sources, for who changes them: always in one order, so that two who
+    change two sources at once do not wait for each other."""
+    citing = sa.select(col(ReferenceRow.version_id)).where(col(ReferenceRow.source_id).in_(source_ids))
     articles = sa.select(col(Article.id)).where(col(Article.version_id).in_(citing)).order_by(col(Article.id))
     session.execute(articles.with_for_update())
 

@@ -17,18 +17,21 @@ from review_service.domain.second_factor import code_at, step_at
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, Verdict
 from review_service.errors import BadConfiguration
-from review_service.models import Article, ClaimRow, Person, Source
+from review_service.models import Article, ClaimRow, Comment, Person, Source
+from review_service.proof.keys import SigningKey
 from review_service.services.assignments import assign_reviewer
+from review_service.services.change_items import Answer, waiting_items
 from review_service.services.disclosures import disclose_interests
 from review_service.services.people import NewPerson, actor_for, add_person
 from review_service.services.questions import Asked, ask_question
 from review_service.services.reviews import request_changes, start_review
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.second_factors import Proof, SigningRules, keep_authenticator
-from review_service.services.sign_offs import SignedContent, sign_off, standing_verdicts
+from review_service.services.sign_offs import ApprovalMeans, SignedContent, sign_off, standing_verdicts
 from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
 from review_service.services.sources import add_source_text, make_source
 from review_service.services.submissions import revise_article, submit_article, take_in
+from review_service.services.threads import NewThread, open_thread, reply
 
 SAMPLE_PASSWORD = "sample-password"  # noqa: S105 - made-up people, demo mode only
 SAMPLE_TOTP_SECRET = "SAMPLESAMPLESAMPLESAMPLESAMPLE22"  # noqa: S105 - of every sample board member
@@ -41,6 +44,7 @@ class DemoSettings:
     content_dir: Path
     rules: SigningRules
     policies: Policies
+    key: SigningKey
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,10 @@ def _submit(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> 
 
 
 def _revise(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
-    revise_article(replay.session, replay.slug, replay.version(act["version"]), by, when)
+    query = sa.select(col(Article.version_id)).where(col(Article.slug) == replay.slug)
+    waiting = waiting_items(replay.session, replay.session.scalars(query).one() or 0)
+    answers = {item: Answer(**said) for item, said in zip(waiting, act.get("answers", ()), strict=True)}
+    revise_article(replay.session, replay.slug, replay.version(act["version"]), by, when, answers=answers)
 
 
 def _assign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
@@ -141,19 +148,22 @@ def _start(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> N
     start_review(replay.session, replay.slug, by, when, policies, chosen=act.get("policy", ""))
 
 
-def _rule(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
+def _ordinal(replay: _Replay, begins: str) -> int:
     query = (
-        sa.select(col(ClaimRow.ordinal), col(ClaimRow.text))
+        sa.select(col(ClaimRow.ordinal))
         .join(Article, col(Article.version_id) == ClaimRow.version_id)
-        .where(col(Article.slug) == replay.slug)
+        .where(col(Article.slug) == replay.slug, col(ClaimRow.text).startswith(begins, autoescape=True))
     )
-    claims = [(row.ordinal, row.text) for row in replay.session.execute(query)]
+    ordinals = replay.session.scalars(query).all()
+    if len(ordinals) != 1:
+        raise BadConfiguration(f"demo.yaml: «{begins}» begins {len(ordinals)} claims, not one.")
+    return ordinals[0]
+
+
+def _rule(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
     for ruling in act["rulings"]:
-        ordinals = [ordinal for ordinal, text in claims if text.startswith(ruling["claim"])]
-        if len(ordinals) != 1:
-            raise BadConfiguration(f"demo.yaml: «{ruling['claim']}» begins {len(ordinals)} claims, not one.")
         new = NewRuling(
-            ordinals[0],
+            _ordinal(replay, ruling["claim"]),
             ruling["source"],
             Verdict(ruling["verdict"]),
             ruling.get("passage", ""),
@@ -167,6 +177,20 @@ def _request(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) ->
     request_changes(replay.session, replay.slug, act["reason"], by, when)
 
 
+def _open_thread(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
+    told = {
+        name: act[name] for name in ("words", "suggestion", "is_blocking", "is_board_only") if name in act
+    }
+    ordinal = _ordinal(replay, act["claim"]) if act["claim"] else None
+    open_thread(replay.session, replay.slug, NewThread(act["text"], ordinal, **told), by, when)
+
+
+def _reply(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
+    begun = sa.select(col(Comment.thread_id)).where(col(Comment.text).startswith(act["thread"]))
+    thread_id = replay.session.scalars(begun).one()
+    reply(replay.session, replay.slug, thread_id, act["text"], by, when)
+
+
 def _sign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
     settings, session = replay.settings, replay.session
     query = sa.text(
@@ -177,7 +201,8 @@ def _sign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> No
     verdict_set = verdict_set_sha256(standing_verdicts(session, version.id))
     seen = SignedContent(version.sha256, verdict_set, shown_at=when)
     proof = Proof(SAMPLE_PASSWORD, code_at(SAMPLE_TOTP_SECRET, step_at(when)))
-    sign_off(session, replay.slug, proof, seen, by, when, settings.rules, settings.content_dir)
+    means = ApprovalMeans(settings.content_dir, settings.key)
+    sign_off(session, replay.slug, proof, seen, by, when, settings.rules, means)
 
 
 def _ask(replay: _Replay, act: dict[str, Any], _by: Any, when: datetime) -> None:
@@ -195,6 +220,8 @@ _ACTS: dict[str, Act] = {
     "start_review": _start,
     "rule": _rule,
     "request_changes": _request,
+    "open_thread": _open_thread,
+    "reply": _reply,
     "sign_off": _sign,
     "follow_up_question": _ask,
 }

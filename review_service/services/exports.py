@@ -19,6 +19,7 @@ from review_service.domain.workflow import Action
 from review_service.errors import NotFound
 from review_service.exports import FORMATS, file_name
 from review_service.exports.bundle import ClaimRuling, ExportBundle, NoticeLine, SignedBy, TextUsed
+from review_service.exports.style import Style, ama_style
 from review_service.models import Approval, ExportRecord, Notice, SignOff, SignOffWithdrawal
 from review_service.services.acting import begin
 from review_service.services.history import record_event
@@ -30,7 +31,7 @@ SELECT * FROM approved_version WHERE slug = :slug AND is_latest
 
 _RULINGS = sa.text("""
 SELECT claim.ordinal, coalesce(reference.key, '') AS key, ruling.verdict, person.name, ruling.passage,
-    ruling.locator, ruling.note
+    ruling.locator, ruling.note, ruling.context = claim.context AS is_in_context
 FROM claim
 LEFT JOIN citation ON citation.claim_id = claim.id
 LEFT JOIN reference ON reference.id = citation.reference_id
@@ -51,14 +52,19 @@ class Exported:
     data: bytes
 
 
-def export_article(session: Session, slug: str, format_name: str, actor: Actor, now: datetime) -> Exported:
-    """Raises Blocked with the reasons where nothing is approved, NotFound for an unknown format."""
+def export_article(
+    session: Session, slug: str, format_name: str, actor: Actor, now: datetime, style: Style | None = None
+) -> Exported:
+    """References in AMA style where no other is given.
+
+    Raises Blocked with the reasons where nothing is approved, NotFound for an unknown format.
+    """
     chosen = FORMATS.get(format_name)
     if chosen is None:
         raise NotFound(f"There is no export format «{format_name}»; there are: {', '.join(FORMATS)}.")
     standing = begin(session, slug, Action.EXPORT, actor)
     approved = session.execute(_APPROVED, {"slug": slug}).one()
-    bundle = bundle_of(session, approved)
+    bundle = replace(bundle_of(session, approved), style=style or ama_style())
     data = chosen.render(bundle)
     digest = hashlib.sha256(data).hexdigest()
     session.add(
@@ -143,10 +149,14 @@ def _signatures(session: Session, approved: sa.Row[Any]) -> list[SignOff]:
 
 
 def _rulings(session: Session, approved: sa.Row[Any]) -> tuple[ClaimRuling, ...]:
+    """Those made in the claim's own context; an approval from before contexts were kept stood on the others too."""
     where = {"article": approved.article_id, "version": approved.version_id, "ids": approved.ruling_ids}
+    rows = session.execute(_RULINGS, where).all()
+    in_context = {(row.ordinal, row.key) for row in rows if row.is_in_context}
     return tuple(
         ClaimRuling(row.ordinal, row.key, Verdict(row.verdict), row.name, row.passage, row.locator, row.note)
-        for row in session.execute(_RULINGS, where)
+        for row in rows
+        if row.is_in_context or (row.ordinal, row.key) not in in_context
     )
 
 

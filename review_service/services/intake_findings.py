@@ -7,12 +7,11 @@ from review_service.domain.document import Document
 from review_service.domain.evidence.contract import SourceFacts
 from review_service.domain.evidence.screening import forget, screen_document
 from review_service.domain.evidence.structure import year_of
-from review_service.domain.identifiers import identifiers_of
 from review_service.models import Source
+from review_service.services.carrying import newest_texts, sources_by_key
 from review_service.services.pages.claims import source_texts
 from review_service.services.pages.evidence import VersionFindings, finding_shown, grouped, is_answered
 from review_service.services.screening import ScreeningPolicy
-from review_service.services.sources import known_sources
 
 READ_AT_ONCE = (
     400_000  # characters: about half a second; longer sources are read once the article is handed in
@@ -40,15 +39,10 @@ def intake_findings(
 def _facts(
     session: Session, document: Document, carried: dict[str, int]
 ) -> tuple[dict[str, SourceFacts], int]:
-    known = known_sources(session, [reference.csl for reference in document.references])
-    ids = dict(carried)
-    for reference in document.references:
-        for one in identifiers_of(reference.csl).items():
-            if one in known:
-                ids.setdefault(reference.key, known[one])
+    ids = sources_by_key(session, document, carried)
     rows = session.scalars(sa.select(Source).where(sa.column("id").in_(ids.values()))).all()
     sources = {row.id: row for row in rows}
-    newest = {row.source_id: row.text_id for row in session.execute(_NEWEST, {"ids": list(ids.values())})}
+    newest = newest_texts(session, ids.values())
     texts = source_texts(session, list(newest.values()))
     found, budget, unread = {}, READ_AT_ONCE, 0
     for key, source_id in ids.items():
@@ -66,8 +60,3 @@ def _facts(
             source.title,
         )
     return found, unread
-
-
-_NEWEST = sa.text(
-    "SELECT source_id, max(id) AS text_id FROM source_text WHERE source_id IN :ids GROUP BY source_id"
-).bindparams(sa.bindparam("ids", expanding=True))

@@ -31,19 +31,27 @@ from review_service.services.source_status import (
     cited_in,
     may_change_status,
 )
-from review_service.services.sources import add_source_text, find_source, make_source, may_keep_sources
+from review_service.services.sources import (
+    add_source_text,
+    find_source,
+    make_source,
+    may_keep_sources,
+    refuse_merged,
+)
 
 _VARIABLES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID"}
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The `value`s of the offers that somebody ticked, and what they saw (`LookedUp.seen`)."""
+    """The `value`s of the offers that somebody ticked, and what they saw (`LookedUp.seen`). `with_notices`: a notice that
+    is no source yet becomes one."""
 
     facts: Sequence[str] = ()
     texts: Sequence[str] = ()
     notes: Sequence[str] = ()
     seen: str = ""
+    with_notices: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,7 @@ class _Taken:
     facts: Mapping[str, FactOffer]
     texts: Mapping[str, str]
     notes: Sequence[NoteOffer]
+    with_notices: bool
 
 
 def accept(
@@ -63,6 +72,7 @@ def accept(
     source = session.get(Source, source_id)
     if source is None:
         raise NotFound("There is no such source.")
+    refuse_merged(session, source_id)
     taken = _chosen(looked_up_source(session, source_id, now), chosen, actor)
     if taken.facts:
         _take_facts(session, source, taken.facts, actor, now)
@@ -91,7 +101,8 @@ def accept_new(
     source.title = plain_title(csl) or source.title
     source_id = source.id or 0
     services = sorted({offer.service for offer in taken.facts.values()})
-    after = {"source_id": source_id, "title": source.title, "services": services}
+    facts = {name: offer.raw for name, offer in taken.facts.items()}
+    after = {"source_id": source_id, "title": source.title, "services": services, "facts": facts}
     record_event(session, "add_source", now, actor.id, after=after)
     _take_rest(session, source_id, taken, actor, now, policy)
     return source_id, True
@@ -131,6 +142,7 @@ def _chosen(looked: LookedUp, chosen: Chosen, actor: Actor) -> _Taken:
         facts,
         {texts[value].service: texts[value].text for value in chosen.texts},
         [notes[value] for value in dict.fromkeys(chosen.notes)],
+        chosen.with_notices,
     )
 
 
@@ -168,6 +180,15 @@ def _take_facts(
     session.execute(sa.update(Article).where(col(Article.id).in_(touched)).values(changed_at=now))
 
 
+def take_identifier(
+    session: Session, source: Source, variable: str, value: str, service: str, actor: Actor, now: datetime
+) -> None:
+    """One identifier that a person took, as a fact. Raises BadInput where another source has it."""
+    refuse_merged(session, source.id or 0)
+    offer = FactOffer(f"{service}:{variable}", service, value, value)
+    _take_facts(session, source, {variable: offer}, actor, now)
+
+
 def _refuse_taken(session: Session, source: Source, identifiers: Mapping[str, str]) -> None:
     for name in sorted({*_VARIABLES} & {*identifiers}):
         query = sa.select(Source).where(
@@ -186,7 +207,10 @@ def _take_rest(
     for service, text in taken.texts.items():
         add_source_text(session, source_id, text, f"Abstract, {service}", actor, now)
     for note in taken.notes:
-        new = NewStatus(note.status, _reason(note), _notice_id(session, source_id, note), note.found_in)
+        notice_id = _notice_id(session, source_id, note)
+        if notice_id is None and taken.with_notices:
+            notice_id = _add_notice(session, source_id, note, actor, now)
+        new = NewStatus(note.status, _reason(note), notice_id, note.found_in)
         change_source_status(session, source_id, new, actor, now, policy)
 
 
@@ -195,6 +219,18 @@ def _notice_id(session: Session, source_id: int, note: NoteOffer) -> int | None:
     csl = {_VARIABLES[name]: value for name, value in note.notice.items() if name in _VARIABLES}
     notice = find_source(session, csl) if csl else None
     return notice.id if notice and notice.id != source_id else None
+
+
+def _add_notice(session: Session, source_id: int, note: NoteOffer, actor: Actor, now: datetime) -> int | None:
+    """A source by what is known of the notice: its identifiers. Its own title is for a look-up of it to propose."""
+    csl = {_VARIABLES[name]: value for name, value in note.notice.items() if name in _VARIABLES}
+    if not csl or find_source(session, csl) is not None:
+        return None
+    title = f"Notice ({note.status.label}) on: {session.get_one(Source, source_id).title}"
+    notice = make_source(session, {"type": "article-journal", "title": title, **csl}, SourceKind.OTHER, now)
+    after = {"source_id": notice.id, "title": title, "services": [note.service]}
+    record_event(session, "add_source", now, actor.id, after=after)
+    return notice.id
 
 
 def _reason(note: NoteOffer) -> str:

@@ -21,7 +21,8 @@ from review_service.domain.identifiers import (
 from review_service.domain.vocabulary import LookupState
 from review_service.errors import BadInput, NotFound, NotPermitted
 from review_service.models import Lookup, Source
-from review_service.services.sources import may_keep_sources
+from review_service.services.history import record_event
+from review_service.services.sources import may_keep_sources, refuse_merged
 from review_service.sources.lookup import KINDS, Found
 
 KEPT_FOR = timedelta(days=30)  # an answer that is younger is given without asking
@@ -88,7 +89,13 @@ def ask_for_source(
     source = session.get(Source, source_id)
     if source is None:
         raise NotFound("There is no such source.")
-    return ask(session, identifiers_of(source.csl), actor, now, again)
+    refuse_merged(session, source_id)
+    waiting = ask(session, identifiers_of(source.csl), actor, now, again)
+    if waiting:
+        asked = session.scalars(sa.select(col(Lookup.service)).where(col(Lookup.id).in_(waiting)))
+        after = {"source_id": source_id, "title": source.title, "services": sorted(set(asked))}
+        record_event(session, "look_up_source", now, actor.id, after=after)
+    return waiting
 
 
 def ask(
@@ -194,13 +201,13 @@ def result_of(found: Found) -> str:
         **{_VARIABLES[name]: value for name, value in found.identifiers.items() if name in _VARIABLES},
         **found.csl,
     }
-    return json.dumps(_storable(kept), ensure_ascii=False)
+    return json.dumps(storable(kept), ensure_ascii=False)
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
     """Without what a database cannot hold: U+0000 and halves of surrogate pairs."""
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "replace").decode()
     if isinstance(value, Mapping):
-        return {str(name): _storable(one) for name, one in value.items()}
-    return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
+        return {str(name): storable(one) for name, one in value.items()}
+    return [storable(one) for one in value] if isinstance(value, list | tuple) else value

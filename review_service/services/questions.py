@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from review_service.domain.actor import Actor
@@ -72,13 +71,3 @@ def close_question(session: Session, question_id: int, answer: str, actor: Actor
         question.version_id,
         after={"question_id": question_id, "answer": question.answer},
     )
-
-
-_OPEN = sa.text(
-    "SELECT count(*) FROM (SELECT 1 FROM question WHERE closed_at IS NULL LIMIT :most) AS counted"
-)
-
-
-def count_open(session: Session, most: int = 1_000) -> int:
-    """Open questions, counted up to `most`."""
-    return session.scalar(_OPEN, {"most": most}) or 0

@@ -1,4 +1,5 @@
-"""Approved articles that are looked at again: opened by the database when a source falls, answered by a person or the board."""
+"""Approved articles that are looked at again: opened by the database when a source falls or when a newer text of it ends
+rulings, answered by a person or the board."""
 
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from sqlmodel import col
 from review_service.domain.actor import Actor
 from review_service.domain.workflow import Action
 from review_service.errors import BadInput, StaleVersion
-from review_service.models import Article, ReReview
+from review_service.models import Approval, Article, ReReview, Source, SourceText
 from review_service.services.acting import begin
 from review_service.services.history import record_event
 from review_service.services.situations import count_pairs
@@ -40,7 +41,7 @@ def close_re_review(
     opened = _open_ones(session, standing.article_id)
     if seen is not None and any((one.id or 0) > seen for one in opened):
         raise StaleVersion(
-            "Another source fell since this page was shown. Read on the desk what happened, then close the re-review."
+            "Another re-review was opened since this page was shown. Read on the desk what happened, then close the re-review."
         )
     for one in opened:
         _close(one, words, actor, now)
@@ -62,6 +63,27 @@ def close_by_taking_back(session: Session, change_id: int, words: str, actor: Ac
     )
     for one in session.scalars(opened):
         _close(one, f"Taken back: {words}", actor, now)
+
+
+def tell_what_a_text_opened(
+    session: Session, source: Source, newer: SourceText, actor: Actor, now: datetime
+) -> None:
+    """The database opened a re-review of each approved article whose rulings the newer text ends: their histories say so,
+    and their readers' pages are made anew."""
+    opened = sa.select(col(ReReview.article_id)).where(col(ReReview.source_text_id) == newer.id)
+    ids = sorted(session.scalars(opened))
+    if not ids:
+        return
+    session.execute(sa.update(Article).where(col(Article.id).in_(ids)).values(changed_at=now))
+    words = f"{source.title} has text {newer.number}, in which not every passage stands that was relied on"
+    approvals = sa.select(col(Approval.article_id), col(Approval.version_id)).where(
+        col(Approval.article_id).in_(ids)
+    )
+    newest = {row.article_id: row.version_id for row in session.execute(approvals.order_by(col(Approval.id)))}
+    for article_id, version_id in newest.items():
+        record_event(
+            session, "source_text_changed", now, actor.id, article_id, version_id, after={"reason": words}
+        )
 
 
 _TWICE = sa.text("SELECT high_risk_rulings FROM review WHERE version_id = :version ORDER BY id DESC LIMIT 1")

@@ -39,7 +39,11 @@ class Matched:
     problems: list[BadInput] = field(default_factory=list)
 
 
-_SOURCES = sa.text("SELECT id, title, doi, pmid, CAST(csl AS TEXT) AS csl FROM source")
+_SOURCES = sa.text("""
+SELECT coalesce((SELECT kept_id FROM source_merge WHERE merged_id = source.id), source.id) AS id, title, doi, pmid,
+    CAST(csl AS TEXT) AS csl
+FROM source ORDER BY source.id
+""")
 _KNOWN = sa.text("SELECT source_id, found_in FROM source_status_change WHERE found_in <> ''")
 
 

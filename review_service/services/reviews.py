@@ -1,11 +1,10 @@
 """The review of a version as a whole: starting it, sending it back, withdrawing, reopening."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from review_service.domain.actor import Actor
 from review_service.domain.policy import Policies, Policy
@@ -14,6 +13,7 @@ from review_service.domain.workflow import WORKFLOW, Action
 from review_service.errors import BadInput
 from review_service.models import Approval, Article, ChangeRequest, Reopening, Review, Withdrawal
 from review_service.services.acting import begin, recount
+from review_service.services.change_items import Asked, add_items, typed_items
 from review_service.services.history import record_event
 from review_service.services.policies import keep_policy
 from review_service.services.situations import Standing, standing_of
@@ -80,20 +80,33 @@ def _frozen(policy: Policy) -> dict[str, object]:
 
 
 def request_changes(
-    session: Session, slug: str, reason: str, actor: Actor, now: datetime, seen_version: int | None = None
+    session: Session,
+    slug: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    seen_version: int | None = None,
+    asked: Asked | None = None,
 ) -> None:
-    """Under Review → Submitted: the version waits for the author."""
+    """Under Review → Submitted: the version waits for the author, who answers every item of the request.
 
-    def made(standing: Standing, words: str) -> ChangeRequest:
-        return ChangeRequest(
-            article_id=standing.article_id,
-            version_id=standing.version_id,
-            person_id=actor.id,
-            reason=words,
-            requested_at=now,
-        )
-
-    _send_back(session, slug, Action.REQUEST_CHANGES, reason, actor, now, seen_version, made)
+    Each paragraph of the reason is an item, and so is each thread and each ruling that was asked for.
+    """
+    standing = begin(session, slug, Action.REQUEST_CHANGES, actor, seen_version)
+    asked = asked or Asked()
+    words = reason.strip() if asked != Asked() else _reason(reason)
+    row = ChangeRequest(
+        article_id=standing.article_id,
+        version_id=standing.version_id,
+        person_id=actor.id,
+        reason=words,
+        requested_at=now,
+    )
+    session.add(row)
+    session.flush()
+    items = add_items(session, standing, row.id or 0, typed_items(words), asked, actor, now)
+    _move(session, standing, WORKFLOW[Action.REQUEST_CHANGES].to, now)
+    _record(session, standing, Action.REQUEST_CHANGES, actor, now, {"reason": words, "items": items})
 
 
 def withdraw_version(
@@ -101,35 +114,20 @@ def withdraw_version(
 ) -> None:
     """Closes the current version; an approved earlier one stays public."""
 
-    def made(standing: Standing, words: str) -> Withdrawal:
-        return Withdrawal(
+    standing = begin(session, slug, Action.WITHDRAW, actor, seen_version)
+    words = _reason(reason)
+    session.add(
+        Withdrawal(
             article_id=standing.article_id,
             version_id=standing.version_id,
             person_id=actor.id,
             reason=words,
             withdrawn_at=now,
         )
-
-    _send_back(session, slug, Action.WITHDRAW, reason, actor, now, seen_version, made)
-
-
-def _send_back(
-    session: Session,
-    slug: str,
-    action: Action,
-    reason: str,
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None,
-    made: Callable[[Standing, str], SQLModel],
-) -> None:
-    """The row that says why comes first: the guards let the status change only because it is there."""
-    standing = begin(session, slug, action, actor, seen_version)
-    words = _reason(reason)
-    session.add(made(standing, words))
-    session.flush()
-    _move(session, standing, WORKFLOW[action].to, now)
-    _record(session, standing, action, actor, now, {"reason": words})
+    )
+    session.flush()  # the row that says why comes first: the guards let the status change only because it is there
+    _move(session, standing, WORKFLOW[Action.WITHDRAW].to, now)
+    _record(session, standing, Action.WITHDRAW, actor, now, {"reason": words})
 
 
 def reopen_article(

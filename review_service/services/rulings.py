@@ -36,9 +36,9 @@ class NewRuling:
 
 # With the text of the source and the person's own ruling that nobody replaced: the one that the new ruling follows.
 _PAIR = sa.text("""
-SELECT pair.claim_id, pair.fingerprint, pair.reference_id, pair.source_id, pair.source_text_id, source_text.text,
+SELECT pair.claim_id, pair.fingerprint, pair.wording, pair.context, pair.reference_id, pair.source_id, pair.source_text_id, source_text.text,
     (SELECT own.id FROM ruling own WHERE own.article_id = pair.article_id AND own.fingerprint = pair.fingerprint
-        AND coalesce(own.source_id, 0) = coalesce(pair.source_id, 0)
+        AND own.context = pair.context AND coalesce(own.source_id, 0) = coalesce(pair.source_id, 0)
         AND (coalesce(own.source_text_id, 0) = coalesce(pair.source_text_id, 0) OR EXISTS (SELECT 1 FROM ruling_kept kept
             WHERE kept.ruling_id = own.id AND kept.source_text_id = pair.source_text_id)) AND own.person_id = :person
      ORDER BY own.id DESC LIMIT 1) AS own_last
@@ -61,6 +61,8 @@ def record_ruling(
         article_id=standing.article_id,
         claim_id=pair.claim_id,
         fingerprint=pair.fingerprint,
+        wording=pair.wording,
+        context=pair.context,
         source_id=pair.source_id,
         source_text_id=pair.source_text_id,
         verdict=new.verdict,

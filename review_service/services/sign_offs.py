@@ -17,7 +17,9 @@ from review_service.domain.vocabulary import Status
 from review_service.domain.workflow import Action, blockers, permitted
 from review_service.errors import BadInput, Blocked, PageTooOld, StaleVersion
 from review_service.models import Approval, Article, Person, SignOff
+from review_service.proof.keys import SigningKey
 from review_service.services.acting import begin
+from review_service.services.checkpoints import checkpoint_at_commit
 from review_service.services.disclosures import declared
 from review_service.services.history import record_event
 from review_service.services.house_texts import (
@@ -31,14 +33,16 @@ from review_service.services.people import specialties_of
 from review_service.services.policies import kept_policy
 from review_service.services.re_reviews import close_by_approval
 from review_service.services.second_factors import Proof, SigningRules, prove
+from review_service.services.signing_keys import use_key
 from review_service.services.situations import Standing, standing_of
+from review_service.services.statements import keep_statement
 
 _VERDICTS = sa.text("""
 SELECT DISTINCT pair.fingerprint, coalesce(pair.source_id, 0) AS source_id,
     coalesce(source_text.sha256, '') AS text_sha256, standing.person_id, standing.verdict, standing.id AS ruling_id
 FROM claim_pair AS pair
 JOIN standing_ruling AS standing ON standing.article_id = pair.article_id
-    AND standing.fingerprint = pair.fingerprint
+    AND standing.fingerprint = pair.fingerprint AND standing.context = pair.context
     AND coalesce(standing.source_id, 0) = coalesce(pair.source_id, 0)
     AND coalesce(standing.source_text_id, 0) = coalesce(pair.source_text_id, 0)
 LEFT JOIN source_text ON source_text.id = pair.source_text_id
@@ -93,6 +97,17 @@ class Outcome(StrEnum):
     ALREADY_APPROVED = "already_approved"
 
 
+@dataclass(frozen=True)
+class ApprovalMeans:
+    """Where the house texts are, and what the approval's statement is signed with.
+
+    Without a key no signature can complete a quorum; all else goes on.
+    """
+
+    content_dir: Path
+    key: SigningKey | None = None
+
+
 def standing_verdicts(session: Session, version_id: int) -> list[StandingVerdict]:
     """The rulings that stand for the version now; `verdict_set_sha256` of them is what is signed."""
     return [StandingVerdict(*row) for row in session.execute(_VERDICTS, {"version": version_id})]
@@ -106,13 +121,14 @@ def sign_off(
     actor: Actor,
     now: datetime,
     rules: SigningRules,
-    content_dir: Path,
+    means: ApprovalMeans,
 ) -> Outcome:
     """`APPROVED` when this signature completed the quorum with all its seats.
 
     It fills one seat: of the specialty in `seen`, else of the first of the signer's that is still missing. Raises PageTooOld,
-    StaleVersion where the text or a ruling changed since the page was shown, WrongPassword, WrongSecondFactor. The signature
-    holds name, credentials, meaning and method as they read now (21 CFR 11.50, 11.200(a)).
+    StaleVersion where the text or a ruling changed since the page was shown, WrongPassword, WrongSecondFactor, Blocked also
+    where this signature would approve and there is no key to sign that with. The signature holds name, credentials, meaning
+    and method as they read now (21 CFR 11.50, 11.200(a)).
     """
     standing, is_late = _begin(session, slug, actor, seen)
     if not now - rules.window <= seen.shown_at <= now + AHEAD:
@@ -128,27 +144,26 @@ def sign_off(
         )
     method = prove(session, rules, actor, proof, now)
     person = session.get_one(Person, actor.id)
-    statement = read_text(content_dir, SIGN_OFF_STATEMENT)
-    session.add(
-        SignOff(
-            article_id=standing.article_id,
-            version_id=standing.version_id,
-            version_sha256=standing.version_sha256,
-            review_id=standing.review_id or 0,
-            verdict_set_no=standing.verdict_set_no,
-            verdict_set_sha256=verdict_set,
-            person_id=actor.id,
-            printed_name=person.name,
-            credentials=person.credentials,
-            specialty=_signed_in(session, standing, actor.id, seen.specialty),
-            statement_sha256=keep_text(session, statement, now),
-            signed_at=now,
-            interests=declared(session, standing.article_id, actor.id),
-            method=method.value,
-            renewal=_withdrawn_before(session, standing, actor.id),
-            is_late=is_late,
-        )
+    statement = read_text(means.content_dir, SIGN_OFF_STATEMENT)
+    signature = SignOff(
+        article_id=standing.article_id,
+        version_id=standing.version_id,
+        version_sha256=standing.version_sha256,
+        review_id=standing.review_id or 0,
+        verdict_set_no=standing.verdict_set_no,
+        verdict_set_sha256=verdict_set,
+        person_id=actor.id,
+        printed_name=person.name,
+        credentials=person.credentials,
+        specialty=_signed_in(session, standing, actor.id, seen.specialty),
+        statement_sha256=keep_text(session, statement, now),
+        signed_at=now,
+        interests=declared(session, standing.article_id, actor.id),
+        method=method.value,
+        renewal=_withdrawn_before(session, standing, actor.id),
+        is_late=is_late,
     )
+    session.add(signature)
     session.flush()
     record_event(
         session,
@@ -158,6 +173,7 @@ def sign_off(
         standing.article_id,
         standing.version_id,
         after={
+            "sign_off_id": signature.id,
             "number": standing.situation.number,
             "sha256": standing.version_sha256,
             "verdict_set_sha256": verdict_set,
@@ -171,7 +187,7 @@ def sign_off(
         return Outcome.ALREADY_APPROVED
     if standing.situation.signatures + 1 < standing.situation.quorum or seats_to_fill(session, standing):
         return Outcome.SIGNED
-    _approve(session, standing, verdicts, verdict_set, now, content_dir)
+    _approve(session, standing, verdicts, verdict_set, now, means)
     return Outcome.APPROVED
 
 
@@ -232,12 +248,13 @@ def _approve(
     verdicts: list[StandingVerdict],
     verdict_set: str,
     now: datetime,
-    content_dir: Path,
+    means: ApprovalMeans,
 ) -> None:
     """The guards of the database check it all again before the row is allowed; they also set the status."""
+    key = use_key(session, means.key, now)
     article = session.get_one(Article, standing.article_id)
-    disclaimer = read_text(content_dir, disclaimer_name(Audience(article.audience)))
-    editorial = read_text(content_dir, EDITORIAL_POLICY)
+    disclaimer = read_text(means.content_dir, disclaimer_name(Audience(article.audience)))
+    editorial = read_text(means.content_dir, EDITORIAL_POLICY)
     approval = Approval(
         article_id=standing.article_id,
         version_id=standing.version_id,
@@ -267,5 +284,11 @@ def _approve(
         standing.article_id,
         standing.version_id,
         {"status": Status.UNDER_REVIEW.value},
-        {"status": Status.APPROVED.value, "number": standing.situation.number, "approval_id": approval.id},
+        {
+            "status": Status.APPROVED.value,
+            "number": standing.situation.number,
+            "approval_id": approval.id,
+            "statement_sha256": keep_statement(session, approval, verdicts, key),
+        },
     )
+    checkpoint_at_commit(session, key, now)

@@ -35,7 +35,14 @@ SELECT article.id, article.slug, article.status, article.title, article.audience
     EXISTS (SELECT 1 FROM second_factor f WHERE f.person_id = :person AND f.voided_at IS NULL) AS has_second_factor,
     approved.number AS approved_number, reopening.id IS NOT NULL AS is_reopened,
     EXISTS (SELECT 1 FROM approval a WHERE a.version_id = article.version_id) AS was_approved,
-    (SELECT count(*) FROM re_review x WHERE x.article_id = article.id AND x.closed_at IS NULL) AS re_reviews
+    (SELECT count(*) FROM re_review x WHERE x.article_id = article.id AND x.closed_at IS NULL) AS re_reviews,
+    (SELECT count(*) FROM thread t WHERE t.article_id = article.id AND t.is_blocking
+        AND NOT coalesce((SELECT c.is_resolved FROM thread_change c WHERE c.thread_id = t.id ORDER BY c.id DESC LIMIT 1), FALSE)
+        AND NOT (t.is_board_only AND EXISTS (SELECT 1 FROM contribution k
+            WHERE k.article_id = article.id AND k.person_id = :person))) AS blocking_threads,
+    CASE WHEN article.status = 'submitted' THEN (SELECT count(*) FROM change_request c
+        JOIN change_item i ON i.change_request_id = c.id WHERE c.version_id = article.version_id
+        AND NOT EXISTS (SELECT 1 FROM change_answer a WHERE a.change_item_id = i.id)) ELSE 0 END AS unanswered_items
 FROM article
 JOIN version ON version.id = article.version_id
 LEFT JOIN review ON review.id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)
@@ -47,10 +54,12 @@ WHERE article.slug = :slug
 
 COUNTS = """
 SELECT count(DISTINCT claim_id) AS claims, count(*) AS pairs,
-    coalesce(sum(CASE WHEN passing = 0 AND failing = 0 THEN 1 ELSE 0 END), 0) AS open_pairs,
+    coalesce(sum(CASE WHEN passing = 0 AND failing = 0 AND to_check = 0 THEN 1 ELSE 0 END), 0) AS open_pairs,
     coalesce(sum(CASE WHEN failing > 0 THEN 1 ELSE 0 END), 0) AS failing_pairs,
-    coalesce(sum(CASE WHEN failing = 0 AND risk = 'high' AND passing BETWEEN 1 AND :twice - 1 THEN 1 ELSE 0 END), 0)
-        AS short_high_risk,
+    coalesce(sum(CASE WHEN failing = 0 AND to_check > 0 AND passing < CASE risk WHEN 'high' THEN :twice ELSE 1 END
+        THEN 1 ELSE 0 END), 0) AS pairs_to_check,
+    coalesce(sum(CASE WHEN failing = 0 AND to_check = 0 AND risk = 'high' AND passing BETWEEN 1 AND :twice - 1
+        THEN 1 ELSE 0 END), 0) AS short_high_risk,
     coalesce(sum(CASE WHEN failing = 0 AND risk = 'high' AND passing < :twice THEN 1 ELSE 0 END), 0) AS open_high,
     coalesce(sum(CASE WHEN failing = 0 AND passing >= CASE risk WHEN 'high' THEN :twice ELSE 1 END
         THEN 1 ELSE 0 END), 0) AS passing_pairs,
@@ -84,12 +93,14 @@ class Standing:
 
 @dataclass(frozen=True)
 class PairCounts:
-    """Claim × source pairs of a version. `passing` have all the rulings they need, `open` have none at all."""
+    """Claim × source pairs of a version, each counted in one of these: `passing` have all the rulings they need,
+    `to_check` want a ruling to be confirmed in the claim's new surroundings, `open` have none at all."""
 
     claims: int
     pairs: int
     open: int
     failing: int
+    to_check: int
     short_high_risk: int
     open_high: int
     passing: int
@@ -103,6 +114,7 @@ def count_pairs(session: Session, version_id: int, high_risk_rulings: int) -> Pa
         pairs=row.pairs,
         open=row.open_pairs,
         failing=row.failing_pairs,
+        to_check=row.pairs_to_check,
         short_high_risk=row.short_high_risk,
         open_high=row.open_high,
         passing=row.passing_pairs,
@@ -132,6 +144,7 @@ def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bo
         pairs=counts.pairs if counts else 0,
         open_pairs=counts.open if counts else 0,
         failing_pairs=counts.failing if counts else 0,
+        pairs_to_check=counts.to_check if counts else 0,
         short_high_risk=counts.short_high_risk if counts else 0,
         unresolved_references=counts.unresolved if counts else 0,
         reviewers=row.reviewers,
@@ -141,6 +154,8 @@ def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bo
         is_reopened=bool(row.is_reopened),
         was_approved=bool(row.was_approved),
         re_reviews=row.re_reviews,
+        blocking_threads=row.blocking_threads,
+        unanswered_items=row.unanswered_items,
     )
     return Standing(
         article_id=row.id,

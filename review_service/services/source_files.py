@@ -18,12 +18,14 @@ from review_service.domain.vocabulary import SourceKind, SourceStatus
 from review_service.errors import BadInput, NotFound
 from review_service.exports.ama import ama_reference_text
 from review_service.models import Source, SourceText
+from review_service.services.source_leads import is_merged, lead
+from review_service.services.source_search import means
 from review_service.sources.formats import FORMATS, WRITABLE
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which sources: each part narrows, and None or "" does not. `search` is in the title, or is an identifier."""
+    """Which sources: each part narrows, and None or "" does not. `search` is as in `source_search.means`."""
 
     kind: SourceKind | None = None
     status: SourceStatus | None = None
@@ -56,25 +58,18 @@ class TextShown:
 
 
 def find_sources(session: Session, wanted: Wanted) -> list[Source]:
-    """In the order in which they were added."""
-    query = sa.select(Source).order_by(col(Source.id))
+    """In the order in which they were added, without those that were merged into another."""
+    query = sa.select(Source).where(~is_merged()).order_by(col(Source.id))
     if wanted.kind:
         query = query.where(col(Source.kind) == wanted.kind)
     if wanted.status:
         query = query.where(col(Source.status) == wanted.status)
-    if words := wanted.search.strip():
-        escaped = re.sub(r"([\\%_])", r"\\\1", words.lower())
-        found: list[sa.ColumnElement[bool]] = [
-            sa.func.lower(col(Source.title)).like(f"%{escaped}%", escape="\\")
-        ]
-        found += [col(Source.doi) == doi] if (doi := normal_doi(words)) else []
-        found += [col(Source.pmid) == pmid] if (pmid := normal_pmid(words)) else []
-        query = query.where(sa.or_(*found))
-    return list(session.scalars(query))
+    return list(session.scalars(query.where(means(wanted.search))))
 
 
 def source_named(session: Session, name: str) -> Source:
     """By `doi:…` or a bare DOI, `pmid:…`, `PMC…`, or its number here. A bare number is a PMID where no source has it.
+    One that was merged leads to the one that was kept.
 
     Raises NotFound.
     """
@@ -92,7 +87,7 @@ def source_named(session: Session, name: str) -> Source:
         found = session.scalar(sa.select(Source).where(col(Source.pmid) == pmid))
     if found is None:
         raise NotFound(f"There is no source «{name}» (its number here, a DOI, a PMID or a PMCID).")
-    return found
+    return lead(session, found)
 
 
 def list_sources(session: Session, wanted: Wanted) -> list[SourceRow]:

@@ -20,6 +20,7 @@ from review_service.domain.vocabulary import GRAVEST_FIRST, SourceStatus
 from review_service.errors import NotPermitted
 from review_service.models import Source, SourceText
 from review_service.services.history import record_event
+from review_service.services.source_leads import leads_of
 from review_service.services.source_status import (
     FallPolicy,
     NewStatus,
@@ -85,8 +86,15 @@ class _Shelf:
             for source in session.scalars(query):
                 self._by_identifier[name, str(getattr(source, name))] = source
         titles = {plain_title(item) for item in items} - {""}
-        for source in session.scalars(sa.select(Source).where(col(Source.title).in_(titles))):
-            self._remember_title(source)
+        alike = list(session.scalars(sa.select(Source).where(col(Source.title).in_(titles))))
+        met = [*self._by_identifier.values(), *alike]
+        leads = leads_of(session, [source.id or 0 for source in met])
+        self._by_identifier = {
+            name: leads.get(source.id or 0, source) for name, source in self._by_identifier.items()
+        }
+        for source in alike:
+            if source.id not in leads:
+                self._remember_title(source)
 
     def _remember_title(self, source: Source) -> None:
         self._by_title.setdefault(_title_and_year(source.csl), []).append(source)

@@ -1,7 +1,7 @@
 """When a source falls: what it means for every article that cites it, in one transaction; and taking a mistake back."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,7 +17,8 @@ from review_service.services.acting import lock_where_cited
 from review_service.services.history import record_event
 from review_service.services.re_reviews import close_by_taking_back, open_where_claims_fail, reason_of
 from review_service.services.reviews import reopen_article
-from review_service.services.sources import recount_where_cited
+from review_service.services.source_leads import merged_into
+from review_service.services.sources import recount_where_cited, refuse_merged
 
 ASK = "Say what happened and where it can be read: reviewers and readers are told."
 
@@ -78,14 +79,16 @@ SELECT article.id, article.slug, version.title, article.status, version.number, 
 FROM reference
 JOIN version ON version.id = reference.version_id
 JOIN article ON article.id = version.article_id
-WHERE reference.source_id = :source AND (version.id = article.version_id
+WHERE (reference.source_id = :source
+    OR reference.source_id IN (SELECT merged_id FROM source_merge WHERE kept_id = :source)) AND (version.id = article.version_id
     OR version.id = (SELECT a.version_id FROM approval a WHERE a.article_id = article.id ORDER BY a.id DESC LIMIT 1))
 ORDER BY article.id, version.number
 """)
 
 
 def cited_in(session: Session, source_id: int) -> tuple[CitedIn, ...]:
-    """Every article that a change of this source's status would touch: shown before one confirms."""
+    """Every article that a change of this source's status would touch, those that cite one which was merged into it
+    included: shown before one confirms."""
     return tuple(
         CitedIn(
             row.id, row.version_id, row.slug, row.title, Status(row.status), row.number, bool(row.is_approved), row.claims, row.rulings
@@ -98,11 +101,13 @@ def change_source_status(
     session: Session, source_id: int, new: NewStatus, actor: Actor, now: datetime, policy: FallPolicy
 ) -> tuple[CitedIn, ...]:
     """Rulings on the source stop holding, approved articles get a re-review (the database opens it), all as events. Returns what it touched.
+    What went into the source falls with it, because approved versions may cite that still.
 
     Raises NotPermitted, NotFound, BadInput. Nothing happens where `found_in` is known already.
     """
     source = _source(session, source_id, actor)
     reason = reason_of(new.reason, ASK)
+    refuse_merged(session, source_id)
     if new.status is SourceStatus.OK:
         raise BadInput("A source is as it was once every change of its status was taken back.")
     if new.notice_id is not None and (
@@ -115,9 +120,14 @@ def change_source_status(
     if any((one.status, one.reason, one.notice_id) == same for one in _standing_changes(session, source_id)):
         raise BadInput("This is recorded already: there is nothing more to do.")
     change = _add(session, source_id, new, reason, actor, now)
+    for merged in merged_into(session, source_id):
+        follows = replace(new, found_in=_of_the_kept(change.id))
+        fallen = _add(session, merged.id or 0, follows, reason, actor, now)
+        _set_status(session, merged, fallen, actor, now)
     touched = _spread(session, source, change, actor, now, f"{source.title} {new.status.clause}: {reason}")
-    for one in touched:
-        if one.is_approved and one.status is Status.APPROVED and new.status in policy.reopen_on:
+    approved = {one.article_id: one for one in touched if one.is_approved and one.status is Status.APPROVED}
+    if new.status in policy.reopen_on:
+        for one in approved.values():
             words = f"A source that the article cites {new.status.clause}: {reason}"
             reopen_article(session, one.slug, words, actor, now, policy.policies)
     return touched
@@ -136,9 +146,10 @@ def take_back_status(
     query = sa.select(col(SourceStatusChange.id)).where(col(SourceStatusChange.takes_back_id) == change_id)
     if session.scalar(query) is not None:
         raise BadInput("This change was taken back already.")
-    back = NewStatus(SourceStatus.OK, words)
-    undoing = _add(session, change.source_id, back, words, actor, now, takes_back_id=change_id)
-    close_by_taking_back(session, change_id, words, actor, now)
+    for merged, follower in _followers(session, change):
+        undone = _take_back(session, follower, words, actor, now)
+        _set_status(session, merged, undone, actor, now)
+    undoing = _take_back(session, change, words, actor, now)
     touched = _spread(session, source, undoing, actor, now, f"{source.title}: taken back. {words}")
     for one in touched:
         if one.is_approved:
@@ -146,11 +157,41 @@ def take_back_status(
     return touched
 
 
+def _take_back(
+    session: Session, change: SourceStatusChange, words: str, actor: Actor, now: datetime
+) -> SourceStatusChange:
+    back = NewStatus(SourceStatus.OK, words)
+    undoing = _add(session, change.source_id, back, words, actor, now, takes_back_id=change.id)
+    close_by_taking_back(session, change.id or 0, words, actor, now)
+    return undoing
+
+
+def _of_the_kept(change_id: int | None) -> str:
+    """`found_in` of a change that follows from the one of the source which was kept."""
+    return f"change {change_id} of the kept source"
+
+
+def _followers(session: Session, change: SourceStatusChange) -> list[tuple[Source, SourceStatusChange]]:
+    """The changes of what went into the source that followed from this one and stand."""
+    back = sa.select(col(SourceStatusChange.takes_back_id)).where(
+        col(SourceStatusChange.takes_back_id).is_not(None)
+    )
+    query = (
+        sa.select(Source, SourceStatusChange)
+        .join(SourceStatusChange, col(SourceStatusChange.source_id) == col(Source.id))
+        .where(
+            col(SourceStatusChange.found_in) == _of_the_kept(change.id),
+            col(SourceStatusChange.id).not_in(back),
+        )
+    )
+    return [(source, follower) for source, follower in session.execute(query)]
+
+
 def _source(session: Session, source_id: int, actor: Actor) -> Source:
     if not may_change_status(actor):
         raise NotPermitted("The status of a source is changed by editors.")
-    """The articles that cite it are locked first: a ruling that is under way is waited for and counts as made before."""
-    lock_where_cited(session, source_id)
+    # the articles that cite it are locked first: a ruling that is under way is waited for and counts as made before
+    lock_where_cited(session, source_id, *(merged.id or 0 for merged in merged_into(session, source_id)))
     source = session.get(Source, source_id)
     if source is None:
         raise NotFound("There is no such source.")
@@ -193,6 +234,23 @@ def _spread(
     session: Session, source: Source, change: SourceStatusChange, actor: Actor, now: datetime, words: str
 ) -> tuple[CitedIn, ...]:
     """The source's status, the tallies, the dates that readers' pages are kept by, and an event for each article."""
+    _set_status(session, source, change, actor, now)
+    touched = cited_in(session, source.id or 0)
+    ids = {one.article_id for one in touched}
+    session.execute(sa.update(Article).where(col(Article.id).in_(ids)).values(changed_at=now))
+    for one in {one.article_id: one for one in touched}.values():
+        record_event(
+            session, "source_status_changed", now, actor.id, one.article_id, one.version_id, after={"reason": words}
+        )  # fmt: skip
+    for each in (source, *merged_into(session, source.id or 0)):
+        recount_where_cited(session, each.id or 0)
+    return touched
+
+
+def _set_status(
+    session: Session, source: Source, change: SourceStatusChange, actor: Actor, now: datetime
+) -> None:
+    """The gravest of what stands is the source's status; an event says so."""
     before, standing = source.status, _standing_changes(session, source.id or 0)
     found = {one.status for one in standing}
     source.status = next((status for status in GRAVEST_FIRST if status in found), SourceStatus.OK)
@@ -205,15 +263,6 @@ def _spread(
         "reason": change.reason,
     }
     record_event(session, "change_source_status", now, actor.id, before={"status": before.value}, after=about)
-    touched = cited_in(session, source.id or 0)
-    ids = {one.article_id for one in touched}
-    session.execute(sa.update(Article).where(col(Article.id).in_(ids)).values(changed_at=now))
-    for one in {one.article_id: one for one in touched}.values():
-        record_event(
-            session, "source_status_changed", now, actor.id, one.article_id, one.version_id, after={"reason": words}
-        )  # fmt: skip
-    recount_where_cited(session, source.id or 0)
-    return touched
 
 
 def _standing_changes(session: Session, source_id: int) -> list[SourceStatusChange]:

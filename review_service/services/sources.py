@@ -18,6 +18,8 @@ from review_service.errors import BadInput, NotFound, NotPermitted
 from review_service.models import ReferenceRow, RulingKept, Source, SourceText
 from review_service.services.acting import begin, lock_where_cited, recount
 from review_service.services.history import record_event
+from review_service.services.re_reviews import tell_what_a_text_opened
+from review_service.services.source_leads import kept_id_of, lead, leads_to
 
 MAY_KEEP_SOURCES = frozenset({Role.EDITOR, Role.BOARD_MEMBER})
 LONGEST_TEXT = 2_000_000
@@ -34,11 +36,12 @@ def may_keep_sources(actor: Actor | None) -> bool:
 
 
 def find_source(session: Session, csl: Mapping[str, Any]) -> Source | None:
-    """The source with one of these identifiers; a DOI counts before a PMID, a PMID before a PMCID, all before a URL."""
+    """The source with one of these identifiers; a DOI counts before a PMID, a PMID before a PMCID, all before a URL.
+    One that was merged leads to the one that was kept."""
     for name, value in identifiers_of(csl).items():
-        found = session.scalar(sa.select(Source).where(getattr(Source, name) == value).limit(1))
-        if found is not None:
-            return found
+        query = sa.select(Source).where(getattr(Source, name) == value).order_by(col(Source.id)).limit(1)
+        if (found := session.scalar(query)) is not None:
+            return lead(session, found)
     return None
 
 
@@ -51,7 +54,7 @@ def known_sources(session: Session, items: Iterable[Mapping[str, Any]]) -> dict[
     for name, values in wanted.items():
         column = getattr(Source, name)
         rows = session.execute(
-            sa.select(column, col(Source.id)).where(column.in_(values)).order_by(col(Source.id).desc())
+            sa.select(column, leads_to()).where(column.in_(values)).order_by(col(Source.id).desc())
         )
         found |= {(name, value): source_id for value, source_id in rows}
     return found
@@ -91,13 +94,34 @@ def add_source(
     return source
 
 
+def refuse_merged(session: Session, source_id: int) -> None:
+    """Raises BadInput where the source went into another one: what is new is said of that one."""
+    if kept_id := kept_id_of(session, source_id):
+        raise BadInput(f"This source was merged into source {kept_id}: do it there.")
+
+
+@dataclass(frozen=True)
+class UploadedFile:
+    """The bytes that a text was read from, what kind of file they are, and what their owner called them (shown only)."""
+
+    data: bytes
+    kind: str
+    name: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
 @dataclass(frozen=True)
 class TextFacts:
-    """What is known of a text besides its words. `pages`: where each begins and what it is called."""
+    """What is known of a text besides its words. `pages`: where each begins and what it is called. Whoever names a `file`
+    keeps its bytes before the transaction ends."""
 
     kind: TextKind = TextKind.OTHER
     licence: str = ""
     pages: tuple[tuple[int, str], ...] = ()
+    file: UploadedFile | None = None
 
 
 def add_source_text(
@@ -117,6 +141,7 @@ def add_source_text(
     source = session.get(Source, source_id)
     if source is None:
         raise NotFound("There is no such source.")
+    refuse_merged(session, source_id)
     clean = text.replace("\r\n", "\n").strip()
     if not clean or not label.strip():
         raise BadInput("A source text needs the text itself and a label that says what it is.")
@@ -135,6 +160,10 @@ def add_source_text(
         kind=facts.kind,
         licence=facts.licence.strip(),
         pages=[list(page) for page in facts.pages] or None,
+        file_sha256=facts.file.sha256 if facts.file else None,
+        file_kind=facts.file.kind if facts.file else "",
+        file_name=facts.file.name if facts.file else "",
+        file_size=len(facts.file.data) if facts.file else None,
         added_at=now,
         added_by=actor.id,
     )
@@ -149,6 +178,7 @@ def add_source_text(
     )
     if last is not None:
         _keep_rulings(session, last, revision)
+    tell_what_a_text_opened(session, source, revision, actor, now)
     recount_where_cited(session, source_id)
     return revision
 
@@ -221,6 +251,9 @@ def resolve_reference(
         raise NotFound("There is no such source.")
     if reference.source_id == source_id:
         return
+    if source is not None:
+        source = lead(session, source)
+        source_id = source.id
     before = {"key": key, "source_id": reference.source_id}
     reference.source_id = source_id
     record_event(

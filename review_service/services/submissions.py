@@ -1,6 +1,7 @@
 """Handing in: an article as it was written becomes an immutable version with its claims, references and pairs."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, count, islice
@@ -29,11 +30,13 @@ from review_service.models import (
 )
 from review_service.rendering import render_body
 from review_service.services.acting import begin, recount
-from review_service.services.carrying import sources_to_carry
+from review_service.services.carrying import edited_from, sources_to_carry
+from review_service.services.change_items import Answer, answer_items
 from review_service.services.history import record_event
 from review_service.services.renderings import ENGINE
 from review_service.services.situations import standing_of
 from review_service.services.sources import known_sources, make_source
+from review_service.services.thread_places import follow_threads
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def submit_article(
     )
     session.add(article)
     session.flush()
-    version = _add_version(session, article, 1, intake, actor, now, {})
+    version = _add_version(session, article, 1, intake, actor, now, {}, {})
     record_event(
         session,
         Action.SUBMIT,
@@ -91,9 +94,20 @@ def submit_article(
 
 
 def revise_article(
-    session: Session, slug: str, intake: Intake, actor: Actor, now: datetime, seen_version: int | None = None
+    session: Session,
+    slug: str,
+    intake: Intake,
+    actor: Actor,
+    now: datetime,
+    seen_version: int | None = None,
+    answers: Mapping[int, Answer] | None = None,
 ) -> Version:
-    """The next version, Submitted. What was ruled and did not change still holds; the approved one stays public."""
+    """The next version, Submitted. What was ruled and did not change still holds; the approved one stays public.
+
+    `answers` are the author's to the requested changes, by item. Raises Blocked while one of them has none.
+    """
+    if answers:
+        answer_items(session, slug, answers, actor, now, seen_version)
     standing = begin(session, slug, Action.REVISE, actor, seen_version)
     article = session.get_one(Article, standing.article_id)
     if intake.document.audience != article.audience:
@@ -106,7 +120,9 @@ def revise_article(
         "sha256": standing.version_sha256,
         "status": article.status.value,
     }
-    version = _add_version(session, article, standing.last_number + 1, intake, actor, now, carried)
+    edited = edited_from(session, standing.version_id, intake.document)
+    version = _add_version(session, article, standing.last_number + 1, intake, actor, now, carried, edited)
+    follow_threads(session, standing.article_id, standing.version_id, _id(version.id), now)
     record_event(
         session,
         Action.REVISE,
@@ -154,6 +170,7 @@ def _add_version(
     actor: Actor,
     now: datetime,
     carried: dict[str, int],
+    edited: dict[int, int],
 ) -> Version:
     document = intake.document
     version = Version(
@@ -174,7 +191,7 @@ def _add_version(
     session.add(Contribution(article_id=_id(article.id), version_id=version_id, person_id=actor.id))
     session.add(Rendering(version_id=version_id, engine=ENGINE, html=intake.html))
     references = _add_references(session, version_id, document.references, carried, now)
-    _add_claims(session, version_id, document.claims, references)
+    _add_claims(session, version_id, document.claims, references, edited)
     article.version_id = version_id
     article.status = Status.SUBMITTED
     article.approval_id = None
@@ -219,7 +236,11 @@ def _add_references(
 
 
 def _add_claims(
-    session: Session, version_id: int, claims: tuple[Claim, ...], references: dict[str, int]
+    session: Session,
+    version_id: int,
+    claims: tuple[Claim, ...],
+    references: dict[str, int],
+    edited: dict[int, int],
 ) -> None:
     rows = [
         {
@@ -231,6 +252,9 @@ def _add_claims(
             "risk": claim.risk,
             "risk_reason": claim.risk_reason,
             "fingerprint": claim.fingerprint,
+            "wording": claim.wording,
+            "context": claim.context,
+            "earlier_id": edited.get(claim.ordinal),
         }
         for claim in claims
     ]

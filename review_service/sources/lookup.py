@@ -1,6 +1,6 @@
 """The protocol of a look-up: an identifier goes in, what a service says about that work comes out. A service is one file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -58,6 +58,18 @@ class Found:
     raw: bytes = field(default=b"", repr=False, compare=False)
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A line to choose from after a search by words."""
+
+    pmid: str
+    title: str
+    authors: tuple[str, ...]
+    journal: str
+    date: str
+    doi: str
+
+
 class Lookup(Protocol):
     """`kinds`: the identifiers that `find` can be asked for; others give None without a request."""
 
@@ -66,4 +78,12 @@ class Lookup(Protocol):
 
     def find(self, identifier_kind: IdentifierKind, value: str) -> Found | None:
         """None: the service does not know this work. Raises the kinds of OutboundFailed."""
+        ...
+
+
+class Searching(Protocol):
+    """A service that can also be asked by words."""
+
+    def search(self, words: str, most: int = 5) -> Sequence[Candidate]:
+        """The best matches first. Raises the kinds of OutboundFailed."""
         ...

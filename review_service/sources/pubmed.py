@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from review_service.domain.identifiers import IdentifierKind, normal_doi, normal_pmcid, normal_pmid
 from review_service.errors import BadAnswer, BadInput
-from review_service.sources.lookup import KINDS, Found
+from review_service.sources.lookup import KINDS, Candidate, Found
 from review_service.sources.outbound import Answer
 from review_service.sources.polite import Asker, without_secrets
 from review_service.sources.pubmed_record import found_from
@@ -19,18 +19,6 @@ TOOL = "review-service"
 REQUESTS_A_SECOND, REQUESTS_A_SECOND_WITH_KEY = 3, 10
 MOST_CANDIDATES = 20
 _ROOTS = frozenset({"PubmedArticleSet", "eFetchResult"})  # the second says that there is no such record
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A line to choose from after a search by words."""
-
-    pmid: str
-    title: str
-    authors: tuple[str, ...]
-    journal: str
-    date: str
-    doi: str
 
 
 def json_of(answer: Answer, who: str) -> dict[str, Any]:

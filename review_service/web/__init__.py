@@ -10,10 +10,15 @@ from review_service.config import PACKAGE, Settings, data_dir, refuse_weak_secre
 from review_service.db import Database
 from review_service.web import (
     account,
+    acts,
     articles,
+    checkpoints,
+    confirmations,
     desk,
     diffs,
     dismissals,
+    drafts,
+    duplicates,
     errors,
     filters,
     health,
@@ -23,6 +28,7 @@ from review_service.web import (
     publishing,
     questions,
     re_reviews,
+    records,
     requests,
     reviews,
     rulings,
@@ -31,33 +37,47 @@ from review_service.web import (
     security,
     sign_offs,
     signing,
+    source_choices,
     source_files,
     source_status,
     sources,
+    stored_files,
     submissions,
+    threads,
+    word_searches,
 )
+from review_service.web.cookies import RememberingSessions
 
 FEATURES = (
     account,
     articles,
+    confirmations,
     desk,
     diffs,
     dismissals,
+    drafts,
+    duplicates,
     health,
     histories,
     look_ups,
     publishing,
     questions,
     re_reviews,
+    records,
     reviews,
     rulings,
+    screening,
     second_factors,
     sign_offs,
     signing,
+    source_choices,
     source_files,
     source_status,
     sources,
+    stored_files,
     submissions,
+    threads,
+    word_searches,
 )
 
 
@@ -71,7 +91,11 @@ def _static_digest() -> str:
 
 def make_app(settings: Settings) -> Flask:
     refuse_weak_secret(settings)
-    app = Flask(
+    if settings.csl_style:
+        from review_service.services.reference_styles import style_at
+
+        style_at(settings.csl_style)  # refused now, not on the first page that prints a reference
+    app = acts.Application(
         "review_service",
         template_folder=str(data_dir("templates")),
         static_url_path=f"/static/{_static_digest()}",
@@ -92,11 +116,14 @@ def make_app(settings: Settings) -> Flask:
     )
     app.extensions["review_settings"] = settings
     app.extensions["review_database"] = Database(settings.database_url)
+    app.session_interface = RememberingSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
     requests.register(app)
+    acts.register(app)
     looking.register(app, settings, app.extensions["review_database"])
     screening.register(app, settings, app.extensions["review_database"])
+    checkpoints.register(app, settings, app.extensions["review_database"])
     security.register(app)
     errors.register(app)
     filters.register(app)

@@ -1,5 +1,6 @@
 """Signing in and out, and one's own password."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -7,14 +8,15 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired
 
+from review_service.domain.vocabulary import Role
 from review_service.errors import BadInput, Blocked
 from review_service.services import accounts
 from review_service.services.demo import SAMPLE_TOTP_SECRET
 from review_service.services.failed_signings import tell
 from review_service.services.people import list_people
-from review_service.services.questions import count_open
-from review_service.web.forms import Form
+from review_service.web.forms import ResendForm, UnkeyedForm
 from review_service.web.requests import (
+    KEY,
     LOGIN_KEY,
     client_address,
     counting_wrong_passwords,
@@ -33,45 +35,53 @@ from review_service.web.requests import (
 blueprint = Blueprint("account", __name__)
 
 
-class LoginForm(Form):
+class LoginForm(UnkeyedForm):
     email = EmailField("E-mail", [InputRequired("Type your e-mail address.")])
     password = PasswordField("Password", [InputRequired("Type your password.")])
 
 
-class PasswordForm(Form):
+class PasswordForm(UnkeyedForm):
     current = PasswordField("Current password", [InputRequired("Type your current password.")])
     new = PasswordField(
         "New password", [InputRequired("Type the new password.")], description="At least 10 characters."
     )
 
 
-class ResendForm(Form):
-    """Only a fresh token, for what was typed before the session ended."""
+@dataclass(frozen=True)
+class Kept:
+    """What was typed into a form whose sign-in had ended: where it goes, its fields, and the names of its files."""
+
+    action: str | None
+    fields: list[tuple[str, str]]
+    files: list[tuple[str, str]]
+
+    def is_of(self, person_id: int) -> bool:
+        """The key of the form begins with whose it was; nobody else is shown what they typed."""
+        return dict(self.fields).get(KEY, "").partition(".")[0] == str(person_id)
 
 
-def _kept_from_login() -> tuple[str | None, list[tuple[str, str]]]:
-    kept = [
-        (name.removeprefix("kept:"), value)
-        for name, value in request.form.items(multi=True)
-        if name.startswith("kept:")
-    ]
-    return local_path(request.form.get("kept_action")), kept
+def _kept_from_login() -> Kept:
+    def named(prefix: str) -> list[tuple[str, str]]:
+        return [
+            (name.removeprefix(prefix), value)
+            for name, value in request.form.items(multi=True)
+            if name.startswith(prefix)
+        ]
+
+    return Kept(local_path(request.form.get("kept_action")), named("kept:"), named("file:"))
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
 def login() -> Any:
     form = LoginForm()
-    action, kept = _kept_from_login()
+    kept = _kept_from_login()
     code = 200
     if form.validate_on_submit():
         code = 422
         try:
-            if _sign_in(form.email.data or "", form.password.data or ""):
-                if action:
-                    return render_template(
-                        "account/resend.html", form=ResendForm(formdata=None), kept=kept, kept_action=action
-                    )
-                return redirect(local_path(request.args.get("next")) or url_for("account.home"))
+            person_id = _sign_in(form.email.data or "", form.password.data or "")
+            if person_id is not None:
+                return _after_sign_in(kept, person_id)
             form.refuse("This e-mail address and password do not belong together.")
         except Blocked as error:
             code = 429
@@ -79,22 +89,42 @@ def login() -> Any:
     elif request.method == "POST":
         code = 422
     samples = _sample_people() if settings().is_demo else []
-    page = render_template(
+    return _login_page(form, kept, samples), code
+
+
+def _login_page(form: LoginForm, kept: Kept, samples: list[Any]) -> str:
+    return render_template(
         "account/login.html",
         form=form,
-        kept=kept,
-        kept_action=action,
+        kept=kept.fields,
+        kept_action=kept.action,
+        kept_files=kept.files,
         samples=samples,
         sample_secret=SAMPLE_TOTP_SECRET,
     )
-    return page, code
+
+
+def _after_sign_in(kept: Kept, person_id: int) -> Any:
+    """What was typed comes back to whoever typed it; everybody else goes where they wanted."""
+    if kept.action and kept.is_of(person_id):
+        return render_template(
+            "account/resend.html",
+            form=UnkeyedForm(formdata=None),  # it has the key that it was sent with
+            kept=kept.fields,
+            kept_action=kept.action,
+            kept_files=kept.files,
+        )
+    if kept.action and kept.fields:
+        flash("What was typed here before was somebody else's, so it was not brought back.")
+    return redirect(local_path(request.args.get("next")) or url_for("account.home"))
 
 
 def _sample_people() -> list[Any]:
     return [(person, roles) for person, roles in list_people(reading()) if person.is_sample]
 
 
-def _sign_in(email: str, password: str) -> bool:
+def _sign_in(email: str, password: str) -> int | None:
+    """Who that is; None where e-mail address and password do not belong together."""
     accounts.refuse_too_many(reading(), rate_limit(), email, client_address(), now())
     # the hash takes its time: nobody else's writing waits for it
     person = accounts.check_password(reading(), passwords(), email, password, settings().is_demo)
@@ -102,7 +132,7 @@ def _sign_in(email: str, password: str) -> bool:
     with writing() as db:
         if person_id is None:
             accounts.count_failure(db, rate_limit(), email, client_address(), now())
-            return False
+            return None
         lasts = timedelta(days=settings().session_days)
         token = accounts.open_session(db, person_id, now(), lasts)
         told = tell(db, person_id)
@@ -110,9 +140,10 @@ def _sign_in(email: str, password: str) -> bool:
     g.pop("csrf_token", None)  # the form on the answer needs a token of the new session
     session[LOGIN_KEY] = token
     session.permanent = True
+    g.pop("actor", None)
     for line in told[:5]:
         flash(line.sentence)
-    return True
+    return person_id
 
 
 @blueprint.post("/logout")
@@ -159,6 +190,13 @@ def home() -> Any:
     return redirect(url_for("articles.index"))
 
 
+def open_questions() -> int:
+    """What waits in the editors' inbox; came with who is signed in."""
+    actor = current_actor()
+    found: int = g.open_questions if actor and Role.EDITOR in actor.roles else 0
+    return found
+
+
 @blueprint.app_context_processor
 def navigation() -> dict[str, Any]:
     """The token of the sign-out button and the count on the editors' inbox."""
@@ -167,9 +205,5 @@ def navigation() -> dict[str, Any]:
         from flask_wtf.csrf import generate_csrf
 
         return str(generate_csrf())
-
-    def open_questions() -> int:
-        actor = current_actor()
-        return count_open(reading()) if actor and "editor" in actor.roles else 0
 
     return {"sign_out_token": sign_out_token, "open_questions": open_questions}

@@ -105,7 +105,7 @@ def _answer(state: ReaderState, number: int, audience: Audience | None) -> Any:
         response.headers["Cache-Control"] = "private, no-store"
         return response
     # the settings belong to the key because one process may serve several applications in tests
-    key = (settings().database_url, settings().show_pending, state, number, audience)
+    key = (settings().database_url, settings().show_pending, settings().csl_style, state, number, audience)
     stored = cache.get(key)
     if stored is None:
         body = _render(state, number, audience, NONCE_PLACEHOLDER).encode()

@@ -1,5 +1,6 @@
 """The editor's desk: every article, its reviewers, its references, and what only an editor does."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -7,25 +8,26 @@ from wtforms import HiddenField, SelectField, TextAreaField
 
 from review_service.domain.vocabulary import NoticeKind, Role
 from review_service.domain.workflow import Action, available
-from review_service.errors import BadInput, NotFound
+from review_service.errors import BadInput
 from review_service.services.acting import look
 from review_service.services.assignments import assign_reviewer, candidates, unassign_reviewer, vacant_seats
 from review_service.services.notices import publish_notice
+from review_service.services.pages.change_items import request_lines
 from review_service.services.pages.queues import articles_page
 from review_service.services.pages.re_reviews import open_re_reviews
-from review_service.services.pages.sources import source_choices
+from review_service.services.pages.source_choices import Choice
 from review_service.services.pages.versions import (
     citing_claims,
     reference_lines,
-    request_lines,
     signature_lines,
     version_lines,
 )
 from review_service.services.reviews import reopen_article
 from review_service.services.sources import resolve_reference
 from review_service.web.forms import Form
-from review_service.web.requests import now, policies, reading, signed_in, the_actor, whole_number, writing
+from review_service.web.requests import now, policies, reading, signed_in, the_actor, writing
 from review_service.web.reviews import StepForm, chosen_status, policy_parts
+from review_service.web.source_choices import choice_in
 from review_service.web.submissions import REFUSALS, ReasonForm, seen, show_reason, show_refusal
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -33,11 +35,9 @@ ACTIONS = (Action.START_REVIEW, Action.REQUEST_CHANGES, Action.REOPEN, Action.WI
 
 
 class ResolveForm(Form):
-    """A source is named by its number in the list; «0» unties the reference."""
+    """For each «key» a field «source:key» names the source, and a button «pick:key» where several were meant."""
 
-    key = HiddenField()
     seen_version = HiddenField()
-    source = SelectField("Source", choices=[], validate_choice=False)
 
 
 class NoticeForm(Form):
@@ -49,11 +49,17 @@ class NoticeForm(Form):
 @signed_in(Role.EDITOR)
 def index() -> Any:
     status = chosen_status()
-    page = articles_page(reading(), status, request.args.get("after", ""))
+    page = articles_page(reading(), status, now(), request.args.get("after", ""))
     return render_template("desk/index.html", page=page, status=status, now=now())
 
 
-def _page(slug: str, notice: NoticeForm | None = None) -> str:
+def _page(
+    slug: str,
+    notice: NoticeForm | None = None,
+    resolving: ResolveForm | None = None,
+    unclear: Mapping[str, Choice] | None = None,
+) -> str:
+    """`resolving` and `unclear`: references that were not saved, and those where what was typed means no single source."""
     db = reading()
     standing = look(db, slug, the_actor())
     members = candidates(db, standing.article_id, now())
@@ -67,7 +73,6 @@ def _page(slug: str, notice: NoticeForm | None = None) -> str:
         **parts,
         references=reference_lines(db, standing.version_id),
         cited=citing_claims(db, standing.version_id),
-        sources=source_choices(db),
         versions=version_lines(db, standing.article_id),
         requests=request_lines(db, standing.article_id),
         signatures=signature_lines(db, standing.version_id),
@@ -75,7 +80,9 @@ def _page(slug: str, notice: NoticeForm | None = None) -> str:
         buttons=available(standing.situation, *ACTIONS),
         form=StepForm(formdata=None),
         re_reviews=open_re_reviews(db, standing.article_id) if standing.situation.re_reviews else (),
-        resolve_form=ResolveForm(formdata=None, seen_version=standing.situation.number),
+        resolve_form=resolving or ResolveForm(formdata=None, seen_version=standing.situation.number),
+        typed={key: request.form.get(f"source:{key}", "") for key in request.form.getlist("key")},
+        unclear=unclear or {},
         notice_form=notice or NoticeForm(formdata=None),
     )
 
@@ -103,16 +110,19 @@ def assign(slug: str, person_id: int) -> Any:
 @blueprint.post("/<slug>/references")
 @signed_in(Role.EDITOR)
 def resolve(slug: str) -> Any:
+    """All of them or none: where what was typed fits several sources, the page comes back with these to choose from."""
     form = ResolveForm()
-    if form.is_pressed():
-        keys = request.form.getlist("key")
-        chosen = [whole_number(value or "0") for value in request.form.getlist("source")]
-        if None in chosen or len(keys) != len(chosen):
-            raise NotFound("There is no such source.")
-        with writing() as db:
-            for key, source_id in zip(keys, chosen, strict=True):
-                resolve_reference(db, slug, key, source_id or None, the_actor(), now(), seen(form))
-        flash(f"Reference {keys[0]}: saved." if len(keys) == 1 else "The references are saved.")
+    if not form.validate_on_submit():
+        return _page(slug, resolving=form), 422
+    chosen = {key: choice_in(f"source:{key}", f"pick:{key}") for key in request.form.getlist("key")}
+    unclear = {key: choice for key, choice in chosen.items() if choice.among}
+    if unclear:
+        form.refuse("Choose the source of each reference that is marked: what was typed does not name one.")
+        return _page(slug, resolving=form, unclear=unclear), 422
+    with writing() as db:
+        for key, choice in chosen.items():
+            resolve_reference(db, slug, key, choice.source_id, the_actor(), now(), seen(form))
+    flash("The references are saved.")
     return redirect(url_for("desk.show", slug=slug, _anchor="references"), 303)
 
 

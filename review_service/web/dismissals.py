@@ -10,6 +10,7 @@ from review_service.errors import BadInput, Blocked, StaleVersion
 from review_service.services.acting import look
 from review_service.services.dismissals import LONGEST_REASON, NewDismissal, dismiss_finding
 from review_service.web.forms import Form
+from review_service.web.moved_on import version_moved_on
 from review_service.web.requests import now, reading, signed_in, the_actor, writing
 from review_service.web.screening import screening_policy
 from review_service.web.submissions import seen
@@ -52,6 +53,7 @@ def dismiss(slug: str, ordinal: int) -> Any:
             form.refuse(str(error), "reason")
         except (StaleVersion, Blocked) as error:
             form.refuse(str(error))
+            form.moved_on = version_moved_on(slug, error, ordinal)
             code = 409
         else:
             flash("Dismissed." if new.is_dismissed else "Taken back.")

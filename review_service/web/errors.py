@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from review_service.errors import (
     BadInput,
     Blocked,
+    NewerWords,
     NotFound,
     NotPermitted,
     ReviewError,
@@ -20,6 +21,7 @@ CODES: dict[type[ReviewError], int] = {
     NotFound: 404,
     NotPermitted: 403,
     StaleVersion: 409,
+    NewerWords: 409,
     Blocked: 409,
     BadInput: 422,
     ReviewError: 500,

@@ -8,10 +8,12 @@ from typing import Any
 from flask import Flask, current_app
 from markupsafe import Markup
 
-from review_service.diff_view import marked_words
+from review_service.diff_page.writing import marked_words
 from review_service.domain.document import Reference
 from review_service.domain.vocabulary import Status
+from review_service.domain.word_diff import Run, diff_words, runs
 from review_service.services.pages.queues import QueueRow
+from review_service.web.requests import settings
 
 
 def day(value: datetime | None) -> str:
@@ -27,6 +29,11 @@ def moment(value: datetime | None) -> Markup:
     return Markup(f'<time datetime="{value.isoformat(timespec="seconds")}">{words}</time>')  # noqa: S704 - digits and English month names
 
 
+def words_between(old: str, new: str) -> list[Run]:
+    """For `marked_words`."""
+    return runs(diff_words(old, new))
+
+
 def status_label(value: Status | str) -> str:
     return Status(value).label
 
@@ -36,13 +43,14 @@ def words(value: Any) -> str:
 
 
 def ama(reference: Any) -> Markup:
-    """A reference in AMA style as safe HTML; takes anything with key, number, csl and text."""
+    """A reference as safe HTML, in the installation's style; takes anything with key, number, csl and text."""
     from review_service.exports.ama import ama_reference_html
+    from review_service.services.reference_styles import style_at
 
     found = reference if isinstance(reference, dict) else vars(reference)
     csl = dict(found["csl"])
     plain = Reference(found["key"], found["number"], csl, found["text"])
-    return Markup(ama_reference_html(plain))  # noqa: S704 - the exporter escapes all it is given
+    return Markup(ama_reference_html(plain, style_at(settings().csl_style)))  # noqa: S704 - the exporter escapes all it is given
 
 
 def source_marked(text: str, passages: Any, ruled: Any, name: Any) -> Markup:
@@ -82,7 +90,8 @@ def register(app: Flask) -> None:
         words=words,
         ama=ama,
         source_marked=source_marked,
-        claim_flagged=claim_flagged,
         marked_words=marked_words,
+        claim_flagged=claim_flagged,
     )
     app.jinja_env.globals["queue_rows"] = queue_rows
+    app.jinja_env.globals["words_between"] = words_between

@@ -1,5 +1,6 @@
 """Asking PubMed and Crossref about a source, or about a work that is none yet, and taking what a person chooses of it."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,8 +12,16 @@ from review_service.services.lookups import ask, ask_for_source, read_identifier
 from review_service.services.pages.lookups import LookedUp, looked_up_identifier
 from review_service.services.sources import resolve_reference
 from review_service.web.errors import code_of, reasons_of
-from review_service.web.looking import AskForm, IdentifierForm, TakeForm, look, looker, suggested
-from review_service.web.requests import now, reading, signed_in, the_actor, writing
+from review_service.web.looking import (
+    AskForm,
+    IdentifierForm,
+    TakeForm,
+    WordsForm,
+    look,
+    looker,
+    suggested,
+)
+from review_service.web.requests import after_commit, now, reading, signed_in, the_actor, writing
 from review_service.web.source_status import policy
 from review_service.web.sources import KEEPERS, SourceForm, TextForm, page_of
 
@@ -67,7 +76,8 @@ def ask_identifier() -> Any:
             tied = {"article": form.article.data or None, "key": form.key.data or None}
             return redirect(url_for("look_ups.work", identifier=f"{kind.value}:{value}", **tied), 303)
     typed = SourceForm(formdata=None, article=form.article.data, key=form.key.data)
-    return render_template("sources/new.html", form=typed, identifier=form), 422
+    words = WordsForm(formdata=None, article=form.article.data, key=form.key.data)
+    return render_template("sources/new.html", form=typed, identifier=form, words=words), 422
 
 
 @blueprint.route("/look-up", methods=["GET", "POST"])
@@ -121,7 +131,7 @@ def _refuse(form: TakeForm, error: ReviewError) -> int:
 def _tell(waiting: list[int]) -> None:
     """After the commit: the looker reads what was asked for from the database."""
     for lookup_id in waiting:
-        looker().ask(lookup_id)
+        after_commit(partial(looker().ask, lookup_id))
     flash(
         "Asked. What is found is shown here as soon as it is there."
         if waiting

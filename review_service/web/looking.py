@@ -1,14 +1,15 @@
 """The looker of this process, and the forms by which people ask it and take what it found. A page never waits for it."""
 
 from flask import Flask, current_app
-from wtforms import HiddenField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length
 
 from review_service.config import Settings
 from review_service.db import Database
 from review_service.jobs.looker import Looker, services_of
 from review_service.services.lookup_acceptance import Chosen
 from review_service.services.pages.lookups import LookedUp
+from review_service.services.word_searches import LONGEST
 from review_service.web.forms import Form
 
 
@@ -30,12 +31,31 @@ class IdentifierForm(Form):
     key = HiddenField()
 
 
+class WordsForm(Form):
+    """`source`: the source that one of the works may be; else `article` and `key`: the reference it is for."""
+
+    words = StringField(
+        "Words of the title",
+        [InputRequired("Type some words of the title."), Length(max=LONGEST)],
+        description="PubMed lists what fits best; you take one, or none.",
+    )
+    source = HiddenField()
+    article = HiddenField()
+    key = HiddenField()
+    again = HiddenField()
+
+    @property
+    def about(self) -> dict[str, str | None]:
+        return {name: self[name].data or None for name in ("source", "article", "key")}
+
+
 class TakeForm(Form):
     """What somebody ticked. What may be ticked is for the service to say: it knows what is offered now."""
 
     facts = SelectMultipleField("Facts", choices=[], validate_choice=False)
     texts = SelectMultipleField("Abstracts", choices=[], validate_choice=False)
     notes = SelectMultipleField("What happened to it", choices=[], validate_choice=False)
+    with_notices = BooleanField("Add the notice as a source of its own")
     seen = HiddenField()
     article = HiddenField()
     key = HiddenField()
@@ -43,7 +63,11 @@ class TakeForm(Form):
     @property
     def chosen(self) -> Chosen:
         return Chosen(
-            self.facts.data or [], self.texts.data or [], self.notes.data or [], self.seen.data or ""
+            self.facts.data or [],
+            self.texts.data or [],
+            self.notes.data or [],
+            self.seen.data or "",
+            bool(self.with_notices.data),
         )
 
 
@@ -53,7 +77,7 @@ def suggested(looked: LookedUp, article: str = "", key: str = "") -> TakeForm:
         offer.value for row in looked.rows for offer in row.offers if offer is not None and offer.is_suggested
     ]
     texts = [text.value for text in looked.texts if text.is_suggested]
-    return TakeForm(formdata=None, facts=facts, texts=texts, notes=[], seen=looked.seen, article=article, key=key)  # fmt: skip
+    return TakeForm(formdata=None, facts=facts, texts=texts, notes=[], with_notices=True, seen=looked.seen, article=article, key=key)  # fmt: skip
 
 
 def looker() -> Looker:

@@ -27,8 +27,9 @@ class CloseForm(ReasonForm):
 @signed_in(Role.EDITOR)
 def index() -> Any:
     after = whole_number(request.args.get("after")) or 0
-    page = re_review_page(reading(), now() + AHEAD, after)
-    return render_template("re_reviews/index.html", page=page, now=now())
+    due_after = request.args.get("due", "")
+    page = re_review_page(reading(), now() + AHEAD, after, due_after)
+    return render_template("re_reviews/index.html", page=page, now=now(), after=after, due_after=due_after)
 
 
 @blueprint.route("/<slug>/close-re-review", methods=["GET", "POST"])

@@ -1,7 +1,7 @@
 """What every view needs of the request: who is acting, the database, the clock, the settings."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, wraps
 from typing import Any
@@ -19,6 +19,7 @@ from flask import (
     session,
     url_for,
 )
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter, Map
@@ -29,13 +30,14 @@ from review_service.domain.actor import Actor
 from review_service.domain.policy import Policies
 from review_service.domain.vocabulary import Role
 from review_service.errors import NotPermitted, WrongPassword, WrongSecondFactor
-from review_service.services.accounts import RateLimit, actor_of_token, count_failure, refuse_too_many
+from review_service.services.accounts import RateLimit, count_failure, refuse_too_many, signed_in_with
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.policies import read_policies
 from review_service.services.second_factors import RelyingParty, SigningRules
 from review_service.services.vault import Vault
 
 LOGIN_KEY = "login"
+KEY = "idempotency_key"  # the hidden field of every form that acts (web/forms.py)
 
 
 def settings() -> Settings:
@@ -53,7 +55,10 @@ def now() -> datetime:
 
 
 def reading() -> Session:
-    """The one read-only session of this request, opened at first use."""
+    """The one read-only session of this request, opened at first use; after a unit of work, what it wrote is read in it."""
+    unit = open_unit()
+    if unit is not None:
+        return unit
     if "reading" not in g:
         g.reading_context = database().reading()
         g.reading = g.reading_context.__enter__()
@@ -61,10 +66,47 @@ def reading() -> Session:
     return found
 
 
-def writing() -> AbstractContextManager[Session]:
-    """A unit of work; the request's own snapshot is closed first, so that what is read afterwards is what was written."""
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A unit of work. It commits with the answer, once the view has returned (web/acts.py), or when the next one begins."""
+    commit()
     close_reading()
-    return database().writing()
+    context = database().writing()
+    session = context.__enter__()
+    try:
+        yield session
+        session.flush()
+    except BaseException as error:
+        context.__exit__(type(error), error, error.__traceback__)
+        raise
+    g.unit = (context, session)
+
+
+def open_unit() -> Session | None:
+    """What was written and is not committed yet."""
+    return g.unit[1] if "unit" in g else None
+
+
+def commit() -> None:
+    if "unit" in g:
+        g.pop("unit")[0].__exit__(None, None, None)
+        for act in g.pop("after_commit", ()):
+            act()
+
+
+def abandon() -> None:
+    """Nothing that this request wrote and has not committed is kept."""
+    g.pop("after_commit", None)
+    if "unit" in g:
+        g.pop("unit")[1].rollback()
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """For what reaches outside the transaction, such as asking a job to look: done once there is something to look at."""
+    if "unit" in g:
+        g.setdefault("after_commit", []).append(act)
+    else:
+        act()
 
 
 def close_reading() -> None:
@@ -111,9 +153,25 @@ def client_address() -> str:
 def current_actor() -> Actor | None:
     if "actor" not in g:
         token = session.get(LOGIN_KEY)
-        g.actor = actor_of_token(reading(), token, now()) if token else None
+        _keep_csrf_token()
+        found_in = signed_in_with(reading(), token, now()) if token else None
+        g.actor = found_in.actor if found_in else None
+        g.open_questions = found_in.open_questions if found_in else 0
     found: Actor | None = g.actor
     return found
+
+
+def _keep_csrf_token() -> None:
+    """A session's token for forms never expires, so it is signed once and not for each page."""
+    raw = session.get("csrf_token")
+    if raw and "csrf_token" not in g:
+        g.csrf_token = _signed_token(str(current_app.secret_key), raw)
+
+
+@lru_cache(maxsize=2_000)
+def _signed_token(_secret: str, _raw: str) -> str:
+    """Of the session of this request, which the arguments name."""
+    return str(generate_csrf())
 
 
 def the_actor() -> Actor:
@@ -171,8 +229,23 @@ def ask_to_sign_in() -> Any:
 
     form = LoginForm(formdata=None)
     return make_response(
-        render_template("account/login.html", form=form, kept=kept_fields(), kept_action=request.path), 401
+        render_template(
+            "account/login.html",
+            form=form,
+            kept=kept_fields(),
+            kept_action=request.path,
+            kept_files=kept_files(),
+        ),
+        401,
     )
+
+
+SECRETS = frozenset({"password", "current", "new", "confirming", "secret", "passkey"})
+
+
+def is_secret(name: str) -> bool:
+    """A field whose words are never printed again, nor kept as a digest. A finding of the screening has a `code` as well."""
+    return name in SECRETS or (name == "code" and request.blueprint in {"sign_offs", "second_factors"})
 
 
 def kept_fields() -> list[tuple[str, str]]:
@@ -180,20 +253,13 @@ def kept_fields() -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name
-        not in {
-            "csrf_token",
-            "password",
-            "current",
-            "new",
-            "code",
-            "confirming",
-            "secret",
-            "passkey",
-            "kept_action",
-        }
-        and not name.startswith("kept:")
+        if name not in {"csrf_token", "kept_action"} and not is_secret(name) and not name.startswith("kept:")
     ]
+
+
+def kept_files() -> list[tuple[str, str]]:
+    """(field, name) of the files that were sent: they cannot be sent along, so they are asked for again by name."""
+    return [(name, file.filename) for name, file in request.files.items(multi=True) if file.filename]
 
 
 MOST = 2**31 - 1  # what an integer column of PostgreSQL holds
@@ -232,6 +298,7 @@ def register(app: Flask) -> None:
 
     @app.teardown_appcontext
     def close(_error: BaseException | None) -> None:
+        abandon()
         close_reading()
 
     @app.context_processor

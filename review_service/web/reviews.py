@@ -1,5 +1,6 @@
 """The reviewer's queue, the overview of a version's claims, disclosure, start, and sending back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,21 +10,27 @@ from wtforms.widgets import CheckboxInput
 
 from review_service.domain.interests import Interest
 from review_service.domain.vocabulary import Role, Status
-from review_service.domain.workflow import Action, available
-from review_service.errors import BadInput, Blocked
+from review_service.domain.workflow import Action, available, blockers, permitted
+from review_service.errors import BadInput, Blocked, NotPermitted, StaleVersion
 from review_service.services.acting import look
+from review_service.services.change_items import Asked, FailingRuling, failing_rulings
 from review_service.services.disclosures import disclose_interests
+from review_service.services.drafts import DraftKind, subject_of
+from review_service.services.pages.change_items import request_lines
 from review_service.services.pages.claims import ClaimLine, claim_lines, next_open
 from review_service.services.pages.evidence import VersionFindings, version_findings
 from review_service.services.pages.queues import reviewer_page
-from review_service.services.pages.versions import request_lines, signature_lines, version_lines
+from review_service.services.pages.threads import ThreadShown, threads_of
+from review_service.services.pages.versions import signature_lines, version_lines
 from review_service.services.policies import kept_policy
 from review_service.services.reviews import request_changes, start_review
 from review_service.services.situations import Standing
 from review_service.web.forms import Form
+from review_service.web.keeping import keep
+from review_service.web.moved_on import version_moved_on
 from review_service.web.requests import now, policies, reading, signed_in, the_actor, writing
-from review_service.web.screening import screener, screening_policy
-from review_service.web.submissions import REFUSALS, ReasonForm, seen, show_reason, show_refusal
+from review_service.web.screening import ask_or_say_why, screening_policy
+from review_service.web.submissions import ReasonForm, seen
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
 ACTIONS = (Action.START_REVIEW, Action.REQUEST_CHANGES, Action.SIGN_OFF)
@@ -33,6 +40,7 @@ CLAIM_FILTERS = {
     "mine": "Waits for you",
     "high": "High risk",
     "open": "Open",
+    "check": "Check context",
     "failing": "Not passing",
     "flagged": "Flagged",
     "unresolved": "No source yet",
@@ -85,6 +93,8 @@ def _is_shown(line: ClaimLine, name: str, person_id: int, findings: VersionFindi
         return line.waits_for(person_id)
     if name == "flagged":
         return findings.worst(line.ordinal) is not None
+    if name == "check":
+        return any(pair.state == "check" for pair in line.pairs)
     return not name or name in {line.state, line.risk.value}
 
 
@@ -95,8 +105,6 @@ def show(slug: str) -> Any:
     lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
     known = (standing.version_id, standing.version_sha256)
     findings = version_findings(reading(), standing.article_id, known, lines, screening_policy())
-    if findings.waiting:
-        screener().ask(standing.version_id)
     by_filter = {
         name: [line for line in lines if _is_shown(line, name, the_actor().id, findings)]
         for name in CLAIM_FILTERS
@@ -110,7 +118,9 @@ def show(slug: str) -> Any:
         counts={name: len(found) for name, found in by_filter.items()},
         filters=CLAIM_FILTERS,
         findings=findings,
+        screening_failure=ask_or_say_why(standing.version_id) if findings.waiting else None,
         shown=shown,
+        confirmable=sum(pair.to_confirm(the_actor().id) is not None for line in lines for pair in line.pairs),
         next_claim=next_open((line.mark_for(the_actor().id) for line in lines), 0),
         requests=request_lines(reading(), standing.article_id),
         versions=version_lines(reading(), standing.article_id),
@@ -136,6 +146,7 @@ def policy_parts(standing: Standing) -> dict[str, Any]:
 def disclosure(slug: str) -> Any:
     standing = look(reading(), slug, the_actor())
     form = DisclosureForm()
+    keep(form, subject_of(DraftKind.DISCLOSURE, slug))
     code = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         has_conflict = form.answer.data == "conflict"
@@ -178,16 +189,58 @@ def start(slug: str) -> Any:
     return redirect(url_for("reviews.show", slug=slug), 303)
 
 
+class RequestForm(ReasonForm):
+    """Open threads and rulings that do not pass are ticked; each paragraph of the reason is an item besides."""
+
+    reason = TextAreaField(
+        "What else has to change",
+        description="Each paragraph is an item that the author answers. «Claim 3: …» is about that claim.",
+    )
+    threads = SelectMultipleField("Threads", choices=[], coerce=int)
+    rulings = SelectMultipleField("Rulings that do not pass", choices=[], coerce=int)
+
+    def offer(self, threads: Sequence[ThreadShown], rulings: Sequence[FailingRuling]) -> None:
+        """What can be ticked; all of it is where nobody has chosen yet."""
+        self.threads.choices = [(one.thread_id, one.gist) for one in threads]
+        self.rulings.choices = [(one.ruling_id, one.words) for one in rulings]
+        if request.method == "GET":
+            self.threads.data = [one.thread_id for one in threads]
+            self.rulings.data = [one.ruling_id for one in rulings]
+
+
 @blueprint.route("/<slug>/request-changes", methods=["GET", "POST"])
 @signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def changes(slug: str) -> Any:
-    form = ReasonForm()
-    if not form.validate_on_submit():
-        return show_reason(slug, form, Action.REQUEST_CHANGES)
-    try:
-        with writing() as db:
-            request_changes(db, slug, form.reason.data or "", the_actor(), now(), seen(form))
-    except REFUSALS as error:
-        return show_refusal(slug, form, Action.REQUEST_CHANGES, error)
-    flash("Sent back to the author with your reason.")
-    return redirect(url_for("reviews.show", slug=slug), 303)
+    standing = look(reading(), slug, the_actor())
+    if not permitted(standing.situation, Action.REQUEST_CHANGES):
+        raise NotPermitted("«Request changes» is not open to you on this article.")
+    form = RequestForm(seen_version=str(standing.situation.number))
+    threads = [one for one in threads_of(reading(), standing) if not (one.is_resolved or one.is_board_only)]
+    rulings = failing_rulings(reading(), standing.article_id, standing.version_id)
+    form.offer(threads, rulings)
+    code = 422 if request.method == "POST" else 200
+    if form.validate_on_submit():
+        asked = Asked(tuple(form.threads.data or ()), tuple(form.rulings.data or ()))
+        try:
+            with writing() as db:
+                request_changes(db, slug, form.reason.data or "", the_actor(), now(), seen(form), asked)
+        except BadInput as error:
+            form.refuse(str(error), "reason")
+        except (StaleVersion, Blocked) as error:
+            code = 409
+            form.refuse(str(error))
+            form.moved_on = version_moved_on(slug, error)
+            form.seen_version.data = ""  # who has now been told of a newer version may send it for that one
+        else:
+            flash("Sent back to the author with what you asked for.")
+            return redirect(url_for("reviews.show", slug=slug), 303)
+    form.seen_version.data = form.seen_version.data or str(standing.situation.number)
+    page = render_template(
+        "reviews/request_changes.html",
+        form=form,
+        standing=standing,
+        threads=threads,
+        rulings=rulings,
+        reasons=blockers(standing.situation, Action.REQUEST_CHANGES),
+    )
+    return page, code

@@ -10,6 +10,7 @@ from review_service.domain.vocabulary import SOURCE_VERDICTS, UNCITED_VERDICTS, 
 from review_service.domain.workflow import Action, blockers, permitted
 from review_service.errors import BadInput, Blocked, NotFound, StaleVersion
 from review_service.services.acting import look
+from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.pages.claims import (
     ClaimLine,
     ClaimMark,
@@ -19,14 +20,20 @@ from review_service.services.pages.claims import (
     next_open,
     source_texts,
 )
-from review_service.services.pages.evidence import EvidenceShown, claim_evidence
+from review_service.services.pages.confirmations import rulings_to_confirm
+from review_service.services.pages.evidence import claim_evidence
+from review_service.services.pages.surroundings import EarlierClaim, earlier_claim
+from review_service.services.pages.threads import threads_of
 from review_service.services.renderings import html_of
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.situations import Standing
 from review_service.web.forms import Form
+from review_service.web.keeping import keep_all, words_of
+from review_service.web.moved_on import MovedOn, source_moved_on, version_moved_on
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
-from review_service.web.screening import screener, screening_policy
+from review_service.web.screening import ask_or_say_why, screening_policy
 from review_service.web.submissions import seen
+from review_service.web.threads import may_comment, thread_form
 
 blueprint = Blueprint("rulings", __name__, url_prefix="/reviews")
 UNCITED = "-"
@@ -98,14 +105,20 @@ def _marks(standing: Standing) -> tuple[ClaimMark, ...]:
 @signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def claim(slug: str, ordinal: int) -> Any:
     standing, line = _load(slug, ordinal)
-    return _page(standing, line, [form_for(pair, standing) for pair in line.pairs])
+    forms = [form_for(pair, standing) for pair in line.pairs]
+    return _page(standing, line, forms)
 
 
 def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: int = 200) -> Any:
+    keep_all(
+        [(form, _subject(standing, line, pair)) for pair, form in zip(line.pairs, forms, strict=True)],
+        standing.situation.number,
+    )
     marks = _marks(standing)
     texts = source_texts(reading(), [pair.source_text_id for pair in line.pairs if pair.source_text_id])
     may_rule = permitted(standing.situation, Action.RULE)
     may_dismiss = permitted(standing.situation, Action.DISMISS_FINDING)
+    evidence = claim_evidence(reading(), standing.article_id, line, screening_policy())
     page = render_template(
         "rulings/claim.html",
         standing=standing,
@@ -117,21 +130,31 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
         left=sum(mark.is_waiting for mark in marks),
         pairs=list(zip(line.pairs, forms, strict=True)),
         texts=texts,
-        evidence=_evidence(standing, line),
-        has_failed=screener().has_failed(standing.version_id),
+        evidence=evidence,
+        screening_failure=None if evidence.is_ready else ask_or_say_why(standing.version_id),
+        confirmable={
+            one.pair.reference_key: one for one in rulings_to_confirm(reading(), [line], the_actor().id)
+        },
+        earlier=_earlier(standing, line),
         may_dismiss=may_dismiss and not blockers(standing.situation, Action.DISMISS_FINDING),
         context=_context(standing, line.ordinal),
         may_rule=may_rule,
         reasons=blockers(standing.situation, Action.RULE) if may_rule else (),
+        threads=threads_of(reading(), standing, line.ordinal),
+        comment=thread_form(standing, line.ordinal) if may_comment(standing) else None,
     )
     return page, code
 
 
-def _evidence(standing: Standing, line: ClaimLine) -> EvidenceShown:
-    found = claim_evidence(reading(), standing.article_id, line, screening_policy())
-    if not found.is_ready:
-        screener().ask(standing.version_id)
-    return found
+def _subject(standing: Standing, line: ClaimLine, pair: Pair) -> str:
+    """By the claim's own words, not by its number: a draft follows its claim into the next version."""
+    return subject_of(DraftKind.RULING, standing.slug, line.fingerprint[:16], pair.source_id or UNCITED)
+
+
+def _earlier(standing: Standing, line: ClaimLine) -> EarlierClaim | None:
+    """What the claim was edited from, where a source of it has no ruling on the words as they are."""
+    is_open = any(not pair.carried.holding and not pair.carried.elsewhere for pair in line.pairs)
+    return earlier_claim(reading(), standing.version_id, line.ordinal) if line.is_edited and is_open else None
 
 
 def _context(standing: Standing, ordinal: int) -> str:
@@ -144,7 +167,12 @@ def _context(standing: Standing, ordinal: int) -> str:
 @blueprint.post("/<slug>/claims/<int:ordinal>")
 @signed_in(Role.BOARD_MEMBER)
 def rule(slug: str, ordinal: int) -> Any:
-    standing, line = _load(slug, ordinal)
+    standing = look(reading(), slug, the_actor(), with_pairs=False)
+    moved = _went_elsewhere(standing, ordinal)
+    if moved is not None:
+        typed = words_of(request.form.items())
+        return render_template("rulings/moved_on.html", standing=standing, moved=moved, typed=typed), 409
+    line = _line(standing, ordinal)
     wanted = request.form.get("reference", "")
     pair = next((one for one in line.pairs if (one.reference_key or UNCITED) == wanted), None)
     if pair is None:
@@ -153,7 +181,7 @@ def rule(slug: str, ordinal: int) -> Any:
     if form.validate_on_submit():
         code = _save(slug, ordinal, pair, form)
         if code is None:
-            return _onward(slug, ordinal)
+            return onward(slug, ordinal)
     else:
         code = 422
     standing, line = _load(slug, ordinal)
@@ -161,6 +189,21 @@ def rule(slug: str, ordinal: int) -> Any:
         form if one.reference_key == pair.reference_key else form_for(one, standing) for one in line.pairs
     ]
     return _page(standing, line, forms, code)
+
+
+def _went_elsewhere(standing: Standing, ordinal: int) -> MovedOn | None:
+    """What the person saw was an older version, in whose newer one this number is another claim's, or nobody's."""
+    seen_version = whole_number(request.form.get("seen_version")) or 0
+    if seen_version in {0, standing.situation.number}:
+        return None
+    moved = version_moved_on(standing.slug, StaleVersion("", seen_version), ordinal)
+    if moved is None or moved.claim is None:
+        return None
+    new = moved.claim.new
+    cited = {citation.key for citation in new.citations} if new else set()
+    wanted = request.form.get("reference", "")
+    is_cited = wanted in cited or (wanted == UNCITED and not cited)
+    return None if new is not None and new.ordinal == ordinal and is_cited else moved
 
 
 def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
@@ -183,6 +226,9 @@ def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
         return 422
     except (StaleVersion, Blocked) as error:
         form.refuse(str(error))
+        form.moved_on = version_moved_on(slug, error, ordinal)
+        if form.moved_on is None and isinstance(error, StaleVersion):
+            form.moved_on = source_moved_on(slug, new.seen_text, pair.source_text_id)
         return 409
     return None
 
@@ -192,10 +238,10 @@ def _place(form: RulingForm) -> tuple[int, int] | None:
     return None if start is None or end is None else (start, end)
 
 
-def _onward(slug: str, ordinal: int) -> Any:
-    """Saved: on to the next pair that waits for this person, without a click."""
+def onward(slug: str, ordinal: int, what: str = "saved") -> Any:
+    """Done: on to the next pair that waits for this person, without a click."""
     standing = look(reading(), slug, the_actor(), with_pairs=False)
-    flash(f"Claim {ordinal}: saved.")
+    flash(f"Claim {ordinal}: {what}.")
     marks = _marks(standing)
     waits_here = any(mark.is_waiting for mark in marks if mark.ordinal == ordinal)
     onward = ordinal if waits_here else next_open(marks, ordinal)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -36,6 +37,7 @@ from review_service.services.renderings import html_of
 from review_service.services.second_factors import Answer, Proof, standing_factors
 from review_service.services.sign_off_withdrawals import withdraw_sign_off
 from review_service.services.sign_offs import (
+    ApprovalMeans,
     Outcome,
     SignedContent,
     seats_to_fill,
@@ -43,8 +45,12 @@ from review_service.services.sign_offs import (
     standing_verdicts,
 )
 from review_service.services.situations import standing_of
+from review_service.web.acts import was_taken
+from review_service.web.checkpoints import NEWEST, herald, signing_key
 from review_service.web.forms import Form
 from review_service.web.requests import (
+    after_commit,
+    commit,
     counting_wrong_passwords,
     now,
     reading,
@@ -132,8 +138,12 @@ def _sign(slug: str, form: SignOffForm) -> Outcome:
     content = SignedContent(seen.version_sha256, seen.verdict_set_sha256, seen.specialty, shown)
     answer = Answer(form.passkey.data, _challenge(slug, form)) if form.passkey.data else None
     proof = Proof(form.password.data or "", form.code.data or "", answer)
+    means = ApprovalMeans(settings().content_dir, signing_key())
     with counting_wrong_passwords(), writing() as db:
-        return sign_off(db, slug, proof, content, actor, now(), signing_rules(), settings().content_dir)
+        outcome = sign_off(db, slug, proof, content, actor, now(), signing_rules(), means)
+    if outcome is Outcome.APPROVED:
+        after_commit(partial(herald().ask, NEWEST))
+    return outcome
 
 
 def _about(slug: str) -> str:
@@ -161,9 +171,12 @@ def _recording(slug: str) -> Iterator[None]:
 
 
 def _record(slug: str, why: str) -> None:
+    if was_taken():
+        return
     person_id = the_actor().id
     with writing() as db:
         record_failed_signing(db, slug, why, person_id, now())
+    commit()
 
 
 def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, list[int]] | None = None) -> str:

@@ -3,12 +3,13 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from wtforms import SelectField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from review_service.domain.vocabulary import GRAVEST_FIRST, Role, SourceStatus
 from review_service.errors import BadInput, NotFound
-from review_service.services.pages.sources import source_choices, source_page
+from review_service.services.pages.source_choices import Choice
+from review_service.services.pages.sources import source_page
 from review_service.services.source_status import (
     FallPolicy,
     NewStatus,
@@ -17,16 +18,8 @@ from review_service.services.source_status import (
     take_back_status,
 )
 from review_service.web.forms import Form
-from review_service.web.requests import (
-    now,
-    policies,
-    reading,
-    settings,
-    signed_in,
-    the_actor,
-    whole_number,
-    writing,
-)
+from review_service.web.requests import now, policies, reading, settings, signed_in, the_actor, writing
+from review_service.web.source_choices import choice_in
 
 blueprint = Blueprint("source_status", __name__, url_prefix="/sources")
 
@@ -41,11 +34,9 @@ class StatusForm(Form):
         "Why, and where it can be read",
         description="Reviewers see it, and readers of approved articles that cite the source.",
     )
-    notice = SelectField(
+    notice = StringField(
         "The notice, or the work that supersedes it",
-        choices=[],
-        validate_choice=False,
-        description="Add it as a source of its own first, if it is not in the list.",
+        description="Words of its title, its DOI, PMID or number; empty if there is none. Add it as a source of its own first.",
     )
 
 
@@ -64,14 +55,15 @@ def policy() -> FallPolicy:
 @blueprint.route("/<int:source_id>/status", methods=["GET", "POST"])
 @signed_in(Role.EDITOR)
 def change(source_id: int) -> Any:
-    form, code = StatusForm(), 200
+    form, code, choice = StatusForm(), 200, Choice()
     if request.method == "POST":
         code = 422
         if form.validate_on_submit():
-            new = NewStatus(
-                SourceStatus(form.status.data), form.reason.data or "", whole_number(form.notice.data) or None
-            )
+            choice = choice_in("notice", "notice_pick")
+            new = NewStatus(SourceStatus(form.status.data), form.reason.data or "", choice.source_id)
             try:
+                if choice.among:
+                    raise BadInput(f"Which notice? {choice.among.said}")
                 with writing() as db:
                     touched = change_source_status(db, source_id, new, the_actor(), now(), policy())
             except BadInput as error:
@@ -81,14 +73,13 @@ def change(source_id: int) -> Any:
                 return redirect(url_for("sources.show", source_id=source_id), 303)
     db = reading()
     source = source_page(db, source_id, the_actor())
-    form.notice.choices = [
-        ("", "none"),
-        *((str(n), title) for n, title in source_choices(db) if n != source_id),
-    ]
+    if source.went:
+        return redirect(url_for("sources.show", source_id=source_id), 303)
     page = render_template(
         "source_status/change.html",
         source=source,
         form=form,
+        among=choice.among,
         touched=cited_in(db, source_id),
         reopen_on=settings().reopen_on,
     )

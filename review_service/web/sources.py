@@ -10,14 +10,24 @@ from wtforms.validators import InputRequired, Length
 from review_service.domain.identifiers import normal_doi, normal_pmcid, normal_pmid, normal_url
 from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, TextKind
 from review_service.errors import BadInput, ReviewError
+from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.pages.lookups import looked_up_source
 from review_service.services.pages.sources import source_lines, source_page
-from review_service.services.sources import TextFacts, add_source, add_source_text, resolve_reference
+from review_service.services.sources import (
+    TextFacts,
+    UploadedFile,
+    add_source,
+    add_source_text,
+    resolve_reference,
+)
+from review_service.services.stored_files import shown_name
 from review_service.sources.texts.result import SourceTextRead
 from review_service.web.errors import reasons_of
 from review_service.web.forms import Form
-from review_service.web.looking import IdentifierForm, TakeForm, look, suggested
+from review_service.web.keeping import keep
+from review_service.web.looking import IdentifierForm, TakeForm, WordsForm, look, suggested
 from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
+from review_service.web.stored_files import storage
 
 blueprint = Blueprint("sources", __name__, url_prefix="/sources")
 KEEPERS = (Role.EDITOR, Role.BOARD_MEMBER)
@@ -87,18 +97,21 @@ class TextForm(Form):
         description=".txt, .md, .html, .xml (JATS), .docx or .pdf. It replaces what stands above; pages of a PDF are kept.",
     )
 
-    def read(self) -> SourceTextRead:
-        """The file if one was chosen, else the text. Raises BadInput with what to do."""
+    def read(self) -> tuple[SourceTextRead, UploadedFile | None]:
+        """The file if one was chosen, else the text. Raises BadInput with what to do: what is refused is not kept."""
         upload = self.file.data
         if upload and getattr(upload, "filename", ""):
+            from review_service.sources.texts.kinds import kind_of
             from review_service.sources.texts.reading import read_text  # lxml and pypdf, for whoever uploads
 
-            return read_text(upload.read(), upload.filename)
+            data = upload.read()
+            found = read_text(data, upload.filename)
+            return found, UploadedFile(data, kind_of(data).value, shown_name(upload.filename))
         if not (self.text.data or "").strip():
             raise BadInput("Paste the text, or choose a file.")
         if not (self.label.data or "").strip():
             raise BadInput("Say what this text is called.")
-        return SourceTextRead(self.text.data, "")
+        return SourceTextRead(self.text.data, ""), None
 
 
 @blueprint.get("/")
@@ -106,8 +119,8 @@ class TextForm(Form):
 def index() -> Any:
     after = whole_number(request.args.get("after")) or 0
     asked = {name: request.args.get(name, "") for name in ("q", "kind", "status")}
-    kind = asked["kind"] if asked["kind"] in set(SourceKind) else ""
-    status = asked["status"] if asked["status"] in set(SourceStatus) else ""
+    kind = SourceKind(asked["kind"]) if asked["kind"] in set(SourceKind) else None
+    status = SourceStatus(asked["status"]) if asked["status"] in set(SourceStatus) else None
     lines, following = source_lines(reading(), asked["q"], after, kind, status)
     return render_template(
         "sources/index.html",
@@ -124,6 +137,7 @@ def index() -> Any:
 def new() -> Any:
     """A new source; where an article and a key are named, that reference is tied to it at once."""
     form = SourceForm(article=request.args.get("article"), key=request.args.get("key"))
+    keep(form, subject_of(DraftKind.SOURCE, "new"))
     if form.validate_on_submit():
         csl = form.csl()
         if not form.problems:
@@ -141,7 +155,8 @@ def new() -> Any:
                 for reason in reasons_of(error):
                     form.refuse(reason)
     identifier = IdentifierForm(formdata=None, article=form.article.data, key=form.key.data)
-    page = render_template("sources/new.html", form=form, identifier=identifier)
+    words = WordsForm(formdata=None, article=form.article.data, key=form.key.data)
+    page = render_template("sources/new.html", form=form, identifier=identifier, words=words)
     return page, 422 if request.method == "POST" else 200
 
 
@@ -149,13 +164,16 @@ def new() -> Any:
 @signed_in(*KEEPERS)
 def show(source_id: int) -> Any:
     form = TextForm()
+    keep(form, subject_of(DraftKind.SOURCE, source_id))
     if form.validate_on_submit():
         try:
-            found = form.read()
-            facts = TextFacts(TextKind(form.kind.data), form.licence.data or "", found.pages)
+            found, file = form.read()
+            facts = TextFacts(TextKind(form.kind.data), form.licence.data or "", found.pages, file)
             label = (form.label.data or "").strip() or found.label_hint
             with writing() as db:
                 add_source_text(db, source_id, found.text, label, the_actor(), now(), facts)
+                if file:  # last: what the database refuses is not kept either
+                    storage().keep(file.data)
             flash(
                 "Added. Rulings whose passage stands in it unchanged hold; the others have to be made again."
             )
@@ -170,7 +188,8 @@ def show(source_id: int) -> Any:
 
 def page_of(source_id: int, form: TextForm, take: TakeForm | None = None) -> str:
     """The page of a source; `take` where somebody's choice of what was looked up was refused."""
-    source = source_page(reading(), source_id, the_actor())
+    before_event = whole_number(request.args.get("before")) or 0
+    source = source_page(reading(), source_id, the_actor(), before_event)
     looked = look(looked_up_source(reading(), source_id, now()))
     return render_template(
         "sources/show.html", source=source, form=form, looked=looked, take=take or suggested(looked)

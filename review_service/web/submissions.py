@@ -1,5 +1,7 @@
 """The author's pages: my articles, handing in, the intake report, the next version."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,14 +15,17 @@ from review_service.domain.workflow import WORKFLOW, Action, available, blockers
 from review_service.errors import BadInput, Blocked, NotPermitted, ReviewError, StaleVersion
 from review_service.services.acting import look
 from review_service.services.carrying import sources_to_carry
+from review_service.services.drafts import DraftKind, subject_of
+from review_service.services.forecasts import forecast_of
 from review_service.services.intake_findings import intake_findings
+from review_service.services.pages.change_items import against_draft, request_lines, waiting_lines
 from review_service.services.pages.claims import claim_lines
+from review_service.services.pages.drafting import NEWEST, fellow_drafts
 from review_service.services.pages.evidence import version_findings
 from review_service.services.pages.queues import author_page
 from review_service.services.pages.versions import (
     document_of,
     reference_lines,
-    request_lines,
     signature_lines,
     version_lines,
     version_text,
@@ -28,9 +33,21 @@ from review_service.services.pages.versions import (
 from review_service.services.renderings import html_of
 from review_service.services.reviews import withdraw_version
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
+from review_service.services.suggestions import draft_to_revise, text_to_revise
+from review_service.web.answers import answer_forms, demand, given
 from review_service.web.forms import Form
-from review_service.web.requests import now, reading, signed_in, the_actor, whole_number, writing
-from review_service.web.screening import screener, screening_policy
+from review_service.web.keeping import keep
+from review_service.web.moved_on import version_moved_on
+from review_service.web.requests import (
+    after_commit,
+    now,
+    reading,
+    signed_in,
+    the_actor,
+    whole_number,
+    writing,
+)
+from review_service.web.screening import ask_or_say_why, screener, screening_policy
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
 FORMS = {"auto": "Recognise it", "page": "Pasted page", "markdown": "Markdown"}
@@ -103,6 +120,7 @@ def _intake(form: ArticleForm) -> Intake | None:
 def new() -> Any:
     """First «Check», which shows the intake report and the preview; then «Hand in»."""
     form = ArticleForm()
+    keep(form, subject_of(DraftKind.ARTICLE, "new"))
     if not form.validate_on_submit():
         intake = _intake(form) if request.method == "POST" and form.text.data else None
         return _new_page(form, intake, 422 if request.method == "POST" else 200)
@@ -118,7 +136,7 @@ def new() -> Any:
     except BadInput as error:
         form.refuse(str(error), "topic")
         return _new_page(form, intake, 422)
-    screener().ask(version_id)
+    after_commit(partial(screener().ask, version_id))
     flash("Handed in. The editor assigns reviewers next; nothing is left for you to do now.")
     return redirect(url_for("submissions.show", slug=slug), 303)
 
@@ -137,11 +155,10 @@ def show(slug: str) -> Any:
     lines = claim_lines(db, standing.article_id, standing.version_id, standing.high_risk_rulings)
     known = (standing.version_id, standing.version_sha256)
     findings = version_findings(db, standing.article_id, known, lines, screening_policy())
-    if findings.waiting:
-        screener().ask(standing.version_id)
     return render_template(
         "submissions/show.html",
         findings=findings,
+        screening_failure=ask_or_say_why(standing.version_id) if findings.waiting else None,
         standing=standing,
         version=version,
         html=html_of(db, standing.version_id),
@@ -149,7 +166,8 @@ def show(slug: str) -> Any:
         requests=request_lines(db, standing.article_id),
         references=reference_lines(db, standing.version_id),
         signatures=signature_lines(db, standing.version_id),
-        actions=available(standing.situation, *ACTIONS),
+        # what was asked is answered on the page that the button leads to
+        actions=available(replace(standing.situation, unanswered_items=0), *ACTIONS),
         reason_form=ReasonForm(seen_version=standing.situation.number),
     )
 
@@ -162,9 +180,16 @@ def revise(slug: str) -> Any:
     if not permitted(standing.situation, Action.REVISE):
         raise NotPermitted("Only the authors of an article hand in its next version.")
     version = version_text(reading(), standing.article_id, standing.situation.number)
-    form = ArticleForm(text=version.content, seen_version=standing.situation.number)
-    requests = request_lines(reading(), standing.article_id)
-    intake, code = None, 200
+    begun = text_to_revise(reading(), standing.version_id, version.content)
+    form = ArticleForm(text=begun.text, seen_version=standing.situation.number)
+    subject = subject_of(DraftKind.REVISION, slug)
+    keep(form, subject, standing.situation.number)
+    if form.draft and form.draft.saved_at:
+        saved = form.text.data or "", form.draft.saved_at
+        form.text.data = draft_to_revise(reading(), standing.version_id, version.content, *saved)
+    items = waiting_lines(reading(), standing.article_id, standing.version_id)
+    answered = answer_forms(items)
+    intake, code, moved_on = None, 200, tuple[tuple[str, str, None], ...]()
     if request.method == "POST":
         code = 422
         is_valid = form.validate_on_submit()
@@ -174,18 +199,30 @@ def revise(slug: str) -> Any:
             if "hand_in" in request.form:
                 try:
                     with writing() as db:
-                        made = revise_article(db, slug, intake, the_actor(), now(), seen(form))
+                        made = revise_article(
+                            db, slug, intake, the_actor(), now(), seen(form), given(answered)
+                        )
                         version_id = made.id
-                    screener().ask(version_id)
+                    after_commit(partial(screener().ask, version_id))
                     flash("Handed in. Rulings on claims that did not change still hold.")
                     return redirect(url_for("submissions.show", slug=slug), 303)
-                except (BadInput, StaleVersion) as error:
-                    code = 409 if isinstance(error, StaleVersion) else 422
+                except REFUSALS as error:
+                    code = 422 if isinstance(error, BadInput) else 409
                     form.refuse(str(error))
+                    demand(answered)
+                    moved_on = _moved_on(error, standing.situation.number)
+                    form.moved_on = version_moved_on(slug, error)
                     form.seen_version.data = str(standing.situation.number)
+    if intake:
+        claims = intake.document.claims
+        items = against_draft(reading(), standing.article_id, standing.version_id, items, claims)
+        answered = [(item, one) for item, (_, one) in zip(items, answered, strict=True)]
     diff = diff_documents(document_of(version), intake.document) if intake else None
     kept = sources_to_carry(reading(), standing.version_id, intake.document) if intake else {}
     findings = intake_findings(reading(), intake.document, screening_policy(), kept) if intake else None
+    will_be = (
+        forecast_of(reading(), standing, intake.document, diff.claims, kept) if intake and diff else None
+    )
     return (
         render_template(
             "submissions/revise.html",
@@ -193,12 +230,20 @@ def revise(slug: str) -> Any:
             intake=intake,
             standing=standing,
             diff=diff,
+            will_be=will_be,
             findings=findings,
             kept=kept,
-            requests=requests,
+            answered=answered,
+            accepted=begun.accepted,
+            others=(*moved_on, *fellow_drafts(reading(), subject, the_actor())),
         ),
         code,
     )
+
+
+def _moved_on(error: ReviewError, number: int) -> tuple[tuple[str, str, None], ...]:
+    """The button that compares what was written with the version that was handed in meanwhile."""
+    return ((NEWEST, f"Version {number}", None),) if isinstance(error, StaleVersion) else ()
 
 
 @blueprint.post("/<slug>/withdraw")
@@ -226,6 +271,7 @@ def show_refusal(slug: str, form: ReasonForm, action: Action, error: ReviewError
     form.refuse(str(error), "reason" if is_bad else None)
     if isinstance(error, StaleVersion):
         form.seen_version.data = ""
+        form.moved_on = version_moved_on(slug, error)
     page, _code = show_reason(slug, form, action)
     return page, 422 if is_bad else 409
 
@@ -236,6 +282,7 @@ def show_reason(slug: str, form: ReasonForm, action: Action) -> Any:
     if not permitted(standing.situation, action):
         raise NotPermitted(f"«{WORKFLOW[action].label}» is not open to you on this article.")
     reasons = blockers(standing.situation, action)
+    keep(form, subject_of(DraftKind.REASON, action.value, slug), standing.situation.number)
     form.seen_version.data = form.seen_version.data or str(standing.situation.number)
     page = render_template(
         "submissions/reason.html", form=form, standing=standing, action=action, reasons=reasons

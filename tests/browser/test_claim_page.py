@@ -87,3 +87,16 @@ def test_a_verdict_is_never_sent_empty_and_the_problem_gets_the_focus(visit: Vis
     assert page.locator("textarea[name=note]").first.input_value() == "Half a thought."
     page.locator(".rs-problems a").click()
     assert page.evaluate("document.activeElement.tagName") == "FIELDSET"
+
+
+def test_one_key_confirms_a_ruling_in_its_new_surroundings(visit: Visit) -> None:
+    page = visit("adaeze.okonkwo").go(f"{CLAIM}36")
+    expect(page.locator(".rs-check")).to_contain_text("was In practice › Before the first dose")
+    with page.expect_navigation():
+        page.keyboard.press("c")
+    expect(page.locator(".rs-saved")).to_contain_text("Claim 36: confirmed.")
+    page.goto(f"{CLAIM}36")
+    expect(page.locator(".rs-source-side")).to_contain_text("confirmed in these surroundings")
+    assert page.locator(".rs-check").count() == 0, "the other's own ruling is theirs to confirm"
+    page.keyboard.press("c")
+    assert page.url.endswith("/claims/36"), "nothing to confirm: the key does nothing"

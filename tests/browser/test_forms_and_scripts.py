@@ -1,4 +1,4 @@
-"""Bad forms say what is wrong where it is wrong; every page works without a script; n and p walk through a diff."""
+"""Bad forms say what is wrong where it is wrong; every page works without a script."""
 
 from collections.abc import Callable
 
@@ -56,16 +56,3 @@ def test_an_author_hands_in_and_a_reviewer_rules_without_scripts(visit: Visit) -
     page.locator("textarea[name=note]").first.fill("Not in the source.")
     page.locator(".rs-ruling-form > .btn-primary").first.click()
     assert "Claim 33: saved." in page.inner_text("main")
-
-
-def test_n_and_p_walk_through_the_changes(visit: Visit) -> None:
-    page = visit("ines.keller").go(f"/articles/{LDN}/diff/1/2")
-    page.keyboard.press("n")
-    expect(page.locator("#change-1")).to_be_focused()
-    page.keyboard.press("n")
-    expect(page.locator("#change-2")).to_be_focused()
-    assert page.inner_text("[data-where]").startswith("2 of")
-    page.keyboard.press("p")
-    expect(page.locator("#change-1")).to_be_focused()
-    page.get_by_role("button", name="Next").click()
-    expect(page.locator("#change-2")).to_be_focused()

@@ -36,10 +36,10 @@ def prepare(editor: Visitor, slug: str) -> None:
         editor.press(f"Assign {name}")
     assert "5 of 5 references without a source" in editor.words
     for number in range(1, 5):
-        page.select_option(f"#source-{number}", index=number)
+        page.fill(f"#source-{number}", str(number))
     editor.press("Save the references")
     assert "1 of 5 references without a source" in editor.words
-    editor.press("Not in the list?", exact=False)
+    editor.press("Not there yet?", exact=False)
     page.fill("#title", "A label of a tablet")
     page.fill("#doi", "10.1000/label.2026")
     editor.press("Add")
@@ -122,6 +122,11 @@ def test_a_pasted_page_is_reviewed_corrected_signed_and_exported(visit: Visit) -
     author.page.fill("#text", text.replace(REFUSED, CORRECTED))
     author.press("Check")
     assert re.search(r"What changes against version 1 .*1 edited", author.words)
+    author.press("Hand in version 2")
+    assert "3 requested changes still without your answer" in author.words
+    author.look()
+    for answer in author.page.get_by_label("Changed", exact=True).all():
+        answer.check()
     author.press("Hand in version 2")
     assert tracker(reader, slug) == "Submitted"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from cli.conftest import Run
-from factories import ARTICLE, approved, cast, submitted
+from factories import ARTICLE, approved, cast, ruled, submitted
 
 from review_service.db import Database
 
@@ -46,6 +46,26 @@ def test_importing_good_files_is_fine_and_a_name_is_never_taken_twice(run: Run, 
     assert "does-walking-lower-blood-pressure-2, 4 claims" in run("import", "good.md").out, (
         "the only author needs no naming"
     )
+
+
+@pytest.mark.parametrize("slug", [ruled], indirect=True)
+def test_an_author_is_told_what_a_text_would_do_to_the_rulings(
+    run: Run, environment: Path, slug: str
+) -> None:
+    (environment / "same.md").write_text(ARTICLE, encoding="utf-8")
+    (environment / "next.md").write_text(ARTICLE.replace("by 4", "by 5"), encoding="utf-8")
+    same = run("forecast", slug, "same.md")
+    assert (same.code, same.out) == (0, "10 of 10 rulings will hold.\n")
+    ran = run("forecast", slug, "next.md")
+    assert ran.code == 1
+    assert ran.out.splitlines()[0] == "4 of 10 rulings will hold; 4 to check in new surroundings; 2 reopen."
+    assert ran.out.splitlines()[1] == (
+        "reopens     1 [lee2020]  Walking lowered systolic pressure by 4 mmHg.  (the words changed)"
+    )
+    told = json.loads(run("forecast", slug, "next.md", "--json").out)
+    assert (told["total"], told["holds"], len(told["reopens"]), len(told["to_check"])) == (10, 4, 1, 2)
+    assert told["reopens"][0]["new_claim"] == 1
+    assert run("forecast", "nowhere", "next.md").code == 2
 
 
 @pytest.mark.parametrize("email", ["nobody@example.org", "nonsense"])

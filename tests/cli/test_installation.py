@@ -1,6 +1,7 @@
 """`db`, `people`, `demo`, and what is said where nothing is set up."""
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -56,9 +57,9 @@ def test_a_database_that_cannot_be_used_is_told_in_one_line(
 
 
 def test_a_setting_that_is_wrong_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REVIEW_QUORUM", "two")
+    monkeypatch.setenv("REVIEW_SESSION_DAYS", "two")
     ran = run("status")
-    assert ran.code == 2 and "REVIEW_QUORUM" in ran.error
+    assert ran.code == 2 and "REVIEW_SESSION_DAYS" in ran.error
 
 
 def test_serving_without_a_secret_is_refused(run: Run) -> None:
@@ -143,3 +144,25 @@ def test_the_demonstration_is_loaded_once_and_kept(program: Run, environment: Pa
 def rows(path: Path) -> list[tuple[str, str]]:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute("SELECT slug, status FROM article ORDER BY id").fetchall()
+
+
+def test_the_check_names_lost_files_and_says_which_nothing_names(run: Run, environment: Path) -> None:
+    from factories import NOW, cast, sources
+
+    from review_service.db import Database
+    from review_service.services.sources import TextFacts, UploadedFile, add_source_text
+    from review_service.storage import open_storage
+
+    files = open_storage(str(environment / "files"))
+    unnamed = files.keep(b"nobody names it")
+    ran = run("db", "check")
+    assert ran.code == 0 and f"No text names the file {unnamed}: it can be deleted." in ran.out
+    database = Database(os.environ["REVIEW_DATABASE_URL"])
+    with database.writing() as session:
+        people = cast(session)
+        source = sources(session, people.editor)["lee2020"].id or 0
+        facts = TextFacts(file=UploadedFile(b"gone", "text", "gone.txt"))
+        add_source_text(session, source, "Words.", "Full text", people.editor, NOW, facts)
+    database.dispose()
+    ran = run("db", "check")
+    assert ran.code == 1 and f"Source {source}, text 2: The file" in ran.out and "is missing" in ran.out

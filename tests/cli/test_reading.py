@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from cli.conftest import Run
 from factories import ARTICLE
+from patching import patched
 
 SECOND = ARTICLE.replace("by 4 mmHg", "by 5 mmHg").replace("- Ask what people enjoy.\n", "")
 
@@ -114,3 +115,49 @@ def test_help_and_version_are_fine(run: Run) -> None:
 def test_called_with_nothing_it_shows_its_commands(program: Run) -> None:
     ran = program()
     assert "claims" in ran.out + ran.err and "Traceback" not in ran.err
+
+
+def test_diff_in_words_stands_under_its_headings_with_citations_and_references(
+    run: Run, environment: Path
+) -> None:
+    changed = SECOND.replace("# Effect", "# Effects").replace("[@lee2020]", "[@lee2020; @diaz2021]", 1)
+    for name, text in (("old.md", ARTICLE), ("new.md", changed)):
+        (environment / name).write_text(text, encoding="utf-8")
+    out = run("diff", "old.md", "new.md").out
+    assert "== Headings\nrenamed       [-Effect-]{+Effects+}\n" in out
+    assert "edited            1 → 1  Walking lowered systolic pressure by [-4-]{+5+} mmHg.\n" in out
+    assert "+[@diaz2021]" in out
+    assert "removed           4 → –  [-Ask what people enjoy.-]" in out
+    assert out.splitlines()[-1] == "2 unchanged, 1 edited, 1 removed"
+
+
+def test_diff_unified_is_the_diff_of_the_files_as_they_are(run: Run, environment: Path) -> None:
+    for name, text in (("old.md", ARTICLE), ("new.md", SECOND)):
+        (environment / name).write_text(text, encoding="utf-8")
+    ran = run("diff", "old.md", "new.md", "--unified", "--exit-code")
+    assert ran.code == 1 and ran.out.startswith("--- old.md\n+++ new.md\n@@ ")
+    assert patched(ARTICLE, ran.out) == SECOND
+    same = run("diff", "old.md", "old.md", "--unified", "--exit-code")
+    assert (same.code, same.out) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# Only a title\n",
+        "No heading, one claim.\n",
+        "---\ntitle: A\naudience: everybody\nauthors: [{name: B}]\n---\n\nOne claim.\n",
+        "One claim [3] and [@unknown] and [^note].\n\n## References\n\n1. Lee. A trial. 2020.\n",
+        "---\nNo front matter, a rule.\n\nOne claim.\n",
+        "---\ntitle: never closed\n\nOne claim.\n",
+    ],
+)
+def test_any_markdown_file_can_be_compared_though_it_could_not_be_handed_in(
+    run: Run, environment: Path, text: str
+) -> None:
+    (environment / "wild.md").write_text(text, encoding="utf-8")
+    (environment / "good.md").write_text(ARTICLE, encoding="utf-8")
+    for files in (("wild.md", "good.md"), ("good.md", "wild.md"), ("wild.md", "wild.md")):
+        ran = run("diff", *files, "--json")
+        assert ran.code == 0 and json.loads(ran.out)["summary"], ran

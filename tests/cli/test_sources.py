@@ -154,3 +154,11 @@ def test_what_seems_to_be_one_work_is_named_with_the_reason(
     said = run("sources", "duplicates")
     assert said.code == 1 and said.out.startswith("the same title and year (2019):")
     assert said.out.count("Walking for pain") == 2
+    assert run("sources", "merge", "1", "2").code == 2, "a reason is asked for"
+    merged = run("sources", "merge", "1", "2", "--reason", "The same trial.")
+    assert merged.code == 0 and merged.out.startswith("source 2 went into source 1: Walking for pain")
+    assert run("sources", "duplicates").code == 0
+    assert run("sources", "show", "2").out.startswith("Source 1:")
+    assert run("sources", "list").out.count("Walking for pain") == 1
+    again = run("sources", "merge", "1", "2", "--reason", "Again.")
+    assert again.code == 2 and "the same source" in again.error

@@ -1,18 +1,14 @@
 import json
-import re
-from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from patching import patched
 
-from review_service.diff_view import marked_words, page_of
+from review_service.diff_page.layout import page_of
 from review_service.domain.diff import diff_documents, unified_diff
 from review_service.domain.document import Audience, Citation, Claim, ClaimKind, Document, Reference
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
 SENTENCES = [f"Finding {word} was seen in {n} of 40 adults." for n, word in enumerate("abcdefghij", start=11)]
 
 
@@ -73,10 +69,20 @@ def test_the_json_is_the_contract():
                 "citations_removed": [],
             },
         ],
-        "summary": {"unchanged": 0, "edited": 1, "moved": 0, "moved-edited": 0, "added": 1, "removed": 1},
+        "summary": {
+            "unchanged": 0,
+            "edited": 1,
+            "moved": 0,
+            "moved-edited": 0,
+            "split": 0,
+            "merged": 0,
+            "added": 1,
+            "removed": 1,
+        },
         "headings": [],
         "references": [],
         "fields": [],
+        "parts": [],
     }
 
 
@@ -175,23 +181,6 @@ def test_a_claim_changes_with_its_source_and_not_with_the_number(old, new, key, 
     assert [change for change, _, _ in changes_of(diff_documents(before, after))] == [expected]
 
 
-def patched(old, diff):
-    """What `patch` makes of `old`: an applier of our own for unified diffs."""
-    lines, result, at, last = re.findall(r"[^\n]*\n|[^\n]+", old), [], 0, ""
-    for line in re.findall(r"[^\n]*\n", diff)[2:]:
-        if match := re.match(r"@@ -(\d+)(?:,(\d+))? ", line):
-            start = int(match[1]) - (match[2] != "0")
-            result += lines[at:start]
-            at = start
-        elif line[0] in " +":
-            result.append(line[1:])
-        elif line[0] == "\\" and last in " +":
-            result[-1] = result[-1].removesuffix("\n")
-        at += line[0] in " -"
-        last = line[0]
-    return "".join(result + lines[at:])
-
-
 LINES = st.text(alphabet="ab\n\x0c\u2028", max_size=20)
 
 
@@ -209,112 +198,27 @@ def test_changes_whose_context_would_touch_stand_in_one_hunk(apart, hunks):
     assert patched("".join(lines), diff) == "".join(changed)
 
 
-class Page(HTMLParser):
-    """Ids, link targets and text of a page; void elements do not occur in diffs."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.ids, self.links, self.open, self.words = [], [], [], []
-        self.feed(html)
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        attributes = dict(attrs)
-        assert not {"style", "onclick"} & set(attributes)
-        self.ids += [attributes["id"]] if "id" in attributes else []
-        self.links += [attributes["href"]] if tag == "a" else []
-        self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        self.words.append(data)
-
-
-def rendered(diff, macro):
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    environment.filters["marked_words"] = marked_words
-    module = environment.get_template("components/diff.html").module
-    page = page_of(diff)
-    return str(module.summary(page)) + str(getattr(module, macro)(page))
-
-
-def sample_diff():
-    old = make_document(
-        [*SENTENCES, "The dose is <b>now</b> 4 mg."],
-        headings=["Efficacy"] * 6 + ["Safety"] * 5,
-        citations=["a"],
-        references=(reference("a", 1, DOI="10.1/x", title="Old"), reference("b", 2)),
-        body="# Efficacy\n",
-    )
-    new = make_document(
-        [*SENTENCES[1:9], SENTENCES[0], "The dose is <b>now</b> 5 mg.", "Wholly new <script>."],
-        headings=["Efficacy"] * 5 + ["Safety"] * 6,
-        references=(reference("a", 1, DOI="10.1/x", title="New"),),
-        body="# Safety\n",
-        title="Does it help?",
-    )
-    return diff_documents(old, new)
-
-
-@pytest.mark.parametrize("macro", ["inline", "side_by_side"])
-def test_every_link_of_the_page_leads_to_an_id_that_is_there_once(macro):
-    page = Page(rendered(sample_diff(), macro))
-    assert len(set(page.ids)) == len(page.ids)
-    assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
-    changed = [change for change, _, _ in changes_of(sample_diff()) if change != "unchanged"]
-    assert [name for name in page.ids if name.startswith("change-")] == [
-        f"change-{n}" for n in range(1, len(changed) + 1)
-    ]
-
-
-@pytest.mark.parametrize("macro", ["inline", "side_by_side"])
-def test_markup_in_a_claim_is_text_on_the_page(macro):
-    html = rendered(sample_diff(), macro)
-    assert "<script" not in html
-    assert "<b>" not in html
-    assert "&lt;script&gt;" in html
-
-
-@pytest.mark.parametrize("macro", ["inline", "side_by_side"])
-def test_insertions_and_deletions_are_announced_and_numbers_marked(macro):
-    html = rendered(sample_diff(), macro)
-    assert (
-        '<del class="diff-del"><span class="visually-hidden">deleted: </span><strong class="diff-number">4</strong>'
-        in html
-    )
-    assert (
-        '<ins class="diff-ins"><span class="visually-hidden">inserted: </span><strong class="diff-number">5</strong>'
-        in html
-    )
-
-
-def test_side_by_side_neither_side_shows_the_words_of_the_other():
-    old, new = make_document(["The dose is 4 mg."]), make_document(["The dose is 5 mg."])
-    before, after = rendered(diff_documents(old, new), "side_by_side").split("After: ")
-    assert "diff-ins" not in before.split("Before: ")[1]
-    assert "diff-del" not in after
-
-
-def test_a_moved_claim_is_linked_to_where_it_stood():
-    texts = SENTENCES[:4]
-    page = page_of(diff_documents(make_document(texts), make_document([*texts[1:], texts[0]])))
-    rows = [(row.text, row.is_origin, row.has_origin) for block in page.blocks for row in block.rows]
-    assert rows[0] == (texts[0], True, False)
-    assert rows[-1] == (texts[0], False, True)
-
-
-def test_a_claim_whose_heading_alone_changed_has_no_second_place():
-    old, new = make_document(SENTENCES[:3]), make_document(SENTENCES[:3], headings=["Efficacy", "Results"])
-    rows = [row for block in page_of(diff_documents(old, new)).blocks for row in block.rows]
-    assert [(row.is_origin, row.has_origin) for row in rows] == [(False, False)] * 3
-    assert [row.heading for row in rows] == [("Efficacy",), ("Results",), ("Efficacy",)]
-
-
 @pytest.mark.parametrize(("count", "folded"), [(3, []), (4, [2]), (10, [8])])
 def test_more_than_three_unchanged_claims_in_a_row_are_folded(count, folded):
     document = make_document(SENTENCES[:count])
     page = page_of(diff_documents(document, document))
     assert [len(block.rows) for block in page.blocks if block.is_folded] == folded
     assert sum(len(block.rows) for block in page.blocks) == count
+
+
+def test_a_claim_that_moved_says_behind_which_row_it_stood():
+    texts = SENTENCES[:5]
+    diff = diff_documents(make_document(texts), make_document([texts[3], *texts[:3], texts[4]]))
+    assert [(c.change.value, c.moved_from) for c in diff.claims] == [
+        ("moved", 3),
+        *[("unchanged", None)] * 4,
+    ]
+    back = diff_documents(make_document(texts), make_document([*texts[1:], texts[0]]))
+    assert back.claims[-1].moved_from == -1
+
+
+def test_headings_that_all_went_one_level_down_are_shown_though_no_claim_has_moved():
+    diff = diff_documents(
+        make_document(body="## Pain\n\n## Sleep\n"), make_document(body="### Pain\n\n### Sleep\n")
+    )
+    assert [(h.change.value, h.old_level, h.new_level) for h in diff.headings] == [("moved", 2, 3)] * 2

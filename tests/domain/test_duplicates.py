@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review_service.domain.duplicates import DuplicateGroup, find_duplicates, normal_title
+from review_service.domain.duplicates import (
+    DuplicateGroup,
+    differences,
+    find_duplicates,
+    normal_title,
+    without_told_apart,
+)
 
 
 def work(title: str = "", year: int = 0, **fields: Any) -> dict[str, Any]:
@@ -61,3 +67,34 @@ def test_every_group_has_two_members_that_are_there(items: list[dict[str, Any]])
     for group in find_duplicates(items):
         assert len(group.places) > 1 and sorted(set(group.places)) == list(group.places)
         assert all(0 <= place < len(items) for place in group.places)
+
+
+@pytest.mark.parametrize(
+    ("apart", "left"),
+    [
+        (set(), [(0, 1, 2)]),
+        ({(0, 1)}, [(0, 1, 2)]),  # each may still be the third
+        ({(0, 1), (0, 2)}, [(1, 2)]),
+        ({(0, 1), (0, 2), (1, 2)}, []),
+        ({(3, 4)}, [(0, 1, 2)]),
+    ],
+)
+def test_who_was_told_apart_from_all_the_others_leaves_the_group(
+    apart: set[tuple[int, int]], left: list[tuple[int, ...]]
+) -> None:
+    found = without_told_apart([DuplicateGroup((0, 1, 2), "the same title")], apart)
+    assert [group.places for group in found] == left
+
+
+def test_what_differs_is_said_in_words_and_spelling_alone_is_no_difference() -> None:
+    rows = differences(
+        [
+            work("Walking", 2020, DOI="10.1000/A", author=[{"family": "Lee", "given": "Ann"}]),
+            work("WALKING.", 2020, DOI="https://doi.org/10.1000/a", volume="3"),
+        ]
+    )
+    found = {label: (said, is_different) for label, said, is_different in rows}
+    assert found["Title"] == (("Walking", "WALKING."), False)
+    assert found["DOI"][1] is False and found["Published"] == (("2020", "2020"), False)
+    assert found["Authors"] == (("Lee, Ann", ""), True) and found["Volume"] == (("", "3"), True)
+    assert "Edition" not in found

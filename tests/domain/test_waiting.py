@@ -21,6 +21,11 @@ S, U, A = Status.SUBMITTED, Status.UNDER_REVIEW, Status.APPROVED
         (Facts(S, reviewers=1, pairs=5), "The reviewers: review not started"),
         (Facts(U, reviewers=1, pairs=5, passing=2, failing=1), "The reviewers: 1 ruled as not passing"),
         (Facts(U, reviewers=1, pairs=5, passing=2), "The reviewers: 3 of 5 rulings to go"),
+        (Facts(U, reviewers=1, pairs=5, passing=2, to_check=3), "The reviewers: 3 of 5 rulings to confirm"),
+        (
+            Facts(U, reviewers=1, pairs=5, passing=2, to_check=1),
+            "The reviewers: 3 of 5 rulings to go, 1 of them to confirm",
+        ),
         (Facts(U, reviewers=1, pairs=5, passing=5), "The board: signatures"),
     ],
 )

@@ -12,6 +12,7 @@ from review_service.domain.workflow import (
     Situation,
     available,
     blockers,
+    may_read_board_threads,
     may_read_drafts,
     permitted,
 )
@@ -59,6 +60,14 @@ MAY = {
     Action.PUBLISH_NOTICE: lambda s: Role.EDITOR in s.roles,
     Action.EXPORT: lambda s: Role.PUBLISHER in s.roles,
 }
+JUDGES = MAY[Action.DISMISS_FINDING]
+WRITES = MAY[Action.REVISE]
+MAY |= dict.fromkeys(
+    (Action.OPEN_THREAD, Action.REPLY, Action.WITHDRAW_COMMENT, Action.PLACE_THREAD),
+    lambda s: JUDGES(s) or WRITES(s),
+)
+MAY |= dict.fromkeys((Action.RESOLVE_THREAD, Action.REOPEN_THREAD), JUDGES)
+MAY |= dict.fromkeys((Action.ACCEPT_SUGGESTION, Action.ANSWER_ITEMS), WRITES)
 ANY = set(STATUSES)
 FROM = {
     Action.SUBMIT: ANY,
@@ -77,6 +86,14 @@ FROM = {
     Action.CLOSE_RE_REVIEW: ANY,
     Action.PUBLISH_NOTICE: ANY,
     Action.EXPORT: ANY,
+    Action.OPEN_THREAD: {Status.SUBMITTED, Status.UNDER_REVIEW},
+    Action.REPLY: ANY,
+    Action.WITHDRAW_COMMENT: ANY,
+    Action.RESOLVE_THREAD: ANY,
+    Action.REOPEN_THREAD: ANY,
+    Action.PLACE_THREAD: {Status.SUBMITTED, Status.UNDER_REVIEW},
+    Action.ACCEPT_SUGGESTION: ANY,
+    Action.ANSWER_ITEMS: {Status.SUBMITTED},
 }
 TO = {
     Action.SUBMIT: Status.SUBMITTED,
@@ -97,9 +114,20 @@ JUDGING = (
     ({"is_recused": True}, RECUSED),
     ({"is_withdrawn": True}, WITHDRAWN),
 )
+TALKING = (({"has_disclosed": False}, DISCLOSURE), ({"is_recused": True}, RECUSED))
 STANDING_IN_THE_WAY = {
     Action.SUBMIT: (),
-    Action.REVISE: (),
+    Action.REVISE: (
+        ({"unanswered_items": 1}, "1 requested change still without your answer"),
+        ({"unanswered_items": 3}, "3 requested changes still without your answer"),
+    ),
+    Action.OPEN_THREAD: (*TALKING, ({"is_withdrawn": True}, WITHDRAWN)),
+    **dict.fromkeys((Action.REPLY, Action.WITHDRAW_COMMENT, Action.PLACE_THREAD), TALKING),
+    **dict.fromkeys(
+        (Action.RESOLVE_THREAD, Action.REOPEN_THREAD), (*TALKING, ({"is_contributor": True}, WROTE))
+    ),
+    Action.ACCEPT_SUGGESTION: (),
+    Action.ANSWER_ITEMS: (({"are_changes_requested": False}, "No change is requested."),),
     Action.ASSIGN: (({"is_withdrawn": True}, WITHDRAWN),),
     Action.RESOLVE_REFERENCE: (
         ({"is_withdrawn": True}, WITHDRAWN),
@@ -129,7 +157,13 @@ STANDING_IN_THE_WAY = {
         ({"open_pairs": 3}, "3 claim–source pairs still without a ruling"),
         ({"failing_pairs": 1}, "1 claim–source pair with a ruling that does not pass"),
         ({"failing_pairs": 2}, "2 claim–source pairs with a ruling that does not pass"),
+        (
+            {"pairs_to_check": 2},
+            "2 claim–source pairs whose ruling is still to be confirmed in new surroundings",
+        ),
         ({"short_high_risk": 1}, "1 high-risk pair still without another person's ruling"),
+        ({"blocking_threads": 1}, "1 blocking thread still open"),
+        ({"blocking_threads": 2}, "2 blocking threads still open"),
         ({"has_signed": True}, "You have signed this version with these rulings already"),
         ({"has_second_factor": False}, "Set up your second factor in your account first"),
     ),
@@ -155,6 +189,7 @@ def ready(action: Action) -> Situation:
         approved_number=1,
         is_withdrawn=action is Action.REOPEN,
         re_reviews=int(action is Action.CLOSE_RE_REVIEW),
+        are_changes_requested=action is Action.ANSWER_ITEMS,
     )
 
 
@@ -197,7 +232,13 @@ def test_nothing_else_stands_in_the_way(action: Action) -> None:
     named = {name for change, _ in STANDING_IN_THE_WAY[action] for name in change}
     facts = {"is_contributor": True, "is_recused": True, "has_disclosed": False, "has_signed": True}
     facts |= {"is_withdrawn": True, "are_changes_requested": True, "claims": 0, "open_pairs": 1}
-    facts |= {"failing_pairs": 1, "short_high_risk": 1, "unresolved_references": 1, "reviewers": 0}
+    facts |= {
+        "failing_pairs": 1,
+        "short_high_risk": 1,
+        "pairs_to_check": 1,
+        "unresolved_references": 1,
+        "reviewers": 0,
+    }
     facts |= {"approved_number": None, "is_reopened": True, "was_approved": True}
     facts |= {"re_reviews": 1, "has_second_factor": False}
     harmless = {name: value for name, value in facts.items() if name not in named}
@@ -271,3 +312,9 @@ def test_from_submitted_only_an_approval_behind_a_withdrawn_version_is_reopened(
     assert blockers(behind, Action.REOPEN) == ()
     (reason,) = blockers(replace(behind, **change), Action.REOPEN)
     assert reason == "Only an approved version is reopened, while no newer one is under way."
+
+
+def test_no_author_and_nobody_recused_reads_what_the_board_keeps_to_itself() -> None:
+    for one in PEOPLE:
+        works_on_it = Role.EDITOR in one.roles or (Role.BOARD_MEMBER in one.roles and one.is_assigned)
+        assert may_read_board_threads(one) is (works_on_it and not one.is_contributor and not one.is_recused)

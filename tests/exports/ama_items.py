@@ -299,4 +299,29 @@ GOLDEN: tuple[tuple[str, dict[str, Any], str], ...] = (
         {"title": "A page", "URL": "javascript:alert(1)"},
         "A page. javascript:alert(1)",
     ),
+    (
+        "a supplement as PubMed writes it",
+        {**JOURNAL, "issue": "4 Suppl 1"},
+        f"{WALKING} 2019;12(4 suppl 1):101-109.",
+    ),
+    (
+        "a supplement of a whole volume",
+        {**JOURNAL, "volume": "12 Suppl 2", "issue": ""},
+        f"{WALKING} 2019;12(suppl 2):101-109.",
+    ),
+    ("a double issue", {**JOURNAL, "issue": "3–4"}, f"{WALKING} 2019;12(3-4):101-109."),
+    ("pages with a letter, in full", {**JOURNAL, "page": "S101–9"}, f"{WALKING} 2019;12(3):S101-S109."),
+    (
+        "a web page whose only author publishes it",
+        {
+            "type": "webpage",
+            "title": "About walking",
+            "author": people("Institute of Examples"),
+            "container-title": "Institute of Examples",
+            "accessed": on(2026, 2, 1),
+            "URL": "https://example.org/walk",
+        },
+        "About walking. Institute of Examples. Accessed February 1, 2026. "
+        "[https://example.org/walk](https://example.org/walk)",
+    ),
 )

@@ -18,6 +18,7 @@ from review_service.exports.ama import (
     plain_reference,
 )
 from review_service.exports.csl_item import clean_item
+from review_service.exports.style import OURS, ama_style
 from tests.exports.ama_items import GOLDEN, JOURNAL
 from tests.exports.bundles import reference
 
@@ -80,13 +81,13 @@ def test_each_kind_of_work_is_printed_as_ama_wants_it(shows: str, csl: dict[str,
 
 @pytest.mark.parametrize("csl", [row[1] for row in GOLDEN], ids=[row[0] for row in GOLDEN])
 def test_citeproc_prints_every_golden_item_itself(csl: dict[str, Any]) -> None:
-    assert ama._through_citeproc(clean_item(csl))
+    assert ama._through_citeproc(clean_item(csl), ama_style())
 
 
 def test_the_style_is_valid_csl(recwarn: pytest.WarningsRecorder) -> None:
     from citeproc import CitationStylesStyle
 
-    CitationStylesStyle(str(ama.STYLE), validate=True)  # warns, and warnings are errors, where it is not
+    CitationStylesStyle(str(OURS), validate=True)  # warns, and warnings are errors, where it is not
     assert not recwarn
 
 

@@ -32,11 +32,25 @@ CHANGES = {
     "source_status_change": "reason = 'x'",
     "sign_off_withdrawal": "reason = 'x'",
     "passkey_use": "challenge = 'x'",
+    "checkpoint": "root = 'x'",
+    "checkpoint_sent": "place = 'x'",
+    "approval_statement": "envelope = 'x'",
+    "source_merge": "reason = 'x'",
+    "source_distinction": "reason = 'x'",
+    "thread": "is_blocking = FALSE",
+    "thread_place": "placed_at = CURRENT_TIMESTAMP",
+    "thread_change": "is_resolved = FALSE",
+    "comment": "text = 'x'",
+    "comment_withdrawal": "withdrawn_at = CURRENT_TIMESTAMP",
+    "suggestion_acceptance": "start_at = 0",
+    "change_item": "position = 9",
+    "change_answer": "reason = 'x'",
 }
 KEPT = (
     "reference",
     "article",
     "re_review",
+    "log_head",
     "second_factor",
     "recovery_code",
 )  # their rows may change, and never go
@@ -47,11 +61,19 @@ LEAVES = (
     "event",
     "dismissal",
     "ruling_kept",
+    "source_merge",
+    "source_distinction",
+    "thread_place",
+    "thread_change",
+    "comment_withdrawal",
+    "suggestion_acceptance",
+    "change_answer",
     "export_record",
     "disclosure",
-    "change_request",
     "notice",
     "reopening",
+    "checkpoint_sent",
+    "approval_statement",
 )
 
 
@@ -87,7 +109,8 @@ def test_no_row_is_replaced_or_truncated(populated: Populated, table: str) -> No
     """REPLACE is SQLite's way round UPDATE and DELETE triggers, TRUNCATE PostgreSQL's."""
     is_sqlite = populated.database.is_sqlite
     kind = "replace" if is_sqlite else "truncate"
-    guard = "guard_article_insert" if (is_sqlite, table) == (True, "article") else f"guard_{table}_no_{kind}"
+    inserted = is_sqlite and table in {"article", "log_head"}
+    guard = f"guard_{table}_insert" if inserted else f"guard_{table}_no_{kind}"
     sql = (
         f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} ORDER BY id"
         if is_sqlite
@@ -143,10 +166,15 @@ COUNTS = {
         "INSERT INTO source_status_change (source_id, status, reason, found_in, last_ruling_id, changed_at)"
         " VALUES (1, 'retracted', 'x', '', (SELECT max(id) FROM ruling), CURRENT_TIMESTAMP)"
     ),
+    "guard_source_merge_reties": (
+        "INSERT INTO source_merge (merged_id, kept_id, reason, merged_at)"
+        " SELECT source_id, (SELECT id FROM source WHERE title = 'Twice 2'), 'x', CURRENT_TIMESTAMP FROM reference"
+        " WHERE key = 'lee2020' AND version_id = (SELECT version_id FROM article WHERE id = :ready)"
+    ),
     "guard_ruling_counts": (
-        "INSERT INTO ruling (article_id, claim_id, fingerprint, source_id, source_text_id, verdict, passage,"
+        "INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage,"
         " locator, note, person_id, ruled_at, replaces_id)"
-        " SELECT article_id, claim_id, fingerprint, source_id, source_text_id, 'contradicts', '', '', '',"
+        " SELECT article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, 'contradicts', '', '', '',"
         " person_id, ruled_at, id FROM ruling WHERE article_id = :ready AND person_id = :second"
         " AND source_id IS NOT NULL"
     ),
@@ -178,6 +206,7 @@ def number(connection: sa.Connection, article_id: int) -> int:
 
 
 OPENS = "guard_source_status_change_opens"
+OPENS_TOO = "guard_source_text_opens"
 SETS_STATUS = {
     "guard_approval_sets_status": ("ready", "approved"),
     "guard_reopening_sets_status": ("approved", "under_review"),
@@ -215,6 +244,44 @@ def test_a_fall_opens_the_re_review_of_what_is_approved(populated: Populated) ->
     assert opened == [1, 0]
 
 
+def test_a_newer_text_opens_the_re_review_of_what_it_ends(populated: Populated) -> None:
+    query = sa.text("SELECT count(*) FROM re_review WHERE article_id = :approved AND closed_at IS NULL")
+    kept = COUNTS["guard_source_text_counts"].replace(
+        "'x', 'x', 'x'", ":label, (SELECT text FROM source_text WHERE id = 1), 'x'"
+    )
+    kept = kept.replace(":label", "'More. '")
+    opened = []
+    for sql, is_guarded in (
+        (COUNTS["guard_source_text_counts"], True),
+        (kept, True),
+        (COUNTS["guard_source_text_counts"], False),
+    ):
+        with attacking(populated.database) as connection:
+            if not is_guarded:
+                drop(connection, OPENS_TOO)
+            before = connection.execute(query, {"approved": populated.ids["approved"]}).scalar_one()
+            assert answer(connection, sql, populated.ids) == ""
+            after = connection.execute(query, {"approved": populated.ids["approved"]}).scalar_one()
+            opened.append(after - before)
+    assert opened == [1, 0, 0], "a passage that stands in the newer text keeps its ruling"
+
+
+def test_a_merge_ties_what_was_never_approved_to_the_kept_source(populated: Populated) -> None:
+    """Whoever writes the row: no draft is left with a source that went, and what was approved stays as it was."""
+    query = sa.text(
+        "SELECT count(*) FROM reference WHERE source_id = (SELECT id FROM source WHERE title = 'Twice 2') AND"
+        " EXISTS (SELECT 1 FROM approval a WHERE a.version_id = reference.version_id) = :was_approved"
+    )
+    found = []
+    for is_guarded in (True, False):
+        with attacking(populated.database) as connection:
+            if not is_guarded:
+                drop(connection, "guard_source_merge_reties")
+            assert answer(connection, COUNTS["guard_source_merge_reties"], populated.ids) == ""
+            found += [connection.execute(query, {"was_approved": one}).scalar_one() for one in (True, False)]
+    assert found[0] == 0 and found[1] > 0 and found[2:] == [0, 0]
+
+
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 def test_every_shipped_guard_has_been_attacked(dialect: str) -> None:
     """A guard that nobody attacks may not work: add an attack in attacks.py, or a table in CHANGES."""
@@ -222,7 +289,8 @@ def test_every_shipped_guard_has_been_attacked(dialect: str) -> None:
     attacked = {f"guard_{table}_{kind}" for table in CHANGES for kind in kinds}
     attacked |= {f"guard_{table}_no_delete" for table in ("re_review", "second_factor", "recovery_code")}
     attacked |= {"guard_re_review_no_delete"} | {f"guard_{table}_{kinds[2]}" for table in KEPT} - {
-        "guard_article_no_replace"
+        "guard_article_no_replace",
+        "guard_log_head_no_replace",
     }
-    attacked |= {attack.guard for attack in ATTACKS} | set(SETS_STATUS) | COUNTS.keys() | {OPENS}
+    attacked |= {attack.guard for attack in ATTACKS} | set(SETS_STATUS) | COUNTS.keys() | {OPENS, OPENS_TOO}
     assert not guards.shipped_guards(dialect) - attacked

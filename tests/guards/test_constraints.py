@@ -24,9 +24,27 @@ UNIQUE = [
 ]
 NOBODY = 999_999
 ATTACKS = {
+    "ck_draft_revision_positive": "UPDATE draft SET revision = 0",
+    "ck_idempotency_key_status_done": "UPDATE idempotency_key SET status = 409",
+    "ck_log_head_only_one": "UPDATE log_head SET id = 2",
+    "ck_approval_statement_sha256_length": "UPDATE approval_statement SET sha256 = 'short'",
+    "ck_source_merge_of_two": "UPDATE source_merge SET kept_id = merged_id",
+    "ck_source_merge_reason_given": "UPDATE source_merge SET reason = ''",
+    "ck_source_distinction_lower_first": "UPDATE source_distinction SET second_id = first_id",
+    "ck_source_distinction_reason_given": "UPDATE source_distinction SET reason = ''",
+    "ck_word_search_answered_has_time": "UPDATE word_search SET answered_at = NULL",
+    "ck_word_search_found_has_result": "UPDATE word_search SET result = ''",
+    "ck_thread_claim_has_fingerprint": "UPDATE thread SET fingerprint = '' WHERE claim_text <> ''",
+    "ck_thread_place_lost_has_no_claim": "UPDATE thread_place SET how = 'lost'",
+    "ck_thread_place_range_in_claim": "UPDATE thread_place SET end_at = NULL",
+    "ck_comment_suggestion_replaces": "UPDATE comment SET replaces = NULL WHERE suggestion IS NOT NULL",
+    "ck_comment_says_something": "UPDATE comment SET text = '' WHERE suggestion IS NULL",
+    "ck_change_answer_reason_given": "UPDATE change_answer SET is_changed = FALSE",
     "ck_source_status_change_reason_given": "UPDATE source_status_change SET reason = ''",
     "ck_lookup_answered_has_time": "UPDATE lookup SET answered_at = NULL",
     "ck_lookup_found_has_result": "UPDATE lookup SET result = ''",
+    "ck_re_review_one_cause": "UPDATE re_review SET status_change_id = NULL",
+    "ck_source_text_file_whole": "UPDATE source_text SET file_size = 3",
     "ck_re_review_closed_with_an_answer": "UPDATE re_review SET answer = 'x'",
     "ck_sign_off_withdrawal_reason_given": "UPDATE sign_off_withdrawal SET reason = ''",
     "ck_dismissal_reason_given": "UPDATE dismissal SET reason = ''",
@@ -63,12 +81,14 @@ def name_of(constraint: sa.Constraint) -> str:
 def test_no_row_points_to_what_is_not_there(populated: Populated, key: sa.ForeignKeyConstraint) -> None:
     column = key.columns[0]
     nobody = NOBODY if isinstance(column.type, sa.Integer) else "'nobody'"
+    if column.name == "first_id":
+        nobody = 0  # the lower of the two comes first
     if column.name == "approval_id" and key.table.name == "article":
         column = key.columns[
             "version_id"
         ]  # an empty approval is no approval: point to another version instead
     others = "".join(f" AND {one.name} IS NOT NULL" for one in key.columns[1:])
-    sql = f"UPDATE {key.table.name} SET {column.name} = {nobody} WHERE id = (SELECT min(id) FROM {key.table.name} WHERE true{others})"
+    sql = f"UPDATE {key.table.name} SET {column.name} = {nobody} WHERE id = (SELECT id FROM {key.table.name} WHERE true{others} ORDER BY {column.name} IS NULL, id LIMIT 1)"
     if "id" not in key.table.columns:
         sql = f"UPDATE {key.table.name} SET {column.name} = {nobody} WHERE version_id = 1"
     assert "foreign key" in refused(populated, key.table.name, sql)
@@ -123,6 +143,20 @@ def test_what_is_there_once_is_not_there_twice(
 def test_one_standing_assignment_and_one_first_ruling(populated: Populated, table: str, where: str) -> None:
     copied = [column.name for column in SQLModel.metadata.tables[table].columns if column.name != "id"]
     assert "unique" in refused(populated, table, copy_row(table, copied, where))
+
+
+def test_a_form_is_taken_once_by_one_person_and_by_nobody_too(populated: Populated) -> None:
+    copied = [
+        column.name for column in SQLModel.metadata.tables["idempotency_key"].columns if column.name != "id"
+    ]
+    assert "unique" in refused(populated, "idempotency_key", copy_row("idempotency_key", copied, "true"))
+    nobody = [name for name in copied if name != "person_id"]
+    with attacking(populated.database) as connection:
+        assert answer(connection, copy_row("idempotency_key", nobody, "true"), {}) == ""
+        assert (
+            "unique"
+            in answer(connection, copy_row("idempotency_key", nobody, "person_id IS NULL"), {}).lower()
+        )
 
 
 def test_a_ruling_is_followed_by_one_other_at_most(populated: Populated) -> None:

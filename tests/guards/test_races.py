@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 import pytest
 import sqlalchemy as sa
 from factories import (
-    CONTENT,
+    MEANS,
     NOW,
     POLICIES,
     RULES,
@@ -135,7 +135,7 @@ def test_who_comes_second_at_the_quorum_is_told_and_both_signatures_are_kept(
             seen = what_stands(session, slug)
 
         def press(session: Session, one: Actor, given: Proof, seen: SignedContent = seen) -> Outcome:
-            return sign_off(session, slug, given, seen, one, NOW, RULES, CONTENT)
+            return sign_off(session, slug, given, seen, one, NOW, RULES, MEANS)
 
         results = at_once(
             database,
@@ -156,7 +156,7 @@ def test_one_code_at_once_on_two_articles_signs_one(database: Database, ready: t
         seen = {one: what_stands(session, one) for one in slugs}
 
     def press(session: Session, one: str) -> Outcome:
-        return sign_off(session, one, given, seen[one], people.reviewer, NOW, RULES, CONTENT)
+        return sign_off(session, one, given, seen[one], people.reviewer, NOW, RULES, MEANS)
 
     results = at_once(
         database, lambda session: press(session, slugs[0]), lambda session: press(session, slugs[1])

@@ -1,6 +1,7 @@
 """The screener behind the request: it does what was asked, outlives what goes wrong, and tells who asks again."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
@@ -8,10 +9,12 @@ import sqlalchemy as sa
 from factories import NOW, Cast, article, cast, submitted
 
 from review_service.db import Database
-from review_service.errors import NotFound
+from review_service.errors import BadInput, NotFound
 from review_service.jobs import screener as module
 from review_service.jobs.screener import Screener, screen_current, screen_version
+from review_service.services import screening_failures as failures
 from review_service.services.screening import Screened, ScreeningPolicy, store
+from review_service.services.screening_failures import RETRIES, FailureShown, failure_of
 
 POLICY = ScreeningPolicy()
 
@@ -56,20 +59,102 @@ def test_what_is_asked_for_twice_is_done_once_and_behind_the_one_who_asks(
     assert stored(database) == 5 and seen[0] == version_id
 
 
-def test_an_article_that_fails_is_tried_thrice_then_given_up_and_stops_nobody_else(
-    database: Database, version_id: int, caplog: pytest.LogCaptureFixture
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def broken(*_asked: object) -> int:
+    raise BadInput("The source holds a table that nobody can read.")
+
+
+def failure(database: Database, version_id: int) -> FailureShown | None:
+    with database.reading() as session:
+        return failure_of(session, version_id)
+
+
+def test_what_fails_is_tried_again_in_growing_waits_that_end(
+    database: Database, version_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    screener = Screener(database, lambda: POLICY, is_behind=False)
-    for _ in range(5):
-        screener.ask(10**6)
+    clock = Clock()
+    screener = Screener(database, lambda: POLICY, is_behind=False, clock=clock)
+    monkeypatch.setattr(module, "screen_version", broken)
     screener.ask(version_id)
     screener.run_waiting()
-    assert not screener.has_failed(10**6) and not screener.has_failed(version_id)
-    for _ in range(5):
-        screener.ask(10**6)
+    for tries, wait in enumerate(RETRIES, start=1):
+        shown = failure(database, version_id)
+        assert shown is not None and shown.tries == tries
+        assert shown.why == "The source holds a table that nobody can read."
+        assert shown.retry_at == shown.failed_at + wait
+        clock.at += wait.total_seconds() - 1
         screener.run_waiting()
-    assert screener.has_failed(10**6) and stored(database) == 5
-    assert len([one for one in caplog.records if "could not be screened" in one.getMessage()]) == 3
+        assert failure(database, version_id) == shown, "its time has not come"
+        clock.at += 1
+        screener.run_waiting()
+    last = failure(database, version_id)
+    assert last is not None and (last.tries, last.retry_at) == (len(RETRIES) + 1, None)
+    clock.at += 10**9
+    screener.run_waiting()
+    assert failure(database, version_id) == last, "only a person asks again"
+
+
+def test_a_later_try_that_goes_well_takes_the_failure_away(
+    database: Database, version_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    screener = Screener(database, lambda: POLICY, is_behind=False, clock=clock)
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "screen_version", broken)
+        screener.ask(version_id)
+        screener.run_waiting()
+    clock.at += RETRIES[0].total_seconds()
+    screener.run_waiting()
+    assert failure(database, version_id) is None and stored(database) == 5
+
+
+def test_it_is_tried_again_by_the_thread_itself(
+    database: Database, version_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, calls = Event(), []
+    real = module.screen_version
+
+    def at_second(*asked: object) -> int:
+        calls.append(asked)
+        if len(calls) == 1:
+            raise BadInput("Not yet.")
+        count = real(*asked)  # type: ignore[arg-type]
+        done.set()
+        return count
+
+    monkeypatch.setattr(module, "screen_version", at_second)
+    monkeypatch.setattr(failures, "RETRIES", (timedelta(milliseconds=1),))
+    Screener(database, lambda: POLICY).ask(version_id)
+    assert done.wait(timeout=20) and stored(database) == 5
+
+
+def test_others_are_screened_meanwhile_and_strangers_errors_are_for_the_log(
+    database: Database, version_id: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = module.screen_version
+
+    def first_breaks(database: Database, number: int, policy: ScreeningPolicy) -> int:
+        if not caplog.records:
+            raise ValueError("secret of the inside")
+        return real(database, number, policy)
+
+    monkeypatch.setattr(module, "screen_version", first_breaks)
+    screener = Screener(database, lambda: POLICY, is_behind=False)
+    screener.ask(version_id)
+    screener.ask(10**6)  # no such version: nothing to record
+    screener.run_waiting()
+    shown = failure(database, version_id)
+    assert shown is not None and shown.why == "Something broke on our side (ValueError). It was logged."
+    assert failure(database, 10**6) is None
 
 
 def test_every_newest_version_is_brought_up_to_date_by_hand(database: Database, version_id: int) -> None:
@@ -91,7 +176,7 @@ def test_a_database_that_does_not_answer_is_no_fault_of_the_article(
         for _ in range(5):
             screener.ask(version_id)
             screener.run_waiting()
-    assert not screener.has_failed(version_id)
+    assert failure(database, version_id) is None
     screener.ask(version_id)
     screener.run_waiting()
     assert stored(database) == 5

@@ -13,6 +13,7 @@ from factories import Cast, cast
 from sqlalchemy.orm import Session
 
 from review_service.db import Database
+from review_service.services.history import write_waiting
 
 
 @pytest.fixture(scope="session")
@@ -47,8 +48,9 @@ def people(shared_sqlite: Database) -> Cast:
 
 @contextmanager
 def rolled_back(shared: Database) -> Iterator[Session]:
-    """What would fail at the commit fails at the end of the block."""
+    """What would fail at the commit fails at the end of the block; events are there for whoever looks before it."""
     with Session(shared.engine, expire_on_commit=False) as opened, opened.begin() as transaction:
+        sa.event.listen(opened, "do_orm_execute", lambda state: write_waiting(state.session))
         yield opened
         opened.flush()
         if shared.is_sqlite:

@@ -12,18 +12,23 @@ from review_service.errors import BadInput, Blocked
 from review_service.models import LoginFailure, LoginSession, Person
 from review_service.services.accounts import (
     RateLimit,
-    actor_of_token,
     change_password,
     check_password,
     close_session,
     count_failure,
     open_session,
     refuse_too_many,
+    signed_in_with,
 )
 from review_service.services.people import NewPerson, add_person, grant_role, reset_password, revoke_role
 
 LIMIT = RateLimit(3, timedelta(minutes=15))
 EMAIL = "author@example.org"
+
+
+def actor_of_token(session, token, now):
+    found = signed_in_with(session, token, now)
+    return found and found.actor
 
 
 def token(session: Session, email: str = EMAIL) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from factories import CONTENT, NOW, RULES
+from factories import CONTENT, KEY, NOW, RULES
 from sqlalchemy.orm import Session
 
 from review_service import schema
@@ -14,7 +14,7 @@ from review_service.services.demo import DemoSettings, is_empty, load_demo
 from review_service.services.pages.public_lists import public_lines
 from review_service.services.policies import read_policies
 
-SETTINGS = DemoSettings(CONTENT, RULES, read_policies(CONTENT))
+SETTINGS = DemoSettings(CONTENT, RULES, read_policies(CONTENT), KEY)
 
 
 @pytest.fixture

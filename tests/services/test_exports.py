@@ -22,12 +22,13 @@ from factories import (
 from sqlalchemy.orm import Session
 
 from review_service.db import Database
-from review_service.domain.vocabulary import NoticeKind
+from review_service.domain.vocabulary import NoticeKind, Verdict
 from review_service.errors import Blocked, NotFound, NotPermitted
 from review_service.models import ExportRecord
-from review_service.services.exports import Exported, export_article
+from review_service.services.exports import _APPROVED, Exported, bundle_of, export_article
 from review_service.services.notices import publish_notice
 from review_service.services.reviews import reopen_article, start_review
+from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.sources import resolve_reference
 
 
@@ -43,6 +44,23 @@ def test_two_exports_are_the_same_bytes_and_two_records(either: Session, people:
     digests = either.scalars(sa.select(ExportRecord.sha256)).all()
     assert digests == [hashlib.sha256(first.data).hexdigest()] * 2
     assert last_event(either, "export").after == {"format": "markdown", "number": 1, "sha256": digests[0]}
+
+
+def test_like_sentences_in_two_contexts_go_out_each_with_its_own_ruling(
+    either: Session, people: Cast
+) -> None:
+    again = "More was said. [@lee2020] Nobody was harmed in the trials. [@lee2020]\n\n## Dose"
+    slug = under_review(either, people, ARTICLE.replace("## Dose", again))
+    for who in (people.reviewer, people.second):
+        rule_everything(either, slug, who)
+    for ordinal, note in ((2, "The first of them."), (4, "The second of them.")):
+        new = NewRuling(ordinal, "lee2020", Verdict.SUPPORTS, note=note)
+        record_ruling(either, slug, new, people.reviewer, NOW)
+    for who in (people.reviewer, people.second):
+        sign(either, slug, who)
+    bundle = bundle_of(either, either.execute(_APPROVED, {"slug": slug}).one())
+    notes = {(one.claim_ordinal, one.note) for one in bundle.rulings if one.note}
+    assert notes == {(2, "The first of them."), (4, "The second of them.")}
 
 
 @pytest.mark.parametrize("reached", [assigned, under_review])

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from factories import NOW, Cast, approved, article, last_event, sources
+from factories import NOW, Cast, approved, article, count_events, last_event, sources
 from sqlalchemy.orm import Session
 
 from review_service.domain.actor import Actor
@@ -52,7 +52,7 @@ def take(session: Session, source: Source, actor: Actor, *facts: str, texts: tup
 
 
 def events(session: Session) -> int:
-    return session.scalar(sa.text("SELECT count(*) FROM event")) or 0
+    return count_events(session)
 
 
 def test_what_differs_stands_side_by_side_and_only_what_is_missing_is_suggested(
@@ -224,3 +224,32 @@ def test_a_work_that_is_a_source_already_leads_there_and_nothing_is_added(
     chosen = Chosen(("PubMed:title",), seen=looked.seen)
     found = accept_new(either, IdentifierKind.PMID, "30000099", chosen, people.editor, NOW, MILD)
     assert found == (source.id, False) and events(either) == before
+
+
+def test_a_notice_that_is_no_source_yet_becomes_one_where_the_box_is_ticked(
+    either: Session, people: Cast
+) -> None:
+    source = lee(either, people)
+    looked = look(either, source)
+    assert looked.has_new_notices and looked.notes[0].may_add_notice
+    chosen = Chosen(notes=[looked.notes[0].value], seen=looked.seen, with_notices=True)
+    accept(either, source.id or 0, chosen, people.editor, LATER, MILD)
+    notice_id = either.scalar(sa.text("SELECT notice_id FROM source_status_change"))
+    notice = either.get_one(Source, notice_id)
+    assert notice.pmid == "32000000" and notice.title == f"Notice (retracted) on: {source.title}"
+    assert last_event(either, "add_source").after["source_id"] == notice_id
+    assert not look(either, source).has_new_notices
+
+
+def test_without_the_box_no_source_is_made(session: Session, people: Cast) -> None:
+    source = lee(session, people)
+    before = session.scalar(sa.text("SELECT count(*) FROM source"))
+    take(session, source, people.editor, notes=(look(session, source).notes[0].value,))
+    assert session.scalar(sa.text("SELECT count(*) FROM source")) == before
+    assert session.scalar(sa.text("SELECT notice_id FROM source_status_change")) is None
+
+
+def test_a_notice_that_is_a_source_already_is_not_offered_again(session: Session, people: Cast) -> None:
+    notice = make_source(session, {"title": "Retraction", "PMID": "32000000"}, None, NOW)
+    looked = look(session, lee(session, people))
+    assert looked.notes[0].notice_id == notice.id and not looked.has_new_notices

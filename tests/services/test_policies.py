@@ -10,6 +10,7 @@ from factories import (
     ARTICLE,
     CHEAP,
     CONTENT,
+    MEANS,
     NOW,
     PASSWORD,
     RULES,
@@ -29,7 +30,7 @@ from review_service.domain.policy import Policies, Policy, Seat
 from review_service.domain.vocabulary import Role, Status
 from review_service.errors import BadConfiguration, BadInput, NotFound, NotPermitted
 from review_service.models import PolicyRow, Review, SignOff
-from review_service.services.accounts import actor_of_token, open_session
+from review_service.services.accounts import open_session, signed_in_with
 from review_service.services.assignments import candidates, vacant_seats
 from review_service.services.people import (
     Changes,
@@ -87,7 +88,7 @@ def test_nobody_signs_in_a_specialty_they_do_not_hold(session: Session, people: 
     slug = ready(session, people)
     seen = replace(what_stands(session, slug), specialty="Surgery")
     with pytest.raises(BadInput, match="do not hold the specialty «Surgery»"):
-        sign_off(session, slug, proof(session, people.reviewer), seen, people.reviewer, NOW, RULES, CONTENT)
+        sign_off(session, slug, proof(session, people.reviewer), seen, people.reviewer, NOW, RULES, MEANS)
 
 
 def test_a_changed_policy_counts_from_the_next_round_on(either: Session, people: Cast) -> None:
@@ -167,7 +168,7 @@ def test_after_their_term_nobody_acts_for_the_board(session: Session, people: Ca
     assert shown["Second"].obstacle == "has ended their term on the board"
     token = open_session(session, people.second.id, NOW, timedelta(days=9))
     session.flush()
-    now, then = actor_of_token(session, token, NOW), actor_of_token(session, token, later)
+    now, then = (one and one.actor for one in (signed_in_with(session, token, when) for when in (NOW, later)))
     assert now and then
     assert (now.roles, then.roles) == (frozenset({Role.BOARD_MEMBER}), frozenset())
     with pytest.raises((NotPermitted, NotFound)):

@@ -40,6 +40,12 @@ def open_pairs(session: Session, slug: str, people: Cast) -> int:
     return standing.situation.open_pairs
 
 
+def pairs_to_check(session: Session, slug: str, people: Cast) -> int:
+    standing = standing_of(session, slug, people.editor)
+    assert standing is not None
+    return standing.situation.pairs_to_check
+
+
 def test_a_ruling_is_told_with_claim_reference_and_verdict(session: Session, people: Cast) -> None:
     slug = under_review(session, people)
     ruling = rule(session, slug, people.reviewer, Verdict.SUPPORTS)
@@ -224,10 +230,18 @@ def test_rulings_come_back_when_the_words_come_back(session: Session, people: Ca
     assert open_pairs(session, slug, people) == 0
 
 
-def test_a_changed_heading_opens_the_claims_below_it(session: Session, people: Cast) -> None:
-    slug = ruled(session, people)
-    revised(session, slug, people, ARTICLE.replace("## Effect", "## Harm"))
-    assert open_pairs(session, slug, people) == 3
+def test_under_another_heading_the_context_of_each_claim_is_to_be_checked(
+    either: Session, people: Cast
+) -> None:
+    slug = ruled(either, people)
+    revised(either, slug, people, ARTICLE.replace("## Effect", "## Harm"))
+    assert (open_pairs(either, slug, people), pairs_to_check(either, slug, people)) == (0, 3)
+
+
+def test_after_another_sentence_so_is_that_of_one_claim(either: Session, people: Cast) -> None:
+    slug = ruled(either, people)
+    revised(either, slug, people, ARTICLE.replace("by 4 mmHg", "by 5 mmHg"))
+    assert (open_pairs(either, slug, people), pairs_to_check(either, slug, people)) == (1, 2)
 
 
 def test_rulings_of_one_article_say_nothing_about_another(session: Session, people: Cast) -> None:

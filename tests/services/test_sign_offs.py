@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from factories import (
     ARTICLE,
-    CONTENT,
+    MEANS,
     NOW,
     PASSWORD,
     POLICIES,
@@ -65,7 +65,9 @@ def test_a_signature_is_told_with_what_was_signed(session: Session, people: Cast
     slug = ruled(session, people)
     shown = what_stands(session, slug)
     sign(session, slug, people.reviewer)
+    row = session.scalars(sa.select(SignOff)).one()
     assert last_event(session, "sign_off").after == {
+        "sign_off_id": row.id,
         "number": 1,
         "sha256": shown.version_sha256,
         "verdict_set_sha256": shown.verdict_set_sha256,
@@ -73,7 +75,6 @@ def test_a_signature_is_told_with_what_was_signed(session: Session, people: Cast
         "quorum": 2,
         "method": "password+totp",
     }
-    row = session.scalars(sa.select(SignOff)).one()
     assert (row.printed_name, row.credentials, row.specialty) == ("Reviewer", "MD", "Cardiology")
     assert row.version_sha256 == shown.version_sha256
 
@@ -98,7 +99,7 @@ def test_a_wrong_password_signs_nothing(session: Session, people: Cast) -> None:
                 people.reviewer,
                 NOW,
                 RULES,
-                CONTENT,
+                MEANS,
             )
     assert signatures(session, slug, people) == 0
 
@@ -114,7 +115,7 @@ def test_what_is_signed_is_what_was_shown(session: Session, people: Cast) -> Non
         SignedContent("", "", shown_at=NOW),
     ):
         with pytest.raises(StaleVersion, match="changed since this page was shown"):
-            sign_off(session, slug, right_proof, seen, people.reviewer, NOW, RULES, CONTENT)
+            sign_off(session, slug, right_proof, seen, people.reviewer, NOW, RULES, MEANS)
 
 
 def test_a_ruling_made_after_a_signature_makes_it_stop_counting(either: Session, people: Cast) -> None:

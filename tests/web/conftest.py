@@ -1,13 +1,14 @@
 """A site with a cast of people, and browsers for each of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pytest
-from factories import PASSWORD, Cast, cast, proof
+from factories import PASSWORD, Cast, cast, proof, sources
 from flask import Flask
+from looking import Answering, answering
 from web.pages import Browser
 
 from review_service.db import Database
@@ -49,4 +50,21 @@ class Site:
 def site(app: Flask) -> Site:
     with app.extensions["review_database"].writing() as session:
         people = cast(session)
+    return Site(app, people)
+
+
+@pytest.fixture
+def there() -> Iterator[Answering]:
+    with answering() as one:
+        yield one
+
+
+@pytest.fixture
+def looking_site(make_web, there: Answering) -> Site:  # type: ignore[no-untyped-def]
+    """The settings lead to the servers on loopback; the clients wait in invented time."""
+    app = make_web(**there.settings)
+    with app.extensions["review_database"].writing() as session:
+        people = cast(session)
+        sources(session, people.editor)
+    app.extensions["review_looker"].services = there.services
     return Site(app, people)

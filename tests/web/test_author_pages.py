@@ -1,9 +1,10 @@
 """The author's pages through their real forms: hand in, read the report, revise, withdraw."""
 
 import pytest
-from factories import ARTICLE, NOW, approved, sources, submitted, under_review
+from factories import ARTICLE, NOW, approved, cast, ruled, sources, submitted, under_review
 from web.conftest import Site
 from web.pages import upload
+from web.test_statements import counted, fill, long_article
 
 from review_service.services.reviews import request_changes
 from review_service.services.sources import resolve_reference
@@ -66,8 +67,39 @@ def test_an_author_revises_after_a_request_and_sees_what_changes(site: Site) -> 
     assert "Say by how much." in page.words and "by 4 mmHg" in page.form(having="text").text
     report = author.send(page, 200, having="text", text=SECOND)
     assert "2 edited" in report.words and "2 unchanged" in report.words
-    shown = author.follow(author.send(report, having="text", hand_in="1"))
+    (answer,) = {one["name"] for one in report.tree.all("input", type="radio")}
+    shown = author.follow(author.send(report, having="text", hand_in="1", **{answer: "changed"}))
     assert "version 2" in shown.words and "by 5 mmHg" in shown.words
+
+
+def test_an_author_is_told_what_becomes_of_the_rulings_before_handing_in(site: Site) -> None:
+    slug, author = site.make(ruled), site.as_("author")
+    text = ARTICLE.replace("by 4 mmHg", "by 5 mmHg").replace("enjoy", "like")
+    report = author.send(author.get(f"/submissions/{slug}/revise"), 200, having="text", text=text)
+    assert "2 of 10 rulings will hold; 4 to check in new surroundings; 4 reopen." in report.words
+    told = report.tree.all(id="rulings-ahead")
+    assert told and "What becomes of the rulings" in told[0].text
+    assert "claim 1, lee2020: the words changed; supports, Reviewer; supports, Second" in report.words
+    assert "claim 2, diaz2021: text unchanged, after another sentence" in report.words
+    assert "In the new text 2 claim–source pairs need a ruling." in report.words
+
+
+def test_the_check_of_a_new_version_takes_a_constant_number_of_statements(
+    make_web, tmp_path, sqlite_template
+) -> None:  # type: ignore[no-untyped-def]
+    counts = []
+    for claims in (5, 60):
+        (tmp_path / f"{claims}.sqlite3").write_bytes(sqlite_template.read_bytes())
+        app = make_web(database_url=f"sqlite:///{tmp_path / str(claims)}.sqlite3")
+        with app.extensions["review_database"].writing() as session:
+            one = Site(app, cast(session))
+        slug, author = fill(one, 1, claims), one.as_("author")
+        page = author.get(f"/submissions/{slug}/revise")
+        text = long_article(claims, 99).replace("trial 1.", "trial one.").replace("## Effect", "## Harm")
+        with counted(app.extensions["review_database"].engine) as ran:
+            author.send(page, 200, having="text", text=text)
+        counts.append(len([sql for sql in ran if not sql.startswith(("BEGIN", "PRAGMA"))]))
+    assert counts[0] == counts[1] <= 22, counts
 
 
 def test_an_author_withdraws_a_version_with_a_reason(site: Site) -> None:

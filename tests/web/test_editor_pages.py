@@ -54,8 +54,15 @@ def test_an_editor_adds_a_source_with_a_text_and_ties_a_reference_to_it(site: Si
     )
     assert "Revision 1" in shown.words and "Walking lowered pressure." in shown.words
     number = made.path.rsplit("/", 1)[1]
-    after = editor.follow(editor.send(editor.get(f"/desk/{slug}"), having="key", value="1", source=number))
-    assert "Reference 1: saved." in after.words and "no source yet" not in after.words
+    after = editor.follow(
+        editor.send(
+            editor.get(f"/desk/{slug}"),
+            having="key",
+            value="1",
+            **{"source:1": f"{number} · A trial of walking"},
+        )
+    )
+    assert "The references are saved." in after.words and "no source yet" not in after.words
     assert "Does walking" in editor.get(f"/sources/{number}").words, "where used"
     assert "A trial of walking" in editor.get("/sources/?q=TRIAL+of").words
     assert "No source is like that" in editor.get("/sources/?q=zebra").words

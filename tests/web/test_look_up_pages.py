@@ -1,11 +1,9 @@
 """Looking a work up by hand: asked behind the request, found side by side, taken by a person; offline; who may."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
-from factories import approved, cast, sources
-from looking import DOI, PMID, Answering, answering, nobody
+from factories import approved
+from looking import DOI, PMID, Answering, nobody
 from web.conftest import Site
 from web.pages import Page
 from web.test_page_shape import faults
@@ -14,21 +12,8 @@ from review_service.jobs.looker import Looker
 
 
 @pytest.fixture
-def there() -> Iterator[Answering]:
-    with answering() as one:
-        yield one
-
-
-@pytest.fixture
-def site(make_web, there: Answering) -> Site:  # type: ignore[no-untyped-def]
-    """The settings lead to the servers on loopback; the clients wait in invented time."""
-    app = make_web(**there.settings)
-    with app.extensions["review_database"].writing() as session:
-        people = cast(session)
-        sources(session, people.editor)
-    found = Site(app, people)
-    looker(found).services = there.services
-    return found
+def site(looking_site: Site) -> Site:
+    return looking_site
 
 
 def looker(site: Site) -> Looker:
@@ -245,3 +230,14 @@ def test_a_source_without_identifier_says_why_it_cannot_be_looked_up(site: Site)
     path = page.path.partition("?")[0]
     answer = editor.post(f"{path}/look-up", {"csrf_token": csrf(site, "editor")})
     assert "has none of them yet" in editor.follow(answer).text
+
+
+def test_the_notice_of_a_retraction_is_added_unless_the_box_is_cleared(site: Site, there: Answering) -> None:
+    there.retract()
+    page, editor = looked_up(site), site.as_("editor")
+    box = page.form("/take").all("input", name="with_notices")[0]
+    assert "checked" in box.attrs
+    note = page.form("/take").all("input", name="notes")[0]["value"]
+    assert "with_notices" not in looked_up(site, "reviewer").text
+    after = editor.follow(editor.send(page, at="/take", notes=note, facts=[], texts=[]))
+    assert "Notice (retracted) on: Walking" in after.words and "Taken." in after.words

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from factories import (
     ARTICLE,
+    KEY,
     NOW,
     PASSWORD,
     POLICIES,
@@ -29,6 +30,7 @@ from sqlalchemy.orm import Session
 from web.pages import Browser
 
 from review_service.domain.vocabulary import Role, SourceStatus
+from review_service.services.checkpoints import make_checkpoint
 from review_service.services.questions import Asked, ask_question
 from review_service.services.reviews import request_changes, withdraw_version
 from review_service.services.source_status import (
@@ -37,6 +39,7 @@ from review_service.services.source_status import (
     change_source_status,
     take_back_status,
 )
+from review_service.services.threads import NewThread, open_thread
 
 COLUMNS = (
     "reader",
@@ -61,6 +64,7 @@ EDITORS = "302 403 403 403 403 403 200 403 403 403"
 PUBLISHERS = "302 403 403 403 403 403 403 200 403 403"
 KEEPERS = "302 403 403 200 200 200 200 403 403 403"
 # An inside page of one article: who reads drafts.
+TALK = "401 {0} 404 {0} 404 404 {0} 404 404 404"
 INSIDE = "302 200 404 200 404 404 200 404 404 404"
 
 GETS = {
@@ -81,6 +85,7 @@ GETS = {
     "diffs.choose": "302 302 302 302 302 302 302 302 302 302",
     "diffs.show": "404 200 404 200 404 404 200 404 404 404",
     "histories.show": INSIDE,
+    "histories.prove": "302 200 404 200 404 404 200 404 404 404",
     "submissions.index": AUTHORS,
     "submissions.new": AUTHORS,
     "submissions.show": INSIDE,
@@ -90,6 +95,7 @@ GETS = {
     "reviews.disclosure": "302 403 403 200 404 404 403 403 403 403",
     "reviews.changes": "302 403 403 200 404 404 200 403 403 403",
     "rulings.claim": "302 403 403 200 404 404 200 403 403 403",
+    "confirmations.index": "302 403 403 200 404 404 403 403 403 403",
     "sign_offs.sign": "302 403 403 200 404 404 403 403 403 403",
     "sign_offs.withdraw": "302 403 403 403 404 404 403 403 403 403",
     "second_factors.show": BOARD,
@@ -107,11 +113,22 @@ GETS = {
     "re_reviews.index": EDITORS,
     "re_reviews.close": EDITORS,
     "source_files.take_in": KEEPERS,
+    "stored_files.download": "302 403 403 404 404 404 404 403 403 403",
     "source_files.export": "302 403 403 404 404 404 404 403 403 403",
     "source_status.change": EDITORS,
     "source_status.take_back": EDITORS,
+    "source_choices.offer": KEEPERS,
+    "word_searches.show": KEEPERS,
+    "duplicates.index": EDITORS,
+    "duplicates.compare": "302 403 403 403 403 403 303 403 403 403",  # without a source
     "questions.inbox": EDITORS,
     "publishing.index": PUBLISHERS,
+    "threads.index": INSIDE,
+    "threads.requests": INSIDE,
+    "threads.new": INSIDE,
+    "threads.show": INSIDE,
+    "records.letter": INSIDE,
+    "records.record": INSIDE,
 }
 POSTS = {
     "account.login": "422 422 422 422 422 422 422 422 422 422",
@@ -121,10 +138,13 @@ POSTS = {
     "submissions.new": "401 422 422 403 403 403 403 403 403 403",
     "submissions.revise": "401 422 404 403 403 403 403 403 403 403",
     "submissions.withdraw": "401 422 404 403 404 404 422 404 404 404",
+    "drafts.save": "401 422 422 422 422 422 422 422 422 422",
     "reviews.disclosure": "401 403 403 422 404 404 403 403 403 403",
     "reviews.start": "401 403 403 303 303 303 303 403 403 403",
     "reviews.changes": "401 403 403 422 404 404 422 403 403 403",
     "rulings.rule": "401 403 403 422 404 404 403 403 403 403",
+    "screening.again": "401 403 403 403 403 403 303 403 403 403",
+    "confirmations.index": "401 403 403 422 404 404 403 403 403 403",
     "dismissals.dismiss": "401 403 403 422 404 404 422 403 403 403",
     "sign_offs.sign": "401 403 403 422 404 404 403 403 403 403",
     "sign_offs.withdraw": "401 403 403 403 404 404 403 403 403 403",
@@ -140,15 +160,24 @@ POSTS = {
     "look_ups.ask_identifier": "401 403 403 422 422 422 422 403 403 403",
     "look_ups.work": "401 403 403 303 303 303 303 403 403 403",
     "desk.assign": "401 403 403 403 403 403 303 403 403 403",
-    "desk.resolve": "401 403 403 403 403 403 303 403 403 403",
+    "desk.resolve": "401 403 403 403 403 403 422 403 403 403",
     "desk.reopen": "401 403 403 403 403 403 422 403 403 403",
     "re_reviews.close": "401 403 403 403 403 403 422 403 403 403",
     "source_files.take_in": "401 403 403 422 422 422 422 403 403 403",
     "source_status.change": "401 403 403 403 403 403 422 403 403 403",
     "source_status.take_back": "401 403 403 403 403 403 422 403 403 403",
+    "word_searches.ask": "401 403 403 422 422 422 422 403 403 403",
+    "word_searches.take": "401 403 403 303 303 303 303 403 403 403",
+    "duplicates.compare": "401 403 403 403 403 403 303 403 403 403",
     "desk.notice": "401 403 403 403 403 403 422 403 403 403",
     "questions.close": "401 403 403 403 403 403 422 403 403 403",
     "publishing.export": "401 403 403 403 403 403 403 303 403 403",
+    "threads.new": TALK.format(422),
+    "threads.show": TALK.format(422),
+    "threads.place": TALK.format(422),
+    "threads.change": TALK.format(303),
+    "threads.withdraw": TALK.format(303),
+    "threads.accept": TALK.format(303),
 }
 # What differs where version 1 is approved: readers see it in its history, and compared with itself.
 APPROVED = {"articles.version": OPEN, "diffs.show": OPEN}
@@ -182,12 +211,14 @@ def make(session: Session, people: Cast, status: str) -> str:
         slug = approved(session, people)
         revised(session, slug, people, ARTICLE.replace("4 mmHg", "5 mmHg"))
         recuse(session, people, slug)
+        open_thread(session, slug, NewThread("Why?", 1), people.editor, NOW)
         return slug
     slug = submitted(session, people) if status in {"submitted", "withdrawn"} else assigned(session, people)
     if status in {"submitted", "withdrawn"}:
         for one in (people.reviewer, people.second):
             assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
     recuse(session, people, slug)
+    open_thread(session, slug, NewThread("Why?", 1), people.editor, NOW)
     return finish(session, people, status, slug)
 
 
@@ -223,8 +254,10 @@ def test_every_rule_has_a_line_in_the_table(app: Flask, method: str, table: dict
 
 
 def addresses(app: Flask, slug: str, table: dict[str, str], method: str) -> dict[str, str]:
+    with app.extensions["review_database"].reading() as session:
+        event = session.scalar(sa.text("SELECT min(id) FROM event WHERE article_id IS NOT NULL"))
     values = {
-        "slug": slug, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "factor_id": 1, "name": "none", "value": "none",
+        "slug": slug, "event_id": event, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "thread_id": 1, "comment_id": 1, "factor_id": 1, "name": "none", "value": "none", "subject": "article/new",
         "filename": "css/app.css",
     }  # fmt: skip
     with app.test_request_context():
@@ -263,6 +296,8 @@ def test_every_rule_answers_every_role_as_the_table_says(make_web, status: str) 
         slug = make(session, people, status)
         row = session.execute(sa.text("SELECT id, version_id FROM article")).one()
         ask_question(session, row.id, Asked(row.version_id, "Why?"), NOW)
+    with app.extensions["review_database"].writing() as session:
+        make_checkpoint(session, KEY, NOW)
     wrong, everybody = [], browsers(app, people)
     for method, table in (("GET", GETS), ("POST", POSTS)):
         paths = addresses(app, slug, table, method)

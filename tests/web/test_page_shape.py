@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from factories import CONTENT, RULES
+from factories import CONTENT, KEY, RULES
 from flask import Flask
 from web.pages import Browser, Element, Page
 
@@ -35,9 +35,8 @@ def demo(sqlite_template, tmp_path_factory):  # type: ignore[no-untyped-def]
     place.write_bytes(sqlite_template.read_bytes())
     app = create_app(Settings("demo", "k" * 32, f"sqlite:///{place}", argon2_time=1, argon2_memory_kib=8))
     with app.extensions["review_database"].writing() as session:
-        for _line in load_demo(
-            session, DemoSettings(CONTENT, RULES, read_policies(CONTENT)), datetime.now(UTC)
-        ):
+        settings = DemoSettings(CONTENT, RULES, read_policies(CONTENT), KEY)
+        for _line in load_demo(session, settings, datetime.now(UTC)):
             pass
         people = [(person.email, roles) for person, roles in list_people(session)]
     yield app, people
@@ -89,6 +88,24 @@ def names(tree: Element) -> set[str]:
     return {label["for"] for label in tree.all("label")}
 
 
+UNKEYED = ("/login", "/logout", "/account")  # done again, they are done again
+
+
+def forms_that_act(tree: Element) -> list[Element]:
+    forms = tree.all("form", method="post")
+    return [
+        one
+        for one in forms
+        if not one["action"].partition("?")[0].endswith(UNKEYED) and not one.all(name="current")
+    ]
+
+
+def has_key(form: Element) -> bool:
+    """One that is its own: a browser that sends it twice says so (I11)."""
+    keys = form.all("input", name="idempotency_key")
+    return len(keys) == 1 and len(keys[0]["value"]) >= 16
+
+
 def faults(page: Page) -> list[str]:
     tree, found = page.tree, []
     ids = [one["id"] for one in tree.walk() if one["id"]]
@@ -108,6 +125,9 @@ def faults(page: Page) -> list[str]:
         f"nameless {one.tag}"
         for one in tree.all("button", "a")
         if not (one.text.strip() or one["aria-label"])
+    ]
+    found += [
+        f"a form to {form['action']} without a key" for form in forms_that_act(tree) if not has_key(form)
     ]
     for name in ("aria-describedby", "aria-labelledby", "for"):
         found += [

@@ -17,6 +17,7 @@ from factories import (
     person,
     revised,
     start_review,
+    under_review,
 )
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -28,18 +29,21 @@ from review_service.services.questions import Asked, ask_question
 from review_service.services.reviews import request_changes
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.sources import add_source_text
+from review_service.services.threads import NewThread, change_thread, open_thread, reply
 
 TITLE, BODY, NOTE, PASSAGE, REQUEST = "Zebrafinch", "Quokkamole", "Axolotlus", "Pangolinid", "Okapianne"
+THREAD, BOARD, REPLY = "Wombatine", "Aardvarkly", "Dugongish"
 STATEMENT, CONTACT, QUESTION, TEXT = "Narwhalic", "tapirine@example.org", "Caracalite", "Capybarus"
 ALL = (TITLE, BODY, NOTE, PASSAGE, REQUEST, STATEMENT, CONTACT, QUESTION, TEXT)
-INSIDE = {TITLE, BODY, REQUEST}
+ALL = (*ALL, THREAD, BOARD, REPLY)
+INSIDE = {TITLE, BODY, REQUEST, THREAD}
 
 # Who may see which canary. Everybody who is not named here sees none of them.
 MAY_SEE = {
     "author": INSIDE | {NOTE, PASSAGE},
-    "reviewer": INSIDE | {NOTE, PASSAGE, TEXT},
-    "second": INSIDE | {NOTE, PASSAGE, TEXT},
-    "editor": INSIDE | {NOTE, PASSAGE, TEXT, QUESTION, CONTACT, STATEMENT},
+    "reviewer": INSIDE | {NOTE, PASSAGE, TEXT, BOARD, REPLY},
+    "second": INSIDE | {NOTE, PASSAGE, TEXT, BOARD, REPLY},
+    "editor": INSIDE | {BOARD, REPLY, NOTE, PASSAGE, TEXT, QUESTION, CONTACT, STATEMENT},
     "unassigned": {TEXT},
     "recused": {TEXT},
     "reader": set(),
@@ -76,6 +80,16 @@ def story(session: Session, people: Cast, is_first_approved: bool) -> str:
     start_review(session, slug, people.reviewer, NOW, POLICIES)
     ruling = NewRuling(1, "lee2020", Verdict.DOES_NOT_SUPPORT, PASSAGE, "p. 4", f"{NOTE} note.")
     record_ruling(session, slug, ruling, people.reviewer, NOW)
+    open_thread(session, slug, NewThread(f"{THREAD}?", 1, suggestion=f"{THREAD} walks."), people.editor, NOW)
+    board = NewThread(f"{BOARD}?", 2, "harmed", suggestion=f"{BOARD}", is_board_only=True)
+    reply(
+        session,
+        slug,
+        open_thread(session, slug, board, people.reviewer, NOW),
+        f"{REPLY}.",
+        people.editor,
+        NOW,
+    )
     request_changes(session, slug, f"{REQUEST} is missing.", people.reviewer, NOW)
     start_again(session, slug, people)
     article = session.execute(sa_article(slug)).one()
@@ -98,12 +112,15 @@ def crawl(browser: Browser, slug: str) -> dict[str, str]:
     """Every page that links lead to, with what is reachable by guessing besides; address → all of the answer."""
     article, review = f"/articles/{slug}", f"/reviews/{slug}"
     ends = ("", "/questions?claim=1", "/history", "/versions/1", "/versions/2", "/versions/3", "/diff/1/1")
+    ends += ("/response-letter.md", "/review-record.md")
     ends += ("/diff/1/3", "/diff/3/1", "/diff/2/3?view=side-by-side", "/diff/3/3", "/diff/2/2?format=unified")
+    ends += ("/diff?since=ruling", "/diff?since=approved", "/diff/1/3?format=json", "/diff/2/3?format=json")
     inside = ("", "/claims/1", "/sign-off", "/sign-off/withdrawal", "/disclosure", "/request-changes")
     guesses = [article + end for end in ends] + [review + end for end in inside]
     guesses += [
         f"/submissions/{slug}",
         f"/submissions/{slug}/revise",
+        *(f"/threads/{slug}{end}" for end in ("", "/requests", "/new", "/1", "/2", "/3", "?show=blocking")),
         f"/desk/{slug}",
         f"/desk/{slug}/reopen",
     ]
@@ -224,6 +241,45 @@ def copy_of(make_web, name: str) -> str:  # type: ignore[no-untyped-def]
     copy = first.with_name(f"{name}.sqlite3")
     copy.write_bytes(first.read_bytes())
     return f"sqlite:///{copy}"
+
+
+def test_a_thread_of_the_board_changes_nothing_that_an_author_can_tell(make_web) -> None:  # type: ignore[no-untyped-def]
+    """No page, no count, no line of the history, no header."""
+    app = make_web()
+    database = app.extensions["review_database"]
+    with database.writing() as session:
+        people = cast(session)
+        slug = under_review(session, people)
+    author = Browser(app).sign_in("author@example.org", PASSWORD)
+    ends = (
+        "/threads/{}",
+        "/threads/{}/requests",
+        "/submissions/{}",
+        "/submissions/{}/revise",
+        "/articles/{}",
+        "/articles/{}/history",
+    )
+
+    def seen() -> list[tuple[str, str | None, str | None]]:
+        pages = [author.get(end.format(slug)) for end in (*ends, "/submissions/")]
+        return [
+            (one.words or one.text, one.headers.get("ETag"), one.headers.get("Last-Modified"))
+            for one in pages
+        ]
+
+    before = seen()
+    with database.writing() as session:
+        hidden = open_thread(
+            session, slug, NewThread("x", 1, is_blocking=True, is_board_only=True), people.reviewer, NOW
+        )
+        reply(session, slug, hidden, "y", people.editor, NOW)
+        change_thread(session, slug, hidden, True, people.second, NOW)
+        change_thread(session, slug, hidden, False, people.second, NOW)
+    assert seen() == before
+    author.get(f"/threads/{slug}/{hidden}", 404)
+    with database.writing() as session:
+        open_thread(session, slug, NewThread("x", 1), people.reviewer, NOW)
+    assert seen() != before, "the comparison sees a thread that the author may read"
 
 
 def test_exports_and_zips_hold_no_word_of_a_newer_version(make_web) -> None:  # type: ignore[no-untyped-def]

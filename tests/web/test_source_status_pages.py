@@ -1,5 +1,6 @@
 """A source falls in the running product: what it touches is shown first; then the queue, readers, reviewers and history say so."""
 
+import pytest
 import sqlalchemy as sa
 from factories import ARTICLE, NOW, POLICIES, Cast, approved, article, revised, under_review
 from sqlalchemy.orm import Session
@@ -136,7 +137,7 @@ def test_a_source_that_falls_while_somebody_writes_the_answer_is_not_answered_un
     page = editor.get(editor.get(f"/desk/{slug}").link("close the re-review"))
     retract(site)
     refused = editor.send(page, 409, having="reason", reason="Only an affiliation.")
-    assert "Another source fell since" in refused.words and "Only an affiliation." in refused.words
+    assert "Another re-review was opened since" in refused.words and "Only an affiliation." in refused.words
     assert "A re-review is under way" in site.as_().get(f"/articles/{slug}").words
     after = editor.follow(editor.send(refused, having="reason", reason="Both are of no matter."))
     assert "Closed." in after.words
@@ -183,3 +184,44 @@ def test_the_claims_of_two_versions_are_told_apart(site: Site) -> None:
     words = site.as_("editor").get(f"/sources/{source_id(site)}").words
     for number, figure in ((1, "4 mmHg"), (2, "5 mmHg")):
         assert f"version {number}, claim 1Walking lowered systolic pressure by {figure}." in words
+
+
+def test_a_newer_text_that_ends_rulings_is_told_on_the_desk_and_to_readers(site: Site) -> None:
+    slug = site.make(approved)
+    editor = site.as_("editor")
+    assert "A re-review is under way" not in site.as_().get(f"/articles/{slug}").words
+    editor.send(
+        editor.get(f"/sources/{source_id(site)}"), having="kind", label="Full text", text="Nothing of it."
+    )
+    readers = site.as_().get(f"/articles/{slug}").words
+    assert "A re-review is under way" in readers
+    assert "«Walking and blood pressure» has a newer text" in readers and "not every passage" in readers
+    assert "Walking and blood pressure has a newer text" in editor.get("/desk/re-reviews").words
+    page = editor.get(f"/desk/{slug}")
+    assert "Walking and blood pressure has a newer text" in page.words
+    closing = editor.get(page.link("close the re-review"))
+    assert "Closed." in editor.follow(editor.send(closing, having="reason", reason="Only its layout.")).words
+    assert "A re-review is under way" not in site.as_().get(f"/articles/{slug}").words
+    assert (
+        "a newer text of a source that it cites ended rulings"
+        in editor.get(f"/articles/{slug}/history").words
+    )
+
+
+def test_the_list_of_what_is_due_goes_on_and_readers_see_the_date(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from review_service.services.pages import re_reviews
+
+    monkeypatch.setattr(re_reviews, "PAGE", 1)
+    slugs = [site.make(approved) for _ in range(2)]
+    with site.database.writing() as session:
+        session.execute(sa.text("DROP TRIGGER guard_approval_no_update"))
+        session.execute(sa.text("UPDATE approval SET next_review_due = '2026-01-01 00:00:00.000000'"))
+    editor = site.as_("editor")
+    assert "To be looked at again 2" in editor.get("/desk/").words
+    first = editor.get("/desk/re-reviews")
+    assert first.words.count("overdue since") == 1 and f"/desk/{slugs[0]}" in first.text
+    second = editor.get(first.link("More that are due"))
+    assert f"/desk/{slugs[1]}" in second.text and "More that are due" not in second.words
+    assert "Next review due: 1 January 2026" in site.as_().get(f"/articles/{slugs[0]}").words

@@ -6,7 +6,8 @@ from flask import Flask
 from web.conftest import Site
 from web.pages import Browser, Page, fields_of
 
-from review_service.services.reviews import withdraw_version
+from review_service.services.reviews import request_changes, withdraw_version
+from review_service.services.threads import NewThread, open_thread
 
 WORDS = "Typed for an hour, with «quotes», <b>brackets</b> & a\nsecond line."
 OLD = "an-old-token"
@@ -72,12 +73,17 @@ def test_an_expired_token_brings_everything_typed_back(site: Site) -> None:
         site.as_("author"),
         site.as_("editor"),
     )
+    thread = site.make(
+        lambda session, people: open_thread(session, slug, NewThread("Why?", 1), people.reviewer, NOW)
+    )
     tries = [
         (reviewer, f"/reviews/{slug}/request-changes", "reason"),
         (reader, f"/articles/{slug}/questions", "text"),
         (author, "/submissions/new", "text"),
         (author, f"/submissions/{slug}/revise", "text"),
         (reviewer, f"/reviews/{slug}/disclosure", "statement"),
+        (reviewer, f"/threads/{slug}/new", "text"),
+        (author, f"/threads/{slug}/{thread}", "suggestion"),
         (editor, "/sources/1", "text"),
         (editor, "/sources/new", "identifier"),
     ]
@@ -219,7 +225,10 @@ def posts(app: Flask) -> list[tuple[str, str]]:
         "question_id": 1,
         "change_id": 1,
         "factor_id": 1,
+        "thread_id": 1,
+        "comment_id": 1,
         "name": "ris",
+        "subject": "article/new",
     }
     with app.test_request_context():
         from flask import url_for
@@ -237,11 +246,16 @@ def test_no_post_does_anything_without_a_token(site: Site, token: dict[str, str]
 
     slug = site.make(under_review)
     site.as_().send(site.as_().get(f"/articles/{slug}/questions"), having="text", text="Why?")
+    site.make(
+        lambda session, people: open_thread(
+            session, slug, NewThread("Why?", 1, suggestion="So."), people.reviewer, NOW
+        )
+    )
     browsers = [site.as_(name) for name in ("", "author", "reviewer", "editor", "publisher")]
     data = {
         **token, "text": ARTICLE, "hand_in": "1", "reason": "r", "status": "retracted", "code": "S302", "answer": "none", "verdict": "supports", "reference": "lee2020",
         "password": PASSWORD, "email": "author@example.org", "current": PASSWORD, "new": "another horse battery", "label": "L",
-        "title": "T", "kind": "trial", "slug": slug, "key": "lee2020", "source": "0", "contact": "c", "identifier": "pmid:1", "facts": "PubMed:title", "seen": "x",
+        "title": "T", "kind": "trial", "slug": slug, "key": "lee2020", "source": "0", "contact": "c", "identifier": "pmid:1", "facts": "PubMed:title", "seen": "x", "resolve": "1", "ordinal": "1",
     }  # fmt: skip
     # that a signature was tried and refused is written down
     count = sa.text(
@@ -256,3 +270,24 @@ def test_no_post_does_anything_without_a_token(site: Site, token: dict[str, str]
             assert answer.status_code in {303, 302, 401, 403, 404, 422}, f"{endpoint}: {answer.status_code}"
             with site.database.reading() as session:
                 assert session.execute(count).one() == before, f"{endpoint} acted without a token"
+
+
+def test_answers_to_what_was_asked_come_back_whatever_stands_in_the_way(site: Site) -> None:
+    slug = site.make(under_review)
+    site.make(lambda session, people: request_changes(session, slug, "One.\n\nTwo.", people.reviewer, NOW))
+    author = site.as_("author")
+    report = author.send(author.get(f"/submissions/{slug}/revise"), 200, having="text", check="1")
+    names = sorted(one["name"] for one in report.tree.all("textarea") if one["name"].endswith("-reason"))
+    typed = {names[0]: WORDS, names[0].replace("reason", "answer"): "kept", names[1]: "Second."}
+    refused = author.send(report, 409, having="text", hand_in="1", **typed)
+    assert WORDS in typed_in(refused) and "Second." in typed_in(refused)
+    assert "1 requested change still without your answer" in refused.summary
+    assert "Item 2: Say whether you changed this" in refused.summary
+    again = author.send(refused, 409, having="text", hand_in="1", **{names[0]: " "})
+    assert "Item 1: Say why it is not changed" in again.summary
+    shown_wrong(again, names[0])
+    old = author.send(report, 422, having="text", hand_in="1", csrf_token=OLD, **typed)
+    assert WORDS in typed_in(old) and "expired" in old.summary
+    answer = {names[1].replace("reason", "answer"): "changed", names[0]: WORDS}
+    author.send(again, having="text", hand_in="1", **answer)
+    assert "Typed for an hour" in site.as_("reviewer").get(f"/threads/{slug}/requests").words

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
+from review_service.domain.carry_forward import Carried, Judged, carry_forward, to_confirm
 from review_service.domain.document import ClaimKind, Risk
 from review_service.domain.vocabulary import SourceKind, SourceStatus, Verdict
 
@@ -19,7 +20,8 @@ from review_service.domain.vocabulary import SourceKind, SourceStatus, Verdict
 @dataclass(frozen=True)
 class RulingShown:
     """A standing ruling. `version_number` is where it was made: an older one means it was carried forward. `is_kept`: it
-    was made on an older text of the source, and its passage stands unchanged in this one."""
+    was made on an older text of the source, and its passage stands unchanged in this one. `confirms_id`: it confirms
+    that one. `claim_id` is the claim it was made on, `judged` what of it."""
 
     ruling_id: int
     verdict: Verdict
@@ -33,13 +35,21 @@ class RulingShown:
     locator: str
     note: str
     is_kept: bool
+    claim_id: int
+    confirms_id: int | None
+    judged: Judged
+
+    @property
+    def is_confirmation(self) -> bool:
+        return self.confirms_id is not None
 
 
 @dataclass(frozen=True)
 class Pair:
     """A claim with one source it cites (or with none), as one reviewer meets it.
 
-    `needed` different people must rule «supports»; `state` is open | passing | failing | unresolved.
+    `needed` different people must rule «supports»; `state` is check | open | passing | failing | unresolved: check wants
+    a ruling of `carried.to_check` to be confirmed. `ruled` is every ruling on the same words and source text.
     """
 
     ordinal: int
@@ -54,7 +64,18 @@ class Pair:
     source_status: SourceStatus | None
     source_text_id: int | None
     needed: int
-    rulings: tuple[RulingShown, ...]
+    is_high_risk: bool
+    judged: Judged
+    ruled: tuple[RulingShown, ...]
+
+    @cached_property
+    def carried(self) -> Carried[RulingShown]:
+        return carry_forward(self.judged, self.ruled)
+
+    @property
+    def rulings(self) -> tuple[RulingShown, ...]:
+        """Those that hold on it."""
+        return self.carried.holding
 
     @property
     def reference_csl(self) -> Mapping[str, Any]:
@@ -72,7 +93,9 @@ class Pair:
             return "unresolved"
         if any(not ruling.verdict.is_passing for ruling in self.rulings):
             return "failing"
-        return "passing" if len(self.rulings) >= self.needed else "open"
+        if len(self.rulings) >= self.needed:
+            return "passing"
+        return "check" if self.carried.to_check else "open"
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -84,7 +107,13 @@ class Pair:
 
     def waits_for(self, person_id: int) -> bool:
         """Does this pair still need a ruling from this person?"""
-        return self.state == "open" and self.own(person_id) is None
+        return self.state in ("open", "check") and self.own(person_id) is None
+
+    def to_confirm(self, person_id: int) -> RulingShown | None:
+        """The ruling that this person may confirm here, if any."""
+        if not self.waits_for(person_id):
+            return None
+        return to_confirm(self.carried.to_check, person_id, self.is_high_risk)
 
 
 @dataclass(frozen=True)
@@ -99,11 +128,15 @@ class ClaimLine:
     risk_reason: str
     fingerprint: str
     pairs: tuple[Pair, ...]
+    claim_id: int
+    is_edited: bool
 
     @cached_property
     def state(self) -> str:
         states = {pair.state for pair in self.pairs}
-        return next(state for state in ("unresolved", "failing", "open", "passing") if state in states)
+        return next(
+            state for state in ("unresolved", "failing", "open", "check", "passing") if state in states
+        )
 
     def waits_for(self, person_id: int) -> bool:
         return any(pair.waits_for(person_id) for pair in self.pairs)
@@ -114,7 +147,7 @@ class ClaimLine:
 
 _CLAIMS = sa.text("""
 SELECT claim.ordinal, claim.text, CAST(claim.heading AS TEXT) AS heading, claim.kind AS claim_kind, claim.risk, claim.risk_reason, claim.fingerprint,
-    citation.locator, reference.key, reference.number, CAST(coalesce(source.csl, reference.csl) AS TEXT) AS csl, reference.text AS reference_text,
+    claim.wording, claim.context, claim.id AS claim_id, claim.earlier_id, citation.locator, reference.key, reference.number, CAST(coalesce(source.csl, reference.csl) AS TEXT) AS csl, reference.text AS reference_text,
     source.id AS source_id, source.title, source.kind, source.status,
     (SELECT max(t.id) FROM source_text t WHERE t.source_id = source.id) AS source_text_id
 FROM claim
@@ -125,51 +158,71 @@ WHERE claim.version_id = :version AND (:ordinal = 0 OR claim.ordinal = :ordinal)
 ORDER BY claim.ordinal, citation.position
 """)
 
-_RULINGS = sa.text("""
-SELECT standing.id, standing.fingerprint, standing.source_id, standing.source_text_id, standing.verdict,
+RULING = """standing.id, standing.claim_id, standing.fingerprint, standing.wording, standing.context, standing.confirms_id,
+    standing.source_id, standing.source_text_id, standing.verdict,
     standing.person_id, person.name, standing.ruled_at, version.number, standing.passage, standing.passage_start,
     standing.passage_end, standing.locator, standing.note,
-    EXISTS (SELECT 1 FROM ruling_kept k WHERE k.ruling_id = standing.id) AS is_kept
+    EXISTS (SELECT 1 FROM ruling_kept k WHERE k.ruling_id = standing.id) AS is_kept"""
+_RULINGS = sa.text(f"""
+SELECT {RULING}
 FROM standing_ruling AS standing
 JOIN person ON person.id = standing.person_id
 JOIN claim ON claim.id = standing.claim_id
 JOIN version ON version.id = claim.version_id
-WHERE standing.article_id = :article AND (:ordinal = 0 OR standing.fingerprint =
-    (SELECT one.fingerprint FROM claim one WHERE one.version_id = :version AND one.ordinal = :ordinal))
+WHERE standing.article_id = :article AND (:ordinal = 0 OR standing.wording =
+    (SELECT one.wording FROM claim one WHERE one.version_id = :version AND one.ordinal = :ordinal))
 ORDER BY standing.id
-""").columns(ruled_at=UTCDateTime())
+""").columns(ruled_at=UTCDateTime())  # noqa: S608 - our own words
+
+
+def ruling_shown(row: Any) -> RulingShown:
+    """From the columns of `RULING`."""
+    return RulingShown(
+        row.id,
+        Verdict(row.verdict),
+        row.person_id,
+        row.name,
+        row.ruled_at,
+        row.number,
+        row.passage,
+        row.passage_start,
+        row.passage_end,
+        row.locator,
+        row.note,
+        bool(row.is_kept),
+        row.claim_id,
+        row.confirms_id,
+        _judged(row),
+    )
+
+
+def _judged(row: Any) -> Judged:
+    return Judged(row.wording, row.fingerprint, row.context, row.source_id, row.source_text_id)
+
+
+def standing_rulings(
+    session: Session, article_id: int, version_id: int = 0, ordinal: int = 0
+) -> dict[tuple[str, int, int], list[RulingShown]]:
+    """The article's standing rulings (of the words of one claim, or all) by words, source and source text."""
+    found: dict[tuple[str, int, int], list[RulingShown]] = {}
+    which = {"article": article_id, "version": version_id, "ordinal": ordinal}
+    for row in session.execute(_RULINGS, which).all():
+        key = (row.wording, row.source_id or 0, row.source_text_id or 0)
+        found.setdefault(key, []).append(ruling_shown(row))
+    return found
 
 
 def claim_lines(
     session: Session, article_id: int, version_id: int, high_risk_rulings: int, ordinal: int = 0
 ) -> tuple[ClaimLine, ...]:
-    """Every claim of the version (or the one asked for) with every ruling that stands on it: two statements."""
-    rulings: dict[tuple[str, int, int], list[RulingShown]] = {}
-    which = {"article": article_id, "version": version_id, "ordinal": ordinal}
-    for row in session.execute(_RULINGS, which).all():
-        key = (row.fingerprint, row.source_id or 0, row.source_text_id or 0)
-        rulings.setdefault(key, []).append(
-            RulingShown(
-                row.id,
-                Verdict(row.verdict),
-                row.person_id,
-                row.name,
-                row.ruled_at,
-                row.number,
-                row.passage,
-                row.passage_start,
-                row.passage_end,
-                row.locator,
-                row.note,
-                bool(row.is_kept),
-            )
-        )
+    """Every claim of the version (or the one asked for) with every ruling on its words: two statements."""
+    rulings = standing_rulings(session, article_id, version_id, ordinal)
     lines: dict[int, tuple[Any, list[Pair]]] = {}
     for row in session.execute(_CLAIMS, {"version": version_id, "ordinal": ordinal}).all():
-        needed = high_risk_rulings if row.risk == Risk.HIGH else 1
-        key = (row.fingerprint, row.source_id or 0, row.source_text_id or 0)
+        key = (row.wording, row.source_id or 0, row.source_text_id or 0)
         is_unresolved = row.key is not None and row.source_id is None
         found = () if is_unresolved else tuple(rulings.get(key, ()))
+        needed = high_risk_rulings if row.risk == Risk.HIGH else 1
         lines.setdefault(row.ordinal, (row, []))[1].append(_pair(row, needed, found))
     return tuple(
         ClaimLine(
@@ -181,6 +234,8 @@ def claim_lines(
             row.risk_reason,
             row.fingerprint,
             tuple(pairs),
+            row.claim_id,
+            row.earlier_id is not None,
         )
         for number, (row, pairs) in lines.items()
     )
@@ -205,7 +260,9 @@ def _pair(row: Any, needed: int, rulings: tuple[RulingShown, ...]) -> Pair:
         source_status=SourceStatus(row.status) if row.status else None,
         source_text_id=row.source_text_id,
         needed=needed,
-        rulings=rulings,
+        is_high_risk=row.risk == Risk.HIGH,
+        judged=_judged(row),
+        ruled=rulings,
     )
 
 
@@ -215,7 +272,8 @@ SELECT pair.ordinal, pair.risk,
         AND pair.passing < CASE pair.risk WHEN 'high' THEN :twice ELSE 1 END
         AND NOT EXISTS (
             SELECT 1 FROM standing_ruling own
-            WHERE own.article_id = pair.article_id AND own.fingerprint = pair.fingerprint AND own.person_id = :person
+            WHERE own.article_id = pair.article_id AND own.fingerprint = pair.fingerprint AND own.context = pair.context
+              AND own.person_id = :person
               AND coalesce(own.source_id, 0) = coalesce(pair.source_id, 0)
               AND coalesce(own.source_text_id, 0) = coalesce(pair.source_text_id, 0))
         THEN 1 ELSE 0 END) AS is_waiting

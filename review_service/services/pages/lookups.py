@@ -17,7 +17,7 @@ from review_service.domain.vocabulary import LookupState, SourceStatus
 from review_service.errors import NotFound
 from review_service.models import Lookup, Source, SourceStatusChange, SourceText
 from review_service.services.lookups import LOST_AFTER, Order, all_orders, named_by
-from review_service.services.sources import find_source
+from review_service.services.sources import find_source, known_sources
 
 OFFLINE = "offline: nobody could be reached; everything else works"
 
@@ -73,6 +73,12 @@ class NoteOffer:
     notice: Mapping[str, str]
     found_in: str
     is_recorded: bool
+    notice_id: int | None = None
+
+    @property
+    def may_add_notice(self) -> bool:
+        """The notice could become a source: it is none, and is known by an identifier."""
+        return self.notice_id is None and bool(self.notice)
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,10 @@ class LookedUp:
     def is_offline(self) -> bool:
         asked = [one.state for one in self.services if one.state]
         return bool(asked) and set(asked) == {LookupState.OFFLINE}
+
+    @property
+    def has_new_notices(self) -> bool:
+        return any(note.may_add_notice and not note.is_recorded for note in self.notes)
 
     @property
     def has_proposals(self) -> bool:
@@ -233,6 +243,12 @@ def _notes(session: Session, results: Mapping[str, Any], source: Source | None) 
     )
     recorded = set(session.scalars(query)) if source else set()
     found: dict[str, NoteOffer] = {}
+    notices = [
+        {name.upper(): value for name, value in note["notice"].items()}
+        for result in results.values()
+        for note in result.get("notes", [])
+    ]
+    known = known_sources(session, notices)
     for service, result in results.items():
         for place, note in enumerate(result.get("notes", [])):
             named = ",".join(f"{kind}:{value}" for kind, value in sorted(note["notice"].items()))
@@ -246,6 +262,7 @@ def _notes(session: Session, results: Mapping[str, Any], source: Source | None) 
                 note["notice"],
                 found_in,
                 found_in in recorded,
+                next((known[one] for one in note["notice"].items() if one in known), None),
             )
     return list(found.values())
 

@@ -1,7 +1,9 @@
 """The lists people work from. Keyset pages and capped counts: the cost does not grow with the number of articles."""
 
+from collections import namedtuple
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +12,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.vocabulary import Status
 from review_service.domain.waiting import Facts, waiting_for
+from review_service.services.pages.cursors import cursor_of, parsed_cursor
 
 PAGE = 25
 COUNT_TO = 1_000
@@ -31,6 +34,7 @@ class QueueRow:
     pairs: int
     passing: int
     failing: int
+    to_check: int
     open_high: int
     reviewers: int
 
@@ -51,7 +55,7 @@ class QueuePage:
 _COLUMNS = """
 SELECT article.id, article.slug, article.title, article.audience, article.status, article.changed_at,
     version.number, coalesce(progress.pairs, 0) AS pairs, coalesce(progress.passing, 0) AS passing,
-    coalesce(progress.failing, 0) AS failing, coalesce(progress.open_high, 0) AS open_high,
+    coalesce(progress.failing, 0) AS failing, coalesce(progress.to_check, 0) AS to_check, coalesce(progress.open_high, 0) AS open_high,
     coalesce(progress.unresolved, 0) AS unresolved,
     EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = article.version_id) AS is_withdrawn,
     (article.status = 'submitted'
@@ -65,29 +69,36 @@ LEFT JOIN progress ON progress.version_id = article.version_id
 _TYPES = {"changed_at": UTCDateTime(), "due_at": UTCDateTime()}
 
 
-def _parse(cursor: str) -> tuple[datetime, int] | None:
-    """A cursor that somebody made up is no cursor: the list begins at its top."""
-    when, _, number = cursor.partition("~")
-    try:
-        moment, last = datetime.fromisoformat(when), int(number)
-        return (moment.astimezone(UTC), last) if moment.tzinfo and 0 <= last < 2**31 else None
-    except (ValueError, OverflowError):
-        return None
-
-
 def _rows(session: Session, sql: str, where: dict[str, Any], order: str) -> tuple[tuple[QueueRow, ...], str]:
-    times = [sa.bindparam("at", type_=UTCDateTime())] if "at" in where else []
-    query = sa.text(sql).bindparams(*times).columns(**_TYPES)
-    found = session.execute(query, {**where, "limit": PAGE + 1}).all()
+    found = session.execute(_statement(sql, "at" in where), {**where, "limit": PAGE + 1}).all()
     shown = tuple(_row(row) for row in found[:PAGE])
     if len(found) <= PAGE:
         return shown, ""
     last = shown[-1]
     at = getattr(last, order)
-    return shown, f"{at.isoformat()}~{last.article_id}"
+    return shown, cursor_of(at, last.article_id)
+
+
+@lru_cache(maxsize=64)
+def _statement(sql: str, is_later_page: bool) -> Any:
+    """There are a dozen of them, and making one costs as much as running it."""
+    times = [sa.bindparam("at", type_=UTCDateTime())] if is_later_page else []
+    return sa.text(sql).bindparams(*times).columns(**_TYPES)
 
 
 def _row(row: Any) -> QueueRow:
+    """A row that did not change is the same line."""
+    return _line(row._fields, tuple(row))
+
+
+@lru_cache(maxsize=16)
+def _row_of(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names)
+
+
+@lru_cache(maxsize=2_000)
+def _line(names: tuple[str, ...], values: tuple[Any, ...]) -> QueueRow:
+    row = _row_of(names)(*values)
     facts = Facts(
         Status(row.status),
         bool(row.is_withdrawn),
@@ -97,6 +108,7 @@ def _row(row: Any) -> QueueRow:
         row.passing,
         row.failing,
         row.unresolved,
+        row.to_check,
     )
     return QueueRow(
         article_id=row.id,
@@ -111,6 +123,7 @@ def _row(row: Any) -> QueueRow:
         pairs=row.pairs,
         passing=row.passing,
         failing=row.failing,
+        to_check=row.to_check,
         open_high=row.open_high,
         reviewers=row.reviewers,
     )
@@ -121,13 +134,15 @@ SELECT
     (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'submitted' LIMIT :most) AS counted) AS submitted,
     (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'under_review' LIMIT :most) AS counted) AS under_review,
     (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'approved' LIMIT :most) AS counted) AS approved,
-    (SELECT count(*) FROM (SELECT 1 FROM re_review WHERE closed_at IS NULL LIMIT :most) AS counted) AS re_reviews
-""")
+    (SELECT count(*) FROM (SELECT 1 FROM re_review WHERE closed_at IS NULL LIMIT :most) AS counted) AS re_reviews,
+    (SELECT count(*) FROM (SELECT 1 FROM approval JOIN article ON article.id = approval.article_id AND article.approval_id = approval.id
+        WHERE approval.next_review_due < :now LIMIT :most) AS counted) AS overdue
+""").bindparams(sa.bindparam("now", type_=UTCDateTime()))
 
 
-def articles_page(session: Session, status: Status | None, cursor: str = "") -> QueuePage:
-    """Every article, the one that changed last first: the editor's desk."""
-    after = _parse(cursor)
+def articles_page(session: Session, status: Status | None, now: datetime, cursor: str = "") -> QueuePage:
+    """Every article, the one that changed last first: the editor's desk. `now`: whose next review is due."""
+    after = parsed_cursor(cursor)
     conditions = ["article.version_id IS NOT NULL"]
     where: dict[str, Any] = {}
     if status:
@@ -141,7 +156,9 @@ def articles_page(session: Session, status: Status | None, cursor: str = "") -> 
         + f"WHERE {' AND '.join(conditions)} ORDER BY article.changed_at DESC, article.id DESC LIMIT :limit"
     )
     rows, next_cursor = _rows(session, sql, where, "changed_at")
-    return QueuePage(rows, dict(session.execute(_COUNTS, {"most": COUNT_TO}).one()._mapping), next_cursor)
+    return QueuePage(
+        rows, dict(session.execute(_COUNTS, {"most": COUNT_TO, "now": now}).one()._mapping), next_cursor
+    )
 
 
 _MINE = "assignment JOIN article ON article.id = assignment.article_id"
@@ -153,7 +170,7 @@ WHERE assignment.person_id = :person AND assignment.ended_at IS NULL GROUP BY ar
 
 def reviewer_page(session: Session, person_id: int, status: Status | None, cursor: str = "") -> QueuePage:
     """What waits for one reviewer, the first due first."""
-    after = _parse(cursor)
+    after = parsed_cursor(cursor)
     conditions = ["assignment.person_id = :person AND assignment.ended_at IS NULL"]
     where: dict[str, Any] = {"person": person_id}
     if status:
@@ -176,7 +193,7 @@ def reviewer_page(session: Session, person_id: int, status: Status | None, curso
 
 def author_page(session: Session, person_id: int, cursor: str = "") -> QueuePage:
     """The articles somebody wrote, the one that changed last first."""
-    after = _parse(cursor)
+    after = parsed_cursor(cursor)
     where: dict[str, Any] = {"person": person_id}
     conditions = ["article.id IN (SELECT k.article_id FROM contribution k WHERE k.person_id = :person)"]
     if after:

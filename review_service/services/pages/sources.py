@@ -8,15 +8,19 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, TextKind, Verdict
 from review_service.errors import NotFound
-from review_service.models import Source
+from review_service.models import Article, ReferenceRow, Source, SourceText
+from review_service.services.pages.duplicates import Merged, ToldApart, merges_of, told_apart
+from review_service.services.pages.source_histories import SourceHistory, source_history
+from review_service.services.source_leads import is_merged
+from review_service.services.source_search import means
 
 PAGE = 50
-MOST_CHOICES = 500
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,9 @@ class TextLine:
     kind: str
     licence: str
     pages: list[list[Any]]
+    file_name: str = ""
+    file_kind: str = ""
+    file_size: int | None = None
 
     @property
     def kind_label(self) -> str:
@@ -91,24 +98,24 @@ class SourcePage:
     used: tuple[WhereUsed, ...]
     changes: tuple[StatusChangeShown, ...]
     claims: tuple[ClaimCiting, ...]
+    merges: tuple[Merged, ...]
+    apart: tuple[ToldApart, ...]
+    history: SourceHistory
+    added_at: datetime
+
+    @property
+    def went(self) -> Merged | None:
+        """Where it went, if it was merged into another one."""
+        return next((one for one in self.merges if one.source_id == self.source_id), None)
 
     key: str = ""
     number: int = 0
     text: str = ""
 
 
-_SOURCES = sa.text("""
-SELECT source.id, source.title, source.kind, source.status,
-    (SELECT count(*) FROM source_text t WHERE t.source_id = source.id) AS texts,
-    (SELECT count(*) FROM reference r JOIN article a ON a.version_id = r.version_id
-     WHERE r.source_id = source.id) AS articles
-FROM source WHERE (:like = '' OR lower(source.title) LIKE :like OR source.doi = :exact OR source.pmid = :exact)
-    AND (:kind = '' OR source.kind = :kind) AND (:status = '' OR source.status = :status) AND source.id > :after
-ORDER BY source.id LIMIT :limit
-""")
-
 _TEXTS = sa.text("""
-SELECT number, label, text, sha256, added_at, kind, licence, coalesce(CAST(pages AS TEXT), '[]') AS pages FROM source_text
+SELECT number, label, text, sha256, added_at, kind, licence, coalesce(CAST(pages AS TEXT), '[]') AS pages,
+    file_name, file_kind, file_size FROM source_text
 WHERE source_id = :source ORDER BY number DESC
 """).columns(added_at=UTCDateTime())
 
@@ -150,7 +157,7 @@ FROM reference
 JOIN version ON version.id = reference.version_id JOIN article ON article.id = version.article_id
 JOIN citation ON citation.reference_id = reference.id JOIN claim ON claim.id = citation.claim_id
 LEFT JOIN standing_ruling AS standing ON standing.article_id = article.id AND standing.fingerprint = claim.fingerprint
-    AND standing.source_id = reference.source_id AND coalesce(standing.source_text_id, 0) = coalesce(
+    AND standing.context = claim.context AND standing.source_id = reference.source_id AND coalesce(standing.source_text_id, 0) = coalesce(
         (SELECT max(t.id) FROM source_text t WHERE t.source_id = reference.source_id), 0)
 LEFT JOIN person ON person.id = standing.person_id
 WHERE reference.source_id = :source AND version.id IN :versions
@@ -159,12 +166,35 @@ ORDER BY version.title, version.number, claim.ordinal, standing.id LIMIT 500
 
 
 def source_lines(
-    session: Session, words: str = "", after: int = 0, kind: str = "", status: str = ""
+    session: Session,
+    words: str = "",
+    after: int = 0,
+    kind: SourceKind | None = None,
+    status: SourceStatus | None = None,
 ) -> tuple[tuple[SourceLine, ...], int]:
-    """A page of sources whose title holds the words, or that have this DOI or PMID, and the id to go on after (0: the last)."""
-    exact = words.strip().lower()
-    where = {"like": f"%{exact}%" if exact else "", "exact": exact, "kind": kind, "status": status}
-    rows = session.execute(_SOURCES, {**where, "after": after, "limit": PAGE + 1}).all()
+    """A page of the sources that the words mean, and the id to go on after (0: the last)."""
+    texts = sa.select(sa.func.count()).where(col(SourceText.source_id) == col(Source.id))
+    articles = (
+        sa.select(sa.func.count(sa.distinct(col(Article.id))))
+        .join(ReferenceRow, col(ReferenceRow.version_id) == col(Article.version_id))
+        .where(col(ReferenceRow.source_id) == col(Source.id))
+    )
+    query = (
+        sa.select(
+            col(Source.id),
+            col(Source.title),
+            col(Source.kind),
+            col(Source.status),
+            texts.correlate(Source).scalar_subquery().label("texts"),
+            articles.correlate(Source).scalar_subquery().label("articles"),
+        )
+        .where(means(words), ~is_merged(), col(Source.id) > after)
+        .order_by(col(Source.id))
+        .limit(PAGE + 1)
+    )
+    query = query.where(col(Source.kind) == kind) if kind else query
+    query = query.where(col(Source.status) == status) if status else query
+    rows = session.execute(query).all()
     lines = tuple(
         SourceLine(row.id, row.title, SourceKind(row.kind), SourceStatus(row.status), row.texts, row.articles)
         for row in rows[:PAGE]
@@ -172,7 +202,7 @@ def source_lines(
     return lines, lines[-1].source_id if len(rows) > PAGE else 0
 
 
-def source_page(session: Session, source_id: int, actor: Actor) -> SourcePage:
+def source_page(session: Session, source_id: int, actor: Actor, before_event: int = 0) -> SourcePage:
     """`used` names the drafts that this person may read, and the approved versions."""
     source = session.get(Source, source_id)
     if source is None:
@@ -189,12 +219,28 @@ def source_page(session: Session, source_id: int, actor: Actor) -> SourcePage:
         tuple(WhereUsed(row.slug, row.title, row.number) for row in used),
         _changes(session, source_id),
         _claims(session, source_id, actor, {row.version_id: bool(row.is_open) for row in used}),
+        merges_of(session, source_id),
+        told_apart(session, source_id),
+        source_history(session, source_id, before_event),
+        source.created_at,
     )
 
 
 def _text_line(row: Any) -> TextLine:
     pages = json.loads(row.pages) or []
-    return TextLine(row.number, row.label, row.text, row.sha256, row.added_at, row.kind, row.licence, pages)
+    return TextLine(
+        row.number,
+        row.label,
+        row.text,
+        row.sha256,
+        row.added_at,
+        row.kind,
+        row.licence,
+        pages,
+        row.file_name,
+        row.file_kind,
+        row.file_size,
+    )
 
 
 def _changes(session: Session, source_id: int) -> tuple[StatusChangeShown, ...]:
@@ -241,11 +287,3 @@ def _rulings(rows: list[Any], actor: Actor) -> str:
     if made and made[0].rules_alone and all(row.person_id != actor.id for row in made):
         return "another reviewer has ruled: shown once you have ruled"
     return "; ".join(f"{Verdict(row.verdict).label}, {row.name}" for row in made)
-
-
-def source_choices(session: Session) -> list[tuple[int, str]]:
-    """The newest sources for a select box, by title."""
-    rows = session.execute(
-        sa.text("SELECT id, title FROM source ORDER BY id DESC LIMIT :most"), {"most": MOST_CHOICES}
-    )
-    return sorted(((row.id, row.title) for row in rows), key=lambda row: row[1].lower())

@@ -1,4 +1,4 @@
-"""What the inside pages show of an article: its versions, reviewers, references, signatures, open requests."""
+"""What the inside pages show of an article: its versions, reviewers, references, signatures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from review_service.domain.document import Document
 from review_service.domain.reading import read_article
 from review_service.domain.second_factor import method_in_words
 from review_service.errors import NotFound
+from review_service.services.pages.source_choices import label_of
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,6 @@ class VersionLine:
 
 
 @dataclass(frozen=True)
-class RequestLine:
-    reason: str
-    person: str
-    requested_at: datetime
-    version_number: int
-
-
-@dataclass(frozen=True)
 class ReferenceLine:
     """`source_id` is None while the reference is unresolved."""
 
@@ -47,6 +40,10 @@ class ReferenceLine:
     source_title: str
     source_status: str
     has_text: bool
+
+    @property
+    def source_label(self) -> str:
+        return label_of(self.source_id, self.source_title) if self.source_id else ""
 
 
 @dataclass(frozen=True)
@@ -72,13 +69,6 @@ FROM version JOIN person ON person.id = version.submitted_by
 WHERE version.article_id = :article ORDER BY version.number DESC
 """).columns(submitted_at=UTCDateTime(), approved_at=UTCDateTime())
 
-_REQUESTS = sa.text("""
-SELECT change_request.reason, person.name, change_request.requested_at, version.number
-FROM change_request JOIN person ON person.id = change_request.person_id
-JOIN version ON version.id = change_request.version_id
-WHERE change_request.article_id = :article ORDER BY change_request.id DESC
-""").columns(requested_at=UTCDateTime())
-
 _REFERENCES = sa.text("""
 SELECT reference.key, reference.number, coalesce(source.csl, reference.csl) AS csl, reference.text, reference.source_id, source.title,
     source.status, EXISTS (SELECT 1 FROM source_text t WHERE t.source_id = reference.source_id) AS has_text
@@ -101,10 +91,6 @@ WHERE sign_off.version_id = :version ORDER BY sign_off.id
 
 def version_lines(session: Session, article_id: int) -> tuple[VersionLine, ...]:
     return tuple(VersionLine(*row) for row in session.execute(_VERSIONS, {"article": article_id}))
-
-
-def request_lines(session: Session, article_id: int) -> tuple[RequestLine, ...]:
-    return tuple(RequestLine(*row) for row in session.execute(_REQUESTS, {"article": article_id}))
 
 
 def reference_lines(session: Session, version_id: int) -> tuple[ReferenceLine, ...]:

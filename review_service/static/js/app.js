@@ -2,18 +2,22 @@
 import { awaitAnswer } from "./awaited.js";
 import { citationCards } from "./cards.js";
 import { changeKeys } from "./changes.js";
+import { sourceChoices } from "./choices.js";
 import { claimPage } from "./claim.js";
 import { dialogs } from "./dialogs.js";
+import { drafts } from "./drafts.js";
 import { keepForms } from "./keep.js";
 import { passkeys } from "./passkeys.js";
 import { samplePeople } from "./samples.js";
 
+drafts(); // first: what waits for the server is not sent yet
 keepForms();
 dialogs();
 citationCards();
 claimPage();
 awaitAnswer();
 changeKeys();
+sourceChoices();
 passkeys();
 samplePeople();
 // after the browser has gone to the address's fragment, which takes the focus away

@@ -1,4 +1,5 @@
 // The claim page by hand: one key for a verdict, the claim in view, keys to go on.
+import { comment, watchWords } from "./comment.js";
 import { passages } from "./passage.js";
 
 function isTyping(target) {
@@ -18,6 +19,11 @@ const STEPS = { f: "next", b: "previous", u: "use" };
 // The text beside the form that a key means; the first one where nobody may rule.
 function currentText() {
   return (currentForm()?.closest(".rs-source") ?? document).querySelector("[data-source-text]");
+}
+
+// The form that confirms a ruling in new surroundings: of the source that a key means, else the first one.
+function confirmation() {
+  return currentForm()?.closest(".rs-source")?.querySelector("form[data-confirm]") ?? document.querySelector("form[data-confirm]");
 }
 
 function choose(form, number) {
@@ -41,6 +47,8 @@ function onKey(event) {
   else if (/^[1-9]$/.test(event.key)) choose(currentForm(), Number(event.key));
   else if (event.key === "?") document.querySelector("[data-opens]")?.click();
   else if (event.key in STEPS) currentText()?.passages?.[STEPS[event.key]]();
+  else if (event.key === "c") confirmation()?.requestSubmit();
+  else if (event.key === "t" && comment()) { /* opened */ }
   else if (event.key === "p") currentText()?.focus();
   else if (event.key === "m") currentForm()?.elements.namedItem("note")?.focus();
   else return;
@@ -60,5 +68,6 @@ export function claimPage() {
   document.documentElement.style.setProperty("--rs-claim-height", `${claim.offsetHeight}px`);
   document.querySelector(".rs-source:target")?.scrollIntoView({ behavior: "instant" });
   document.querySelectorAll("[data-source-text]").forEach(passages);
+  watchWords(document.querySelector(".rs-claim-text"));
   document.addEventListener("keydown", onKey);
 }

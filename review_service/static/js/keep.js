@@ -1,13 +1,14 @@
 // Keeps what is typed in this browser until it was saved: nothing is lost to a crash, a closed tab or a lost connection.
+// Forms with a draft on the server (drafts.js) keep here only what the server has not got yet.
 const KEEP_DAYS = 14;
 const SENT = "sent:";
 
 // Each person has their own: whoever signs in next at the same machine is not offered what somebody else typed.
-function keyOf(form) {
+export function keyOf(form) {
   return `keep:${document.body.dataset.person}:${new URL(form.action || location.href).pathname}:${form.id || ""}`;
 }
 
-function typedFields(form) {
+export function typedFields(form) {
   return [...form.elements].filter(
     (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type),
   );
@@ -19,7 +20,7 @@ function values(form) {
   );
 }
 
-function fill(form, kept) {
+export function fill(form, kept) {
   for (const [name, value, state] of kept) {
     for (const field of typedFields(form)) {
       if (field.name !== name) continue;
@@ -30,15 +31,31 @@ function fill(form, kept) {
   }
 }
 
-function offer(form, key, kept) {
+export function remember(form, facts = {}) {
+  try { localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), values: values(form), ...facts })); } catch { /* full or forbidden */ }
+}
+
+export function forget(form) {
+  localStorage.removeItem(keyOf(form));
+}
+
+// What this browser kept of the form and the page does not show; null where there is nothing.
+export function keptOf(form) {
+  let kept = null;
+  try { kept = JSON.parse(localStorage.getItem(keyOf(form))); } catch { forget(form); }
+  if (!kept) return null;
+  const isOld = Date.now() - kept.at > KEEP_DAYS * 86400000;
+  if (!isOld && JSON.stringify(kept.values) !== JSON.stringify(values(form))) return kept;
+  if (isOld || document.body.dataset.method === "GET") forget(form); // a form shown again has not been saved
+  return null;
+}
+
+export function offer(form, words, choices) {
   const note = document.createElement("p");
   note.className = "rs-notice rs-kept";
   note.setAttribute("role", "status");
-  note.textContent = `You typed here on ${new Date(kept.at).toLocaleString()} and it was not saved. `;
-  for (const [label, act] of [
-    ["Bring it back", () => fill(form, kept.values)],
-    ["Discard it", () => localStorage.removeItem(key)],
-  ]) {
+  note.textContent = words;
+  for (const [label, act] of choices) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn btn-sm btn-outline-primary me-2";
@@ -49,24 +66,26 @@ function offer(form, key, kept) {
   form.prepend(note);
 }
 
+export function moment(at) {
+  return new Date(at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+}
+
 export function keepForms() {
   forgetWhatArrived();
   for (const form of document.querySelectorAll("form[data-keep]")) {
-    const key = keyOf(form);
-    offerWhatWasKept(form, key);
-    form.addEventListener("input", () => {
-      try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: values(form) })); } catch { /* full or forbidden */ }
+    form.addEventListener("submit", (event) => {
+      if (!event.defaultPrevented) sessionStorage.setItem(SENT + keyOf(form), "1");
     });
-    form.addEventListener("submit", () => sessionStorage.setItem(SENT + key, "1"));
+    if (form.elements.namedItem("draft")) continue;
+    const kept = keptOf(form);
+    if (kept) {
+      offer(form, `You typed here on ${moment(kept.at)} and it was not saved. `, [
+        ["Bring it back", () => fill(form, kept.values)],
+        ["Discard it", () => forget(form)],
+      ]);
+    }
+    form.addEventListener("input", () => remember(form));
   }
-}
-
-function offerWhatWasKept(form, key) {
-  let kept = null;
-  try { kept = JSON.parse(localStorage.getItem(key)); } catch { localStorage.removeItem(key); }
-  if (!kept) return;
-  if (Date.now() - kept.at > KEEP_DAYS * 86400000) localStorage.removeItem(key);
-  else if (JSON.stringify(kept.values) !== JSON.stringify(values(form))) offer(form, key, kept);
 }
 
 // Every act that was saved ends at a page that says so (data-saved). Anything else (an error, a form shown again, the

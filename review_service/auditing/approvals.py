@@ -1,0 +1,181 @@
+"""Every approval anew from the rows: text, pairs, verdicts, independence, quorum (I2 to I5), then against what was signed."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from review_service.auditing.rows import UNREADABLE, Fault, value_of
+from review_service.auditing.signed import check_signed
+from review_service.errors import NotProved
+from review_service.proof.keys import VerifierKey
+
+_APPROVALS = sa.text("""
+SELECT approval.*, version.content, version.sha256, version.title, version.audience, version.number, version.article_id AS of_article, review.quorum,
+    review.high_risk_rulings, review.version_id AS reviewed_version, statement.id AS statement_id, statement.envelope,
+    statement.sha256 AS statement_sha256
+FROM approval LEFT JOIN version ON version.id = approval.version_id LEFT JOIN review ON review.id = approval.review_id
+LEFT JOIN approval_statement AS statement ON statement.approval_id = approval.id
+WHERE approval.id > :last ORDER BY approval.id LIMIT 200
+""")
+_WRITERS = sa.text("""
+SELECT version.submitted_by AS person_id FROM version JOIN approval ON approval.id = :approval
+WHERE version.article_id = approval.article_id AND version.submitted_at <= approval.approved_at
+UNION SELECT contribution.person_id FROM contribution JOIN version ON version.id = contribution.version_id
+    JOIN approval ON approval.id = :approval
+WHERE contribution.article_id = approval.article_id AND version.submitted_at <= approval.approved_at
+""")
+_RECUSED = sa.text("""
+SELECT disclosure.person_id FROM disclosure JOIN approval ON approval.id = :approval
+WHERE disclosure.article_id = approval.article_id AND disclosure.has_conflict
+  AND disclosure.disclosed_at <= approval.approved_at
+""")
+_PAIRS = sa.text("""
+SELECT claim.id AS claim_id, claim.ordinal, claim.text, claim.risk, claim.fingerprint, reference.key, reference.source_id,
+    citation.id AS citation_id, reference.version_id AS of_version
+FROM claim LEFT JOIN citation ON citation.claim_id = claim.id LEFT JOIN reference ON reference.id = citation.reference_id
+WHERE claim.version_id = :version ORDER BY claim.ordinal, citation.position
+""")
+_RULINGS = sa.text("SELECT * FROM ruling WHERE id IN :ids ORDER BY id").bindparams(
+    sa.bindparam("ids", expanding=True)
+)
+# Neither what was withdrawn nor what came after the quorum was part of it.
+_SIGN_OFFS = sa.text("""
+SELECT * FROM sign_off WHERE review_id = :review AND verdict_set_no = :number AND NOT is_late
+  AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = sign_off.id)
+ORDER BY id
+""")
+
+
+@dataclass(frozen=True)
+class Approved:
+    """What the log says of an approval: its event, what that says, and the key in force then."""
+
+    event_id: int
+    after: Any
+    keys: list[VerifierKey]
+
+
+@dataclass(frozen=True)
+class RawApproval:
+    """The rows that an approval rests on, as they stand."""
+
+    row: Any
+    writers: frozenset[int]
+    recused: frozenset[int]
+    pairs: list[Any]
+    rulings: list[Any]
+    sign_offs: list[Any]
+
+
+class Counted(Protocol):
+    approvals: int
+
+
+def check_approvals(
+    connection: sa.Connection, recorded: dict[int, Approved], counted: Counted
+) -> Iterator[str]:
+    """The first thing that is wrong with each approval, in words that name the row."""
+    last, seen = 0, set()
+    while rows := connection.execute(_APPROVALS, {"last": last}).all():
+        for row in rows:
+            seen.add(row.id)
+            try:
+                check_one(connection, row, recorded.get(row.id))
+            except (Fault, NotProved) as fault:
+                yield f"approval {row.id}: {fault}"
+            except UNREADABLE as error:
+                yield f"approval {row.id}, or what it rests on, cannot be read: {error}."
+            counted.approvals += 1
+        last = rows[-1].id
+    for missing in sorted(recorded.keys() - seen):
+        yield f"approval {missing}, which event {recorded[missing].event_id} recorded, is not there."
+
+
+def check_one(connection: sa.Connection, row: Any, recorded: Approved | None) -> None:
+    if recorded is None:
+        raise Fault("no event of the history records it.")
+    found = _raw(connection, row)
+    _check_text(found)
+    _check_pairs(found)
+    _check_quorum(found)
+    if "statement_sha256" in recorded.after:
+        check_signed(found, recorded.after["statement_sha256"], recorded.keys)
+
+
+def _raw(connection: sa.Connection, row: Any) -> RawApproval:
+    approval = {"approval": row.id}
+    return RawApproval(
+        row,
+        frozenset(connection.execute(_WRITERS, approval).scalars()),
+        frozenset(connection.execute(_RECUSED, approval).scalars()),
+        list(connection.execute(_PAIRS, {"version": row.version_id})),
+        list(connection.execute(_RULINGS, {"ids": value_of(row.ruling_ids) or [0]})),
+        list(connection.execute(_SIGN_OFFS, {"review": row.review_id, "number": row.verdict_set_no})),
+    )
+
+
+def _check_text(found: RawApproval) -> None:
+    """I5: the bytes are those that were approved, and the round of review was of them."""
+    row = found.row
+    if row.content is None or row.of_article != row.article_id:
+        raise Fault(f"version {row.version_id} is not there, or is of another article.")
+    if not hashlib.sha256(row.content.encode()).hexdigest() == row.sha256 == row.version_sha256:
+        raise Fault(f"version {row.version_id} does not read as it did: its SHA-256 differs.")
+    if row.quorum is None or row.reviewed_version != row.version_id:
+        raise Fault(f"review {row.review_id} is not there, or is of another version.")
+
+
+def _check_pairs(found: RawApproval) -> None:
+    """I2 and I4: every claim against every source that it cites, by enough people who neither wrote it nor are recused."""
+    wanted = sorted(value_of(found.row.ruling_ids))
+    there = [one.id for one in found.rulings]
+    if there != wanted:
+        raise Fault(f"ruling {min(set(wanted) ^ set(there), default=0)} is missing, or named twice.")
+    by_pair = defaultdict(list)
+    for one in found.rulings:
+        if one.article_id != found.row.article_id:
+            raise Fault(f"ruling {one.id} is of another article.")
+        if one.person_id in found.writers | found.recused:
+            raise Fault(f"ruling {one.id} is by person {one.person_id}, who wrote the article or is recused.")
+        if one.verdict != ("needs_no_citation" if one.source_id is None else "supports"):
+            raise Fault(f"ruling {one.id} does not let its claim pass: {one.verdict}.")
+        by_pair[one.fingerprint, one.source_id].append(one)
+    if not found.pairs:
+        raise Fault(f"version {found.row.version_id} has no claims.")
+    used = set()
+    for pair in found.pairs:
+        where = f"claim {pair.claim_id} (number {pair.ordinal})"
+        if pair.citation_id is not None and (
+            pair.source_id is None or pair.of_version != found.row.version_id
+        ):
+            raise Fault(f"{where} cites a reference that is tied to no source, or is of another version.")
+        people = {one.person_id for one in by_pair[pair.fingerprint, pair.source_id]}
+        needed = max(1, found.row.high_risk_rulings) if pair.risk == "high" else 1
+        if len(people) < needed:
+            raise Fault(
+                f"{where} against source {pair.source_id} has {len(people)} passing verdicts of {needed}."
+            )
+        used.add((pair.fingerprint, pair.source_id))
+    if loose := sorted(one.id for key, rulings in by_pair.items() if key not in used for one in rulings):
+        raise Fault(f"ruling {loose[0]} is on no claim of the version.")
+
+
+def _check_quorum(found: RawApproval) -> None:
+    """I3: enough different people signed this text and these verdicts, none of them a writer or recused."""
+    row, people = found.row, set()
+    for one in found.sign_offs:
+        if (one.version_id, one.version_sha256) != (row.version_id, row.version_sha256):
+            raise Fault(f"sign_off {one.id} is on another text.")
+        if one.verdict_set_sha256 != row.verdict_set_sha256:
+            raise Fault(f"sign_off {one.id} is on other verdicts.")
+        if one.person_id in found.writers | found.recused:
+            raise Fault(
+                f"sign_off {one.id} is by person {one.person_id}, who wrote the article or is recused."
+            )
+        people.add(one.person_id)
+    if len(people) < max(1, row.quorum):
+        raise Fault(f"the quorum is short: {len(people)} of {row.quorum} signatures are there.")

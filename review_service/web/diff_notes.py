@@ -1,0 +1,73 @@
+"""What a comparison says of rulings, put into the slots of its body: which ended, what is to rule on, and the way there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import escape
+
+from review_service.diff_page import BOXES, Body, Slot
+from review_service.services.pages.comparison_rulings import ComparisonRulings, EndedRuling
+
+STATES = {
+    "passing": "ruled",
+    "open": "to rule on",
+    "check": "check context",
+    "failing": "does not pass",
+    "unresolved": "no source yet",
+}
+
+
+@dataclass(frozen=True)
+class Notes:
+    """`address` gives the page of a claim of the new version, None where the person has none to go to."""
+
+    rulings: ComparisonRulings
+    address: Callable[[int], str] | None
+
+    def of(self, slot: Slot) -> str:
+        if slot is BOXES:
+            return ""
+        ended = [one for ordinal in slot.olds for one in self.rulings.ended.get(ordinal, ())]
+        lines = [_ended(one) for one in ended]
+        if self.address:
+            lines[0:0] = [self._claim(ordinal, self.address) for ordinal in slot.news]
+        return f'<ul class="diff-rulings">{"".join(lines)}</ul>' if lines else ""
+
+    def _claim(self, ordinal: int, address: Callable[[int], str]) -> str:
+        link = f'<a data-rule href="{escape(address(ordinal))}">Claim {ordinal}</a>'
+        standing = self.rulings.standing.get(ordinal)
+        if standing is None:
+            return f'<li class="diff-claim">{link}</li>'
+        todo = " diff-todo" if standing.state in {"open", "check"} else ""
+        words = STATES[standing.state]
+        return f'<li class="diff-claim{todo}">{link} <span class="rs-state rs-state-{standing.state}">{words}</span></li>'
+
+
+def _ended(one: EndedRuling) -> str:
+    who = "your ruling" if one.is_own else f"the ruling of {escape(one.person)}"
+    verdict = (
+        f" «{one.verdict.label.lower()}»"
+        if one.verdict
+        else ' <span class="diff-note">(shown once you have ruled)</span>'
+    )
+    where = f" on source {one.number}" if one.number else ""
+    return f'<li class="diff-ended"><strong>Ended:</strong> {who}{verdict}{where}, made on version {one.version_number}</li>'
+
+
+def with_notes(body: Body, notes: Notes | None) -> bytes:
+    """The body's HTML in UTF-8 with each slot filled."""
+    if notes is None:
+        return b"".join(piece for piece in body.pieces if isinstance(piece, bytes))
+    filled = {slot: notes.of(slot) for slot in body.pieces if isinstance(slot, Slot)}
+    filled[BOXES] = _box(filled)
+    return b"".join(piece if isinstance(piece, bytes) else filled[piece].encode() for piece in body.pieces)
+
+
+def _box(filled: Mapping[Slot, str]) -> str:
+    waiting = sum("diff-todo" in html for html in filled.values())
+    if not waiting:
+        return ""
+    return (
+        '<label class="diff-box"><input type="checkbox" id="only-todo"> '
+        f"Only what is to rule on <strong>{waiting:,}</strong></label> "
+    )

@@ -1,0 +1,135 @@
+"""T13: rows tampered with and proofs with flipped bits; the answer is no every time. REVIEW_TRIALS=long for the size that counts."""
+
+import os
+import random
+
+import pytest
+import sqlalchemy as sa
+from auditing.tampering import tampered
+from factories import ARTICLE, KEY, NOW, POLICIES, approved, cast, revised, sign, under_review
+from raw_sql import attacking, drop, triggers_of
+
+from review_service.auditing.log import audit
+from review_service.db import Database
+from review_service.errors import NotProved
+from review_service.proof import bundle
+from review_service.proof.event_proof import verify_event
+from review_service.proof.verify import verify
+from review_service.services.checkpoints import make_checkpoint
+from review_service.services.proofs import event_proof, export_with_proof
+from review_service.services.reviews import reopen_article
+
+IS_LONG = os.environ.get("REVIEW_TRIALS") == "long"
+ROWS, BITS = (1_000, 20_000) if IS_LONG else (40, 1_500)  # rows on each of the two databases
+
+
+@pytest.fixture
+def lived(database: Database) -> Database:
+    """Articles approved, reopened and approved again, revised, under review; the last checkpoint is of it all."""
+    with database.writing() as session:
+        people = cast(session)
+        first = approved(session, people)
+        approved(session, people, ARTICLE.replace("Does walking", "Does hiking"))
+        reopen_article(session, first, "A trial was retracted.", people.editor, NOW, POLICIES)
+        for one in (people.reviewer, people.second):
+            sign(session, first, one)
+        revised(session, first, people, ARTICLE.replace("enjoy", "like"))
+        under_review(session, people, ARTICLE.replace("Does walking", "Does running"))
+    with database.writing() as session:
+        make_checkpoint(session, KEY, NOW)
+    return database
+
+
+def test_rows_that_were_tampered_with_are_seen_every_time(lived: Database) -> None:
+    with attacking(lived) as connection:
+        assert audit(connection).faults == []
+        unseen = [
+            how
+            for how in tampered(
+                connection, seed=random.SystemRandom().randrange(10**6) if IS_LONG else 7, times=ROWS
+            )
+            if not seen(connection)
+        ]
+    assert unseen == [], "\n".join(unseen)
+
+
+def seen(connection: sa.Connection) -> bool:
+    """A row that cannot even be read as what it should be is a no, too."""
+    try:
+        return bool(audit(connection).faults)
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        pytest.fail(f"the audit broke instead of saying no: {error!r}")
+
+
+def test_a_flipped_bit_anywhere_in_a_proof_is_refused_every_time(lived: Database) -> None:
+    choice = random.Random(11)
+    with lived.writing() as session:
+        slug = session.execute(
+            sa.text("SELECT slug FROM article WHERE status = 'approved' ORDER BY id")
+        ).scalar()
+        person = session.execute(
+            sa.text("SELECT id FROM person WHERE email = 'publisher@example.org'")
+        ).scalar_one()
+        from review_service.services.people import actor_for
+
+        actor = actor_for(session, "publisher@example.org")
+        assert actor.id == person
+        (file,) = export_with_proof(session, [slug], actor, NOW, KEY)
+        row = session.execute(
+            sa.text("SELECT id, article_id FROM event WHERE action = 'approve' ORDER BY id")
+        ).first()
+        alone = event_proof(session, row.article_id, row.id)
+    verify(bundle.unzipped(file.data), [KEY.verifier])
+    verify_event(alone, [KEY.verifier])
+    for number in range(BITS):
+        data = bytearray(alone if number % 5 == 0 else file.data)
+        place = choice.randrange(len(data))
+        data[place] ^= 1 << choice.randrange(8)
+        with pytest.raises(NotProved):
+            if number % 5 == 0:
+                verify_event(bytes(data), [KEY.verifier])
+            else:
+                verify(bundle.unzipped(bytes(data)), [KEY.verifier])
+
+
+def test_a_flipped_bit_in_any_file_of_a_folder_is_refused(lived: Database) -> None:
+    choice = random.Random(13)
+    with lived.writing() as session:
+        from review_service.services.people import actor_for
+
+        slug = session.execute(
+            sa.text("SELECT slug FROM article WHERE status = 'approved' ORDER BY id")
+        ).scalar()
+        (file,) = export_with_proof(session, [slug], actor_for(session, "publisher@example.org"), NOW, KEY)
+    files = bundle.unzipped(file.data)
+    for name in bundle.NAMES:
+        for _ in range(BITS // 30):
+            data = bytearray(files[name])
+            data[choice.randrange(len(data))] ^= 1 << choice.randrange(8)
+            with pytest.raises(NotProved):
+                verify({**files, name: bytes(data)})
+    for name in bundle.NAMES:
+        with pytest.raises(NotProved, match="exactly these files"):
+            verify({one: data for one, data in files.items() if one != name})
+    with pytest.raises(NotProved, match="exactly these files"):
+        verify({**files, "readme.txt": b"x"})
+
+
+def test_a_ruling_moved_to_another_claim_and_a_time_written_otherwise_are_seen(lived: Database) -> None:
+    """Found by the long trial: both claims keep enough rulings, and a reader of times would overlook the sign."""
+    changes = [
+        "UPDATE ruling SET fingerprint = (SELECT other.fingerprint FROM ruling other WHERE other.article_id = ruling.article_id"
+        " AND other.source_id = ruling.source_id AND other.fingerprint <> ruling.fingerprint ORDER BY other.id LIMIT 1)"
+        " WHERE id = 1",
+    ]
+    if lived.is_sqlite:
+        changes.append(
+            "UPDATE event SET happened_at = substr(happened_at, 1, 10) || 'x' || substr(happened_at, 12) WHERE id = 7"
+        )
+    for sql in changes:
+        with attacking(lived) as connection:
+            for table in ("ruling", "event"):
+                for guard in triggers_of(connection, table):
+                    drop(connection, guard)
+            assert connection.execute(sa.text(sql)).rowcount
+            assert seen(connection), sql

@@ -1,0 +1,272 @@
+"""A statement that the right key signed, in the right log, is still refused where it does not bear an approval."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from review_service.errors import NotProved
+from review_service.proof import bundle
+from review_service.proof.bundle import ProvedEvent
+from review_service.proof.canonical_json import canonical
+from review_service.proof.checkpoint import Checkpoint, signed
+from review_service.proof.envelope import sealed
+from review_service.proof.events import NO_EVENT, event_data, event_hash
+from review_service.proof.hand_over import ACTION, first_use, hand_over
+from review_service.proof.keys import SigningKey
+from review_service.proof.merkle import ended_by, grown, inclusion_ranges, leaf_hash, proof, root_of
+from review_service.proof.statement import PREDICATE_TYPE, STATEMENT_TYPE, sha256_of, subject_name
+from review_service.proof.verify import verify
+
+KEY, NEXT = SigningKey("board.example", bytes(range(32))), SigningKey("board.example", bytes(32))
+ARTICLE, EXPORT, AT = b"# Walking\n", b"# Walking, exported\n", "2026-03-02T09:30:00.000000Z"
+AUTHOR, FIRST, SECOND, THIRD = 1, 2, 3, 4
+
+
+def ruling(number: int, person: int, verdict: str = "supports") -> dict[str, Any]:
+    return {
+        "ruling": number, "person": person, "name": f"Person {person}", "verdict": verdict, "passage": "", "locator": "",
+        "note": "", "source_text_sha256": "t", "ruled_at": AT,
+    }  # fmt: skip
+
+
+def claim(ordinal: int, risk: str, reference: str | None, *rulings: dict[str, Any]) -> dict[str, Any]:
+    pair = {
+        "reference": reference,
+        "source": 7 if reference else None,
+        "rulings": list(rulings),
+        "waiver": None,
+    }
+    return {"ordinal": ordinal, "text": "x", "risk": risk, "fingerprint": f"f{ordinal}", "pairs": [pair]}
+
+
+def good() -> dict[str, Any]:
+    predicate = {
+        "article": {"slug": "walking", "title": "Walking", "audience": "patient", "version": 1},
+        "approval": 1,
+        "approved_at": AT,
+        "next_review_due": AT,
+        "policy": {"quorum": 2, "high_risk_rulings": 2, "sha256": "p"},
+        "disclaimer_sha256": "d",
+        "contributors": [{"person": AUTHOR, "name": "Author"}],
+        "claims": [
+            claim(1, "normal", "lee2020", ruling(1, FIRST)),
+            claim(2, "high", "lee2020", ruling(2, FIRST), ruling(3, SECOND)),
+            claim(3, "normal", None, ruling(4, FIRST, "needs_no_citation")),
+        ],
+        "references": {},
+        "sign_offs": [signature(FIRST), signature(SECOND)],
+    }
+    return {
+        "_type": STATEMENT_TYPE,
+        "subject": [{"name": subject_name("walking", 1), "digest": {"sha256": sha256_of(ARTICLE)}}],
+        "predicateType": PREDICATE_TYPE,
+        "predicate": predicate,
+    }
+
+
+def signature(person: int) -> dict[str, Any]:
+    return {
+        "person": person, "name": f"Person {person}", "credentials": "", "specialty": "", "meaning_sha256": "m",
+        "version_sha256": sha256_of(ARTICLE), "verdict_set_sha256": "", "signed_at": AT,
+    }  # fmt: skip
+
+
+def with_verdict_set(statement: dict[str, Any]) -> dict[str, Any]:
+    """The set of verdicts as the claims say it, and every signature on that."""
+    predicate = statement["predicate"]
+    predicate["verdict_set"] = [
+        {
+            "fingerprint": one["fingerprint"], "source_id": pair["source"] or 0, "text_sha256": made["source_text_sha256"],
+            "person_id": made["person"], "verdict": made["verdict"], "ruling_id": made["ruling"],
+        }
+        for one in predicate["claims"] for pair in one["pairs"] for made in pair["rulings"]
+    ]  # fmt: skip
+    digest = sha256_of(canonical(predicate["verdict_set"]))
+    predicate["verdict_set_sha256"] = digest
+    for one in predicate["sign_offs"]:
+        one["verdict_set_sha256"] = one["verdict_set_sha256"] or digest
+    return statement
+
+
+def event(index: int, action: str, after: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    made = {
+        "action": action, "after": after, "article_id": 5, "before": {}, "happened_at": AT, "index": index,
+        "person_id": None, "prev": "", "version_id": 6,
+    }  # fmt: skip
+    return {**made, **changes}
+
+
+def in_a_log(events: list[dict[str, Any]], envelope: bytes, key: SigningKey = KEY) -> dict[str, bytes]:
+    frontier, nodes, prev = [], {}, NO_EVENT
+    for index, one in enumerate(events):
+        one["prev"] = prev
+        data = event_data(one)
+        prev = event_hash(data)
+        ended = ended_by(leaf_hash(data), index, frontier)
+        frontier = grown(frontier, ended)
+        nodes |= {(level, index >> level): node for level, node in enumerate(ended)}
+    size = len(events)
+    proved = [
+        ProvedEvent(one, proof(inclusion_ranges(n, size), nodes.__getitem__)) for n, one in enumerate(events)
+    ]
+    return {
+        bundle.EXPORT: EXPORT,
+        bundle.ARTICLE: ARTICLE,
+        bundle.STATEMENT: envelope,
+        bundle.EVENTS: bundle.written_events(proved),
+        bundle.CHECKPOINT: signed(Checkpoint("board.example", size, root_of(frontier)), key).encode(),
+        bundle.EARLIER: bundle.written_earlier([]),
+    }
+
+
+def files(statement: dict[str, Any], key: SigningKey = KEY) -> dict[str, bytes]:
+    envelope = sealed(with_verdict_set(statement), key)
+    return in_a_log(
+        [
+            event(0, ACTION, first_use(KEY.verifier), article_id=None, version_id=None),
+            event(1, "approve", {"approval_id": 1, "statement_sha256": sha256_of(envelope)}),
+            event(2, "export", {"format": "markdown", "number": 1, "sha256": sha256_of(EXPORT)}),
+        ],
+        envelope,
+    )
+
+
+def test_the_good_one_is_proved() -> None:
+    assert verify(files(good()), [KEY.verifier]).predicate["policy"]["quorum"] == 2
+
+
+def predicate_of(statement: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = statement["predicate"]
+    return found
+
+
+Change = Callable[[dict[str, Any]], Any]
+BROKEN: dict[str, tuple[Change, str]] = {
+    "a missing verdict": (lambda p: p["claims"][0]["pairs"][0]["rulings"].clear(), "No passing verdict on claim 1"),
+    "an uncited claim that nobody ruled on": (lambda p: p["claims"][2]["pairs"][0]["rulings"].clear(), "No passing verdict on claim 3"),
+    "a high-risk claim ruled on once": (lambda p: p["claims"][1]["pairs"][0]["rulings"].pop(), "needs the verdicts of 2 people"),
+    "a high-risk claim ruled on twice by one": (lambda p: p["claims"][1]["pairs"][0]["rulings"][1].update(person=FIRST), "needs the verdicts of 2 people"),
+    "a verdict that does not pass": (lambda p: p["claims"][0]["pairs"][0]["rulings"][0].update(verdict="partly_supports"), "does not let it pass: partly supports"),
+    "an uncited claim that should cite": (lambda p: p["claims"][2]["pairs"][0]["rulings"][0].update(verdict="supports"), "does not let it pass"),
+    "a ruling of the author": (lambda p: p["claims"][0]["pairs"][0]["rulings"][0].update(person=AUTHOR), "ruled on claim 1"),
+    "a claim left out": (lambda p: p["claims"].pop(1), "A claim is missing"),
+    "no claims": (lambda p: p["claims"].clear(), "A claim is missing"),
+    "a reference without a source": (lambda p: p["claims"][0]["pairs"][0].update(source=None), "not tied to a source"),
+    "a claim without a pair": (lambda p: p["claims"][0]["pairs"].clear(), "was not ruled on"),
+    "one signature of two": (lambda p: p["sign_offs"].pop(), "The quorum is short: 1 of 2"),
+    "one person signing twice": (lambda p: p["sign_offs"][1].update(person=FIRST), "The quorum is short: 1 of 2"),
+    "a quorum of none": (lambda p: (p["policy"].update(quorum=0), p["sign_offs"].clear()), "The quorum is short"),
+    "the author's signature": (lambda p: p["sign_offs"][1].update(person=AUTHOR), "signed and wrote"),
+    "a signature on another text": (lambda p: p["sign_offs"][1].update(version_sha256="x"), "on another text"),
+    "a signature on other verdicts": (lambda p: p["sign_offs"][1].update(verdict_set_sha256="x"), "on other verdicts"),
+    "nobody who wrote it": (lambda p: p["contributors"].clear(), "nobody who wrote"),
+    "another time than the log's": (lambda p: p.update(approved_at="2026-03-02T09:30:00.000001Z"), "differ on when"),
+    "another approval than the log's": (lambda p: p.update(approval=2), "two approvals"),
+    "another version than was exported": (lambda p: p["article"].update(version=2), "names one article"),
+    "no policy": (lambda p: p.pop("policy"), "lacks what every statement"),
+    "claims that are no claims": (lambda p: p.update(claims=7), "lacks what every statement"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "reason"), BROKEN.values(), ids=BROKEN)
+def test_a_statement_that_does_not_bear_an_approval_is_refused(change: Change, reason: str) -> None:
+    statement = good()
+    change(predicate_of(statement))
+    try:
+        made = files(statement)
+    except TypeError:  # «claims that are no claims» have no set of verdicts
+        made = files_as_they_are(statement)
+    with pytest.raises(NotProved, match=reason):
+        verify(made, [KEY.verifier])
+
+
+def files_as_they_are(statement: dict[str, Any]) -> dict[str, bytes]:
+    envelope = sealed(statement, KEY)
+    events = [
+        event(0, ACTION, first_use(KEY.verifier), article_id=None, version_id=None),
+        event(1, "approve", {"approval_id": 1, "statement_sha256": sha256_of(envelope)}),
+        event(2, "export", {"format": "markdown", "number": 1, "sha256": sha256_of(EXPORT)}),
+    ]
+    return in_a_log(events, envelope)
+
+
+def test_verdicts_that_are_not_those_of_the_signed_set_are_refused() -> None:
+    statement = with_verdict_set(good())
+    statement["predicate"]["claims"][0]["pairs"][0]["rulings"][0]["ruling"] = 99
+    with pytest.raises(NotProved, match="not those of the signed set"):
+        verify(files_as_they_are(statement), [KEY.verifier])
+    statement = with_verdict_set(good())
+    statement["predicate"]["verdict_set"].pop()
+    with pytest.raises(NotProved, match="not the one that was signed"):
+        verify(files_as_they_are(statement), [KEY.verifier])
+
+
+def changed(index: int, **changes: Any) -> dict[str, bytes]:
+    statement = with_verdict_set(good())
+    envelope = sealed(statement, KEY)
+    events = [
+        event(0, ACTION, first_use(KEY.verifier), article_id=None, version_id=None),
+        event(1, "approve", {"approval_id": 1, "statement_sha256": sha256_of(envelope)}),
+        event(2, "export", {"format": "markdown", "number": 1, "sha256": sha256_of(EXPORT)}),
+    ]
+    events[index].update(changes)
+    return in_a_log(events, envelope)
+
+
+@pytest.mark.parametrize(
+    ("index", "changes", "reason"),
+    [
+        (1, {"after": {"approval_id": 1, "statement_sha256": "x"}}, "not the one that the log says"),
+        (2, {"after": {"number": 1, "sha256": "x"}}, "not the one that the log says was exported"),
+        (2, {"article_id": 6}, "another version than the approval"),
+        (2, {"after": {"number": 2, "sha256": sha256_of(EXPORT)}}, "not exported from what was approved"),
+        (2, {"action": "rule"}, "other events"),
+        (0, {"action": "rule"}, "names no key"),
+        (0, {"after": {"key": "nonsense"}}, "not"),
+    ],
+)
+def test_events_that_do_not_belong_together_are_refused(
+    index: int, changes: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(NotProved, match=reason):
+        verify(changed(index, **changes), [KEY.verifier])
+
+
+def test_a_key_signs_only_while_it_is_in_force() -> None:
+    statement = with_verdict_set(good())
+    for key, is_good in ((KEY, True), (NEXT, False)):
+        envelope = sealed(copy.deepcopy(statement), key)
+        events = [
+            event(0, ACTION, first_use(KEY.verifier), article_id=None, version_id=None),
+            event(1, "approve", {"approval_id": 1, "statement_sha256": sha256_of(envelope)}),
+            event(2, ACTION, hand_over(KEY, NEXT), article_id=None, version_id=None),
+            event(3, "export", {"format": "markdown", "number": 1, "sha256": sha256_of(EXPORT)}),
+        ]
+        made = in_a_log(events, envelope, NEXT)
+        if is_good:
+            assert verify(made, [NEXT.verifier]).key == NEXT.verifier
+        else:
+            with pytest.raises(NotProved, match="not trusted"):
+                verify(made, [NEXT.verifier])
+        with pytest.raises(NotProved):
+            verify(in_a_log(events, envelope, KEY), [KEY.verifier])
+
+
+def test_a_hand_over_is_signed_by_both() -> None:
+    envelope = sealed(with_verdict_set(good()), KEY)
+    for after in (
+        {**hand_over(KEY, NEXT), "signatures": hand_over(NEXT, NEXT)["signatures"]},
+        {**hand_over(KEY, NEXT), "signatures": hand_over(KEY, KEY)["signatures"]},
+        {"key": str(NEXT.verifier)},
+        {**hand_over(KEY, NEXT), "from": str(NEXT.verifier)},
+    ):
+        events = [
+            event(0, ACTION, first_use(KEY.verifier), article_id=None, version_id=None),
+            event(1, "approve", {"approval_id": 1, "statement_sha256": sha256_of(envelope)}),
+            event(2, ACTION, after, article_id=None, version_id=None),
+            event(3, "export", {"format": "markdown", "number": 1, "sha256": sha256_of(EXPORT)}),
+        ]
+        with pytest.raises(NotProved, match=r"hand-over|does not follow"):
+            verify(in_a_log(events, envelope, NEXT), [KEY.verifier])
