@@ -163,7 +163,7 @@ def test_a_signature_is_withdrawn_with_a_reason_and_given_again(site: Site) -> N
     assert "withdrew their signature: version 1, The dose needs another look." in (
         site.as_("editor").get(f"/articles/{slug}/history").words
     )
-    reviewer.send(page, 403, having="reason", reason="Once more.")
+    reviewer.send(page, 403, having="reason", reason="Once more.", idempotency_key="")
     page = reviewer.get(f"/reviews/{slug}/sign-off")
     reviewer.send(page, having="shown", password=PASSWORD, code=site.code("reviewer"))
     assert "1 of 2 signatures" in reviewer.get(f"/reviews/{slug}").words

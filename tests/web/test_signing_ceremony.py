@@ -313,6 +313,15 @@ def test_a_refused_signature_uses_no_code_up(site: Site) -> None:
     press(reviewer, page, 303, password=PASSWORD, code=spare)
 
 
+def test_pressed_twice_it_signs_once_and_nothing_failed(site: Site) -> None:
+    slug, reviewer = site.make(ruled), site.as_("reviewer")
+    page = reviewer.get(f"/reviews/{slug}/sign-off")
+    given = site.code("reviewer")
+    for _ in range(2):
+        press(reviewer, page, 303, password=PASSWORD, code=given)
+    assert signatures(site) == 1 and failures(site) == []
+
+
 def test_too_many_wrong_ones_lock_the_right_one_out_too(site: Site) -> None:
     slug, reviewer = site.make(ruled), site.as_("reviewer")
     page = reviewer.get(f"/reviews/{slug}/sign-off")
