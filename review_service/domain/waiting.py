@@ -8,7 +8,7 @@ from review_service.domain.vocabulary import Status
 @dataclass(frozen=True)
 class Facts:
     """Counts are of claim × source pairs of the current version; `passing` have every ruling they need, `to_check`
-    of the others want one to be confirmed."""
+    of the others want one to be confirmed. `is_re_reviewed`: a source fell, or got a newer text, after the approval."""
 
     status: Status
     is_withdrawn: bool = False
@@ -19,6 +19,7 @@ class Facts:
     failing: int = 0
     unresolved: int = 0
     to_check: int = 0
+    is_re_reviewed: bool = False
 
 
 def waiting_for(facts: Facts) -> str:
@@ -28,6 +29,10 @@ def waiting_for(facts: Facts) -> str:
         words
         for applies, words in (
             (facts.is_withdrawn, "Withdrawn"),
+            (
+                facts.status is Status.APPROVED and facts.is_re_reviewed,
+                "The editor: a re-review is under way",
+            ),
             (facts.status is Status.APPROVED, "Approved: nothing to do"),
             (facts.are_changes_requested, "The author: changes were requested"),
             (facts.reviewers == 0, "The editor: no reviewer assigned"),

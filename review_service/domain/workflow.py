@@ -49,6 +49,11 @@ class Situation:
     blocking_threads: int = 0
     unanswered_items: int = 0
 
+    @property
+    def passing_pairs(self) -> int:
+        """Pairs that have every ruling they need, as the queues and `status` count them."""
+        return self.pairs - self.open_pairs - self.failing_pairs - self.short_high_risk - self.pairs_to_check
+
 
 Predicate = Callable[[Situation], bool]
 

@@ -10,6 +10,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from review_service.domain.actor import Actor
 from review_service.domain.merging import Choice, merge, put_together, written
 from review_service.domain.rewording import Rewording, reword
+from review_service.domain.word_diff import Run, diff_words, runs
 from review_service.domain.workflow import Action
 from review_service.errors import Blocked, NotFound
 from review_service.models import SuggestionAcceptance, Version
@@ -66,6 +67,25 @@ def draft_to_revise(session: Session, version_id: int, content: str, draft: str,
         return draft
     base, mine, theirs = map(written, (reword(content, before), draft, reword(content, after)))
     return put_together(merge(base, mine, theirs), {}, Choice.MINE)
+
+
+@dataclass(frozen=True)
+class AcceptedAndAbsent:
+    """Claims that accepted suggestions changed and a text has as they were before, and the text with them put in."""
+
+    changes: tuple[tuple[Run, ...], ...]
+    text: str
+
+
+def accepted_and_absent(content: str, begun: TextToRevise, text: str) -> AcceptedAndAbsent:
+    """Such a text was opened before the suggestion was accepted. What the author wrote otherwise counts as theirs.
+    `content` is the version's own text, `begun` the one that the next version begins from."""
+    if not begun.accepted or not text.strip():
+        return AcceptedAndAbsent((), text)
+    parts = merge(*map(written, (content, text, begun.text)))
+    absent = tuple(part for part in parts if part.is_theirs)
+    changes = tuple(tuple(runs(diff_words(part.base, part.theirs))) for part in absent)
+    return AcceptedAndAbsent(changes, put_together(parts, {}, Choice.MINE) if absent else text)
 
 
 def accept_suggestion(session: Session, slug: str, comment_id: int, actor: Actor, now: datetime) -> None:

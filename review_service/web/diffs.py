@@ -137,7 +137,7 @@ def _file(comparison: Comparison, form: str) -> Response:
 
     def make() -> Response:
         text = _unified(slug, old, new) if form == "unified" else _json(comparison, old, new)
-        response = Response(text, mimetype=FILES[form])
+        response = Response(text, content_type=FILES[form])
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 

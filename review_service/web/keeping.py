@@ -14,7 +14,7 @@ from review_service.web.requests import KEY, current_actor, reading, whole_numbe
 # What is on a form and is not the person's words.
 NOT_KEPT = {
     "csrf_token", KEY, "draft", "draft_revision", "draft_base", "draft_page", "draft_act", "who", "digest", "reference",
-    "passage_start", "passage_end", "check", "hand_in", "password", "current", "new", "file",
+    "passage_start", "passage_end", "check", "hand_in", "put_in", "password", "current", "new", "file",
 }  # fmt: skip
 
 

@@ -33,7 +33,12 @@ from review_service.services.pages.versions import (
 from review_service.services.renderings import html_of
 from review_service.services.reviews import withdraw_version
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
-from review_service.services.suggestions import draft_to_revise, text_to_revise
+from review_service.services.suggestions import (
+    TextToRevise,
+    accepted_and_absent,
+    draft_to_revise,
+    text_to_revise,
+)
 from review_service.web.answers import answer_forms, demand, given
 from review_service.web.forms import Form
 from review_service.web.keeping import keep
@@ -85,6 +90,12 @@ class ArticleForm(Form):
             ) from None
         self.text.data = found
         return found
+
+
+class RevisionForm(ArticleForm):
+    """`seen_accepted`: how many suggestions were accepted when the page was made."""
+
+    seen_accepted = HiddenField()
 
 
 class ReasonForm(Form):
@@ -181,7 +192,7 @@ def revise(slug: str) -> Any:
         raise NotPermitted("Only the authors of an article hand in its next version.")
     version = version_text(reading(), standing.article_id, standing.situation.number)
     begun = text_to_revise(reading(), standing.version_id, version.content)
-    form = ArticleForm(text=begun.text, seen_version=standing.situation.number)
+    form = RevisionForm(text=begun.text, seen_version=standing.situation.number)
     subject = subject_of(DraftKind.REVISION, slug)
     keep(form, subject, standing.situation.number)
     if form.draft and form.draft.saved_at:
@@ -190,13 +201,17 @@ def revise(slug: str) -> Any:
     items = waiting_lines(reading(), standing.article_id, standing.version_id)
     answered = answer_forms(items)
     intake, code, moved_on = None, 200, tuple[tuple[str, str, None], ...]()
-    if request.method == "POST":
+    is_sent = form.validate_on_submit()
+    if is_sent and "put_in" in request.form:
+        form.text.data = accepted_and_absent(version.content, begun, form.text.data or "").text
+    elif request.method == "POST":
         code = 422
-        is_valid = form.validate_on_submit()
         intake = _intake(form)
-        if intake and is_valid:
+        if intake and is_sent:
             code = 200
-            if "hand_in" in request.form:
+            if "hand_in" in request.form and not _is_told(form, begun, version.content):
+                code = 409
+            elif "hand_in" in request.form:
                 try:
                     with writing() as db:
                         made = revise_article(
@@ -213,6 +228,8 @@ def revise(slug: str) -> Any:
                     moved_on = _moved_on(error, standing.situation.number)
                     form.moved_on = version_moved_on(slug, error)
                     form.seen_version.data = str(standing.situation.number)
+    form.seen_accepted.data = str(begun.accepted)
+    absent = accepted_and_absent(version.content, begun, form.text.data or "")
     if intake:
         claims = intake.document.claims
         items = against_draft(reading(), standing.article_id, standing.version_id, items, claims)
@@ -235,10 +252,24 @@ def revise(slug: str) -> Any:
             kept=kept,
             answered=answered,
             accepted=begun.accepted,
+            absent=absent.changes,
             others=(*moved_on, *fellow_drafts(reading(), subject, the_actor())),
         ),
         code,
     )
+
+
+def _is_told(form: RevisionForm, begun: TextToRevise, content: str) -> bool:
+    """Whether the page that was sent knew of every suggestion whose words its text lacks; else the form says so, once."""
+    if (whole_number(form.seen_accepted.data) or 0) >= begun.accepted:
+        return True
+    if not accepted_and_absent(content, begun, form.text.data or "").changes:
+        return True
+    form.refuse(
+        "A suggestion was accepted while this page was open, and its words are not in this text. "
+        "Put them in, or hand in once more without them."
+    )
+    return False
 
 
 def _moved_on(error: ReviewError, number: int) -> tuple[tuple[str, str, None], ...]:

@@ -49,6 +49,7 @@ class Server:
             "REVIEW_SECRET_KEY": "k" * 32,
             "REVIEW_DATABASE_URL": f"sqlite:///{self.database}",
             "REVIEW_BASE_URL": self.address,
+            "REVIEW_SIGNING_KEY_FILE": str(folder / "signing-key"),
             "REVIEW_ARGON2_TIME": "1",
             "REVIEW_ARGON2_MEMORY_KIB": "8",
         }

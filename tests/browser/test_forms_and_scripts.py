@@ -14,7 +14,7 @@ BAD = [
     ("ines.keller", "/sources/new", {"#title": "A trial", "#doi": "not a doi"}, "Add", "#doi"),
     ("ines.keller", "/sources/1", {"#label": "Abstract"}, "Add", "#text"),
     ("ines.keller", "/desk/colchicine-dose-gout-flare/reopen", {}, "Reopen", "#reason"),
-    ("karim.haddad", f"/reviews/{LDN}/request-changes", {}, "Request changes", "#reason"),
+    ("karim.haddad", f"/reviews/{LDN}/disclosure", {}, "Save", "#answer"),
     ("maja.lindqvist", "/submissions/new", {"#text": " "}, "Check", "#text"),
 ]
 

@@ -53,6 +53,22 @@ def test_a_reload_and_a_closed_tab_keep_it_and_saving_forgets_it(visit: Visit) -
     expect(state(visitor)).to_be_empty()
 
 
+def test_what_is_typed_while_a_saving_is_under_way_goes_into_the_form_again(visit: Visit) -> None:
+    """The page is left before the answer came: the server has the first words, this browser those and the choice."""
+    visitor = visit("karim.haddad")
+    page = visitor.go(f"{CLAIM}28")
+    answers = []
+    page.route("**/drafts/**", lambda route: answers.append(route.fetch()))  # it arrives, and its answer does not
+    page.locator("textarea[name=note]").first.fill(NOTE)
+    with page.expect_request("**/drafts/**"):
+        page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    page.unroute("**/drafts/**")
+    page.reload()
+    assert [one.status for one in answers] == [200]
+    assert brought_back(visitor) == NOTE
+
+
 def test_a_form_refused_by_the_server_is_kept_until_it_is_right(visit: Visit) -> None:
     visitor = visit()
     page = visitor.go("/articles/colchicine-dose-gout-flare/questions")

@@ -67,6 +67,17 @@ def test_the_queue_says_how_many_are_to_check(site: Site) -> None:
     )
 
 
+def test_author_editor_and_reviewer_read_the_same_progress_as_the_queues(site: Site) -> None:
+    slug = site.make(moved)
+    for name, addresses in {
+        "author": (f"/submissions/{slug}", "/submissions/"),
+        "editor": (f"/desk/{slug}", "/desk/"),
+        "reviewer": (f"/reviews/{slug}", "/reviews/"),
+    }.items():
+        for address in addresses:
+            assert "0/5 · 5 to check" in site.as_(name).get(address).words, address
+
+
 def test_nothing_ticked_says_so(site: Site) -> None:
     slug, reviewer = site.make(moved), site.as_("reviewer")
     page = reviewer.get(f"/reviews/{slug}/confirmations")

@@ -81,7 +81,7 @@ def test_readers_compare_approved_versions_in_every_view(site: Site) -> None:
     side = reader.get(inline.link("Side by side"))
     assert side.tree.all(class_="diff-side") and "Before: Walking lowered" in side.words
     plain = reader.get(inline.link("Plain diff"))
-    assert plain.headers["Content-Type"].startswith("text/x-diff") and plain.text.startswith(
+    assert plain.headers["Content-Type"] == "text/x-diff; charset=utf-8" and plain.text.startswith(
         f"--- {slug}-v1.md"
     )
     assert "attachment" in plain.headers["Content-Disposition"]

@@ -42,12 +42,17 @@ def test_queue_reader_claim_page_history_and_publisher_all_say_so(site: Site) ->
     assert "The data were invented." in page.words and "Approved" in page.words
     assert "The other 2 of 4 are verified" in page.words
     editor = site.as_("editor")
-    assert "To be looked at again 1" in editor.get("/desk/").words
+    desk = editor.get("/desk/").words
+    assert "To be looked at again 1" in desk and "The editor: a re-review is under way" in desk
+    assert "nothing to do" not in desk
     assert "Walking and blood pressure has been retracted" in editor.get("/desk/re-reviews").words
     assert "a source that it cites changed its status" in editor.get(f"/articles/{slug}/history").words
     assert "retracted" in site.as_("reviewer").get(f"/reviews/{slug}/claims/1").words
-    refused = site.as_("publisher").get("/publishing/")
-    assert "has fallen since the approval" in refused.words or "does-walking" not in refused.words
+    listed = site.as_("reviewer").get(f"/reviews/{slug}").words
+    assert "no ruling stands, the source has been retracted" in listed and "no ruling yet" not in listed
+    shelf = site.as_("publisher").get("/publishing/")
+    assert "A re-review is under way: it goes out again once" in shelf.words
+    assert ["disabled" in box.attrs for box in shelf.tree.all("input", name="slug")] == [True]
 
 
 def test_the_editor_closes_the_re_review_with_an_answer(site: Site) -> None:
@@ -59,6 +64,8 @@ def test_the_editor_closes_the_re_review_with_an_answer(site: Site) -> None:
     assert "Give a reason" in refused.words or "Say" in refused.words
     after = editor.follow(editor.send(refused, having="reason", reason="Only an affiliation."))
     assert "Closed." in after.words
+    assert "Approved: nothing to do" in editor.get("/desk/").words
+    assert "re-review" not in site.as_("publisher").get("/publishing/").words
     assert "A re-review is under way" not in site.as_().get(f"/articles/{slug}").words
     assert "closed the re-review: Only an affiliation." in editor.get(f"/articles/{slug}/history").words
 

@@ -2,7 +2,7 @@
 
 from factories import ARTICLE, NOW, POLICIES, rule, ruled, start_review, under_review
 from web.conftest import Site
-from web.pages import Page
+from web.pages import Page, fields_of
 
 from review_service.domain.vocabulary import Verdict
 from review_service.services.reviews import request_changes
@@ -108,6 +108,36 @@ def test_a_suggestion_is_accepted_with_one_click_into_the_text_of_the_next_versi
     report = author.send(text, 200, having="text", check="1")
     author.send(report, having="text", hand_in="1")
     assert "by 5 mmHg" in author.get(f"/submissions/{slug}").words
+
+
+def test_accepted_words_are_not_lost_to_a_page_that_was_opened_before(site: Site) -> None:
+    """Two windows: the older one saves its draft and hands in without the words that the other one accepted."""
+    slug, thread = opened(site, NewThread("", 1, "4 mmHg", suggestion="5 mmHg"))
+    author = site.as_("author")
+    report = author.send(author.get(f"/submissions/{slug}/revise"), 200, having="text", check="1")
+    author.send(author.get(f"/threads/{slug}/{thread}"), at="/accept")
+    refused = author.send(report, 409, having="text", hand_in="1")
+    assert "A suggestion was accepted while this page was open" in refused.summary
+    assert "by 4 mmHg" in refused.tree.all("textarea", name="text")[0].text
+    author.post(f"/drafts/revision/{slug}", fields_of(refused.form(having="text")) | {"draft_act": "save"})
+    again = author.get(f"/submissions/{slug}/revise")
+    assert "the text below still has the old words" in again.words
+    assert [one.text.split(": ")[-1].split()[0] for one in again.tree.all("del", "ins")] == ["4", "5"]
+    put = author.post(again.path, fields_of(again.form(having="text")) | {"put_in": "1"}, 200)
+    assert "by 5 mmHg. [@lee2020]" in put.tree.all("textarea", name="text")[0].text
+    assert "1 accepted suggestion stands in the text below" in put.words
+    author.send(author.send(put, 200, having="text", check="1"), having="text", hand_in="1")
+    assert "by 5 mmHg" in author.get(f"/submissions/{slug}").words
+
+
+def test_who_was_told_may_hand_in_without_the_accepted_words(site: Site) -> None:
+    slug, thread = opened(site, NewThread("", 1, "4 mmHg", suggestion="5 mmHg"))
+    author = site.as_("author")
+    report = author.send(author.get(f"/submissions/{slug}/revise"), 200, having="text", check="1")
+    author.send(author.get(f"/threads/{slug}/{thread}"), at="/accept")
+    refused = author.send(report, 409, having="text", hand_in="1")
+    author.send(refused, having="text", hand_in="1")
+    assert "by 4 mmHg" in author.get(f"/submissions/{slug}").words
 
 
 def test_a_suggestion_whose_words_are_gone_says_so(site: Site) -> None:

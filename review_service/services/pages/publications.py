@@ -12,7 +12,8 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class PublicationLine:
-    """An article with a standing approval. `exported_at` is when somebody last took it out, if ever."""
+    """An article with a standing approval. `exported_at` is when somebody last took it out, if ever. While it
+    `is_re_reviewed` it does not go out."""
 
     approval_id: int
     slug: str
@@ -22,6 +23,7 @@ class PublicationLine:
     approved_at: datetime
     next_review_due: datetime
     exported_at: datetime | None
+    is_re_reviewed: bool
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class ExportLine:
 
 _APPROVED = sa.text("""
 SELECT approval_id, slug, title, audience, number, approved_at, next_review_due,
-    (SELECT max(x.exported_at) FROM export_record x WHERE x.approval_id = approved_version.approval_id) AS exported_at
+    (SELECT max(x.exported_at) FROM export_record x WHERE x.approval_id = approved_version.approval_id) AS exported_at,
+    EXISTS (SELECT 1 FROM re_review r WHERE r.article_id = approved_version.article_id AND r.closed_at IS NULL) AS is_re_reviewed
 FROM approved_version
 WHERE is_latest AND reopened_at IS NULL AND (:before = 0 OR approval_id < :before)
 ORDER BY approval_id DESC LIMIT :limit

@@ -61,6 +61,8 @@ SELECT article.id, article.slug, article.title, article.audience, article.status
     (article.status = 'submitted'
         AND EXISTS (SELECT 1 FROM change_request c WHERE c.version_id = article.version_id)) AS changes,
     (SELECT count(*) FROM assignment x WHERE x.article_id = article.id AND x.ended_at IS NULL) AS reviewers,
+    (article.status = 'approved' AND EXISTS
+        (SELECT 1 FROM re_review r WHERE r.article_id = article.id AND r.closed_at IS NULL)) AS re_reviewed,
     {due} AS due_at
 FROM {source}
 JOIN version ON version.id = article.version_id
@@ -109,6 +111,7 @@ def _line(names: tuple[str, ...], values: tuple[Any, ...]) -> QueueRow:
         row.failing,
         row.unresolved,
         row.to_check,
+        bool(row.re_reviewed),
     )
     return QueueRow(
         article_id=row.id,

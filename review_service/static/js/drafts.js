@@ -17,6 +17,7 @@ class Draft {
     this.form = form;
     this.state = form.querySelector("[data-draft-state]");
     this.saved = this.words();
+    this.sending = null; // nobody knows whether they arrived
     this.isBusy = this.isSent = this.isUnreachable = this.hasNewer = false;
     form.addEventListener("input", () => this.typed());
     form.addEventListener("focusout", () => this.save());
@@ -28,6 +29,11 @@ class Draft {
   hidden(name) { return this.form.elements.namedItem(name); }
 
   get revision() { return Number(this.hidden("draft_revision").value); }
+
+  // What the copy in this browser follows: a revision, and the words on their way to the server that may become the next.
+  get facts() {
+    return { revision: this.revision, base: this.hidden("draft_base").value, sending: this.sending };
+  }
 
   words() {
     const found = {};
@@ -44,7 +50,7 @@ class Draft {
 
   typed() {
     if (this.isSent || this.words() === this.saved) return;
-    remember(this.form, { revision: this.revision, base: this.hidden("draft_base").value });
+    remember(this.form, this.facts);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), PAUSE);
   }
@@ -53,7 +59,8 @@ class Draft {
   bringBack() {
     const kept = keptOf(this.form);
     if (!kept) return;
-    if (kept.revision === this.revision && kept.base === this.hidden("draft_base").value) {
+    const isOurs = kept.revision === this.revision || kept.sending === this.words(); // the page closed before the answer came
+    if (isOurs && kept.base === this.hidden("draft_base").value) {
       fill(this.form, kept.values);
       this.form.querySelector("[data-draft-discard]").hidden = false;
       this.say(`Restored from what this browser kept on ${moment(kept.at)}.`);
@@ -84,6 +91,8 @@ class Draft {
       key: this.hidden("idempotency_key").value,
     });
     this.isBusy = true;
+    this.sending = words;
+    remember(this.form, this.facts);
     const answer = await this.put(body, isLeaving && body.length < LARGEST_ON_LEAVING);
     this.isBusy = false;
     if (this.isSent) return;
@@ -100,6 +109,7 @@ class Draft {
 
   async heard(answer, words) {
     this.isUnreachable = answer === null || answer.status >= 500;
+    if (!this.isUnreachable) this.sending = null;
     if (this.isUnreachable) {
       this.say(this.isWaiting ? WORDS.waits : WORDS.kept);
       this.timer = setTimeout(() => this.save(), AGAIN);
@@ -134,7 +144,7 @@ class Draft {
       return;
     }
     event.preventDefault();
-    remember(this.form, { revision: this.revision, base: this.hidden("draft_base").value });
+    remember(this.form, this.facts);
     this.say(WORDS.waits);
     this.submitter = event.submitter;
     if (this.isWaiting) return;
