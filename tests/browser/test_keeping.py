@@ -58,7 +58,9 @@ def test_what_is_typed_while_a_saving_is_under_way_goes_into_the_form_again(visi
     visitor = visit("karim.haddad")
     page = visitor.go(f"{CLAIM}28")
     answers = []
-    page.route("**/drafts/**", lambda route: answers.append(route.fetch()))  # it arrives, and its answer does not
+    page.route(
+        "**/drafts/**", lambda route: answers.append(route.fetch())
+    )  # it arrives, and its answer does not
     page.locator("textarea[name=note]").first.fill(NOTE)
     with page.expect_request("**/drafts/**"):
         page.keyboard.press("Escape")
