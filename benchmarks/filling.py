@@ -14,6 +14,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from review_service.config import Settings
 from review_service.db import Database
 from review_service.domain.actor import Actor
+from review_service.domain.second_factor import code_at, step_at
 from review_service.domain.vocabulary import Role
 from review_service.models import Article, Assignment, Contribution, Version
 from review_service.proof.keys import SigningKey
@@ -23,6 +24,7 @@ from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import NewPerson, actor_for, add_person
 from review_service.services.policies import read_policies
 from review_service.services.reviews import start_review
+from review_service.services.second_factors import Proof, SigningRules, keep_authenticator
 from review_service.services.sign_offs import (
     ApprovalMeans,
     SignedContent,
@@ -32,8 +34,10 @@ from review_service.services.sign_offs import (
 )
 from review_service.services.sources import add_source_text
 from review_service.services.submissions import revise_article, submit_article, take_in
+from review_service.services.vault import Vault
 
 PASSWORD = "benchmark-password"
+TOTP_SECRET = "BENCHMARKBENCHMARKBENCHMARKBENCH"
 KEY = SigningKey("benchmark.example", bytes(32))
 WRITERS = 50
 ARTICLES_A_REVIEWER = 500
@@ -97,7 +101,7 @@ def _people(session: Session) -> Cast:
         "second": Role.BOARD_MEMBER,
     }
     for name, role in roles.items():
-        new = NewPerson(f"{name}@example.org", f"{name.title()} Person", PASSWORD, "MD", "", (role,))
+        new = NewPerson(f"{name}@example.org", f"{name.title()} Person", PASSWORD, "MD", (), (role,))
         add_person(session, PasswordPolicy(), new, NOW)
     return cast_of(session)
 
@@ -139,9 +143,13 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
         "SELECT v.id, v.sha256 FROM article a JOIN version v ON v.id = a.version_id WHERE a.slug = :slug"
     )
     version = session.execute(query, {"slug": slug}).one()
-    seen = SignedContent(version.sha256, verdict_set_sha256(standing_verdicts(session, version.id)))
+    rulings = verdict_set_sha256(standing_verdicts(session, version.id))
+    seen = SignedContent(version.sha256, rulings, shown_at=NOW)
+    rules = SigningRules(PasswordPolicy(), Vault(settings.secret_key))
+    proof = Proof(PASSWORD, code_at(TOTP_SECRET, step_at(NOW)))
     for reviewer in (cast.first, cast.second):
-        sign_off(session, slug, PASSWORD, seen, reviewer, NOW, PasswordPolicy(), means)
+        keep_authenticator(session, rules.vault, reviewer.id, TOTP_SECRET, NOW)
+        sign_off(session, slug, proof, seen, reviewer, NOW, rules, means)
 
 
 def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:
@@ -179,10 +187,8 @@ def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:
 def _crowd(session: Session, after: int, reviewers: int) -> tuple[list[int], list[int]]:
     session.execute(
         sa.text("""
-INSERT INTO person (email, name, credentials, specialty, password_hash, is_active, is_sample, created_at)
-VALUES (:email, :email, '', '', '-', :yes, :no, :now)""").bindparams(
-            sa.bindparam("now", type_=UTCDateTime())
-        ),
+INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, created_at)
+VALUES (:email, :email, '', '-', :yes, :no, :now)""").bindparams(sa.bindparam("now", type_=UTCDateTime())),
         [
             {"email": f"crowd{n}@example.org", "now": NOW, "yes": True, "no": False}
             for n in range(WRITERS + reviewers)
@@ -193,6 +199,13 @@ VALUES (:email, :email, '', '', '-', :yes, :no, :now)""").bindparams(
     session.execute(
         sa.text(
             "INSERT INTO role_grant (person_id, role, granted_at) VALUES (:id, 'board_member', :now)"
+        ).bindparams(sa.bindparam("now", type_=UTCDateTime())),
+        [{"id": one, "now": NOW} for one in ids[WRITERS:]],
+    )
+    session.execute(
+        sa.text(
+            "INSERT INTO second_factor (person_id, kind, label, secret, counter, enrolled_at)"
+            " VALUES (:id, 'totp', 'Authenticator', '-', 0, :now)"
         ).bindparams(sa.bindparam("now", type_=UTCDateTime())),
         [{"id": one, "now": NOW} for one in ids[WRITERS:]],
     )
@@ -280,8 +293,10 @@ _STEPS = (
     """INSERT INTO disclosure (article_id, person_id, has_conflict, statement, disclosed_at)
     SELECT article_id, person_id, (1 = 0), '', :now FROM assignment
     WHERE article_id > :base AND article_id <= :last""",
-    f"""INSERT INTO review (article_id, version_id, number, quorum, high_risk_rulings, started_at, started_by)
-    SELECT id, version_id, 1, 2, 2, :now, 1 FROM article WHERE {_COPY} AND id % 10 >= 3""",
+    f"""INSERT INTO review (article_id, version_id, number, policy_id, quorum, high_risk_rulings, started_at, started_by)
+    SELECT article.id, version_id, 1, policy.id, policy.quorum, policy.high_risk_rulings, :now, 1
+    FROM article JOIN policy ON policy.id = (SELECT min(policy_id) FROM review)
+    WHERE {_COPY.replace("id ", "article.id ")} AND article.id % 10 >= 3""",
     f"UPDATE article SET status = 'under_review' WHERE {_COPY} AND id % 10 >= 3",
     """INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage, locator,
         note, person_id, ruled_at)
@@ -292,9 +307,9 @@ _STEPS = (
     WHERE article.id > :base AND article.id <= :last
         AND (article.id % 10 >= 6 OR (article.id % 10 >= 3 AND article.id <= :base + :full AND pair.ordinal <= 40))""",
     f"""INSERT INTO sign_off (article_id, version_id, version_sha256, review_id, verdict_set_no, verdict_set_sha256,
-        person_id, printed_name, credentials, specialty, statement_sha256, signed_at)
+        person_id, printed_name, credentials, specialty, statement_sha256, signed_at, method)
     SELECT article.id, version.id, version.sha256, review.id, article.verdict_set_no, 'the rulings', x.person_id,
-        'Crowd Person', 'MD', '', (SELECT min(statement_sha256) FROM sign_off), :now
+        'Crowd Person', 'MD', '', (SELECT min(statement_sha256) FROM sign_off), :now, 'password+totp'
     FROM article JOIN version ON version.id = article.version_id JOIN review ON review.version_id = version.id
     JOIN assignment x ON x.article_id = article.id
     WHERE {_APPROVED.replace("id ", "article.id ")}""",

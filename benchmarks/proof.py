@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from factories import CHEAP, KEY, MEANS, NOW, PASSWORD, cast, ruled, what_stands  # noqa: E402 - the folders first
+from factories import KEY, MEANS, NOW, RULES, cast, proof, ruled, what_stands  # noqa: E402 - the folders first
 
 from review_service import schema  # noqa: E402
 from review_service.auditing.log import audit  # noqa: E402
@@ -156,7 +156,8 @@ def verifying(database: Database, folder: Path) -> dict[str, float]:
         slug = ruled(session, people)
     with database.writing() as session:
         for one in (people.reviewer, people.second):
-            sign_off(session, slug, PASSWORD, what_stands(session, slug), one, NOW, CHEAP, MEANS)
+            seen = what_stands(session, slug)
+            sign_off(session, slug, proof(session, one), seen, one, NOW, RULES, MEANS)
     with database.writing() as session:
         (file,) = export_with_proof(session, [slug], people.publisher, NOW, KEY)
     (folder / "proof.zip").write_bytes(file.data)

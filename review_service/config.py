@@ -33,6 +33,7 @@ class Settings:
     login_failures: int = 8
     login_window_minutes: int = 15
     session_days: int = 14
+    signing_minutes: int = 15  # a page that stood open for longer is not signed
     argon2_time: int = 2
     argon2_memory_kib: int = 19_456
     max_upload_bytes: int = 4_000_000
@@ -68,6 +69,7 @@ _NUMBERS = {
     "REVIEW_LOGIN_FAILURES": ("login_failures", 1),
     "REVIEW_LOGIN_WINDOW_MINUTES": ("login_window_minutes", 1),
     "REVIEW_SESSION_DAYS": ("session_days", 1),
+    "REVIEW_SIGNING_MINUTES": ("signing_minutes", 1),
     "REVIEW_ARGON2_TIME": ("argon2_time", 1),
     "REVIEW_ARGON2_MEMORY_KIB": ("argon2_memory_kib", 8),
     "REVIEW_MAX_UPLOAD_BYTES": ("max_upload_bytes", 1_000),

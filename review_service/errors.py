@@ -2,9 +2,12 @@
 
 ReviewError
 ├── BadInput        what was handed in cannot be used: says what and where
+│   ├── WrongPassword      of somebody who is signed in and has to prove themselves again
+│   └── WrongSecondFactor  a code or passkey that does not fit, or that was used already
 ├── NotFound        there is no such thing, or the person may not know of it
 ├── NotPermitted    the person may not do this
 ├── StaleVersion    what the person saw is no longer the newest
+│   └── PageTooOld  it stood open for so long that it has to be looked at again
 ├── NewerWords      another window saved newer words of the same draft; carries them
 ├── Blocked         the state does not allow it yet; carries *all* the reasons
 ├── BadConfiguration  the service cannot start as configured
@@ -37,6 +40,10 @@ class WrongPassword(BadInput):
     pass
 
 
+class WrongSecondFactor(BadInput):
+    pass
+
+
 class FileNotKept(BadInput):
     """The disk is full, or the folder of files is not ours to write in."""
 
@@ -65,6 +72,10 @@ class NewerWords(ReviewError):
             "Another window has saved newer words. Compare them with yours: nothing was overwritten."
         )
         self.fields, self.revision, self.saved_at = fields, revision, saved_at
+
+
+class PageTooOld(StaleVersion):
+    pass
 
 
 class Blocked(ReviewError):

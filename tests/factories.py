@@ -1,6 +1,7 @@
 """Plain functions that bring an article to where a test begins, always through the services."""
 
 from dataclasses import dataclass
+from dataclasses import replace as with_changes
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from review_service.config import data_dir
 from review_service.domain.actor import Actor
 from review_service.domain.document import Audience
 from review_service.domain.policy import Policies, Policy, Seat
+from review_service.domain.second_factor import code_at, step_at
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role, SourceKind, Verdict
 from review_service.models import Article, Event, Ruling, Source
@@ -32,13 +34,30 @@ from review_service.services.screening import (
     screen_lines,
     store,
 )
-from review_service.services.sign_offs import ApprovalMeans, SignedContent, sign_off, standing_verdicts
+from review_service.services.second_factors import (
+    Proof,
+    SigningRules,
+    keep_authenticator,
+    standing_factors,
+)
+from review_service.services.sign_offs import (
+    ApprovalMeans,
+    Outcome,
+    SignedContent,
+    sign_off,
+    standing_verdicts,
+)
 from review_service.services.sources import add_source_text, find_source, make_source
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
+from review_service.services.vault import Vault
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 CHEAP = PasswordPolicy(time_cost=1, memory_kib=8)
+SECRET_KEY = "k" * 32
+VAULT = Vault(SECRET_KEY)
+RULES = SigningRules(CHEAP, VAULT)
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # everybody's authenticator
 CONTENT: Path = data_dir("content")
 KEY = SigningKey("review.example.org", bytes(range(32)))
 MEANS = ApprovalMeans(CONTENT, KEY)
@@ -95,7 +114,9 @@ class Cast:
 def person(session: Session, name: str, *roles: Role) -> Actor:
     email = f"{name}@example.org"
     new = NewPerson(email, name.capitalize(), PASSWORD, "MD", ("Cardiology",), tuple(roles))
-    add_person(session, CHEAP, new, NOW)
+    added = add_person(session, CHEAP, new, NOW)
+    if Role.BOARD_MEMBER in roles:
+        keep_authenticator(session, VAULT, added.id or 0, TOTP_SECRET, NOW)
     return actor_for(session, email)
 
 
@@ -193,11 +214,25 @@ def what_stands(session: Session, slug: str) -> SignedContent:
         ),
         {"slug": slug},
     ).one()
-    return SignedContent(row.sha256, verdict_set_sha256(standing_verdicts(session, row.id)))
+    return SignedContent(row.sha256, verdict_set_sha256(standing_verdicts(session, row.id)), shown_at=NOW)
+
+
+def proof(session: Session, actor: Actor, now: datetime = NOW) -> Proof:
+    """Password and a code that holds at this time. Who signs twice in half a minute gets another authenticator for it."""
+    step, factors = step_at(now), standing_factors(session, actor.id)
+    if not factors or factors[0].counter >= step or factors[0].enrolled_at > now:
+        for one in factors:
+            one.voided_at = now
+        session.flush()
+        keep_authenticator(session, VAULT, actor.id, TOTP_SECRET, now)
+    return Proof(PASSWORD, code_at(TOTP_SECRET, step))
 
 
 def sign(session: Session, slug: str, actor: Actor, now: datetime = NOW) -> bool:
-    return sign_off(session, slug, PASSWORD, what_stands(session, slug), actor, now, CHEAP, MEANS)
+    """True when the version is Approved by it."""
+    seen = with_changes(what_stands(session, slug), shown_at=now)
+    outcome = sign_off(session, slug, proof(session, actor, now), seen, actor, now, RULES, MEANS)
+    return outcome is Outcome.APPROVED
 
 
 def approved(session: Session, people: Cast, text: str = ARTICLE) -> str:

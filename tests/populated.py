@@ -9,6 +9,7 @@ from factories import (
     KEY,
     NOW,
     POLICIES,
+    VAULT,
     Cast,
     approved,
     article,
@@ -29,7 +30,7 @@ from review_service.db import Database
 from review_service.domain.identifiers import IdentifierKind
 from review_service.domain.policy import Seat
 from review_service.domain.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
-from review_service.models import IdempotencyKey, LoginFailure, Lookup, ReReview, WordSearch
+from review_service.models import IdempotencyKey, LoginFailure, Lookup, PasskeyUse, ReReview, WordSearch
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
 from review_service.services.change_items import Asked as AskedFor
@@ -44,6 +45,8 @@ from review_service.services.reviews import reopen_article, request_changes, sta
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.screening import ScreeningPolicy
 from review_service.services.screening_failures import record_failure
+from review_service.services.second_factors import new_recovery_codes, standing_factors
+from review_service.services.sign_off_withdrawals import withdraw_sign_off
 from review_service.services.source_merges import merge_source, tell_apart
 from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
 from review_service.services.sources import add_source, add_source_text
@@ -77,6 +80,8 @@ def populate(session: Session) -> dict[str, int]:
     assign_reviewer(session, slugs["ready"], recused.id, people.editor, NOW, POLICIES)
     disclose_interests(session, slugs["ready"], True, "Paid by the maker.", recused, NOW)
     sign(session, slugs["ready"], people.reviewer)
+    _second_factors(session, people)
+    _withdrawn(session, people)
     _side_tables(session, slugs["approved"], people)
     record_sent(session, make_checkpoint(session, KEY, NOW).checkpoint_id, "file /srv/checkpoint", NOW)
     fallen = NewStatus(SourceStatus.CORRECTED, "A figure was corrected.")
@@ -163,6 +168,19 @@ def _side_tables(session: Session, slug: str, people: Cast) -> None:
         IdempotencyKey(person_id=people.author.id, key="k" * 22, digest="d" * 64, status=303, made_at=NOW)
     )
     session.flush()
+
+
+def _second_factors(session: Session, people: Cast) -> None:
+    new_recovery_codes(session, VAULT, people.reviewer.id, NOW)
+    factor = standing_factors(session, people.third.id)[0]
+    session.add(PasskeyUse(second_factor_id=factor.id or 0, challenge="one", used_at=NOW))
+
+
+def _withdrawn(session: Session, people: Cast) -> None:
+    """One article on which a signature was withdrawn and not given again."""
+    slug = ruled(session, people)
+    sign(session, slug, people.reviewer)
+    withdraw_sign_off(session, slug, "Read it again.", people.reviewer, NOW)
 
 
 def _looked_up(people: Cast) -> Lookup:

@@ -88,8 +88,18 @@ def sign_off_row(article: str, person: str, **changes: str) -> str:
         "specialty": "''",
         "statement_sha256": HOUSE,
         "signed_at": "CURRENT_TIMESTAMP",
+        "method": "'password+totp'",
     }
     return _insert("sign_off", values | changes, _of(article))
+
+
+def withdrawn_row(article: str, person: str) -> str:
+    """The newest signature on the article, withdrawn by this person whose it may be."""
+    return (
+        "INSERT INTO sign_off_withdrawal (article_id, sign_off_id, person_id, reason, withdrawn_at)"
+        f" SELECT article_id, max(id), :{person}, 'x', CURRENT_TIMESTAMP FROM sign_off"
+        f" WHERE article_id = :{article} GROUP BY article_id"
+    )
 
 
 def approval_row(article: str, **changes: str) -> str:

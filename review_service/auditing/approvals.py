@@ -42,9 +42,12 @@ WHERE claim.version_id = :version ORDER BY claim.ordinal, citation.position
 _RULINGS = sa.text("SELECT * FROM ruling WHERE id IN :ids ORDER BY id").bindparams(
     sa.bindparam("ids", expanding=True)
 )
-_SIGN_OFFS = sa.text(
-    "SELECT * FROM sign_off WHERE review_id = :review AND verdict_set_no = :number ORDER BY id"
-)
+# Neither what was withdrawn nor what came after the quorum was part of it.
+_SIGN_OFFS = sa.text("""
+SELECT * FROM sign_off WHERE review_id = :review AND verdict_set_no = :number AND NOT is_late
+  AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = sign_off.id)
+ORDER BY id
+""")
 
 
 @dataclass(frozen=True)

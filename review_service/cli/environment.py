@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from review_service.db import Database
 from review_service.domain.vocabulary import Role
 from review_service.errors import BadConfiguration, BadInput, NotFound
 from review_service.services.passwords import PasswordPolicy
+from review_service.services.second_factors import SigningRules
+from review_service.services.vault import Vault
 
 
 def now() -> datetime:
@@ -28,6 +30,11 @@ def settings() -> Settings:
 
 def passwords(chosen: Settings) -> PasswordPolicy:
     return PasswordPolicy(chosen.argon2_time, chosen.argon2_memory_kib)
+
+
+def signing_rules(chosen: Settings) -> SigningRules:
+    window = timedelta(minutes=chosen.signing_minutes)
+    return SigningRules(passwords(chosen), Vault(chosen.secret_key), window)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from review_service.services.people import (
     reset_password,
     revoke_role,
 )
+from review_service.services.second_factors import reset_factors
 
 ROLE = click.Choice([role.value for role in Role])
 
@@ -159,6 +160,15 @@ def reset(email: str, password: str | None) -> None:
         reset_password(session, passwords(settings()), email, chosen, now())
     _print_made(password, chosen)
     click.echo(f"{email} has a new password; every session of theirs has ended.")
+
+
+@people.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Void a lost second factor: its owner cannot sign until they have set up another."""
+    with ready_database() as database, database.writing() as session:
+        count = reset_factors(session, email, "an administrator", now())
+    click.echo(f"{email}: {'cannot sign until they have set up another.' if count else 'had none.'}")
 
 
 COMMANDS = (people,)

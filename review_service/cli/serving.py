@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from review_service.cli.environment import now, passwords, settings
+from review_service.cli.environment import now, settings, signing_rules
 from review_service.config import Settings
 from review_service.db import Database
 from review_service.errors import BadConfiguration
@@ -112,7 +112,7 @@ def _load(chosen: Settings) -> None:
     with database.writing() as session:
         if is_empty(session):
             policies, key = read_policies(chosen.content_dir), read_key(Path(chosen.signing_key_file))
-            demo_settings = DemoSettings(chosen.content_dir, passwords(chosen), policies, key)
+            demo_settings = DemoSettings(chosen.content_dir, signing_rules(chosen), policies, key)
             start = now() - timedelta(minutes=30)
             with click.progressbar(
                 load_demo(session, demo_settings, start), label="Loading the sample content"
@@ -125,13 +125,14 @@ def _load(chosen: Settings) -> None:
 
 
 def _greet(port: int) -> None:
-    from review_service.services.demo import SAMPLE_PASSWORD
+    from review_service.services.demo import SAMPLE_PASSWORD, SAMPLE_TOTP_SECRET
 
     click.echo(f"\n  http://127.0.0.1:{port}   (Ctrl+C stops it)\n")
     click.echo(f"  Sample people, everybody's password is {SAMPLE_PASSWORD}:")
     for email, roles in _people():
         click.echo(f"    {email:32} {roles}")
-    click.echo("")
+    click.echo(f"  To sign, the board's one-time codes come from the secret {SAMPLE_TOTP_SECRET};")
+    click.echo("  the signing page shows the code of the moment.\n")
 
 
 def _people() -> list[tuple[str, str]]:

@@ -29,6 +29,10 @@ _OTHERS = {
     "grant_role": "was granted a role",
     "revoke_role": "lost a role",
     "reset_password": "was given a new password",
+    "fail_sign_off": "could not sign",
+    "enrol_second_factor": "set up a second factor",
+    "remove_second_factor": "removed their second factor",
+    "reset_second_factor": "lost their second factor to a reset",
 }
 
 
@@ -82,7 +86,9 @@ def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
     found = after or before
     parts = [f"version {found['number']}" if "number" in found else "", str(found.get("reviewer") or "")]
     parts += [f"{found['items']} items"] if found.get("items", 1) != 1 else []
-    parts += [str(found.get(name) or "") for name in ("kind", "reason", "title", "role", "format", "answer")]
+    parts += [
+        str(found.get(name) or "") for name in ("kind", "reason", "title", "role", "format", "answer", "why")
+    ]
     return ", ".join(part.replace("_", " ") if part == found.get("kind") else part for part in parts if part)
 
 

@@ -27,6 +27,7 @@ class Situation:
     is_recused: bool = False
     has_disclosed: bool = False
     has_signed: bool = False
+    has_second_factor: bool = False
     status: Status | None = None
     number: int = 0
     is_withdrawn: bool = False
@@ -77,6 +78,10 @@ def is_publisher(s: Situation) -> bool:
 
 def is_assigned_reviewer(s: Situation) -> bool:
     return s.is_assigned and Role.BOARD_MEMBER in s.roles
+
+
+def is_signer(s: Situation) -> bool:
+    return s.has_signed
 
 
 @dataclass(frozen=True)
@@ -154,6 +159,10 @@ has_claims = Guard(lambda s: s.claims > 0, lambda s: "This version has no claims
 not_signed_yet = Guard(
     lambda s: not s.has_signed, lambda s: "You have signed this version with these rulings already."
 )
+second_factor_enrolled = Guard(
+    lambda s: s.has_second_factor,
+    lambda s: "Set up your second factor in your account first: it is part of every signature.",
+)
 approval_stands = Guard(
     lambda s: s.approved_number is not None and not s.is_reopened,
     lambda s: (
@@ -203,6 +212,7 @@ class Action(StrEnum):
     DISMISS_FINDING = "dismiss_finding"
     REQUEST_CHANGES = "request_changes"
     SIGN_OFF = "sign_off"
+    WITHDRAW_SIGN_OFF = "withdraw_sign_off"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
     CLOSE_RE_REVIEW = "close_re_review"
@@ -234,6 +244,7 @@ _S, _U, _A = Status.SUBMITTED, Status.UNDER_REVIEW, Status.APPROVED
 _SIGNING = (
     own_disclosure_answered, not_contributor, not_recused, not_withdrawn, has_claims, references_resolved,
     every_claim_ruled, every_context_checked, no_ruling_fails, no_disagreement, high_risk_ruled_twice, no_blocking_thread_open, not_signed_yet,
+    second_factor_enrolled,
 )  # fmt: skip
 _TALKERS = (is_assigned_reviewer, is_editor, is_author_of_article)
 _TALKING = (disclosure_answered, not_recused)
@@ -252,6 +263,7 @@ WORKFLOW: dict[Action, Step] = {
     Action.DISMISS_FINDING: Step("Dismiss findings", "dismissed a finding", (is_assigned_reviewer, is_editor), (_S, _U), None, (disclosure_answered, not_contributor, not_recused, not_withdrawn)),
     Action.REQUEST_CHANGES: Step("Request changes", "requested changes", (is_assigned_reviewer, is_editor), (_U,), _S, (disclosure_answered, not_recused, not_withdrawn)),
     Action.SIGN_OFF: Step("Sign off", "signed off", (is_assigned_reviewer,), (_U,), _A, _SIGNING),
+    Action.WITHDRAW_SIGN_OFF: Step("Withdraw your signature", "withdrew their signature", (is_signer,), (_U,)),
     Action.WITHDRAW: Step("Withdraw", "withdrew the version", (is_author_of_article, is_editor), (_S, _U), _S, (not_withdrawn,)),
     Action.REOPEN: Step("Reopen", "reopened the article", (is_editor,), (_A, _S), _U, (approval_to_reopen,)),
     Action.CLOSE_RE_REVIEW: Step("Close the re-review", "closed the re-review", (is_editor,), (), None, (re_review_open,)),

@@ -10,7 +10,8 @@ from review_service.exports.style import Style, ama_style
 
 @dataclass(frozen=True)
 class SignedBy:
-    """One electronic signature as 21 CFR 11.50 wants it shown: printed name, UTC time, meaning."""
+    """One electronic signature as 21 CFR 11.50 wants it shown: printed name, UTC time, meaning. `method`: how its signer
+    proved who they are, in words; empty for signatures of before second factors."""
 
     name: str
     credentials: str
@@ -19,6 +20,7 @@ class SignedBy:
     signed_at: datetime
     meaning: str
     interests: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True)

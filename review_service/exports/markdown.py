@@ -90,6 +90,7 @@ def _sign_off(one: SignedBy) -> dict[str, str]:
         **{name: one_line(value) for name, value in fields.items()},
         "signed_at": _iso(one.signed_at),
         "meaning": one_line(one.meaning),
+        **({"method": one.method} if one.method else {}),
     }
 
 

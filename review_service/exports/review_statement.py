@@ -83,7 +83,8 @@ def _signature(one: SignedBy, statement: str) -> str:
     is_whole_statement = statement and one_line(one.meaning) == statement
     meaning = "the statement below." if is_whole_statement else as_markdown(one.meaning)
     interests = f" Interests: {as_markdown(one.interests)}" if one.interests else ""
-    return f"{who}: {utc_words(one.signed_at)}. Meaning: {meaning}{interests}"
+    method = f" Signed with {one.method}." if one.method else ""
+    return f"{who}: {utc_words(one.signed_at)}. Meaning: {meaning}{method}{interests}"
 
 
 def _quoted(text: str) -> str:

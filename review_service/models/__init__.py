@@ -28,9 +28,11 @@ from review_service.models.reviews import (
     Ruling,
     RulingKept,
     SignOff,
+    SignOffWithdrawal,
     Withdrawal,
 )
 from review_service.models.screening import Dismissal, Screening, ScreeningFailure
+from review_service.models.second_factors import PasskeyUse, RecoveryCode, SecondFactor
 from review_service.models.sources import ReReview, Source, SourceStatusChange, SourceText
 from review_service.models.threads import (
     ChangeAnswer,
@@ -70,6 +72,7 @@ __all__ = [
     "LoginSession",
     "Lookup",
     "Notice",
+    "PasskeyUse",
     "Person",
     "PersonSpecialty",
     "PolicyRow",
@@ -77,6 +80,7 @@ __all__ = [
     "Progress",
     "Question",
     "ReReview",
+    "RecoveryCode",
     "ReferenceRow",
     "Rendering",
     "Reopening",
@@ -86,7 +90,9 @@ __all__ = [
     "RulingKept",
     "Screening",
     "ScreeningFailure",
+    "SecondFactor",
     "SignOff",
+    "SignOffWithdrawal",
     "Source",
     "SourceDistinction",
     "SourceMerge",

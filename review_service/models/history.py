@@ -8,6 +8,11 @@ from sqlmodel import Field, SQLModel
 
 from review_service.models.columns import json_column, primary_key, text_column
 
+# What a person is told of at their next sign-in.
+_SIGNING = sa.text(
+    "action IN ('fail_sign_off', 'enrol_second_factor', 'remove_second_factor', 'reset_second_factor')"
+)
+
 
 class Event(SQLModel, table=True):
     """One line of the history: one act, written in the act's own transaction.
@@ -20,6 +25,7 @@ class Event(SQLModel, table=True):
 
     __table_args__ = (
         sa.Index("ix_event_article_id_id", "article_id", "id"),
+        sa.Index("ix_event_signing", "person_id", "id", sqlite_where=_SIGNING, postgresql_where=_SIGNING),
         sa.Index(
             "ix_event_signing_key",
             "id",

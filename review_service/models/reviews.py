@@ -182,11 +182,15 @@ class ChangeRequest(SQLModel, table=True):
 
 
 class SignOff(SQLModel, table=True):
-    """An electronic signature: name, time and meaning as signed, bound to exact bytes (I5) and a set of rulings."""
+    """An electronic signature: name, time, meaning and method as signed, bound to exact bytes (I5) and a set of rulings.
+
+    `renewal` counts the signatures of this person on these rulings that were withdrawn before. `is_late`: on its way when
+    another completed the quorum; it is kept and is no part of the approval.
+    """
 
     __tablename__ = "sign_off"
     __table_args__ = (
-        sa.UniqueConstraint("review_id", "person_id", "verdict_set_no"),
+        sa.UniqueConstraint("review_id", "person_id", "verdict_set_no", "renewal"),
         sa.ForeignKeyConstraint(["version_id", "version_sha256"], ["version.id", "version.sha256"]),
         sa.ForeignKeyConstraint(["review_id", "version_id"], ["review.id", "review.version_id"]),
     )
@@ -205,6 +209,26 @@ class SignOff(SQLModel, table=True):
     statement_sha256: str = Field(foreign_key="house_text.sha256")
     signed_at: datetime
     interests: str = Field(default="", sa_column=text_column(server_default=""))  # as disclosed when signed
+    method: str = Field(default="", sa_column_kwargs={"server_default": ""})  # "": before second factors
+    renewal: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    is_late: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+
+
+class SignOffWithdrawal(SQLModel, table=True):
+    """Takes one's own signature back, before the approval: it stops counting at once."""
+
+    __tablename__ = "sign_off_withdrawal"
+    __table_args__ = (
+        sa.UniqueConstraint("sign_off_id"),
+        sa.CheckConstraint("reason <> ''", name="reason_given"),
+    )
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id")
+    sign_off_id: int = Field(foreign_key="sign_off.id")
+    person_id: int = Field(foreign_key="person.id")
+    reason: str = Field(sa_column=text_column())
+    withdrawn_at: datetime
 
 
 class Approval(SQLModel, table=True):

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from review_service.domain.actor import Actor
 from review_service.domain.policy import Policies
+from review_service.domain.second_factor import code_at, step_at
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, Verdict
 from review_service.errors import BadConfiguration
@@ -21,11 +22,11 @@ from review_service.proof.keys import SigningKey
 from review_service.services.assignments import assign_reviewer
 from review_service.services.change_items import Answer, waiting_items
 from review_service.services.disclosures import disclose_interests
-from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import NewPerson, actor_for, add_person
 from review_service.services.questions import Asked, ask_question
 from review_service.services.reviews import request_changes, start_review
 from review_service.services.rulings import NewRuling, record_ruling
+from review_service.services.second_factors import Proof, SigningRules, keep_authenticator
 from review_service.services.sign_offs import ApprovalMeans, SignedContent, sign_off, standing_verdicts
 from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
 from review_service.services.sources import add_source_text, make_source
@@ -33,6 +34,7 @@ from review_service.services.submissions import revise_article, submit_article, 
 from review_service.services.threads import NewThread, open_thread, reply
 
 SAMPLE_PASSWORD = "sample-password"  # noqa: S105 - made-up people, demo mode only
+SAMPLE_TOTP_SECRET = "SAMPLESAMPLESAMPLESAMPLESAMPLE22"  # noqa: S105 - of every sample board member
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class DemoSettings:
     """The policy that the sample reviews are carried out under."""
 
     content_dir: Path
-    passwords: PasswordPolicy
+    rules: SigningRules
     policies: Policies
     key: SigningKey
 
@@ -94,7 +96,9 @@ def _add_sample_person(
         roles=tuple(Role(role) for role in person["roles"]),
         is_sample=True,
     )
-    add_person(session, settings.passwords, new, when)
+    added = add_person(session, settings.rules.passwords, new, when)
+    if Role.BOARD_MEMBER in new.roles:
+        keep_authenticator(session, settings.rules.vault, added.id or 0, SAMPLE_TOTP_SECRET, when)
     return actor_for(session, new.email)
 
 
@@ -194,9 +198,11 @@ def _sign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> No
         " WHERE article.slug = :slug"
     )
     version = session.execute(query, {"slug": replay.slug}).one()
-    seen = SignedContent(version.sha256, verdict_set_sha256(standing_verdicts(session, version.id)))
+    verdict_set = verdict_set_sha256(standing_verdicts(session, version.id))
+    seen = SignedContent(version.sha256, verdict_set, shown_at=when)
+    proof = Proof(SAMPLE_PASSWORD, code_at(SAMPLE_TOTP_SECRET, step_at(when)))
     means = ApprovalMeans(settings.content_dir, settings.key)
-    sign_off(session, replay.slug, SAMPLE_PASSWORD, seen, by, when, settings.passwords, means)
+    sign_off(session, replay.slug, proof, seen, by, when, settings.rules, means)
 
 
 def _ask(replay: _Replay, act: dict[str, Any], _by: Any, when: datetime) -> None:

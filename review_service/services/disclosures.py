@@ -1,6 +1,7 @@
 """A reviewer's declared interests in an article. A conflict recuses: the assignment ends and rulings stop counting."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -65,3 +66,28 @@ def declared(session: Session, article_id: int, person_id: int) -> str:
     """What somebody disclosed last, in words as they stand beside a signature; «» where they answered nothing yet."""
     row = session.execute(_LATEST, {"article": article_id, "person": person_id}).one_or_none()
     return interests_in_words(row.categories, row.statement) if row else ""
+
+
+@dataclass(frozen=True)
+class DisclosureLine:
+    """What a reviewer disclosed last. `interests` is empty where they have none that matter."""
+
+    name: str
+    is_recused: bool
+    interests: str
+
+
+_BY_REVIEWERS = sa.text("""
+SELECT person.name, d.categories, d.statement, d.has_conflict FROM disclosure d JOIN person ON person.id = d.person_id
+WHERE d.article_id = :article AND d.id = (
+    SELECT max(x.id) FROM disclosure x WHERE x.article_id = d.article_id AND x.person_id = d.person_id)
+ORDER BY person.name, person.id
+""").columns(categories=sa.JSON())
+
+
+def disclosure_lines(session: Session, article_id: int) -> tuple[DisclosureLine, ...]:
+    """Of everybody who answered: part of what is signed."""
+    return tuple(
+        DisclosureLine(row.name, bool(row.has_conflict), interests_in_words(row.categories, row.statement))
+        for row in session.execute(_BY_REVIEWERS, {"article": article_id})
+    )

@@ -13,13 +13,14 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from review_service.domain.actor import Actor
 from review_service.domain.document import Document
 from review_service.domain.reading import read_article
+from review_service.domain.second_factor import method_in_words
 from review_service.domain.vocabulary import NoticeKind, Verdict
 from review_service.domain.workflow import Action
 from review_service.errors import NotFound
 from review_service.exports import FORMATS, file_name
 from review_service.exports.bundle import ClaimRuling, ExportBundle, NoticeLine, SignedBy, TextUsed
 from review_service.exports.style import Style, ama_style
-from review_service.models import Approval, ExportRecord, Notice, SignOff
+from review_service.models import Approval, ExportRecord, Notice, SignOff, SignOffWithdrawal
 from review_service.services.acting import begin
 from review_service.services.history import record_event
 from review_service.services.house_texts import kept_text
@@ -110,6 +111,7 @@ def bundle_of(session: Session, approved: sa.Row[Any]) -> ExportBundle:
                 s.signed_at,
                 statement.text.strip(),
                 s.interests,
+                method_in_words(s.method),
             )
             for s in signatures
         ),
@@ -138,6 +140,8 @@ def _signatures(session: Session, approved: sa.Row[Any]) -> list[SignOff]:
         .where(
             col(SignOff.review_id) == approved.review_id,
             col(SignOff.verdict_set_no) == approved.verdict_set_no,
+            ~col(SignOff.is_late),
+            ~sa.exists().where(col(SignOffWithdrawal.sign_off_id) == col(SignOff.id)),
         )
         .order_by(col(SignOff.id))
     )

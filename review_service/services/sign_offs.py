@@ -1,19 +1,21 @@
 """A board member's electronic signature on a version and its rulings; at quorum the version is Approved at once."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
 from review_service.domain.document import Audience
 from review_service.domain.policy import Seat
 from review_service.domain.verdict_set import StandingVerdict, verdict_set_sha256
 from review_service.domain.vocabulary import Status
-from review_service.domain.workflow import Action
-from review_service.errors import BadInput, StaleVersion, WrongPassword
+from review_service.domain.workflow import Action, blockers, permitted
+from review_service.errors import BadInput, Blocked, PageTooOld, StaleVersion
 from review_service.models import Approval, Article, Person, SignOff
 from review_service.proof.keys import SigningKey
 from review_service.services.acting import begin
@@ -27,12 +29,12 @@ from review_service.services.house_texts import (
     keep_text,
     read_text,
 )
-from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import specialties_of
 from review_service.services.policies import kept_policy
 from review_service.services.re_reviews import close_by_approval
+from review_service.services.second_factors import Proof, SigningRules, prove
 from review_service.services.signing_keys import use_key
-from review_service.services.situations import Standing
+from review_service.services.situations import Standing, standing_of
 from review_service.services.statements import keep_statement
 
 _VERDICTS = sa.text("""
@@ -52,9 +54,20 @@ _SEATS = sa.text("""
 SELECT seat.specialty, seat.signatures - (
     SELECT count(DISTINCT s.person_id) FROM sign_off s
     JOIN role_grant g ON g.person_id = s.person_id AND g.role = 'board_member'
-    WHERE s.review_id = review.id AND s.verdict_set_no = :set AND s.specialty = seat.specialty) AS missing
+    WHERE s.review_id = review.id AND s.verdict_set_no = :set AND s.specialty = seat.specialty
+      AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = s.id)) AS missing
 FROM review JOIN policy_seat seat ON seat.policy_id = review.policy_id WHERE review.id = :review ORDER BY seat.id
 """)
+
+_WITHDRAWN = sa.text("""
+SELECT count(*) FROM sign_off s JOIN sign_off_withdrawal w ON w.sign_off_id = s.id
+WHERE s.review_id = :review AND s.person_id = :person AND s.verdict_set_no = :set
+""")
+
+_ON_ITS_WAY = sa.text("""
+SELECT approved_at FROM approval
+WHERE review_id = :review AND verdict_set_no = :set AND version_sha256 = :version AND verdict_set_sha256 = :rulings
+""").columns(approved_at=UTCDateTime())
 
 _TIED = sa.text("""
 SELECT reference.key, source.csl FROM reference JOIN source ON source.id = reference.source_id
@@ -62,13 +75,27 @@ WHERE reference.version_id = :version
 """).columns(csl=sa.JSON())
 
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+AHEAD = timedelta(minutes=1)  # two servers' clocks
+
+
 @dataclass(frozen=True)
 class SignedContent:
-    """What was on the screen when somebody pressed «sign»: it must be what stands now. `specialty`: what they sign in."""
+    """What was on the screen when somebody pressed «sign»: it must be what stands now. `specialty`: what they sign in.
+    `shown_at`: when the page was made."""
 
     version_sha256: str
     verdict_set_sha256: str
     specialty: str = field(default="", compare=False)
+    shown_at: datetime = field(default=LONG_AGO, compare=False)
+
+
+class Outcome(StrEnum):
+    """`ALREADY_APPROVED`: another signature completed the quorum first; this one, on its way then, is kept with it."""
+
+    SIGNED = "signed"
+    APPROVED = "approved"
+    ALREADY_APPROVED = "already_approved"
 
 
 @dataclass(frozen=True)
@@ -90,30 +117,34 @@ def standing_verdicts(session: Session, version_id: int) -> list[StandingVerdict
 def sign_off(
     session: Session,
     slug: str,
-    password: str,
+    proof: Proof,
     seen: SignedContent,
     actor: Actor,
     now: datetime,
-    passwords: PasswordPolicy,
+    rules: SigningRules,
     means: ApprovalMeans,
-) -> bool:
-    """True when this signature completed the quorum with all its seats, and the version is Approved.
+) -> Outcome:
+    """`APPROVED` when this signature completed the quorum with all its seats.
 
-    It fills one seat: of the specialty in `seen`, else of the first of the signer's that is still missing. Raises
-    WrongPassword, StaleVersion where the text or a ruling changed since the page was shown, Blocked also where this signature
-    would approve and there is no key to sign that with. The signature holds name, credentials and meaning as they read now
-    (21 CFR 11.50).
+    It fills one seat: of the specialty in `seen`, else of the first of the signer's that is still missing. Raises PageTooOld,
+    StaleVersion where the text or a ruling changed since the page was shown, WrongPassword, WrongSecondFactor, Blocked also
+    where this signature would approve and there is no key to sign that with. The signature holds name, credentials, meaning
+    and method as they read now (21 CFR 11.50, 11.200(a)).
     """
-    standing = begin(session, slug, Action.SIGN_OFF, actor)
+    standing, is_late = _begin(session, slug, actor, seen)
+    if not now - rules.window <= seen.shown_at <= now + AHEAD:
+        minutes = int(rules.window.total_seconds() // 60)
+        raise PageTooOld(
+            f"This page stood open for more than {minutes} minutes. Look at it again, then sign."
+        )
     verdicts = standing_verdicts(session, standing.version_id)
     verdict_set = verdict_set_sha256(verdicts)
     if seen != SignedContent(standing.version_sha256, verdict_set):
         raise StaleVersion(
             "The text or a ruling changed since this page was shown. Read it again, then sign."
         )
+    method = prove(session, rules, actor, proof, now)
     person = session.get_one(Person, actor.id)
-    if not passwords.is_right(person.password_hash, password):
-        raise WrongPassword("The password is not right: nothing was signed.")
     statement = read_text(means.content_dir, SIGN_OFF_STATEMENT)
     signature = SignOff(
         article_id=standing.article_id,
@@ -129,6 +160,9 @@ def sign_off(
         statement_sha256=keep_text(session, statement, now),
         signed_at=now,
         interests=declared(session, standing.article_id, actor.id),
+        method=method.value,
+        renewal=_withdrawn_before(session, standing, actor.id),
+        is_late=is_late,
     )
     session.add(signature)
     session.flush()
@@ -144,14 +178,47 @@ def sign_off(
             "number": standing.situation.number,
             "sha256": standing.version_sha256,
             "verdict_set_sha256": verdict_set,
-            "signatures": standing.situation.signatures + 1,
+            "signatures": standing.situation.signatures + (not is_late),
             "quorum": standing.situation.quorum,
-        },
+            "method": method.value,
+        }
+        | ({"is_late": True} if is_late else {}),
     )
+    if is_late:
+        return Outcome.ALREADY_APPROVED
     if standing.situation.signatures + 1 < standing.situation.quorum or seats_to_fill(session, standing):
-        return False
+        return Outcome.SIGNED
     _approve(session, standing, verdicts, verdict_set, now, means)
-    return True
+    return Outcome.APPROVED
+
+
+def _begin(session: Session, slug: str, actor: Actor, seen: SignedContent) -> tuple[Standing, bool]:
+    """Where the signature starts from, and whether it was on its way when another completed the quorum."""
+    try:
+        return begin(session, slug, Action.SIGN_OFF, actor), False
+    except Blocked:
+        standing = standing_of(session, slug, actor)
+        if standing is not None and _was_on_its_way(session, standing, seen):
+            return standing, True
+        raise
+
+
+def _was_on_its_way(session: Session, standing: Standing, seen: SignedContent) -> bool:
+    """The page was shown before the approval, of the very version and rulings that were approved, to who could sign then."""
+    if standing.situation.status is not Status.APPROVED:
+        return False
+    before = replace(standing.situation, status=Status.UNDER_REVIEW)
+    if not permitted(before, Action.SIGN_OFF) or blockers(before, Action.SIGN_OFF):
+        return False
+    where: dict[str, object] = {"review": standing.review_id, "set": standing.verdict_set_no}
+    where |= {"version": seen.version_sha256, "rulings": seen.verdict_set_sha256}
+    row = session.execute(_ON_ITS_WAY, where).one_or_none()
+    return row is not None and seen.shown_at <= row.approved_at
+
+
+def _withdrawn_before(session: Session, standing: Standing, person_id: int) -> int:
+    where = {"review": standing.review_id, "person": person_id, "set": standing.verdict_set_no}
+    return session.scalar(_WITHDRAWN, where) or 0
 
 
 def seats_to_fill(session: Session, standing: Standing) -> tuple[Seat, ...]:

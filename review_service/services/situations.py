@@ -27,9 +27,12 @@ SELECT article.id, article.slug, article.status, article.title, article.audience
     review.id AS review_id, review.number AS review_number, review.policy_id, review.quorum, review.high_risk_rulings,
     (SELECT count(DISTINCT s.person_id) FROM sign_off s
         JOIN role_grant g ON g.person_id = s.person_id AND g.role = 'board_member'
-        WHERE s.review_id = review.id AND s.verdict_set_no = article.verdict_set_no) AS signatures,
+        WHERE s.review_id = review.id AND s.verdict_set_no = article.verdict_set_no AND NOT s.is_late
+        AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = s.id)) AS signatures,
     EXISTS (SELECT 1 FROM sign_off s WHERE s.review_id = review.id AND s.person_id = :person
-        AND s.verdict_set_no = article.verdict_set_no) AS has_signed,
+        AND s.verdict_set_no = article.verdict_set_no
+        AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = s.id)) AS has_signed,
+    EXISTS (SELECT 1 FROM second_factor f WHERE f.person_id = :person AND f.voided_at IS NULL) AS has_second_factor,
     approved.number AS approved_number, reopening.id IS NOT NULL AS is_reopened,
     EXISTS (SELECT 1 FROM approval a WHERE a.version_id = article.version_id) AS was_approved,
     (SELECT count(*) FROM re_review x WHERE x.article_id = article.id AND x.closed_at IS NULL) AS re_reviews,
@@ -136,6 +139,7 @@ def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bo
         is_recused=bool(row.is_recused),
         has_disclosed=bool(row.has_disclosed),
         has_signed=bool(row.has_signed),
+        has_second_factor=bool(row.has_second_factor),
         status=Status(row.status),
         number=row.number,
         is_withdrawn=bool(row.is_withdrawn),

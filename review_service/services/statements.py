@@ -41,8 +41,9 @@ FROM ruling JOIN person ON person.id = ruling.person_id WHERE ruling.id IN :ids
     .bindparams(sa.bindparam("ids", expanding=True))
 )
 _SIGN_OFFS = sa.text("""
-SELECT person_id, printed_name, credentials, specialty, statement_sha256, version_sha256, verdict_set_sha256, signed_at
-FROM sign_off WHERE review_id = :review AND verdict_set_no = :number
+SELECT person_id, printed_name, credentials, specialty, method, statement_sha256, version_sha256, verdict_set_sha256, signed_at
+FROM sign_off WHERE review_id = :review AND verdict_set_no = :number AND NOT is_late
+  AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = sign_off.id)
   AND person_id IN (SELECT person_id FROM role_grant WHERE role = 'board_member')
 ORDER BY id
 """).columns(signed_at=UTCDateTime())
@@ -96,6 +97,7 @@ def statement_of(session: Session, approval: Approval, verdicts: list[StandingVe
                     "name": row.printed_name,
                     "credentials": row.credentials,
                     "specialty": row.specialty,
+                    "method": row.method,
                     "meaning_sha256": row.statement_sha256,
                     "version_sha256": row.version_sha256,
                     "verdict_set_sha256": row.verdict_set_sha256,

@@ -11,6 +11,8 @@ from wtforms.validators import InputRequired
 from review_service.domain.vocabulary import Role
 from review_service.errors import BadInput, Blocked
 from review_service.services import accounts
+from review_service.services.demo import SAMPLE_TOTP_SECRET
+from review_service.services.failed_signings import tell
 from review_service.services.people import list_people
 from review_service.web.forms import ResendForm, UnkeyedForm
 from review_service.web.requests import (
@@ -98,6 +100,7 @@ def _login_page(form: LoginForm, kept: Kept, samples: list[Any]) -> str:
         kept_action=kept.action,
         kept_files=kept.files,
         samples=samples,
+        sample_secret=SAMPLE_TOTP_SECRET,
     )
 
 
@@ -132,11 +135,14 @@ def _sign_in(email: str, password: str) -> int | None:
             return None
         lasts = timedelta(days=settings().session_days)
         token = accounts.open_session(db, person_id, now(), lasts)
+        told = tell(db, person_id)
     session.clear()
     g.pop("csrf_token", None)  # the form on the answer needs a token of the new session
     session[LOGIN_KEY] = token
     session.permanent = True
     g.pop("actor", None)
+    for line in told[:5]:
+        flash(line.sentence)
     return person_id
 
 

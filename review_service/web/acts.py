@@ -26,6 +26,7 @@ from review_service.web.requests import (
     commit,
     current_actor,
     database,
+    is_secret,
     kept_fields,
     kept_files,
     now,
@@ -35,9 +36,9 @@ from review_service.web.requests import (
 
 MOST_TRIES = 4
 KEY_SHAPE = re.compile(r"[\w.-]{16,64}", re.ASCII)
-# What may differ when the same form is sent again: tokens, what the browser learns of its draft, and passwords, of
-# which not even a digest is kept.
-NOT_DIGESTED = {"csrf_token", KEY, "draft_revision", "password", "current", "new"}
+# What may differ when the same form is sent again: tokens, what the browser learns of its draft, and secrets (is_secret),
+# of which not even a digest is kept.
+NOT_DIGESTED = {"csrf_token", KEY, "draft_revision"}
 FLASHES = "_flashes"  # where Flask keeps them
 
 
@@ -134,7 +135,7 @@ def _sent(form_key: str) -> Sent:
 def _digest() -> str:
     digest = hashlib.sha256(request.path.encode())
     for name, value in request.form.items(multi=True):
-        if name not in NOT_DIGESTED:
+        if name not in NOT_DIGESTED and not is_secret(name):
             digest.update(f"\0{name}\0{value}".encode())
     for name, file in request.files.items(multi=True):
         file.stream.seek(0)
@@ -149,6 +150,16 @@ def _answer(answer: Response) -> Answer:
     messages = [(category, words) for category, words in session.get(FLASHES, [])]
     body = answer.get_data(as_text=True) if answer.is_json else ""
     return Answer(answer.status_code, answer.location or "", body, messages)
+
+
+def was_taken() -> bool:
+    """Whether this very form did its work before: pressed twice, it fails the second time, which is nobody's failure."""
+    form_key = _form_key()
+    if not form_key:
+        return False
+    with database().reading() as snapshot:
+        found = answer_given(snapshot, _sent(form_key))
+    return found is not None and found[1]
 
 
 def _given(form_key: str) -> Response | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import (
     Flask,
@@ -28,10 +29,12 @@ from review_service.db import Database
 from review_service.domain.actor import Actor
 from review_service.domain.policy import Policies
 from review_service.domain.vocabulary import Role
-from review_service.errors import NotPermitted, WrongPassword
+from review_service.errors import NotPermitted, WrongPassword, WrongSecondFactor
 from review_service.services.accounts import RateLimit, count_failure, refuse_too_many, signed_in_with
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.policies import read_policies
+from review_service.services.second_factors import RelyingParty, SigningRules
+from review_service.services.vault import Vault
 
 LOGIN_KEY = "login"
 KEY = "idempotency_key"  # the hidden field of every form that acts (web/forms.py)
@@ -122,14 +125,23 @@ def passwords() -> PasswordPolicy:
     return found
 
 
+def signing_rules() -> SigningRules:
+    if "review_signing_rules" not in current_app.extensions:
+        window = timedelta(minutes=settings().signing_minutes)
+        vault = Vault(current_app.config["SECRET_KEY"])
+        place = urlsplit(settings().base_url)
+        party = RelyingParty(place.hostname or "localhost", f"{place.scheme}://{place.netloc}")
+        current_app.extensions["review_signing_rules"] = SigningRules(passwords(), vault, window, party)
+    found: SigningRules = current_app.extensions["review_signing_rules"]
+    return found
+
+
 def policies() -> Policies:
     """As the files read now: an editor's change counts from the next round on."""
     return read_policies(settings().content_dir)
 
 
 def rate_limit() -> RateLimit:
-    from datetime import timedelta
-
     chosen = settings()
     return RateLimit(chosen.login_failures, timedelta(minutes=chosen.login_window_minutes))
 
@@ -172,13 +184,13 @@ def the_actor() -> Actor:
 
 @contextmanager
 def counting_wrong_passwords() -> Iterator[None]:
-    """Around an act that asks for the password again. Raises Blocked after too many wrong ones; counts each."""
+    """Around an act that asks for the password, or more, again. Raises Blocked after too many wrong ones; counts each."""
     email = the_actor().email
     with writing() as db:
         refuse_too_many(db, rate_limit(), email, client_address(), now())
     try:
         yield
-    except WrongPassword:
+    except (WrongPassword, WrongSecondFactor):
         with writing() as db:
             count_failure(db, rate_limit(), email, client_address(), now())
         raise
@@ -228,13 +240,20 @@ def ask_to_sign_in() -> Any:
     )
 
 
+SECRETS = frozenset({"password", "current", "new", "confirming", "secret", "passkey"})
+
+
+def is_secret(name: str) -> bool:
+    """A field whose words are never printed again, nor kept as a digest. A finding of the screening has a `code` as well."""
+    return name in SECRETS or (name == "code" and request.blueprint in {"sign_offs", "second_factors"})
+
+
 def kept_fields() -> list[tuple[str, str]]:
     """What was typed, without tokens and passwords."""
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name not in {"csrf_token", "password", "current", "new", "kept_action"}
-        and not name.startswith("kept:")
+        if name not in {"csrf_token", "kept_action"} and not is_secret(name) and not name.startswith("kept:")
     ]
 
 

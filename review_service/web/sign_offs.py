@@ -1,116 +1,257 @@
-"""The sign-off page: shows exactly what is signed, names what is missing, asks for the password again."""
+"""The sign-off page: shows exactly what is signed, names what is missing, asks for password and second factor."""
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from wtforms import HiddenField, PasswordField, RadioField
-from wtforms.validators import InputRequired, Optional
+from wtforms import HiddenField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional, ValidationError
 
+from review_service.domain.second_factor import FactorKind, code_at, step_at
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role
 from review_service.domain.workflow import Action, blockers, permitted
-from review_service.errors import Blocked, NotPermitted, StaleVersion, WrongPassword
+from review_service.errors import (
+    BadInput,
+    Blocked,
+    NotPermitted,
+    ReviewError,
+    StaleVersion,
+    WrongPassword,
+    WrongSecondFactor,
+)
 from review_service.services.acting import look
+from review_service.services.demo import SAMPLE_TOTP_SECRET
+from review_service.services.disclosures import disclosure_lines
+from review_service.services.failed_signings import LOCKED, OTHER_SESSION, record_failed_signing, why_failed
 from review_service.services.house_texts import SIGN_OFF_STATEMENT, read_text
 from review_service.services.pages.claims import claim_lines
+from review_service.services.pages.moved_on import MovedOn, moved_on
 from review_service.services.pages.versions import reference_lines, signature_lines
+from review_service.services.passkeys import request_options
 from review_service.services.people import specialties_of
 from review_service.services.policies import kept_policy
 from review_service.services.renderings import html_of
+from review_service.services.second_factors import Answer, Proof, standing_factors
+from review_service.services.sign_off_withdrawals import withdraw_sign_off
 from review_service.services.sign_offs import (
     ApprovalMeans,
+    Outcome,
     SignedContent,
     seats_to_fill,
     sign_off,
     standing_verdicts,
 )
+from review_service.services.situations import standing_of
+from review_service.web.acts import was_taken
 from review_service.web.checkpoints import NEWEST, herald, signing_key
 from review_service.web.forms import Form
 from review_service.web.requests import (
+    after_commit,
+    commit,
     counting_wrong_passwords,
     now,
-    passwords,
     reading,
     settings,
     signed_in,
+    signing_rules,
     the_actor,
+    whole_number,
     writing,
 )
+from review_service.web.shown_pages import ForeignPage, challenge_of, shown_at, token_of_page
 
 blueprint = Blueprint("sign_offs", __name__, url_prefix="/reviews")
+TOLD = {
+    Outcome.SIGNED: "Signed.",
+    Outcome.APPROVED: "Signed. The quorum is reached: the version is approved.",
+    Outcome.ALREADY_APPROVED: "Already approved: another signature completed the quorum a moment before yours. "
+    "Yours is kept beside it.",
+}
 
 
 class SignOffForm(Form):
-    """`specialty` is asked where the signer has several: a signature fills one seat."""
+    """`specialty` is asked where the signer has several: a signature fills one seat. `rulings`: ids, to say what changed."""
 
     version_sha256 = HiddenField()
     verdict_set_sha256 = HiddenField()
+    rulings = HiddenField()
+    shown = HiddenField()
     specialty = RadioField("You sign in", choices=[], validate_choice=False, validators=[Optional()])
     password = PasswordField("Your password", [InputRequired("Your password is part of the signature.")])
+    passkey = HiddenField()
+    code = StringField(
+        "One-time code",
+        description="Six figures from your authenticator, or one of your recovery codes.",
+    )
+
+    def validate_code(self, field: StringField) -> None:
+        if not (field.data or "").strip() and not self.passkey.data:
+            raise ValidationError("The code of your authenticator is part of the signature.")
+
+    @property
+    def content(self) -> SignedContent:
+        return SignedContent(
+            self.version_sha256.data or "", self.verdict_set_sha256.data or "", self.specialty.data or ""
+        )
+
+    @property
+    def ruling_ids(self) -> list[int]:
+        return [number for part in (self.rulings.data or "").split(",") if (number := whole_number(part))]
+
+
+class WithdrawalForm(Form):
+    reason = TextAreaField("Why do you withdraw it?", [InputRequired("Say why.")])
 
 
 @blueprint.route("/<slug>/sign-off", methods=["GET", "POST"])
 @signed_in(Role.BOARD_MEMBER)
 def sign(slug: str) -> Any:
     form = SignOffForm()
-    code = 200
-    if request.method == "POST":
-        code = 422
-        if form.validate_on_submit():
-            code, is_approved = _sign(slug, form)
-            if code == 200:
-                flash("Signed. The quorum is reached: the version is approved." if is_approved else "Signed.")
-                return redirect(url_for("reviews.show", slug=slug), 303)
-    return _page(slug, form), code
-
-
-def _sign(slug: str, form: SignOffForm) -> tuple[int, bool]:
-    actor = the_actor()
+    if request.method == "GET":
+        return _page(slug, form)
+    if not form.validate_on_submit():
+        if "csrf_token" in form.errors:
+            _record(slug, OTHER_SESSION)
+        return _page(slug, form), 422
+    seen = form.content, form.ruling_ids
     try:
-        with counting_wrong_passwords(), writing() as db:
-            content = SignedContent(
-                form.version_sha256.data or "", form.verdict_set_sha256.data or "", form.specialty.data or ""
-            )
-            means = ApprovalMeans(settings().content_dir, signing_key())
-            is_approved = sign_off(
-                db, slug, form.password.data or "", content, actor, now(), passwords(), means
-            )
-        if is_approved:
-            herald().ask(NEWEST)
-        return 200, is_approved
-    except WrongPassword as error:
-        form.refuse(str(error), "password")
-        return 422, False
+        with _recording(slug):
+            outcome = _sign(slug, form)
+    except BadInput as error:
+        wrong = {WrongPassword: "password", WrongSecondFactor: "code"}
+        form.refuse(str(error), wrong.get(type(error)))
+        return _page(slug, form), 422
     except (StaleVersion, Blocked) as error:
         for reason in getattr(error, "reasons", (str(error),)):
             form.refuse(reason)
-        return 409, False
+        return _page(slug, form, seen), 409
+    flash(TOLD[outcome])
+    return redirect(url_for("reviews.show", slug=slug), 303)
 
 
-def _page(slug: str, form: SignOffForm) -> str:
+def _sign(slug: str, form: SignOffForm) -> Outcome:
+    actor, seen = the_actor(), form.content
+    shown = shown_at(form.shown.data or "", _about(slug))
+    content = SignedContent(seen.version_sha256, seen.verdict_set_sha256, seen.specialty, shown)
+    answer = Answer(form.passkey.data, _challenge(slug, form)) if form.passkey.data else None
+    proof = Proof(form.password.data or "", form.code.data or "", answer)
+    means = ApprovalMeans(settings().content_dir, signing_key())
+    with counting_wrong_passwords(), writing() as db:
+        outcome = sign_off(db, slug, proof, content, actor, now(), signing_rules(), means)
+    if outcome is Outcome.APPROVED:
+        after_commit(partial(herald().ask, NEWEST))
+    return outcome
+
+
+def _about(slug: str) -> str:
+    return f"sign {slug}"
+
+
+def _challenge(slug: str, form: SignOffForm) -> bytes:
+    return challenge_of(
+        form.shown.data or "", slug, form.version_sha256.data or "", form.verdict_set_sha256.data or ""
+    )
+
+
+@contextmanager
+def _recording(slug: str) -> Iterator[None]:
+    """Whatever refuses the signature is written down, in a unit of work of its own."""
+    try:
+        yield
+    except ReviewError as error:
+        is_locked = isinstance(error, Blocked) and error.reasons[0].startswith("Too many attempts")
+        _record(
+            slug,
+            OTHER_SESSION if isinstance(error, ForeignPage) else LOCKED if is_locked else why_failed(error),
+        )
+        raise
+
+
+def _record(slug: str, why: str) -> None:
+    if was_taken():
+        return
+    person_id = the_actor().id
+    with writing() as db:
+        record_failed_signing(db, slug, why, person_id, now())
+    commit()
+
+
+def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, list[int]] | None = None) -> str:
     standing = look(reading(), slug, the_actor())
     if not permitted(standing.situation, Action.SIGN_OFF):
         raise NotPermitted("Only assigned board members sign off.")
-    verdict_set = verdict_set_sha256(standing_verdicts(reading(), standing.version_id))
+    verdicts = standing_verdicts(reading(), standing.version_id)
+    ruling_ids = sorted({verdict.ruling_id for verdict in verdicts})
     form.version_sha256.data = standing.version_sha256
-    form.verdict_set_sha256.data = verdict_set
+    form.verdict_set_sha256.data = verdict_set = verdict_set_sha256(verdicts)
+    form.rulings.data = ",".join(map(str, ruling_ids))
+    form.shown.data = token_of_page(_about(slug))
+    form.passkey.data = form.code.data = ""  # used up, or wrong
+    factors = standing_factors(reading(), the_actor().id)
     held = specialties_of(reading(), the_actor().id)
     form.specialty.choices = [(one, one) for one in held]
     seats = seats_to_fill(reading(), standing)
     if not form.specialty.data:
         wanted = {seat.specialty for seat in seats}
         form.specialty.data = next((one for one in held if one in wanted), held[0] if held else "")
+    moved: MovedOn | None = None
+    if seen is not None:
+        moved = moved_on(
+            reading(), standing.article_id, standing.last_number, seen[0].version_sha256, seen[1], ruling_ids
+        )
     return render_template(
         "sign_offs/sign.html",
         form=form,
         standing=standing,
         verdict_set=verdict_set,
         seats=seats,
+        moved=moved,
+        minutes=settings().signing_minutes,
+        sample_code=_sample_code(factors),
+        passkey_options=request_options(signing_rules().party, factors, _challenge(slug, form)),
         policy=kept_policy(reading(), standing.policy_id) if standing.policy_id else None,
         reasons=blockers(standing.situation, Action.SIGN_OFF),
         statement=read_text(settings().content_dir, SIGN_OFF_STATEMENT).text,
+        disclosures=disclosure_lines(reading(), standing.article_id),
         lines=claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings),
         references=reference_lines(reading(), standing.version_id),
         signatures=signature_lines(reading(), standing.version_id),
         html=html_of(reading(), standing.version_id),
     )
+
+
+def _sample_code(factors: Collection[Any]) -> str:
+    """In a demonstration nobody has the authenticator of a made-up person."""
+    if not settings().is_demo or not any(one.kind is FactorKind.TOTP for one in factors):
+        return ""
+    return code_at(SAMPLE_TOTP_SECRET, step_at(now()))
+
+
+@blueprint.route("/<slug>/sign-off/withdrawal", methods=["GET", "POST"])
+@signed_in(Role.BOARD_MEMBER)
+def withdraw(slug: str) -> Any:
+    """Of one's own signature; also by somebody who is not assigned any more."""
+    form = WithdrawalForm()
+    actor = the_actor()
+    standing = standing_of(reading(), slug, actor, with_pairs=False)
+    if standing is None or not permitted(standing.situation, Action.WITHDRAW_SIGN_OFF):
+        look(reading(), slug, actor, with_pairs=False)
+        raise NotPermitted("You have no signature here that counts, so there is none to withdraw.")
+    reasons = blockers(standing.situation, Action.WITHDRAW_SIGN_OFF)
+    code = 200
+    if request.method == "POST":
+        code = 422
+        if form.validate_on_submit():
+            try:
+                with writing() as db:
+                    withdraw_sign_off(db, slug, form.reason.data or "", actor, now())
+                flash("Your signature is withdrawn: it counts no longer.")
+                return redirect(url_for("reviews.show", slug=slug), 303)
+            except BadInput as error:
+                form.refuse(str(error), "reason")
+            except Blocked as error:
+                reasons, code = error.reasons, 409
+    return render_template("sign_offs/withdraw.html", form=form, standing=standing, reasons=reasons), code

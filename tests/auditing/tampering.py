@@ -33,6 +33,7 @@ SIGNED = (
     "printed_name",
     "credentials",
     "specialty",
+    "method",
     "statement_sha256",
     "signed_at",
 )

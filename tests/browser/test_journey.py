@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from browser.visitor import PASSWORD, Visitor
+
+from review_service.domain.second_factor import code_at, step_at
+from review_service.services.demo import SAMPLE_TOTP_SECRET
 
 Visit = Callable[..., Visitor]
 PASTED = Path(__file__).parents[1] / "fixtures" / "pasted_page.txt"
@@ -78,7 +82,9 @@ def rule_by_keyboard(reviewer: Visitor, slug: str, refused: str = "") -> int:
 
 
 def sign(reviewer: Visitor, slug: str) -> str:
-    reviewer.go(f"/reviews/{slug}/sign-off").fill("#password", PASSWORD)
+    page = reviewer.go(f"/reviews/{slug}/sign-off")
+    page.fill("#password", PASSWORD)
+    page.fill("#code", code_at(SAMPLE_TOTP_SECRET, step_at(datetime.now(UTC))))
     reviewer.press("Sign")
     return reviewer.words
 

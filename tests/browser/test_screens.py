@@ -12,7 +12,8 @@ PAGES = {
     "karim.haddad": ("/reviews/", f"/reviews/{LDN}", f"/reviews/{LDN}?show=unresolved", f"/reviews/{LDN}/claims/1",
                      f"/reviews/{LDN}/claims/24", f"/reviews/{LDN}/claims/36", f"/reviews/{LDN}/claims/30",
                      f"/reviews/{LDN}/confirmations", f"/reviews/{LDN}?show=check", f"/reviews/{LDN}/sign-off", f"/reviews/{LDN}/request-changes",
-                     f"/reviews/{LDN}/disclosure", "/account", "/desk/", f"/reviews/{LDN}/claims/2",
+                     f"/reviews/{LDN}/disclosure", "/account", "/account/second-factor", "/account/second-factor/codes",
+                     "/account/second-factor/passkey", "/account/second-factor/1/remove", "/desk/", f"/reviews/{LDN}/claims/2",
                      f"/threads/{LDN}", f"/threads/{LDN}/new", f"/threads/{LDN}/5", f"/threads/{LDN}/requests"),
     "ines.keller": ("/desk/", f"/desk/{LDN}-patient", "/desk/colchicine-dose-gout-flare", f"/articles/{LDN}/history",
                     f"/articles/{LDN}/diff/1/2", f"/articles/{LDN}/diff/1/2?view=side-by-side", "/sources/",
@@ -23,6 +24,7 @@ PAGES = {
     "maja.lindqvist": ("/submissions/", f"/submissions/{LDN}", "/submissions/new", f"/submissions/{LDN}/revise",
                        f"/threads/{LDN}?show=lost", f"/threads/{LDN}/1"),
     "luc.moreau": ("/publishing/",),
+    "petra.novak": ("/signing", "/account"),
 }  # fmt: skip
 
 

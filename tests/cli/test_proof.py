@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from cli.conftest import Run
-from factories import CHEAP, MEANS, NOW, PASSWORD, cast, ruled, what_stands
+from factories import MEANS, NOW, RULES, cast, proof, ruled, what_stands
 
 from review_service.db import Database
 from review_service.proof.keys import SigningKey
@@ -40,7 +40,8 @@ def slug(keyed: Path, sqlite_url: str) -> str:
         people = cast(session)
         found = ruled(session, people)
         for one in (people.reviewer, people.second):
-            sign_off(session, found, PASSWORD, what_stands(session, found), one, NOW, CHEAP, means)
+            seen = what_stands(session, found)
+            sign_off(session, found, proof(session, one), seen, one, NOW, RULES, means)
     database.dispose()
     return found
 

@@ -18,7 +18,7 @@ from review_service.domain.workflow import (
 )
 
 ROLES = [frozenset(some) for size in range(len(Role) + 1) for some in combinations(Role, size)]
-FACTS = ("is_contributor", "is_assigned", "is_recused", "has_disclosed")
+FACTS = ("is_contributor", "is_assigned", "is_recused", "has_disclosed", "has_signed")
 STATUSES = [None, *Status]
 PEOPLE = [
     Situation(roles=roles, status=status, **dict(zip(FACTS, facts, strict=True)))
@@ -28,6 +28,7 @@ READY = Situation(
     roles=frozenset({Role.BOARD_MEMBER}),
     is_assigned=True,
     has_disclosed=True,
+    has_second_factor=True,
     status=Status.UNDER_REVIEW,
     number=1,
     claims=4,
@@ -53,6 +54,7 @@ MAY = {
         Role.EDITOR in s.roles or (Role.BOARD_MEMBER in s.roles and s.is_assigned)
     ),
     Action.SIGN_OFF: lambda s: Role.BOARD_MEMBER in s.roles and s.is_assigned,
+    Action.WITHDRAW_SIGN_OFF: lambda s: s.has_signed,
     Action.WITHDRAW: lambda s: Role.EDITOR in s.roles or (Role.AUTHOR in s.roles and s.is_contributor),
     Action.REOPEN: lambda s: Role.EDITOR in s.roles,
     Action.CLOSE_RE_REVIEW: lambda s: Role.EDITOR in s.roles,
@@ -80,6 +82,7 @@ FROM = {
     Action.DISMISS_FINDING: {Status.SUBMITTED, Status.UNDER_REVIEW},
     Action.REQUEST_CHANGES: {Status.UNDER_REVIEW},
     Action.SIGN_OFF: {Status.UNDER_REVIEW},
+    Action.WITHDRAW_SIGN_OFF: {Status.UNDER_REVIEW},
     Action.WITHDRAW: {Status.SUBMITTED, Status.UNDER_REVIEW},
     Action.REOPEN: {Status.APPROVED, Status.SUBMITTED},
     Action.CLOSE_RE_REVIEW: ANY,
@@ -167,7 +170,9 @@ STANDING_IN_THE_WAY = {
         ({"blocking_threads": 1}, "1 blocking thread still open"),
         ({"blocking_threads": 2}, "2 blocking threads still open"),
         ({"has_signed": True}, "You have signed this version with these rulings already"),
+        ({"has_second_factor": False}, "Set up your second factor in your account first"),
     ),
+    Action.WITHDRAW_SIGN_OFF: (),
     Action.WITHDRAW: (({"is_withdrawn": True}, WITHDRAWN),),
     Action.REOPEN: (),
     Action.CLOSE_RE_REVIEW: (({"re_reviews": 0}, "No re-review is open."),),
@@ -241,7 +246,7 @@ def test_nothing_else_stands_in_the_way(action: Action) -> None:
         "reviewers": 0,
     }
     facts |= {"approved_number": None, "is_reopened": True, "was_approved": True}
-    facts |= {"re_reviews": 1}
+    facts |= {"re_reviews": 1, "has_second_factor": False}
     harmless = {name: value for name, value in facts.items() if name not in named}
     assert blockers(replace(ready(action), **harmless), action) == ()
 
@@ -272,7 +277,10 @@ def test_only_the_actions_asked_for_are_shown_in_that_order() -> None:
 def test_whoever_holds_no_role_may_do_nothing() -> None:
     for facts in product((False, True), repeat=len(FACTS)):
         nobody = Situation(status=Status.UNDER_REVIEW, **dict(zip(FACTS, facts, strict=True)))
-        assert available(nobody) == ()
+        own = (
+            (Action.WITHDRAW_SIGN_OFF,) if nobody.has_signed else ()
+        )  # whoever left the board may take theirs back
+        assert tuple(one.action for one in available(nobody)) == own
 
 
 def test_an_administrator_as_such_may_do_nothing_with_an_article() -> None:

@@ -46,6 +46,7 @@ ATTACKS = {
     "ck_re_review_one_cause": "UPDATE re_review SET status_change_id = NULL",
     "ck_source_text_file_whole": "UPDATE source_text SET file_size = 3",
     "ck_re_review_closed_with_an_answer": "UPDATE re_review SET answer = 'x'",
+    "ck_sign_off_withdrawal_reason_given": "UPDATE sign_off_withdrawal SET reason = ''",
     "ck_dismissal_reason_given": "UPDATE dismissal SET reason = ''",
     "ck_article_approved_has_approval": "UPDATE article SET approval_id = NULL WHERE status = 'approved'",
     "ck_version_number_positive": "UPDATE version SET number = number - 5",

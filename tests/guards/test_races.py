@@ -5,16 +5,36 @@ from threading import Barrier, Thread
 
 import pytest
 import sqlalchemy as sa
-from factories import NOW, POLICIES, Cast, article, cast, rule, ruled, sign
+from factories import (
+    MEANS,
+    NOW,
+    POLICIES,
+    RULES,
+    Cast,
+    article,
+    assign_reviewer,
+    cast,
+    disclose_interests,
+    proof,
+    rule,
+    ruled,
+    sign,
+    what_stands,
+)
+from sqlalchemy.orm import Session
 
 from review_service.db import Database
+from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Status, Verdict
 from review_service.errors import ReviewError
 from review_service.models import Approval
 from review_service.services.reviews import reopen_article
-from review_service.services.sign_offs import standing_verdicts
+from review_service.services.second_factors import Proof
+from review_service.services.sign_off_withdrawals import withdraw_sign_off
+from review_service.services.sign_offs import Outcome, SignedContent, sign_off, standing_verdicts
 
 ROUNDS = 15
+SIGNING_ROUNDS = 50
 
 
 @pytest.fixture
@@ -95,6 +115,76 @@ def test_a_signature_and_a_changed_ruling_never_approve_what_does_not_pass(
             else:
                 rule(session, slug, people.reviewer, Verdict.SUPPORTS)
     assert outcomes, "no round was run"
+
+
+def test_who_comes_second_at_the_quorum_is_told_and_both_signatures_are_kept(
+    database: Database, ready: tuple[Cast, str]
+) -> None:
+    """One signature is missing, and two people press at once: one approval, three signatures, one of them late."""
+    people, slug = ready
+    with database.writing() as session:
+        assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
+        disclose_interests(session, slug, False, "", people.third, NOW)
+    counts = sa.text(
+        "SELECT (SELECT count(*) FROM approval), (SELECT count(*) FROM sign_off), (SELECT count(*) FROM sign_off WHERE is_late)"
+    )
+    for number in range(1, SIGNING_ROUNDS + 1):
+        with database.writing() as session:
+            sign(session, slug, people.reviewer)
+            proofs = [proof(session, one) for one in (people.second, people.third)]
+            seen = what_stands(session, slug)
+
+        def press(session: Session, one: Actor, given: Proof, seen: SignedContent = seen) -> Outcome:
+            return sign_off(session, slug, given, seen, one, NOW, RULES, MEANS)
+
+        results = at_once(
+            database,
+            lambda session, press=press, given=proofs[0]: press(session, people.second, given),
+            lambda session, press=press, given=proofs[1]: press(session, people.third, given),
+        )
+        assert sorted(map(str, results)) == ["already_approved", "approved"]
+        with database.writing() as session:
+            assert tuple(session.execute(counts).one()) == (number, 3 * number, number)
+            reopen_article(session, slug, "Once more.", people.editor, NOW, POLICIES)
+
+
+def test_one_code_at_once_on_two_articles_signs_one(database: Database, ready: tuple[Cast, str]) -> None:
+    people, slug = ready
+    with database.writing() as session:
+        slugs = [slug, ruled(session, people)]
+        given = proof(session, people.reviewer)
+        seen = {one: what_stands(session, one) for one in slugs}
+
+    def press(session: Session, one: str) -> Outcome:
+        return sign_off(session, one, given, seen[one], people.reviewer, NOW, RULES, MEANS)
+
+    results = at_once(
+        database, lambda session: press(session, slugs[0]), lambda session: press(session, slugs[1])
+    )
+    assert sorted(type(one).__name__ for one in results) == ["Outcome", "WrongSecondFactor"]
+    with database.reading() as session:
+        assert session.scalar(sa.text("SELECT count(*) FROM sign_off")) == 1
+
+
+def test_a_signature_withdrawn_as_the_quorum_is_reached_counts_or_is_refused(
+    database: Database, ready: tuple[Cast, str]
+) -> None:
+    people, slug = ready
+    for _ in range(ROUNDS):
+        with database.writing() as session:
+            sign(session, slug, people.reviewer)
+        signed, withdrawn = at_once(
+            database,
+            lambda session: sign(session, slug, people.second),
+            lambda session: withdraw_sign_off(session, slug, "Read it again.", people.reviewer, NOW),
+        )
+        assert signed is isinstance(withdrawn, ReviewError)
+        with database.writing() as session:
+            assert (article(session, slug).status is Status.APPROVED) is signed
+            if signed:
+                reopen_article(session, slug, "Once more.", people.editor, NOW, POLICIES)
+            else:
+                withdraw_sign_off(session, slug, "From the top.", people.second, NOW)
 
 
 def test_one_person_signing_twice_at_once_signs_once(database: Database, ready: tuple[Cast, str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from factories import CHEAP, CONTENT, KEY, NOW
+from factories import CONTENT, KEY, NOW, RULES
 from sqlalchemy.orm import Session
 
 from review_service import schema
@@ -14,7 +14,7 @@ from review_service.services.demo import DemoSettings, is_empty, load_demo
 from review_service.services.pages.public_lists import public_lines
 from review_service.services.policies import read_policies
 
-SETTINGS = DemoSettings(CONTENT, CHEAP, read_policies(CONTENT), KEY)
+SETTINGS = DemoSettings(CONTENT, RULES, read_policies(CONTENT), KEY)
 
 
 @pytest.fixture

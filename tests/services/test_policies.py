@@ -13,11 +13,13 @@ from factories import (
     MEANS,
     NOW,
     PASSWORD,
+    RULES,
     Cast,
     approved,
     article,
     assigned,
     policies,
+    proof,
     rule_everything,
     sign,
     what_stands,
@@ -86,7 +88,7 @@ def test_nobody_signs_in_a_specialty_they_do_not_hold(session: Session, people: 
     slug = ready(session, people)
     seen = replace(what_stands(session, slug), specialty="Surgery")
     with pytest.raises(BadInput, match="do not hold the specialty «Surgery»"):
-        sign_off(session, slug, PASSWORD, seen, people.reviewer, NOW, CHEAP, MEANS)
+        sign_off(session, slug, proof(session, people.reviewer), seen, people.reviewer, NOW, RULES, MEANS)
 
 
 def test_a_changed_policy_counts_from_the_next_round_on(either: Session, people: Cast) -> None:

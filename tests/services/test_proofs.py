@@ -31,7 +31,7 @@ from review_service.services.checkpoints import is_due, last_checkpoint, make_ch
 from review_service.services.history import record_event, write_waiting
 from review_service.services.proofs import event_proof, export_with_proof
 from review_service.services.reviews import reopen_article
-from review_service.services.sign_offs import sign_off
+from review_service.services.sign_offs import Outcome, sign_off
 from review_service.services.signing_keys import replace_key
 
 OTHER = SigningKey("elsewhere.example", bytes(32))
@@ -102,28 +102,29 @@ def test_the_event_of_the_approval_names_the_statement_and_a_checkpoint_follows(
 def test_without_a_key_all_goes_on_but_nothing_is_approved(either: Session, people: Cast) -> None:
     from dataclasses import replace
 
-    from factories import CHEAP, PASSWORD, what_stands
+    from factories import RULES, proof, what_stands
 
     slug = ruled(either, people)
     keyless = replace(MEANS, key=None)
-    assert not sign_off(
-        either, slug, PASSWORD, what_stands(either, slug), people.reviewer, NOW, CHEAP, keyless
-    )
+    seen, first = what_stands(either, slug), proof(either, people.reviewer)
+    assert sign_off(either, slug, first, seen, people.reviewer, NOW, RULES, keyless) is Outcome.SIGNED
+    second = proof(either, people.second)
     with pytest.raises(Blocked, match="keys create"):
-        sign_off(either, slug, PASSWORD, what_stands(either, slug), people.second, NOW, CHEAP, keyless)
+        sign_off(either, slug, second, seen, people.second, NOW, RULES, keyless)
 
 
 def test_a_key_that_the_history_does_not_name_signs_nothing(either: Session, people: Cast) -> None:
     from dataclasses import replace
 
-    from factories import CHEAP, PASSWORD, what_stands
+    from factories import RULES, proof, what_stands
 
     approved(either, people)
     slug = ruled(either, people, ARTICLE.replace("Does walking", "Does hiking"))
     sign(either, slug, people.reviewer)
     foreign = replace(MEANS, key=OTHER)
+    seen, given = what_stands(either, slug), proof(either, people.second)
     with pytest.raises(Blocked, match="keys rotate"):
-        sign_off(either, slug, PASSWORD, what_stands(either, slug), people.second, NOW, CHEAP, foreign)
+        sign_off(either, slug, given, seen, people.second, NOW, RULES, foreign)
 
 
 def test_after_a_hand_over_both_keys_are_followed(either: Session, people: Cast) -> None:

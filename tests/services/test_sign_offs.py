@@ -6,17 +6,18 @@ import pytest
 import sqlalchemy as sa
 from factories import (
     ARTICLE,
-    CHEAP,
     MEANS,
     NOW,
     PASSWORD,
     POLICIES,
+    RULES,
     TEXT,
     Cast,
     approved,
     article,
     assigned,
     last_event,
+    proof,
     rule,
     rule_everything,
     ruled,
@@ -72,6 +73,7 @@ def test_a_signature_is_told_with_what_was_signed(session: Session, people: Cast
         "verdict_set_sha256": shown.verdict_set_sha256,
         "signatures": 1,
         "quorum": 2,
+        "method": "password+totp",
     }
     assert (row.printed_name, row.credentials, row.specialty) == ("Reviewer", "MD", "Cardiology")
     assert row.version_sha256 == shown.version_sha256
@@ -86,10 +88,19 @@ def test_signing_twice_is_refused(session: Session, people: Cast) -> None:
 
 
 def test_a_wrong_password_signs_nothing(session: Session, people: Cast) -> None:
-    slug = ruled(session, people)
+    slug, right = ruled(session, people), proof(session, people.reviewer)
     for wrong in ("", "wrong", PASSWORD + " "):
-        with pytest.raises(WrongPassword, match="nothing was signed"):
-            sign_off(session, slug, wrong, what_stands(session, slug), people.reviewer, NOW, CHEAP, MEANS)
+        with pytest.raises(WrongPassword, match="nothing was done"):
+            sign_off(
+                session,
+                slug,
+                replace(right, password=wrong),
+                what_stands(session, slug),
+                people.reviewer,
+                NOW,
+                RULES,
+                MEANS,
+            )
     assert signatures(session, slug, people) == 0
 
 
@@ -97,9 +108,14 @@ def test_what_is_signed_is_what_was_shown(session: Session, people: Cast) -> Non
     slug = ruled(session, people)
     right = what_stands(session, slug)
     rule(session, slug, people.second, Verdict.SUPPORTS)
-    for seen in (right, replace(what_stands(session, slug), version_sha256="0" * 64), SignedContent("", "")):
+    right_proof = proof(session, people.reviewer)
+    for seen in (
+        right,
+        replace(what_stands(session, slug), version_sha256="0" * 64),
+        SignedContent("", "", shown_at=NOW),
+    ):
         with pytest.raises(StaleVersion, match="changed since this page was shown"):
-            sign_off(session, slug, PASSWORD, seen, people.reviewer, NOW, CHEAP, MEANS)
+            sign_off(session, slug, right_proof, seen, people.reviewer, NOW, RULES, MEANS)
 
 
 def test_a_ruling_made_after_a_signature_makes_it_stop_counting(either: Session, people: Cast) -> None:

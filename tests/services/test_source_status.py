@@ -4,15 +4,15 @@ import pytest
 import sqlalchemy as sa
 from factories import (
     ARTICLE,
-    CHEAP,
     MEANS,
     NOW,
-    PASSWORD,
     POLICIES,
+    RULES,
     Cast,
     approved,
     article,
     last_event,
+    proof,
     rule,
     rule_everything,
     ruled,
@@ -81,7 +81,7 @@ def test_signatures_given_before_are_void(either: Session, people: Cast) -> None
     seen = what_stands(either, slug)
     fall(either, people)
     with pytest.raises(Blocked, match="without a ruling"):
-        sign_off(either, slug, PASSWORD, seen, people.second, NOW, CHEAP, MEANS)
+        sign_off(either, slug, proof(either, people.second), seen, people.second, NOW, RULES, MEANS)
 
 
 def test_an_approved_article_gets_a_re_review_and_does_not_go_out(either: Session, people: Cast) -> None:

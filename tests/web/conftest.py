@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pytest
-from factories import PASSWORD, Cast, cast, sources
+from factories import PASSWORD, Cast, cast, proof, sources
 from flask import Flask
 from looking import Answering, answering
 from web.pages import Browser
@@ -33,6 +34,11 @@ class Site:
             browser = Browser(self.app)
             self.browsers[name] = browser.sign_in(f"{name}@example.org", PASSWORD) if name else browser
         return self.browsers[name]
+
+    def code(self, name: str) -> str:
+        """What the authenticator of this board member shows now."""
+        with self.database.writing() as session:
+            return proof(session, getattr(self.people, name), datetime.now(UTC)).code
 
     def make(self, factory: Callable[..., T], *args: Any) -> T:
         """What a factory makes of (session, people, …), committed."""

@@ -160,7 +160,7 @@ class Browser:
         return page
 
     def send(
-        self, page: Page, code: int = 303, *, at: str = "", having: str = "", value: str = "", **typed: Any
+        self, page: Page, code: int = 303, /, *, at: str = "", having: str = "", value: str = "", **typed: Any
     ) -> Page:
         """Fills in the form that is named by `at`, `having` and `value` with what is typed, and sends it."""
         form = page.form(at, having, value)

@@ -59,6 +59,7 @@ OPEN = "200 200 200 200 200 200 200 200 200 200"
 # A page of one role: (reader) then who holds it.
 AUTHORS = "302 200 200 403 403 403 403 403 403 403"
 BOARD = "302 403 403 200 200 200 403 403 403 403"
+ADMINISTRATORS = "302 403 403 403 403 403 403 403 200 403"
 EDITORS = "302 403 403 403 403 403 200 403 403 403"
 PUBLISHERS = "302 403 403 403 403 403 403 200 403 403"
 KEEPERS = "302 403 403 200 200 200 200 403 403 403"
@@ -96,6 +97,12 @@ GETS = {
     "rulings.claim": "302 403 403 200 404 404 200 403 403 403",
     "confirmations.index": "302 403 403 200 404 404 403 403 403 403",
     "sign_offs.sign": "302 403 403 200 404 404 403 403 403 403",
+    "sign_offs.withdraw": "302 403 403 403 404 404 403 403 403 403",
+    "second_factors.show": BOARD,
+    "second_factors.codes": BOARD,
+    "second_factors.passkey": BOARD,
+    "second_factors.remove": BOARD,
+    "signing.index": ADMINISTRATORS,
     "sources.index": KEEPERS,
     "sources.new": KEEPERS,
     "sources.show": KEEPERS,
@@ -141,6 +148,12 @@ POSTS = {
     "confirmations.index": "401 403 403 422 404 404 403 403 403 403",
     "dismissals.dismiss": "401 403 403 422 404 404 422 403 403 403",
     "sign_offs.sign": "401 403 403 422 404 404 403 403 403 403",
+    "sign_offs.withdraw": "401 403 403 403 404 404 403 403 403 403",
+    "second_factors.show": "401 403 403 422 422 422 403 403 403 403",
+    "second_factors.passkey": "401 403 403 422 422 422 403 403 403 403",
+    "second_factors.codes": "401 403 403 422 422 422 403 403 403 403",
+    "second_factors.remove": "401 403 403 422 422 422 403 403 403 403",
+    "signing.reset": "401 403 403 403 403 403 403 403 303 403",
     "sources.new": "401 403 403 422 422 422 422 403 403 403",
     "sources.show": "401 403 403 422 422 422 422 403 403 403",
     "look_ups.ask_source": "401 403 403 303 303 303 303 403 403 403",
@@ -170,7 +183,13 @@ POSTS = {
 # What differs where version 1 is approved: readers see it in its history, and compared with itself.
 APPROVED = {"articles.version": OPEN, "diffs.show": OPEN}
 STATUSES = ("submitted", "changes_requested", "under_review", "approved", "approved_with_newer", "withdrawn")
-DIFFERS = {"approved": APPROVED, "approved_with_newer": APPROVED}
+# Who signed finds their signature there, and that it is too late to withdraw it.
+SIGNED = "{} 403 403 {} 404 404 403 403 403 403"
+DIFFERS = {
+    ("GET", "approved"): APPROVED | {"sign_offs.withdraw": SIGNED.format(302, 200)},
+    ("GET", "approved_with_newer"): APPROVED,
+    ("POST", "approved"): {"sign_offs.withdraw": SIGNED.format(401, 422)},
+}
 
 
 def recuse(session: Session, people: Cast, slug: str) -> None:
@@ -239,7 +258,7 @@ def addresses(app: Flask, slug: str, table: dict[str, str], method: str) -> dict
     with app.extensions["review_database"].reading() as session:
         event = session.scalar(sa.text("SELECT min(id) FROM event WHERE article_id IS NOT NULL"))
     values = {
-        "slug": slug, "event_id": event, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "thread_id": 1, "comment_id": 1, "name": "none", "value": "none", "subject": "article/new",
+        "slug": slug, "event_id": event, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "thread_id": 1, "comment_id": 1, "factor_id": 1, "name": "none", "value": "none", "subject": "article/new",
         "filename": "css/app.css",
     }  # fmt: skip
     with app.test_request_context():
@@ -283,7 +302,7 @@ def test_every_rule_answers_every_role_as_the_table_says(make_web, status: str) 
     wrong, everybody = [], browsers(app, people)
     for method, table in (("GET", GETS), ("POST", POSTS)):
         paths = addresses(app, slug, table, method)
-        for endpoint, line in {**table, **(DIFFERS.get(status, {}) if method == "GET" else {})}.items():
+        for endpoint, line in {**table, **DIFFERS.get((method, status), {})}.items():
             if endpoint == "account.logout" or (slug not in paths[endpoint] and status != STATUSES[0]):
                 continue  # signing out has its own test; what is not about the article is tried once
             for column, code in zip(COLUMNS, line.split(), strict=True):

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from factories import CHEAP, CONTENT, KEY
+from factories import CONTENT, KEY, RULES
 from flask import Flask
 from web.pages import Browser, Element, Page
 
@@ -35,7 +35,7 @@ def demo(sqlite_template, tmp_path_factory):  # type: ignore[no-untyped-def]
     place.write_bytes(sqlite_template.read_bytes())
     app = create_app(Settings("demo", "k" * 32, f"sqlite:///{place}", argon2_time=1, argon2_memory_kib=8))
     with app.extensions["review_database"].writing() as session:
-        settings = DemoSettings(CONTENT, CHEAP, read_policies(CONTENT), KEY)
+        settings = DemoSettings(CONTENT, RULES, read_policies(CONTENT), KEY)
         for _line in load_demo(session, settings, datetime.now(UTC)):
             pass
         people = [(person.email, roles) for person, roles in list_people(session)]

@@ -42,11 +42,21 @@ def test_two_reviewers_take_an_article_from_assignment_to_approved(site: Site) -
             page = rule(browser, page)
         assert "Every claim has your ruling" in page.text, page.words
     first = reviewer.follow(
-        reviewer.send(reviewer.get(f"/reviews/{slug}/sign-off"), having="password", password=PASSWORD)
+        reviewer.send(
+            reviewer.get(f"/reviews/{slug}/sign-off"),
+            having="password",
+            password=PASSWORD,
+            code=site.code("reviewer"),
+        )
     )
     assert "Signed." in first.words and "1 of 2 signatures" in first.words
     last = second.follow(
-        second.send(second.get(f"/reviews/{slug}/sign-off"), having="password", password=PASSWORD)
+        second.send(
+            second.get(f"/reviews/{slug}/sign-off"),
+            having="password",
+            password=PASSWORD,
+            code=site.code("second"),
+        )
     )
     assert "the version is approved" in last.words
     words = site.as_().get(f"/articles/{slug}").words
@@ -99,9 +109,9 @@ def test_a_wrong_password_does_not_sign_and_many_are_stopped(site: Site) -> None
     slug, reviewer = site.make(ruled), site.as_("reviewer")
     page = reviewer.get(f"/reviews/{slug}/sign-off")
     for _ in range(8):
-        refused = reviewer.send(page, 422, having="password", password="wrong horse battery")
+        refused = reviewer.send(page, 422, having="password", password="wrong horse battery", code="000000")
         assert refused.tree.all(name="password")[0]["aria-invalid"] == "true"
-    stopped = reviewer.send(page, 409, having="password", password=PASSWORD)
+    stopped = reviewer.send(page, 409, having="password", password=PASSWORD, code=site.code("reviewer"))
     assert "Too many attempts" in stopped.summary
     with site.database.reading() as session:
         assert article(session, slug).status is Status.UNDER_REVIEW
@@ -120,9 +130,12 @@ def test_signing_what_has_changed_meanwhile_is_refused_and_told(site: Site) -> N
         verdict="supports",
         passage="The trial had 120 participants.",
     )
-    refused = reviewer.send(page, 409, having="password", password=PASSWORD)
+    typed = {"password": PASSWORD, "code": site.code("reviewer")}
+    refused = reviewer.send(page, 409, having="password", **typed)
     assert refused.summary and "Nobody has signed" in refused.words
-    reviewer.send(refused, having="password", password=PASSWORD)
+    assert "What changed since your page" in refused.words
+    assert "Claim 1, against «Walking and blood pressure»: new ruling by Second, supports" in refused.words
+    reviewer.send(refused, having="password", **typed)
 
 
 def test_a_high_risk_ruling_is_hidden_until_one_has_ruled_oneself(site: Site) -> None:

@@ -115,7 +115,7 @@ def crawl(browser: Browser, slug: str) -> dict[str, str]:
     ends += ("/response-letter.md", "/review-record.md")
     ends += ("/diff/1/3", "/diff/3/1", "/diff/2/3?view=side-by-side", "/diff/3/3", "/diff/2/2?format=unified")
     ends += ("/diff?since=ruling", "/diff?since=approved", "/diff/1/3?format=json", "/diff/2/3?format=json")
-    inside = ("", "/claims/1", "/sign-off", "/disclosure", "/request-changes")
+    inside = ("", "/claims/1", "/sign-off", "/sign-off/withdrawal", "/disclosure", "/request-changes")
     guesses = [article + end for end in ends] + [review + end for end in inside]
     guesses += [
         f"/submissions/{slug}",
@@ -140,6 +140,8 @@ def crawl(browser: Browser, slug: str) -> dict[str, str]:
         "/sources/look-up?identifier=pmid:30000001",
         "/desk/re-reviews",
         "/board",
+        "/account/second-factor",
+        "/signing",
         "/readyz",
     ]
     waiting, seen = list(guesses), dict[str, str]()

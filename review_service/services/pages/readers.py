@@ -12,6 +12,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.document import Audience
 from review_service.domain.front_matter import read_summary
+from review_service.domain.second_factor import method_in_words
 from review_service.domain.vocabulary import Status
 from review_service.services.house_texts import disclaimer_name, kept_text, read_text
 from review_service.services.pages.re_reviews import ReReviewLine, open_re_reviews
@@ -26,6 +27,7 @@ class Member:
     specialty: str
     signed_at: datetime
     interests: str
+    method: str
 
 
 @dataclass(frozen=True)
@@ -147,8 +149,9 @@ FROM version WHERE version.id = :version
 """).columns(submitted_at=UTCDateTime())
 
 _MEMBERS = sa.text("""
-SELECT printed_name, credentials, specialty, signed_at, interests FROM sign_off
-WHERE review_id = :review AND verdict_set_no = :number ORDER BY id
+SELECT printed_name, credentials, specialty, signed_at, interests, method FROM sign_off
+WHERE review_id = :review AND verdict_set_no = :number AND NOT is_late
+    AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = sign_off.id) ORDER BY id
 """).columns(signed_at=UTCDateTime())
 
 _REFERENCES = sa.text("""
@@ -228,7 +231,7 @@ def reader_page(
         status=status,
         is_withdrawn=bool(shown.is_withdrawn),
         tracker=_tracker(status, shown.submitted_at, started, approved.approved_at if stands else None),
-        members=tuple(Member(*row) for row in members),
+        members=tuple(_member(row) for row in members),
         updated_at=shown.submitted_at,
         reviewed_at=approved.approved_at if approved else None,
         next_review_due=approved.next_review_due if approved else None,
@@ -251,6 +254,11 @@ def reader_page(
         ),
         disclaimer=_disclaimer(session, state, approved, content_dir),
     )
+
+
+def _member(row: Any) -> Member:
+    method = method_in_words(row.method)
+    return Member(row.printed_name, row.credentials, row.specialty, row.signed_at, row.interests, method)
 
 
 def _open_status(state: ReaderState, approved: Any) -> Status:

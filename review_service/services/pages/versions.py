@@ -11,6 +11,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.document import Document
 from review_service.domain.reading import read_article
+from review_service.domain.second_factor import method_in_words
 from review_service.errors import NotFound
 from review_service.services.pages.source_choices import label_of
 
@@ -47,7 +48,8 @@ class ReferenceLine:
 
 @dataclass(frozen=True)
 class SignatureLine:
-    """`counts` is False where a ruling changed after the signature, the round is over, or its signer left the board."""
+    """`counts` is False where a ruling changed after the signature, the round is over, its signer left the board or withdrew
+    it (`withdrawn_because`), or it came when the version was already approved (`is_late`)."""
 
     name: str
     credentials: str
@@ -55,6 +57,9 @@ class SignatureLine:
     signed_at: datetime
     counts: bool
     interests: str
+    method: str
+    is_late: bool
+    withdrawn_because: str
 
 
 _VERSIONS = sa.text("""
@@ -73,11 +78,13 @@ WHERE reference.version_id = :version ORDER BY reference.number
 
 _SIGNATURES = sa.text("""
 SELECT sign_off.printed_name, sign_off.credentials, sign_off.specialty, sign_off.signed_at, sign_off.interests,
-    (sign_off.verdict_set_no = article.verdict_set_no
+    sign_off.method, sign_off.is_late, coalesce(withdrawn.reason, '') AS withdrawn_because,
+    (withdrawn.id IS NULL AND sign_off.verdict_set_no = article.verdict_set_no
      AND sign_off.review_id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)
      AND (article.status = 'approved' OR EXISTS (SELECT 1 FROM role_grant g
           WHERE g.person_id = sign_off.person_id AND g.role = 'board_member'))) AS counts
 FROM sign_off JOIN article ON article.id = sign_off.article_id
+LEFT JOIN sign_off_withdrawal AS withdrawn ON withdrawn.sign_off_id = sign_off.id
 WHERE sign_off.version_id = :version ORDER BY sign_off.id
 """).columns(signed_at=UTCDateTime())
 
@@ -127,7 +134,15 @@ def citing_claims(session: Session, version_id: int) -> dict[str, list[CitingCla
 def signature_lines(session: Session, version_id: int) -> tuple[SignatureLine, ...]:
     return tuple(
         SignatureLine(
-            row.printed_name, row.credentials, row.specialty, row.signed_at, bool(row.counts), row.interests
+            row.printed_name,
+            row.credentials,
+            row.specialty,
+            row.signed_at,
+            bool(row.counts),
+            row.interests,
+            method_in_words(row.method),
+            bool(row.is_late),
+            row.withdrawn_because,
         )
         for row in session.execute(_SIGNATURES, {"version": version_id})
     )

@@ -7,6 +7,7 @@ import { claimPage } from "./claim.js";
 import { dialogs } from "./dialogs.js";
 import { drafts } from "./drafts.js";
 import { keepForms } from "./keep.js";
+import { passkeys } from "./passkeys.js";
 import { samplePeople } from "./samples.js";
 
 drafts(); // first: what waits for the server is not sent yet
@@ -17,6 +18,7 @@ claimPage();
 awaitAnswer();
 changeKeys();
 sourceChoices();
+passkeys();
 samplePeople();
 // after the browser has gone to the address's fragment, which takes the focus away
 addEventListener("load", () => setTimeout(() => document.querySelector(".rs-problems[tabindex]")?.focus(), 0));
