@@ -56,7 +56,7 @@ def test_a_reload_and_a_closed_tab_keep_it_and_saving_forgets_it(visit: Visit) -
 def test_what_is_typed_while_a_saving_is_under_way_goes_into_the_form_again(visit: Visit) -> None:
     """The page is left before the answer came: the server has the first words, this browser those and the choice."""
     visitor = visit("karim.haddad")
-    page = visitor.go(f"{CLAIM}28")
+    page = visitor.go(f"{CLAIM}26")
     answers = []
     page.route(
         "**/drafts/**", lambda route: answers.append(route.fetch())

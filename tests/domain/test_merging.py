@@ -121,7 +121,9 @@ def test_no_word_that_either_added_is_lost(before: list[str], left: list[str], r
     result = words(put_together(merged(base, mine, theirs), {}))
     for side in (mine, theirs):
         assert not (words(side) - words(base)) - result
-    assert not (words(mine) & words(theirs) & words(base)) - result
+    # Of a sentence that stands twice each side may have deleted another copy: what stands once can be told apart.
+    once = Counter(word for word, times in words(base).items() if times == 1)
+    assert not (words(mine) & words(theirs) & once) - result
 
 
 @given(PARAGRAPHS, PARAGRAPHS)

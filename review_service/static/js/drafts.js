@@ -96,32 +96,36 @@ class Draft {
     const answer = await this.put(body, isLeaving && body.length < LARGEST_ON_LEAVING);
     this.isBusy = false;
     if (this.isSent) return;
-    await this.heard(answer, words);
+    this.heard(answer, words);
     if (this.words() !== words) this.typed();
   }
 
-  put(body, keepalive) {
+  // What the server says, or null where nothing of it arrived whole.
+  async put(body, keepalive) {
     this.stop = new AbortController();
     const headers = { "Content-Type": "application/json", "X-CSRFToken": this.hidden("csrf_token").value };
     const address = this.form.querySelector("[data-draft-save]").formAction;
-    return fetch(address, { method: "PUT", headers, body, keepalive, signal: this.stop.signal }).catch(() => null);
+    try {
+      const answer = await fetch(address, { method: "PUT", headers, body, keepalive, signal: this.stop.signal });
+      return { status: answer.status, told: answer.ok || answer.status === 409 ? await answer.json() : {} };
+    } catch { return null; }
   }
 
-  async heard(answer, words) {
+  heard(answer, words) {
     this.isUnreachable = answer === null || answer.status >= 500;
     if (!this.isUnreachable) this.sending = null;
     if (this.isUnreachable) {
       this.say(this.isWaiting ? WORDS.waits : WORDS.kept);
       this.timer = setTimeout(() => this.save(), AGAIN);
-    } else if (answer.ok) {
-      const { revision, saved_at: savedAt } = await answer.json();
+    } else if (answer.status === 200) {
+      const { revision, saved_at: savedAt } = answer.told;
       this.hidden("draft_revision").value = revision;
       this.saved = words;
       if (this.words() === words) forget(this.form);
       this.form.querySelector("[data-draft-discard]").hidden = false;
       this.say(`Saved as a draft on ${moment(savedAt)}.`);
     } else if (answer.status === 409) {
-      const { saved_at: savedAt } = await answer.json();
+      const { saved_at: savedAt } = answer.told;
       this.hasNewer = true;
       this.form.querySelector("[data-draft-save]").textContent = "Compare them with these";
       this.say(`Another window has newer words, from ${moment(savedAt)}. Nothing was overwritten.`);
