@@ -176,7 +176,7 @@ def test_one_ruling_that_does_not_pass_stands_against_any_that_do(
 ) -> None:
     slug = ruled(session, people)
     rule(session, slug, people.second, verdict)
-    with pytest.raises(Blocked, match="1 claim–source pair with a ruling that does not pass"):
+    with pytest.raises(Blocked, match="1 claim–source pair on which reviewers disagree"):
         sign(session, slug, people.reviewer)
     rule(session, slug, people.second, Verdict.SUPPORTS)
     assert not sign(session, slug, people.reviewer)
@@ -185,7 +185,7 @@ def test_one_ruling_that_does_not_pass_stands_against_any_that_do(
 def test_an_uncited_claim_has_to_be_ruled_on_too(session: Session, people: Cast) -> None:
     slug = ruled(session, people)
     rule(session, slug, people.second, Verdict.NEEDS_CITATION, 4, None)
-    with pytest.raises(Blocked, match="does not pass"):
+    with pytest.raises(Blocked, match="reviewers disagree"):
         sign(session, slug, people.reviewer)
 
 

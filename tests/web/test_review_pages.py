@@ -178,7 +178,7 @@ def test_a_third_person_sees_both_reasons_and_settles_the_disagreement(site: Sit
     page = third.get(f"/reviews/{slug}/claims/3")
     assert "Second «contradicts»" in page.words and "Canary of the second." in page.words
     told = third.send(
-        page, having="reference", value="diaz2021", verdict="supports", passage="Typed anew.", code=422
+        page, 422, having="reference", value="diaz2021", verdict="supports", passage="Typed anew."
     )
     assert "Say why" in told.words and "Typed anew." in told.text
     third.send(page, having="reference", value="diaz2021", verdict="supports", note="Table 2.")

@@ -190,7 +190,7 @@ CASES = (
     blocked("the page shows version 1 while 2 is current", "You saw version 1; version 2 is the newest now", new_version),
     stale("a ruling was renewed", lambda s, p, slug: rule(s, slug, p.second, Verdict.SUPPORTS), "Claim 1, against «Walking and blood pressure»: new ruling by Second, supports"),
     stale("one's own ruling was renewed in another window", lambda s, p, slug: rule(s, slug, p.reviewer, Verdict.SUPPORTS), "new ruling by Reviewer"),
-    blocked("a ruling fails now", "does not pass", lambda s, p, slug: rule(s, slug, p.second, Verdict.CONTRADICTS)),
+    blocked("a ruling fails now", "reviewers disagree", lambda s, p, slug: rule(s, slug, p.second, Verdict.CONTRADICTS)),
     blocked("a source got another text", "still without a ruling", new_text),
     blocked("the version was withdrawn", "needs the status Under Review", lambda s, p, slug: withdraw_version(s, slug, "A mistake.", p.author, NOW)),
     blocked("changes were requested", "needs the status Under Review", lambda s, p, slug: request_changes(s, slug, "Say more.", p.editor, NOW)),
