@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -141,13 +141,3 @@ def gather(policies: Sequence[Policy]) -> Policies:
             how = f"two ({', '.join(names)})" if names else "none"
             raise BadInput(f"exactly one policy is for the audience «{audience.value}»; there are {how}.")
     return Policies(tuple(policies))
-
-
-def missing_seats(seats: Iterable[Seat], signed: Iterable[str]) -> tuple[Seat, ...]:
-    """The seats still to be filled, by the specialties that were signed in: one a signature."""
-    filled = Counter(signed)
-    return tuple(
-        Seat(seat.specialty, seat.signatures - filled[seat.specialty])
-        for seat in seats
-        if filled[seat.specialty] < seat.signatures
-    )

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from review_service.domain.document import Audience
-from review_service.domain.policy import Policy, Seat, gather, missing_seats, read_policy
+from review_service.domain.policy import Policy, Seat, gather, read_policy
 from review_service.errors import BadInput
 
 WHOLE: dict[str, Any] = {
@@ -69,9 +69,3 @@ def test_each_audience_has_exactly_one_policy() -> None:
         gather([Policy("a", "A", 1, 1, both), Policy("b", "B", 2, 2, both)])
     with pytest.raises(BadInput, match="«patient»; there are none"):
         gather([Policy("a", "A", 1, 1, (Audience.PROFESSIONAL,))])
-
-
-def test_each_signature_fills_one_seat() -> None:
-    seats = (Seat("Rheumatology", 2), Seat("Pharmacology", 1))
-    assert missing_seats(seats, ["Rheumatology"]) == (Seat("Rheumatology", 1), Seat("Pharmacology", 1))
-    assert missing_seats(seats, ["Rheumatology", "Pharmacology", "Rheumatology", "Surgery"]) == ()
