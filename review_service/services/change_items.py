@@ -15,6 +15,7 @@ from review_service.errors import BadInput, NotFound
 from review_service.models import ChangeAnswer, ChangeItem
 from review_service.services.acting import begin
 from review_service.services.history import record_event
+from review_service.services.pages.claims import claim_lines
 from review_service.services.situations import Standing
 from review_service.services.threads import NewThread, add_thread, find_thread
 
@@ -52,19 +53,6 @@ def typed_items(reason: str) -> list[NewThread]:
     return items
 
 
-_FAILING = sa.text("""
-SELECT standing.id, claim.ordinal, standing.verdict, standing.note, reference.number
-FROM standing_ruling AS standing
-JOIN claim ON claim.version_id = :version AND claim.fingerprint = standing.fingerprint
-LEFT JOIN citation ON citation.claim_id = claim.id
-    AND citation.reference_id IN (SELECT one.id FROM reference one WHERE one.source_id = standing.source_id)
-LEFT JOIN reference ON reference.id = citation.reference_id
-WHERE standing.article_id = :article AND standing.verdict NOT IN ('supports', 'needs_no_citation')
-  AND (standing.source_id IS NULL OR reference.id IS NOT NULL)
-ORDER BY claim.ordinal, standing.id
-""")
-
-
 @dataclass(frozen=True)
 class FailingRuling:
     """A ruling that does not pass, on a claim of the version; `number` is the reference's, None for an uncited claim."""
@@ -82,12 +70,14 @@ class FailingRuling:
 
 
 def failing_rulings(session: Session, article_id: int, version_id: int) -> tuple[FailingRuling, ...]:
-    """In reading order; a ruling is named once, on the first of the claims that read the same."""
+    """In reading order; a ruling is named once, on the first of the claims that read the same. What a third person set
+    aside is none: its pair stands on the ruling that settled it."""
     found: dict[int, FailingRuling] = {}
-    for row in session.execute(_FAILING, {"article": article_id, "version": version_id}):
-        found.setdefault(
-            row.id, FailingRuling(row.id, row.ordinal, Verdict(row.verdict), row.note, row.number)
-        )
+    lines = claim_lines(session, article_id, version_id, 1)
+    for pair in (pair for line in lines for pair in line.pairs):
+        for one in (one for one in pair.counting if not one.verdict.is_passing):
+            failing = FailingRuling(one.ruling_id, pair.ordinal, one.verdict, one.note, pair.number)
+            found.setdefault(one.ruling_id, failing)
     return tuple(found.values())
 
 

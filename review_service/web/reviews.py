@@ -16,7 +16,7 @@ from review_service.services.acting import look
 from review_service.services.change_items import Asked, FailingRuling, failing_rulings
 from review_service.services.disclosures import disclose_interests
 from review_service.services.drafts import DraftKind, subject_of
-from review_service.services.pages.change_items import request_lines
+from review_service.services.pages.change_items import answered_threads, request_lines
 from review_service.services.pages.claims import ClaimLine, claim_lines, next_open
 from review_service.services.pages.evidence import VersionFindings, version_findings
 from review_service.services.pages.queues import reviewer_page
@@ -191,7 +191,8 @@ def start(slug: str) -> Any:
 
 
 class RequestForm(ReasonForm):
-    """Open threads and rulings that do not pass are ticked; each paragraph of the reason is an item besides."""
+    """Open threads that wait for an author, and rulings that do not pass, are ticked; each paragraph of the reason is an
+    item besides."""
 
     reason = TextAreaField(
         "What else has to change",
@@ -200,12 +201,14 @@ class RequestForm(ReasonForm):
     threads = SelectMultipleField("Threads", choices=[], coerce=int)
     rulings = SelectMultipleField("Rulings that do not pass", choices=[], coerce=int)
 
-    def offer(self, threads: Sequence[ThreadShown], rulings: Sequence[FailingRuling]) -> None:
-        """What can be ticked; all of it is where nobody has chosen yet."""
+    def offer(
+        self, threads: Sequence[ThreadShown], rulings: Sequence[FailingRuling], answered: frozenset[int]
+    ) -> None:
+        """What can be ticked; all but the threads that an author answered is where nobody has chosen yet."""
         self.threads.choices = [(one.thread_id, one.gist) for one in threads]
         self.rulings.choices = [(one.ruling_id, one.words) for one in rulings]
         if request.method == "GET":
-            self.threads.data = [one.thread_id for one in threads]
+            self.threads.data = [one.thread_id for one in threads if one.thread_id not in answered]
             self.rulings.data = [one.ruling_id for one in rulings]
 
 
@@ -218,7 +221,8 @@ def changes(slug: str) -> Any:
     form = RequestForm(seen_version=str(standing.situation.number))
     threads = [one for one in threads_of(reading(), standing) if not (one.is_resolved or one.is_board_only)]
     rulings = failing_rulings(reading(), standing.article_id, standing.version_id)
-    form.offer(threads, rulings)
+    answered = answered_threads(reading(), standing.article_id)
+    form.offer(threads, rulings, answered)
     code = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         asked = Asked(tuple(form.threads.data or ()), tuple(form.rulings.data or ()))
@@ -242,6 +246,7 @@ def changes(slug: str) -> Any:
         standing=standing,
         threads=threads,
         rulings=rulings,
+        answered=answered,
         reasons=blockers(standing.situation, Action.REQUEST_CHANGES),
     )
     return page, code

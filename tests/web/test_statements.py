@@ -45,7 +45,7 @@ MOST = {
     "/threads/{slug}/requests": 4,
     "/articles/{slug}/review-record.md": 8,
     "/threads/{slug}/{thread}": 4,
-    "/reviews/{slug}/request-changes": 6,
+    "/reviews/{slug}/request-changes": 8,
     "/submissions/{slug}/revise": 8,
 }
 PEOPLE = {
