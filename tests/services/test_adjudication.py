@@ -30,6 +30,7 @@ from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
 from review_service.services.exports import export_article
 from review_service.services.pages.claims import Pair, claim_lines
+from review_service.services.pages.queues import articles_page, author_page, reviewer_page, status_lines
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.sign_offs import standing_verdicts
 from review_service.services.situations import PairCounts, count_pairs
@@ -95,6 +96,21 @@ def test_two_who_differ_are_a_state_of_its_own_that_blocks_signing(either: Sessi
     kept = either.execute(sa.text("SELECT failing, disputed FROM progress ORDER BY version_id DESC")).first()
     assert kept is not None
     assert tuple(kept) == (1, 1)
+
+
+def test_every_list_tells_a_disagreement_from_what_does_not_pass(either: Session, people: Cast) -> None:
+    slug = disputed(either, people)
+    for one in (people.reviewer, people.second):
+        rule(either, slug, one, Verdict.NEEDS_CITATION, 4, None)
+    for rows in (
+        status_lines(either, slug),
+        articles_page(either, None, NOW).rows,
+        reviewer_page(either, people.third.id, None).rows,
+        author_page(either, people.author.id).rows,
+    ):
+        (row,) = rows
+        assert (row.disputed, row.failing) == (1, 1)
+        assert row.waits_for == "The reviewers: 1 in disagreement, 1 ruled as not passing"
 
 
 def test_who_fail_a_pair_for_different_reasons_disagree_too(either: Session, people: Cast) -> None:
