@@ -18,6 +18,7 @@ from review_service.services.disclosures import disclose_interests
 from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.pages.change_items import answered_threads, request_lines
 from review_service.services.pages.claims import ClaimLine, claim_lines, next_open
+from review_service.services.pages.disagreements import disagreements_to_settle
 from review_service.services.pages.evidence import VersionFindings, version_findings
 from review_service.services.pages.queues import reviewer_page
 from review_service.services.pages.threads import ThreadShown, threads_of
@@ -86,7 +87,8 @@ def chosen_status() -> Status | None:
 def index() -> Any:
     status = chosen_status()
     page = reviewer_page(reading(), the_actor().id, status, request.args.get("after", ""))
-    return render_template("reviews/index.html", page=page, status=status, now=now())
+    settling = disagreements_to_settle(reading(), the_actor().id)
+    return render_template("reviews/index.html", page=page, status=status, now=now(), settling=settling)
 
 
 def _is_shown(line: ClaimLine, name: str, person_id: int, findings: VersionFindings) -> bool:
@@ -106,6 +108,7 @@ def show(slug: str) -> Any:
     lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
     known = (standing.version_id, standing.version_sha256)
     findings = version_findings(reading(), standing.article_id, known, lines, screening_policy())
+    marks = [line.mark_for(the_actor().id) for line in lines]
     by_filter = {
         name: [line for line in lines if _is_shown(line, name, the_actor().id, findings)]
         for name in CLAIM_FILTERS
@@ -122,7 +125,8 @@ def show(slug: str) -> Any:
         screening_failure=ask_or_say_why(standing.version_id) if findings.waiting else None,
         shown=shown,
         confirmable=sum(pair.to_confirm(the_actor().id) is not None for line in lines for pair in line.pairs),
-        next_claim=next_open((line.mark_for(the_actor().id) for line in lines), 0),
+        next_claim=next_open(marks, 0),
+        is_settling=not any(mark.is_waiting for mark in marks),
         requests=request_lines(reading(), standing.article_id),
         versions=version_lines(reading(), standing.article_id),
         signatures=signature_lines(reading(), standing.version_id),

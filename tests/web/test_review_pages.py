@@ -1,6 +1,18 @@
 """The reviewer's pages through their real forms: disclose, start, rule claim by claim, send back, sign."""
 
-from factories import NOW, PASSWORD, POLICIES, Cast, article, ruled, submitted, under_review
+from factories import (
+    ARTICLE,
+    NOW,
+    PASSWORD,
+    POLICIES,
+    Cast,
+    article,
+    revised,
+    ruled,
+    start_review,
+    submitted,
+    under_review,
+)
 from sqlalchemy.orm import Session
 from web.conftest import Site
 from web.pages import Browser, Page
@@ -185,6 +197,37 @@ def test_a_third_person_sees_both_reasons_and_settles_the_disagreement(site: Sit
     words = third.get(f"/reviews/{slug}/claims/3").words
     assert "settles a disagreement" in words and "set aside: a third person settled it" in words
     assert "reviewers disagree" not in third.get(f"/reviews/{slug}").words
+
+
+def test_the_way_of_a_third_person_ends_at_the_disagreement(site: Site) -> None:
+    slug, third = site.make(disputed), site.as_("third")
+    desk = third.get("/reviews/")
+    assert "Reviewer «supports», Second «contradicts»" in desk.words
+    assert desk.link("Claim 3 of Does walking").endswith(f"/reviews/{slug}/claims/3#source-2")
+    assert third.get(f"/reviews/{slug}").link("Settle a disagreement").endswith("/claims/3")
+    page = third.get(f"/reviews/{slug}/claims/1")
+    assert page.link("Next to settle").endswith("/claims/3") and "0 left for you, 1 to settle" in page.words
+    led = third.send(page, having="reference", value="lee2020", verdict="supports", passage="Walking lowered")
+    assert led.location.endswith("/claims/3#content")
+    assert "two others disagree, and you may settle it" in third.follow(led).text
+    settled = third.send(
+        third.follow(led), having="reference", value="diaz2021", verdict="supports", note="Table 2."
+    )
+    assert settled.location.endswith(f"/reviews/{slug}") and "may settle" not in third.get("/reviews/").words
+
+
+def test_ones_own_open_claims_come_before_a_disagreement(site: Site) -> None:
+    slug, third = site.make(disputed), site.as_("third")
+    opened = ARTICLE.replace("by 4 mmHg", "by 5 mmHg")
+    site.make(lambda session, people: revised_and_started(session, people, slug, opened))
+    page = third.get(f"/reviews/{slug}/claims/2")
+    assert page.link("Next open").endswith("/claims/1") and "to settle" not in page.words
+    assert third.get(f"/reviews/{slug}").link("Next open claim").endswith("/claims/1")
+
+
+def revised_and_started(session: Session, people: Cast, slug: str, text: str) -> None:
+    revised(session, slug, people, text)
+    start_review(session, slug, people.reviewer, NOW, POLICIES)
 
 
 def test_the_two_who_differ_are_not_asked_to_settle_it(site: Site) -> None:
