@@ -112,7 +112,9 @@ def prove(session: Session, rules: SigningRules, actor: Actor, proof: Proof, now
 def check_own_password(session: Session, passwords: PasswordPolicy, actor: Actor, password: str) -> Person:
     person = session.get_one(Person, actor.id)
     if not passwords.is_right(person.password_hash, password):
-        raise WrongPassword("The password is not right: nothing was done.")
+        raise WrongPassword(
+            "The password is not right: nothing was done. Type it again; an administrator resets one that is lost."
+        )
     return person
 
 

@@ -234,7 +234,8 @@ def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
         with writing() as db:
             record_ruling(db, slug, new, the_actor(), now(), seen(form))
     except BadInput as error:
-        form.refuse(str(error))
+        is_unexplained = new.settles is not None and not new.note.strip()
+        form.refuse(str(error), "note" if is_unexplained else None)
         return 422
     except (StaleVersion, Blocked) as error:
         form.refuse(str(error))

@@ -5,13 +5,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from browser.conftest import Server
+from browser.conftest import Server, sample_cast
 from browser.visitor import Visitor
-from factories import ARTICLE, NOW, POLICIES, Cast, revised, rule_everything, start_review, under_review
+from factories import ARTICLE, NOW, POLICIES, revised, rule_everything, start_review, under_review
 from playwright.sync_api import expect
 
 from review_service.db import Database
-from review_service.services.people import actor_for
 
 LDN = "low-dose-naltrexone-fibromyalgia"
 PATH = f"/articles/{LDN}/diff/1/2"
@@ -99,8 +98,7 @@ def context_to_check(server: Server) -> str:
     """Karim Haddad ruled on all of version 1; in version 2 the sentence before a claim that reads the same is another."""
     database = Database(f"sqlite:///{server.database}")
     with database.writing() as session:
-        names = ("maja.lindqvist", "karim.haddad", "adaeze.okonkwo", "ravi.sundaram", "ines.keller", "luc.moreau", "petra.novak", "maja.lindqvist")  # fmt: skip
-        people = Cast(*(actor_for(session, f"{name}@example.org") for name in names))
+        people = sample_cast(session)
         slug = under_review(session, people)
         rule_everything(session, slug, people.reviewer)
         revised(session, slug, people, ARTICLE.replace("by 4 mmHg", "by 5 mmHg"))

@@ -14,12 +14,14 @@ MOST_VERSIONS = 20
 
 @dataclass(frozen=True)
 class RulingOnPair:
-    """A ruling that holds on a pair. `number` is the reference's, None for an uncited claim."""
+    """A ruling that holds on a pair. `number` is the reference's, None for an uncited claim; `place` is where the claim's
+    page shows it: at the top, or at a later source."""
 
     slug: str
     title: str
     ordinal: int
     number: int | None
+    place: str
     ruling_id: int
     person_id: int
     person: str
@@ -49,7 +51,7 @@ WHERE assignment.person_id = :person AND assignment.ended_at IS NULL AND article
 ORDER BY assignment.due_at, article.id LIMIT :most
 """)
 _HOLDING = sa.text("""
-SELECT article.slug, article.title, pair.ordinal, reference.number, standing.id, standing.person_id, person.name,
+SELECT article.slug, article.title, pair.ordinal, pair.position, reference.number, standing.id, standing.person_id, person.name,
     standing.verdict, standing.settles_id, standing.settles_other_id
 FROM claim_pair pair
 JOIN article ON article.id = pair.article_id
@@ -85,6 +87,7 @@ def _ruling(row: sa.Row[tuple[object, ...]]) -> RulingOnPair:
         row.title,
         row.ordinal,
         row.number,
+        f"source-{row.number}" if row.position else "content",
         row.id,
         row.person_id,
         row.name,
