@@ -69,12 +69,14 @@ class FailingRuling:
         return f"{against}: {self.verdict.label}." + (f" {self.note}" if self.note else "")
 
 
-def failing_rulings(session: Session, article_id: int, version_id: int) -> tuple[FailingRuling, ...]:
+def failing_rulings(session: Session, standing: Standing, actor: Actor) -> tuple[FailingRuling, ...]:
     """In reading order; a ruling is named once, on the first of the claims that read the same. What a third person set
-    aside is none: its pair stands on the ruling that settled it."""
+    aside is none: its pair stands on the ruling that settled it. Nor is one that this reviewer still has to rule unseen."""
     found: dict[int, FailingRuling] = {}
-    lines = claim_lines(session, article_id, version_id, 1)
-    for pair in (pair for line in lines for pair in line.pairs):
+    lines = claim_lines(session, standing.article_id, standing.version_id, standing.high_risk_rulings)
+    is_assigned = standing.situation.is_assigned
+    pairs = (pair for line in lines for pair in line.pairs)
+    for pair in (one for one in pairs if not (is_assigned and one.is_unseen_by(actor.id))):
         for one in (one for one in pair.counting if not one.verdict.is_passing):
             failing = FailingRuling(one.ruling_id, pair.ordinal, one.verdict, one.note, pair.number)
             found.setdefault(one.ruling_id, failing)
@@ -99,7 +101,7 @@ def add_items(
         if find_thread(session, standing, thread_id).is_board_only:
             raise BadInput(f"Thread {thread_id} is open to the board only: the author cannot answer it.")
         thread_ids.append(thread_id)
-    rulings = failing_rulings(session, standing.article_id, standing.version_id)
+    rulings = failing_rulings(session, standing, actor)
     chosen = [one for one in rulings if one.ruling_id in asked.ruling_ids]
     if len(chosen) < len(set(asked.ruling_ids)):
         raise BadInput("A ruling that you chose stands no more. Look at what is left, then send this again.")

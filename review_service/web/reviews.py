@@ -224,7 +224,7 @@ def changes(slug: str) -> Any:
         raise NotPermitted("«Request changes» is not open to you on this article.")
     form = RequestForm(seen_version=str(standing.situation.number))
     threads = [one for one in threads_of(reading(), standing) if not (one.is_resolved or one.is_board_only)]
-    rulings = failing_rulings(reading(), standing.article_id, standing.version_id)
+    rulings = failing_rulings(reading(), standing, the_actor())
     answered = answered_threads(reading(), standing.article_id)
     form.offer(threads, rulings, answered)
     code = 422 if request.method == "POST" else 200

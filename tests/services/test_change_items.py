@@ -163,7 +163,7 @@ def test_rulings_that_pass_are_not_offered_as_items(session: Session, people: Ca
     rule(session, slug, people.second, Verdict.NEEDS_CITATION, 4, None)
     standing = standing_of(session, slug, people.reviewer)
     assert standing is not None
-    found = failing_rulings(session, standing.article_id, standing.version_id)
+    found = failing_rulings(session, standing, people.reviewer)
     assert [(one.ordinal, one.words) for one in found] == [
         (1, "Against [1]: partly supports."),
         (4, "Without a source: needs citation."),
@@ -187,14 +187,28 @@ def test_what_a_third_person_set_aside_is_no_item(either: Session, people: Cast)
     slug = disputed(either, people)
     standing = standing_of(either, slug, people.reviewer)
     assert standing is not None
-    where = (standing.article_id, standing.version_id)
-    (differing,) = failing_rulings(either, *where)
+    (differing,) = failing_rulings(either, standing, people.reviewer)
     settle(either, slug, people.third)
-    assert failing_rulings(either, *where) == ()
+    assert failing_rulings(either, standing, people.reviewer) == ()
     with pytest.raises(BadInput, match="stands no more"):
         request_changes(
             either, slug, "", people.reviewer, NOW, asked=Asked(ruling_ids=(differing.ruling_id,))
         )
+
+
+def test_a_ruling_that_one_still_has_to_make_unseen_is_not_told_by_its_item(
+    session: Session, people: Cast
+) -> None:
+    slug = under_review(session, people)
+    ruling = rule(session, slug, people.second, Verdict.CONTRADICTS, 3, "diaz2021")
+    offered = {}
+    for actor in (people.reviewer, people.editor):
+        standing = standing_of(session, slug, actor)
+        assert standing is not None
+        offered[actor.name] = [one.ruling_id for one in failing_rulings(session, standing, actor)]
+    assert offered == {"Reviewer": [], "Editor": [ruling.id]}
+    with pytest.raises(BadInput, match="stands no more"):
+        request_changes(session, slug, "", people.reviewer, NOW, asked=Asked(ruling_ids=(ruling.id or 0,)))
 
 
 def test_a_thread_is_answered_where_the_author_had_the_last_word_since_the_request(
