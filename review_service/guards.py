@@ -43,6 +43,12 @@ def shipped_guards(dialect: str) -> frozenset[str]:
     return frozenset(name for kind, name in names if kind == "TRIGGER")
 
 
+def guard_functions() -> frozenset[str]:
+    """Names of the functions that the triggers of PostgreSQL call."""
+    names = (made.split() for made in _shipped("postgresql", "postgresql"))
+    return frozenset(name for kind, name in names if kind == "FUNCTION")
+
+
 def present_guards(connection: sa.Connection) -> frozenset[str]:
     return frozenset(_triggers(connection))
 
@@ -93,7 +99,11 @@ def _is_same_trigger(present: str, shipped: str) -> bool:
 
 
 def _changed_functions(connection: sa.Connection, shipped: dict[str, str]) -> Iterator[str]:
-    """The body is kept as it was written; owner's rights, a search path or another language would show in the head."""
+    """The body is kept as it was written; owner's rights, another search path or language would show in the head.
+
+    The path is set after the migrations (`roles.fix_search_paths`): the schema first, temporary tables last.
+    """
+    path = connection.scalar(sa.text("SELECT quote_literal(current_schema())"))
     query = (
         "SELECT p.proname, replace(pg_get_functiondef(p.oid), quote_ident(n.nspname) || '.', '')"
         " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
@@ -105,7 +115,8 @@ def _changed_functions(connection: sa.Connection, shipped: dict[str, str]) -> It
         if kind != "FUNCTION":
             continue
         body = statement.split("$$")[1]
-        wanted = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $function${body}$function$"
+        head = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
+        wanted = f"{head} SET search_path TO {path}, 'pg_temp' AS $function${body}$function$"
         if _one_line(present.get(name, "")) != _one_line(wanted):
             yield name
 

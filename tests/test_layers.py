@@ -28,7 +28,8 @@ MAY_IMPORT = {
     "services": {"models", "exports", "proof", "sources", "storage", "rendering", "domain", "errors", "kept"},
     "guards": {"config"},
     "constraints": {"models"},
-    "schema": {"config", "db", "guards", "constraints"},
+    "roles": {"guards", "models", "errors"},
+    "schema": {"config", "db", "guards", "constraints", "roles", "errors"},
     "source_view": {"domain", "errors"},
     "jobs": {"services", "proof", "sources", "domain", "errors", "db", "config"},
     "web": {
@@ -61,6 +62,7 @@ MAY_IMPORT = {
         "db",
         "config",
         "schema",
+        "roles",
         "create_app",
         "__version__",
     },
