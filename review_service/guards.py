@@ -5,6 +5,7 @@ A guard that is missing, switched off or says something else than the shipped SQ
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -37,6 +38,7 @@ def _one_line(statement: str) -> str:
     return " ".join(statement.split())
 
 
+@lru_cache
 def shipped_guards(dialect: str) -> frozenset[str]:
     """Names of the triggers that the migrations create, read from the files that create them."""
     names = (made.split() for made in _shipped(dialect, dialect))
@@ -51,6 +53,11 @@ def guard_functions() -> frozenset[str]:
 
 def present_guards(connection: sa.Connection) -> frozenset[str]:
     return frozenset(_triggers(connection))
+
+
+def missing_guards(connection: sa.Connection) -> list[str]:
+    """By name only: cheap enough to be asked every few seconds. `guard_problems` also reads what they say."""
+    return sorted(shipped_guards(connection.dialect.name) - present_guards(connection))
 
 
 def _triggers(connection: sa.Connection) -> dict[str, str]:

@@ -43,6 +43,7 @@ MAY_IMPORT = {
         "rendering",
         "diff_page",
         "kept",
+        "guards",
         "domain",
         "errors",
         "db",
