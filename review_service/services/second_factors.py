@@ -13,11 +13,13 @@ from sqlmodel import col
 
 from review_service.domain.actor import Actor
 from review_service.domain.second_factor import (
+    DRIFT,
     FactorKind,
     Method,
     is_one_time_code,
     matching_step,
     plain_code,
+    step_at,
 )
 from review_service.errors import BadInput, NotFound, WrongPassword, WrongSecondFactor
 from review_service.models import Person, RecoveryCode, SecondFactor
@@ -147,6 +149,11 @@ def _use_one_time_code(
             session.expire(factor)
             return
         is_reused = True
+        if factor.counter > step_at(now) + DRIFT:
+            raise WrongSecondFactor(
+                "A later code was accepted while the server's clock was ahead: sign with a recovery code, or have an"
+                " administrator reset your second factor."
+            )
     if is_reused:
         raise WrongSecondFactor("This code was used already: wait for the next one, then try again.")
     raise WrongSecondFactor(
