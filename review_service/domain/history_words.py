@@ -24,6 +24,7 @@ _OTHERS = {
     "source_merged": "two sources that are one work were merged",
     "tell_sources_apart": "said that two sources are different works",
     "look_up_source": "asked services about a source",
+    "find_contributor": "is a contributor, who neither rules nor signs",
     "add_person": "joined",
     "change_person": "is described anew",
     "grant_role": "was granted a role",

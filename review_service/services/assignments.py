@@ -11,12 +11,14 @@ from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
+from review_service.domain.contributors import folded_name
 from review_service.domain.policy import Policies, Seat
 from review_service.domain.vocabulary import Status
 from review_service.domain.workflow import Action
 from review_service.errors import Blocked, NotFound
 from review_service.models import Assignment
 from review_service.services.acting import begin
+from review_service.services.contributors import names_of_contributors
 from review_service.services.history import record_event
 from review_service.services.people import specialties_by_person
 from review_service.services.policies import kept_policy
@@ -45,7 +47,8 @@ WHERE person.is_active ORDER BY load, person.name
 class Candidate:
     """A board member as the editor sees them when assigning. `obstacle` is empty when they may be assigned.
 
-    `load` counts the articles that wait for them; `last_ruled_at` is on any article.
+    `load` counts the articles that wait for them; `last_ruled_at` is on any article. `namesake` is a listed contributor of the
+    same name, which bars nobody.
     """
 
     person_id: int
@@ -56,11 +59,12 @@ class Candidate:
     load: int
     last_ruled_at: datetime | None
     obstacle: str
+    namesake: str = ""
 
 
 def candidates(session: Session, article_id: int, now: datetime) -> list[Candidate]:
     """Every board member, the least busy first; those who may not review are listed with the reason."""
-    specialties = specialties_by_person(session)
+    specialties, namesakes = specialties_by_person(session), names_of_contributors(session, article_id)
     return [
         Candidate(
             person_id=row.id,
@@ -71,6 +75,7 @@ def candidates(session: Session, article_id: int, now: datetime) -> list[Candida
             load=row.load,
             last_ruled_at=row.last_ruled_at,
             obstacle=_obstacle(bool(row.is_contributor), bool(row.is_recused), bool(row.is_term_over)),
+            namesake=namesakes.get(folded_name(row.name), ""),
         )
         for row in session.execute(_CANDIDATES, {"article": article_id, "now": now})
     ]
@@ -84,7 +89,7 @@ def vacant_seats(seats: Iterable[Seat], members: Iterable[Candidate]) -> tuple[S
 
 def _obstacle(is_contributor: bool, is_recused: bool, is_term_over: bool) -> str:
     if is_contributor:
-        return "wrote a version of this article"
+        return "wrote a version of this article, or is listed as a contributor"
     if is_term_over:
         return "has ended their term on the board"
     return "disclosed a conflict of interest" if is_recused else ""

@@ -1,6 +1,5 @@
 """People and the roles they hold. Used by the administrator's command line and by the sample content."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,27 +8,25 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.domain.actor import Actor
-from review_service.domain.identifiers import normal_orcid
+from review_service.domain.identifiers import has_controls, normal_email, normal_orcid
 from review_service.domain.vocabulary import Role
 from review_service.errors import BadInput, NotFound
 from review_service.models import LoginSession, Person, PersonSpecialty, RoleGrant
+from review_service.services.contributors import last_contribution, tell_who_was_found
 from review_service.services.history import record_event
 from review_service.services.passwords import PasswordPolicy
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
-
-def normal_email(email: str) -> str:
+def _address(email: str) -> str:
     """Raises BadInput with the address that cannot be one."""
-    address = email.strip().lower()
-    if not _EMAIL.fullmatch(address) or _CONTROLS.search(address):
+    address = normal_email(email)
+    if address is None:
         raise BadInput(f"«{email}» is not an e-mail address.")
     return address
 
 
 def person_by_email(session: Session, email: str) -> Person:
-    person = session.scalar(sa.select(Person).where(col(Person.email) == normal_email(email)))
+    person = session.scalar(sa.select(Person).where(col(Person.email) == _address(email)))
     if person is None:
         raise NotFound(f"Nobody has the e-mail address {email}.")
     return person
@@ -53,13 +50,11 @@ class NewPerson:
 
 def add_person(session: Session, policy: PasswordPolicy, new: NewPerson, now: datetime) -> Person:
     """Raises BadInput for a bad address, an empty name, a weak password or an address that is taken."""
-    address = normal_email(new.email)
-    if not new.name.strip() or _CONTROLS.search(new.name + new.credentials + "".join(new.specialties)):
+    address = _address(new.email)
+    if not new.name.strip() or has_controls(new.name + new.credentials + "".join(new.specialties)):
         raise BadInput("A person needs a printed name, without control characters.")
-    if session.scalar(sa.select(col(Person.id)).where(col(Person.email) == address)):
-        raise BadInput(f"The e-mail address {address} is taken.")
     person = Person(
-        email=address,
+        email=_free(session, address),
         name=new.name.strip(),
         credentials=new.credentials.strip(),
         password_hash=policy.hash(new.password),
@@ -69,13 +64,23 @@ def add_person(session: Session, policy: PasswordPolicy, new: NewPerson, now: da
         biography=new.biography.strip(),
         term_ends_at=new.term_ends_at,
     )
+    last = last_contribution(session)
     session.add(person)
     session.flush()
     _set_specialties(session, _id(person), new.specialties)
     record_event(session, "add_person", now, person.id, after={"email": address, "name": person.name})
     for role in new.roles:
         grant_role(session, address, role, now)
+    tell_who_was_found(session, last, now, person_id=_id(person))
     return person
+
+
+def _free(session: Session, address: str, but: int = 0) -> str:
+    """Raises BadInput for an address that somebody else has."""
+    taken = sa.select(col(Person.id)).where(col(Person.email) == address, col(Person.id) != but)
+    if session.scalar(taken):
+        raise BadInput(f"The e-mail address {address} is taken: one person has one account.")
+    return address
 
 
 def _free_orcid(session: Session, written: str, but: int = 0) -> str | None:
@@ -124,6 +129,7 @@ class Changes:
     name: str | None = None
     credentials: str | None = None
     specialties: tuple[str, ...] | None = None
+    email: str | None = None
     orcid: str | None = None
     biography: str | None = None
     term_ends_at: datetime | None = None
@@ -134,9 +140,11 @@ def change_person(session: Session, email: str, changes: Changes, now: datetime)
     """Raises NotFound, BadInput. What was signed before keeps the name and credentials that it was signed with."""
     person = person_by_email(session, email)
     words = "".join((changes.name or "", changes.credentials or "", *(changes.specialties or ())))
-    if _CONTROLS.search(words) or (changes.name is not None and not changes.name.strip()):
+    if has_controls(words) or (changes.name is not None and not changes.name.strip()):
         raise BadInput("A person needs a printed name, without control characters.")
-    before = _said_of(session, person)
+    before, last = _said_of(session, person), last_contribution(session)
+    if changes.email is not None:
+        person.email = _free(session, _address(changes.email), _id(person))
     if changes.name is not None:
         person.name = changes.name.strip()
     if changes.credentials is not None:
@@ -156,12 +164,13 @@ def change_person(session: Session, email: str, changes: Changes, now: datetime)
         record_event(
             session, "change_person", now, person.id, before=was, after={"email": person.email, **changed}
         )
-    session.flush()
+    tell_who_was_found(session, last, now, person_id=_id(person))
     return person
 
 
 def _said_of(session: Session, person: Person) -> dict[str, str]:
     return {
+        "email": person.email,
         "name": person.name,
         "credentials": person.credentials,
         "specialties": ", ".join(specialties_of(session, _id(person))),
