@@ -29,6 +29,8 @@ _OTHERS = {
     "change_person": "is described anew",
     "grant_role": "was granted a role",
     "revoke_role": "lost a role",
+    "close_account": "has a closed account",
+    "open_account": "has an open account again",
     "reset_password": "was given a new password",
     "fail_sign_off": "could not sign",
     "enrol_second_factor": "set up a second factor",

@@ -1,7 +1,6 @@
 """Who reviews an article, and who may: people who may not are named with the reason."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +11,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
 from review_service.domain.contributors import folded_name
-from review_service.domain.policy import Policies, Seat
+from review_service.domain.policy import Policies, Policy, Seat
 from review_service.domain.vocabulary import Status
 from review_service.domain.workflow import Action
 from review_service.errors import Blocked, NotFound
@@ -81,10 +80,48 @@ def candidates(session: Session, article_id: int, now: datetime) -> list[Candida
     ]
 
 
-def vacant_seats(seats: Iterable[Seat], members: Iterable[Candidate]) -> tuple[Seat, ...]:
-    """Seats that cannot be filled today: too few who may sign hold the specialty."""
-    able = Counter(one for member in members if not member.obstacle for one in member.specialties)
-    return tuple(seat for seat in seats if able[seat.specialty] < seat.signatures)
+@dataclass(frozen=True)
+class SeatGap:
+    """A seat that the people who are assigned cannot fill: who else could be assigned, and who may not although they hold
+    the specialty. Vacant where all together are too few."""
+
+    seat: Seat
+    assignable: tuple[Candidate, ...]
+    barred: tuple[Candidate, ...]
+    is_vacant: bool
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What keeps the policy from being met by who is there today. `signers`: how many may sign at all, where that is less
+    than the quorum."""
+
+    seats: tuple[SeatGap, ...]
+    signers: int | None
+
+    @property
+    def are_final(self) -> bool:
+        """Assigning somebody closes none of them: the board is too small, or the policy is the wrong one."""
+        return self.signers is not None or any(gap.is_vacant for gap in self.seats)
+
+
+def gaps_of(policy: Policy, members: Collection[Candidate]) -> Gaps:
+    able = [member for member in members if not member.obstacle]
+    gaps = (_gap(seat, members) for seat in policy.seats)
+    return Gaps(
+        tuple(gap for gap in gaps if gap is not None), len(able) if len(able) < policy.quorum else None
+    )
+
+
+def _gap(seat: Seat, members: Collection[Candidate]) -> SeatGap | None:
+    holders = [member for member in members if seat.specialty in member.specialties]
+    able = [member for member in holders if not member.obstacle]
+    assigned = [member for member in able if member.is_assigned]
+    if len(assigned) >= seat.signatures:
+        return None
+    others = tuple(member for member in able if not member.is_assigned)
+    barred = tuple(member for member in holders if member.obstacle)
+    return SeatGap(seat, others, barred, len(able) < seat.signatures)
 
 
 def _obstacle(is_contributor: bool, is_recused: bool, is_term_over: bool) -> str:

@@ -10,10 +10,11 @@ from sqlmodel import col
 from review_service.domain.actor import Actor
 from review_service.domain.identifiers import has_controls, normal_email, normal_orcid
 from review_service.domain.vocabulary import Role
-from review_service.errors import BadInput, NotFound
+from review_service.errors import BadInput, Blocked, NotFound
 from review_service.models import LoginSession, Person, PersonSpecialty, RoleGrant
 from review_service.services.contributors import last_contribution, tell_who_was_found
 from review_service.services.history import record_event
+from review_service.services.leaving import end_assignments_of
 from review_service.services.passwords import PasswordPolicy
 
 
@@ -181,24 +182,58 @@ def _said_of(session: Session, person: Person) -> dict[str, str]:
 
 
 def grant_role(session: Session, email: str, role: Role, now: datetime) -> None:
-    """Granting what is held already changes nothing."""
+    """Granting what is held already changes nothing. Raises Blocked where the account is closed."""
     person = person_by_email(session, email)
     if role in roles_of(session, person):
         return
+    if not person.is_active:
+        raise Blocked([f"The account of {person.name} is closed: open it first."])
     session.add(RoleGrant(person_id=_id(person), role=role, granted_at=now))
     record_event(session, "grant_role", now, person.id, after={"email": person.email, "role": role.value})
     session.flush()
 
 
 def revoke_role(session: Session, email: str, role: Role, now: datetime) -> None:
-    """Revoking what is not held changes nothing."""
+    """Revoking what is not held changes nothing. Whoever leaves the board is assigned no more. Raises Blocked for the last
+    administrator."""
     person = person_by_email(session, email)
     if role not in roles_of(session, person):
         return
+    if role is Role.ADMINISTRATOR and _is_last_administrator(session):
+        raise Blocked([f"{person.name} is the only administrator: give somebody else the role first."])
     session.execute(
         sa.delete(RoleGrant).where(col(RoleGrant.person_id) == person.id, col(RoleGrant.role) == role)
     )
     record_event(session, "revoke_role", now, person.id, before={"email": person.email, "role": role.value})
+    if role is Role.BOARD_MEMBER:
+        end_assignments_of(session, person, now)
+
+
+def _is_last_administrator(session: Session) -> bool:
+    held = sa.select(sa.func.count()).where(col(RoleGrant.role) == Role.ADMINISTRATOR)
+    return (session.scalar(held) or 0) < 2
+
+
+def close_account(session: Session, email: str, now: datetime) -> None:
+    """For who is gone: they hold no role, are signed out and cannot sign in. Nothing they did goes. Raises Blocked for the
+    last administrator."""
+    person = person_by_email(session, email)
+    if not person.is_active:
+        return
+    for role in sorted(roles_of(session, person)):
+        revoke_role(session, email, role, now)
+    session.execute(sa.delete(LoginSession).where(col(LoginSession.person_id) == person.id))
+    person.is_active = False
+    record_event(session, "close_account", now, person.id, after={"email": person.email})
+
+
+def open_account(session: Session, email: str, now: datetime) -> None:
+    """The roles of before do not come back by themselves."""
+    person = person_by_email(session, email)
+    if person.is_active:
+        return
+    person.is_active = True
+    record_event(session, "open_account", now, person.id, after={"email": person.email})
 
 
 def reset_password(
