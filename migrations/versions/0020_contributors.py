@@ -11,6 +11,10 @@ down_revision = "0017"
 branch_labels = None
 depends_on = None
 
+OF_PEOPLE = (
+    "action IN ('add_person', 'change_person', 'grant_role', 'revoke_role', "
+    "'close_account', 'open_account', 'reset_password', 'reset_second_factor')"
+)
 FOLDER = Path(__file__).resolve().parents[1] / "guards" / "0020"
 
 
@@ -50,11 +54,16 @@ def upgrade() -> None:
     )
     for column in ("article_id", "email", "orcid"):
         op.create_index(f"ix_contributor_{column}", "contributor", [column])
+    where = sa.text(OF_PEOPLE)
+    op.create_index(
+        "ix_event_of_people", "event", ["person_id", "id"], sqlite_where=where, postgresql_where=where
+    )
     for statement in _statements():
         op.get_bind().exec_driver_sql(statement)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_event_of_people", table_name="event")
     kind, drop = ("TRIGGER", "DROP TRIGGER {}")
     if op.get_bind().dialect.name == "postgresql":
         kind, drop = ("FUNCTION", "DROP FUNCTION {}() CASCADE")

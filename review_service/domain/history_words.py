@@ -53,7 +53,7 @@ def in_words(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
         WORKFLOW[Action(action)].log if action in known else _OTHERS.get(action, action.replace("_", " "))
     )
     is_talk = "thread" in after or action == Action.ANSWER_ITEMS
-    tell = _of_source if action in _OF_SOURCES else _details
+    tell = _of_person if action in _OF_PEOPLE else _of_source if action in _OF_SOURCES else _details
     details = _of_threads(after) if is_talk else tell(action, before, after)
     return f"{phrase}: {details}" if details else phrase
 
@@ -71,6 +71,21 @@ def _disclosed(after: Mapping[str, Any]) -> str:
     return (
         "interests, shown beside the signature" if after.get("has_interests") else "no conflict of interest"
     )
+
+
+_OF_PEOPLE = frozenset(
+    {"add_person", "change_person", "grant_role", "revoke_role", "close_account", "open_account", "reset_password", "reset_second_factor"}
+)  # fmt: skip
+
+
+def _of_person(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Of events in the history of a person, where their name need not be said again."""
+    details = str(before.get("role") or after.get("role") or "").replace("_", " ")
+    if action == "change_person":
+        details = "; ".join(
+            f"{name.replace('_', ' ')} {before[name] or '–'} → {after.get(name) or '–'}" for name in before
+        )
+    return ", ".join(filter(None, (details, f"by {after['by']}" if after.get("by") else "")))
 
 
 def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

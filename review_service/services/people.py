@@ -49,7 +49,9 @@ class NewPerson:
     term_ends_at: datetime | None = None
 
 
-def add_person(session: Session, policy: PasswordPolicy, new: NewPerson, now: datetime) -> Person:
+def add_person(
+    session: Session, policy: PasswordPolicy, new: NewPerson, now: datetime, by: str = ""
+) -> Person:
     """Raises BadInput for a bad address, an empty name, a weak password or an address that is taken."""
     address = _address(new.email)
     if not new.name.strip() or has_controls(new.name + new.credentials + "".join(new.specialties)):
@@ -69,11 +71,25 @@ def add_person(session: Session, policy: PasswordPolicy, new: NewPerson, now: da
     session.add(person)
     session.flush()
     _set_specialties(session, _id(person), new.specialties)
-    record_event(session, "add_person", now, person.id, after={"email": address, "name": person.name})
+    _tell(session, "add_person", now, person, by, after={"email": address, "name": person.name})
     for role in new.roles:
-        grant_role(session, address, role, now)
+        grant_role(session, address, role, now, by)
     tell_who_was_found(session, last, now, person_id=_id(person))
     return person
+
+
+def _tell(
+    session: Session,
+    action: str,
+    now: datetime,
+    person: Person,
+    by: str,
+    before: dict[str, str] | None = None,
+    after: dict[str, str] | None = None,
+) -> None:
+    """`by`: who did it, where it was not at the command line."""
+    who = {"by": by} if by else {}
+    record_event(session, action, now, person.id, before=before, after={**(after or {}), **who})
 
 
 def _free(session: Session, address: str, but: int = 0) -> str:
@@ -137,7 +153,7 @@ class Changes:
     is_term_open: bool = False  # takes the end of the term away
 
 
-def change_person(session: Session, email: str, changes: Changes, now: datetime) -> Person:
+def change_person(session: Session, email: str, changes: Changes, now: datetime, by: str = "") -> Person:
     """Raises NotFound, BadInput. What was signed before keeps the name and credentials that it was signed with."""
     person = person_by_email(session, email)
     words = "".join((changes.name or "", changes.credentials or "", *(changes.specialties or ())))
@@ -162,9 +178,7 @@ def change_person(session: Session, email: str, changes: Changes, now: datetime)
     changed = {name: value for name, value in after.items() if value != before[name]}
     if changed:
         was = {name: before[name] for name in changed}
-        record_event(
-            session, "change_person", now, person.id, before=was, after={"email": person.email, **changed}
-        )
+        _tell(session, "change_person", now, person, by, was, {"email": person.email, **changed})
     tell_who_was_found(session, last, now, person_id=_id(person))
     return person
 
@@ -181,7 +195,7 @@ def _said_of(session: Session, person: Person) -> dict[str, str]:
     }
 
 
-def grant_role(session: Session, email: str, role: Role, now: datetime) -> None:
+def grant_role(session: Session, email: str, role: Role, now: datetime, by: str = "") -> None:
     """Granting what is held already changes nothing. Raises Blocked where the account is closed."""
     person = person_by_email(session, email)
     if role in roles_of(session, person):
@@ -189,11 +203,11 @@ def grant_role(session: Session, email: str, role: Role, now: datetime) -> None:
     if not person.is_active:
         raise Blocked([f"The account of {person.name} is closed: open it first."])
     session.add(RoleGrant(person_id=_id(person), role=role, granted_at=now))
-    record_event(session, "grant_role", now, person.id, after={"email": person.email, "role": role.value})
+    _tell(session, "grant_role", now, person, by, after={"email": person.email, "role": role.value})
     session.flush()
 
 
-def revoke_role(session: Session, email: str, role: Role, now: datetime) -> None:
+def revoke_role(session: Session, email: str, role: Role, now: datetime, by: str = "") -> None:
     """Revoking what is not held changes nothing. Whoever leaves the board is assigned no more. Raises Blocked for the last
     administrator."""
     person = person_by_email(session, email)
@@ -204,7 +218,7 @@ def revoke_role(session: Session, email: str, role: Role, now: datetime) -> None
     session.execute(
         sa.delete(RoleGrant).where(col(RoleGrant.person_id) == person.id, col(RoleGrant.role) == role)
     )
-    record_event(session, "revoke_role", now, person.id, before={"email": person.email, "role": role.value})
+    _tell(session, "revoke_role", now, person, by, {"email": person.email, "role": role.value})
     if role is Role.BOARD_MEMBER:
         end_assignments_of(session, person, now)
 
@@ -214,36 +228,36 @@ def _is_last_administrator(session: Session) -> bool:
     return (session.scalar(held) or 0) < 2
 
 
-def close_account(session: Session, email: str, now: datetime) -> None:
+def close_account(session: Session, email: str, now: datetime, by: str = "") -> None:
     """For who is gone: they hold no role, are signed out and cannot sign in. Nothing they did goes. Raises Blocked for the
     last administrator."""
     person = person_by_email(session, email)
     if not person.is_active:
         return
     for role in sorted(roles_of(session, person)):
-        revoke_role(session, email, role, now)
+        revoke_role(session, email, role, now, by)
     session.execute(sa.delete(LoginSession).where(col(LoginSession.person_id) == person.id))
     person.is_active = False
-    record_event(session, "close_account", now, person.id, after={"email": person.email})
+    _tell(session, "close_account", now, person, by, after={"email": person.email})
 
 
-def open_account(session: Session, email: str, now: datetime) -> None:
+def open_account(session: Session, email: str, now: datetime, by: str = "") -> None:
     """The roles of before do not come back by themselves."""
     person = person_by_email(session, email)
     if person.is_active:
         return
     person.is_active = True
-    record_event(session, "open_account", now, person.id, after={"email": person.email})
+    _tell(session, "open_account", now, person, by, after={"email": person.email})
 
 
 def reset_password(
-    session: Session, policy: PasswordPolicy, email: str, password: str, now: datetime
+    session: Session, policy: PasswordPolicy, email: str, password: str, now: datetime, by: str = ""
 ) -> None:
     """Closes every open session of the person."""
     person = person_by_email(session, email)
     person.password_hash = policy.hash(password)
     session.execute(sa.delete(LoginSession).where(col(LoginSession.person_id) == person.id))
-    record_event(session, "reset_password", now, person.id, after={"email": person.email})
+    _tell(session, "reset_password", now, person, by, after={"email": person.email})
 
 
 def roles_of(session: Session, person: Person) -> frozenset[Role]:
