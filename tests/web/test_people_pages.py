@@ -141,12 +141,12 @@ def test_people_are_found_by_a_part_of_name_or_address(site: Site) -> None:
     assert "author@example.org" not in admin.get("/people?show=board").words
 
 
-def test_the_page_says_which_articles_they_may_not_judge(site: Site) -> None:
+def test_the_page_says_that_there_are_articles_they_may_not_judge(site: Site) -> None:
     listed = ARTICLE.replace(
         "references:", "contributors: [{name: T, email: third@example.org}]\nreferences:"
     )
     site.make(submitted, listed)
-    assert "Contributed to, so may not judgeDoes walking lower blood pressure?" in shown(site, "third").words
+    assert "Contributed to 1 article, which they may not judge." in shown(site, "third").words
 
 
 def test_the_list_goes_on_page_by_page(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
