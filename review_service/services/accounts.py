@@ -11,6 +11,7 @@ from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
+from review_service.domain.identifiers import normal_email
 from review_service.domain.vocabulary import Role
 from review_service.errors import Blocked, WrongPassword
 from review_service.models import LoginFailure, LoginSession, Person
@@ -63,7 +64,7 @@ def check_password(
 
     Sample people, whose password everybody knows, are nobody unless `samples` is allowed (demo mode).
     """
-    account = email.strip().lower()
+    account = normal_email(email) or ""
     person = session.scalar(sa.select(Person).where(col(Person.email) == account, col(Person.is_active)))
     is_right = policy.is_right(person.password_hash if person else policy.decoy, password)
     return person if is_right and person and (samples or not person.is_sample) else None

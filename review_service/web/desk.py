@@ -10,7 +10,8 @@ from review_service.domain.vocabulary import NoticeKind, Role
 from review_service.domain.workflow import Action, available
 from review_service.errors import BadInput
 from review_service.services.acting import look
-from review_service.services.assignments import assign_reviewer, candidates, unassign_reviewer, vacant_seats
+from review_service.services.approval_parties import parties_who_wrote
+from review_service.services.assignments import assign_reviewer, candidates, gaps_of, unassign_reviewer
 from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.notices import publish_notice
 from review_service.services.pages.change_items import request_lines
@@ -79,7 +80,10 @@ def _page(
         "desk/show.html",
         standing=standing,
         candidates=members,
-        vacant=vacant_seats(policy.seats, members),
+        parties=parties_who_wrote(db, standing.article_id)
+        if standing.situation.is_approved_by_contributor
+        else (),
+        gaps=gaps_of(policy, members),
         **parts,
         references=reference_lines(db, standing.version_id),
         cited=citing_claims(db, standing.version_id),

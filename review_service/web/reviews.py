@@ -141,9 +141,19 @@ def policy_parts(standing: Standing) -> dict[str, Any]:
     if standing.situation.status is Status.SUBMITTED:
         known = policies()
         default = known.for_audience(standing.audience)
-        return {"policies": known.all, "default_policy": default.name, "frozen_policy": None}
+        return {
+            "policies": known.all,
+            "default_policy": default.name,
+            "frozen_policy": None,
+            "is_policy_changed": False,
+        }
     frozen = kept_policy(reading(), standing.policy_id) if standing.policy_id else None
-    return {"policies": (), "default_policy": "", "frozen_policy": frozen}
+    return {
+        "policies": (),
+        "default_policy": "",
+        "frozen_policy": frozen,
+        "is_policy_changed": frozen is not None and frozen not in policies().all,
+    }
 
 
 @blueprint.route("/<slug>/disclosure", methods=["GET", "POST"])

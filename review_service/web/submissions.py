@@ -15,6 +15,7 @@ from review_service.domain.workflow import WORKFLOW, Action, available, blockers
 from review_service.errors import BadInput, Blocked, NotPermitted, ReviewError, StaleVersion
 from review_service.services.acting import look
 from review_service.services.carrying import sources_to_carry
+from review_service.services.contributors import listed_contributors
 from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.forecasts import forecast_of
 from review_service.services.intake_findings import intake_findings
@@ -178,6 +179,7 @@ def show(slug: str) -> Any:
         versions=version_lines(db, standing.article_id),
         requests=request_lines(db, standing.article_id),
         references=reference_lines(db, standing.version_id),
+        listed=listed_contributors(db, standing.version_id),
         signatures=signature_lines(db, standing.version_id),
         # what was asked is answered on the page that the button leads to
         actions=available(replace(standing.situation, unanswered_items=0), *ACTIONS),

@@ -38,6 +38,8 @@ MOST = {
     "/": 1,
     "/articles/{slug}/diff/1/2": 7,
     "/submissions/": 2,
+    "/people": 5,
+    "/people/2": 9,
     "/desk/{slug}": 13,
     "/articles/{slug}/history": 3,
     "/sources/1": 14,
@@ -49,6 +51,8 @@ MOST = {
     "/submissions/{slug}/revise": 8,
 }
 PEOPLE = {
+    "/people": "administrator",
+    "/people/2": "administrator",
     "/desk/": "editor",
     "/desk/agreement": "editor",
     "/desk/{slug}": "editor",
