@@ -4,6 +4,7 @@ from attack import Attack
 from attacks_on_adjudication import ADJUDICATIONS
 from attacks_on_confirmations import CONFIRMATIONS, LAST, RULING
 from attacks_on_contents import ADDITIONS, FALLS, KEEPING, LOG, MERGES, REFERENCES
+from attacks_on_mail import MAIL
 from attacks_on_signatures import SIGNATURES
 from attacks_on_threads import THREADS
 from raw_sql import (
@@ -384,6 +385,7 @@ ATTACKS = (
     LOG
     + THREADS
     + SIGNATURES
+    + MAIL
     + CONFIRMATIONS
     + ADJUDICATIONS
     + FALLS

@@ -37,6 +37,7 @@ def check() -> int:
         is_current = current_revision(connection) == shipped_head()
     if is_current:
         found += _lost_files(database, str(chosen.files_folder))
+        _say_what_was_given_up(database)
     for problem in found:
         click.echo(problem)
     if not found:
@@ -54,6 +55,16 @@ def _lost_files(database: Database, folder: str) -> tuple[str, ...]:
     for name in compared.unreferenced:
         click.echo(f"No text names the file {name}: it can be deleted.")
     return compared.lost
+
+
+def _say_what_was_given_up(database: Database) -> None:
+    """No fault of the database."""
+    from review_service.services.outbox import count_given_up
+
+    with database.reading() as session:
+        given_up = count_given_up(session)
+    if given_up:
+        click.echo(f"{given_up} mails were given up: «review-service mail list» says why.")
 
 
 COMMANDS = (db,)

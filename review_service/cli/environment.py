@@ -40,9 +40,12 @@ def signing_rules(chosen: Settings) -> SigningRules:
 @contextmanager
 def ready_database() -> Iterator[Database]:
     """A database at the shipped schema. Raises BadConfiguration that says how to bring it there."""
+    from review_service.jobs.postman import open_post
     from review_service.schema import current_revision, shipped_head
 
-    database = Database(settings().database_url)
+    chosen = settings()
+    database = Database(chosen.database_url)
+    postman = open_post(chosen, database, is_behind=False)
     try:
         with database.engine.connect() as connection:
             if current_revision(connection) != shipped_head():
@@ -50,6 +53,8 @@ def ready_database() -> Iterator[Database]:
                     "The database is not at this program's schema: run «review-service db upgrade» first."
                 )
         yield database
+        if postman is not None:
+            postman.run_waiting()  # what was written just now: it may be long until somebody asks the web pages
     finally:
         database.dispose()
 
