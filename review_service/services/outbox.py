@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.models import OutgoingMail
@@ -91,12 +91,6 @@ def put_mail(
 def _wake(session: Session) -> None:
     if session.info.pop(_WRITTEN, False):
         session.info[_MEANS].wake()
-
-
-@sa.event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, previous: SessionTransaction) -> None:
-    if not previous.nested:
-        session.info.pop(_WRITTEN, None)
 
 
 def has_mail(session: Session, recipient: str, subject: str, since: datetime) -> bool:
