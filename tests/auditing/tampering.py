@@ -110,7 +110,17 @@ class Tamperer:
         new = self._other(table, column, was)
         sql = f'UPDATE "{table}" SET "{column}" = {self._cast(table, column)} WHERE id = :id'
         self.connection.execute(sa.text(sql), {"new": new, "id": row["id"]})
-        return "" if new == was else f"{table} {row['id']}: {column} {was!r:.60} → {new!r:.60}"
+        return (
+            ""
+            if self._reads_as(table, row, column)
+            else f"{table} {row['id']}: {column} {was!r:.60} → {new!r:.60}"
+        )
+
+    def _reads_as(self, table: str, row: dict[str, object], column: str) -> bool:
+        """Nothing changed: the same value in other words, such as a time with other blanks."""
+        query = sa.text(f'SELECT "{column}" AS now FROM "{table}" WHERE id = :id')
+        found = self.connection.execute(query, {"id": row["id"]}).one_or_none()
+        return found is not None and found.now == row[column]
 
     def _rested_on(self, table: str) -> tuple[str, tuple[str, ...]]:
         if table == "sign_off":
