@@ -137,6 +137,7 @@ class Database:
         if parsed.get_backend_name() == "postgresql":
             options = {"pool_pre_ping": True}
         self.engine = create_engine(parsed, **options)
+        self.info: dict[str, Any] = {}  # what every unit of work carries along
         self._reading = self.engine.execution_options(read_only=True)
         if self.is_sqlite:
             _configure_sqlite(self.engine)
@@ -169,7 +170,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A unit of work: commits when the block ends, rolls back when it raises."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with Session(self.engine, expire_on_commit=False, info=self.info) as session, session.begin():
             yield session
 
     def dispose(self) -> None:

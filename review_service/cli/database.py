@@ -35,6 +35,7 @@ def check() -> int:
             is_current = current_revision(connection) == shipped_head()
         if is_current:
             found += _lost_files(database, str(settings().files_folder))
+            _say_what_was_given_up(database)
         for words in warnings(database):
             click.echo(words, err=True)
     for problem in found:
@@ -71,6 +72,16 @@ def _lost_files(database: Database, folder: str) -> tuple[str, ...]:
     for name in compared.unreferenced:
         click.echo(f"No text names the file {name}: it can be deleted.")
     return compared.lost
+
+
+def _say_what_was_given_up(database: Database) -> None:
+    """No fault of the database."""
+    from review_service.services.outbox import count_given_up
+
+    with database.reading() as session:
+        given_up = count_given_up(session)
+    if given_up:
+        click.echo(f"{given_up} mails were given up: «review-service mail list» says why.")
 
 
 COMMANDS = (db,)

@@ -23,6 +23,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the pages with gunicorn. The database has to be at the shipped schema."""
     from review_service.cli.log import key_problem
     from review_service.config import settings_from
+    from review_service.jobs.smtp import server_of
     from review_service.schema import problems, warnings
 
     chosen = settings_from()
@@ -35,10 +36,11 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     database.dispose()
     if reason := key_problem(chosen):
         click.echo(f"review-service: {reason} Until then nothing can be approved.", err=True)
+    server_of(chosen)  # as the style below: in one line, before a server begins
     if chosen.csl_style:
         from review_service.services.reference_styles import style_at
 
-        style_at(chosen.csl_style)  # in one line, before a server begins
+        style_at(chosen.csl_style)
     _run(chosen, host, port, workers, threads)
 
 

@@ -37,8 +37,8 @@ def _keys(limit: RateLimit, email: str, address: str) -> tuple[tuple[str, int], 
     return (f"account:{account}", limit.failures), (f"address:{address}", limit.failures * 5)
 
 
-def refuse_too_many(session: Session, limit: RateLimit, email: str, address: str, now: datetime) -> None:
-    """Raises Blocked when too many passwords were wrong for the account or from the address."""
+def is_locked(session: Session, limit: RateLimit, email: str, address: str, now: datetime) -> bool:
+    """Were too many passwords wrong for the account or from the address?"""
     for key, most in _keys(limit, email, address):
         recent = sa.select(sa.func.count()).where(
             col(LoginFailure.key) == key,
@@ -47,8 +47,15 @@ def refuse_too_many(session: Session, limit: RateLimit, email: str, address: str
             col(LoginFailure.failed_at) < now + limit.window,
         )
         if (session.scalar(recent) or 0) >= most:
-            minutes = int(limit.window.total_seconds() // 60)
-            raise Blocked([f"Too many attempts. Wait {minutes} minutes, then try again."])
+            return True
+    return False
+
+
+def refuse_too_many(session: Session, limit: RateLimit, email: str, address: str, now: datetime) -> None:
+    """Raises Blocked while it is locked."""
+    if is_locked(session, limit, email, address, now):
+        minutes = int(limit.window.total_seconds() // 60)
+        raise Blocked([f"Too many attempts. Wait {minutes} minutes, then try again."])
 
 
 def count_failure(session: Session, limit: RateLimit, email: str, address: str, now: datetime) -> None:

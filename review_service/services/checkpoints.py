@@ -12,6 +12,7 @@ from review_service.proof.checkpoint import Checkpoint, signed
 from review_service.proof.keys import SigningKey
 from review_service.proof.merkle import root_of
 from review_service.services.history import lock_head
+from review_service.services.letters import mail_checkpoint
 from review_service.services.signing_keys import use_key
 
 _WANTED = "a checkpoint at the commit"
@@ -63,6 +64,7 @@ def _make(session: Session, key: SigningKey, now: datetime) -> KeptCheckpoint:
         made_at=now,
     )
     session.add(row)
+    mail_checkpoint(session, row.size, row.note, now)
     session.flush()
     return KeptCheckpoint(row.id or 0, row.size, row.note, row.made_at)
 

@@ -24,6 +24,7 @@ from review_service.domain.second_factor import (
 from review_service.errors import BadInput, NotFound, WrongPassword, WrongSecondFactor
 from review_service.models import Person, RecoveryCode, SecondFactor
 from review_service.services.history import record_event
+from review_service.services.letters import mail_reset
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import person_by_email
 from review_service.services.vault import Vault
@@ -266,6 +267,7 @@ def reset_factors(session: Session, email: str, by: str, now: datetime) -> int:
     if count:
         after = {"email": person.email, "by": by}
         record_event(session, "reset_second_factor", now, person.id, after=after)
+        mail_reset(session, person.id or 0, by, now)
     return count
 
 
