@@ -70,6 +70,9 @@ def raced(site: Site, race: Race, numbers: Iterable[int], go: Callable[..., None
         slug, article_id = site.begin(race, number)
         presses = [race.one(site, slug), race.other(site, slug)]
         go(*presses[:: -1 if number % 2 else 1])
+        assert all(len(press.codes) == len(press.forms) for press in presses), (
+            f"no answer, {race.name} at {slug}"
+        )
         codes = [code for press in presses for code in press.codes]
         tally.rounds += 1
         tally.answers[" ".join(map(str, codes))] += 1
