@@ -100,7 +100,9 @@ class Tamperer:
         new = self._other(table, column, was)
         sql = f'UPDATE "{table}" SET "{column}" = {self._cast(table, column)} WHERE id = :id'
         self.connection.execute(sa.text(sql), {"new": new, "id": row["id"]})
-        return "" if new == was else f"{table} {row['id']}: {column} {was!r:.60} → {new!r:.60}"
+        stands = sa.text(f'SELECT "{column}" FROM "{table}" WHERE id = :id')
+        now = self.connection.execute(stands, {"id": row["id"]}).scalar() if column != "id" else new
+        return "" if now == was else f"{table} {row['id']}: {column} {was!r:.60} → {now!r:.60}"
 
     def _rested_on(self, table: str) -> tuple[str, tuple[str, ...]]:
         if table == "sign_off":
