@@ -90,7 +90,7 @@ def run(trial: Trial, size: str) -> tuple[list[Row], bool]:
         environment = {"REVIEW_TEST_REQUIRE": "postgresql", **trial.environment(size), **os.environ}
         begun = time.monotonic()
         ended = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", *trial.files],
+            [sys.executable, "-m", "pytest", "-q", "-o", "faulthandler_timeout=0", *trial.files],
             cwd=ROOT,
             env=environment | {"REVIEW_TRIAL_REPORT": str(figures)},
             check=False,
