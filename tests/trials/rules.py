@@ -124,7 +124,7 @@ class Assign(Rule):
     name, likely, weight = "assign", ("editor",), 2
 
     def propose(self, m: Model, draw: Random, actor: str) -> What | None:
-        return {"whom": draw.choice((*BOARD, "reader"))}
+        return {"whom": draw.choice((*BOARD, *sorted(m.recused), "reader"))}
 
     def reasons(self, m: Model, actor: str, what: What) -> list[str]:
         whom = what["whom"]

@@ -1,7 +1,7 @@
 """A seeded walk through the workflow: each act is foretold by the model, done for real, and compared with the rows."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol
@@ -81,31 +81,31 @@ class Walk:
         planned: Iterator[Act] = iter(())
         for _ in range(acts):
             act = next(planned, None)
-            if (
-                act is None
-                and self.model.versions
-                and self.draw.random() < (0.1 if self.model.approvals else 0.25)
-            ):
-                aims = (
-                    self.everything_supports,
-                    self.to_the_brink,
-                    self.to_the_brink,
-                    self.disagreement,
-                    self.moved_on,
-                )
-                planned = self.draw.choice(aims)()
+            if act is None and self.model.versions and self.draw.random() < self.often:
+                planned = self.draw.choice(self.aims)()
                 act = next(planned, None)
             self.step(act or self.any_act())
         self.count.runs += 1
         self.count.acts += acts
         self.count.approved_runs += bool(self.model.approvals)
 
+    @property
+    def often(self) -> float:
+        """How often several acts with one aim are begun: less once there is something approved to walk about in."""
+        return 0.1 if self.model.approvals else 0.25
+
+    @property
+    def aims(self) -> tuple[Callable[[], Iterator[Act]], ...]:
+        brink = self.to_the_brink
+        return self.everything_supports, brink, brink, self.disagreement, self.moved_on, self.fallen
+
     def any_act(self) -> Act:
         """More often than not one that must be accepted; else one that as little as possible refuses."""
         wants_accepted = self.draw.random() < 0.6
         names = [name for name in RULES if self.model.versions or name == "submit"]
         weights = [RULES[name].weight if wants_accepted else 1 for name in names]
-        for name in self.draw.choices(names, weights, k=8):
+        often = self.draw.choices(names, weights, k=8)
+        for name in dict.fromkeys([*often, *self.draw.sample(names, len(names))]):
             found = [one for one in (self._proposal(name) for _ in range(4)) if one]
             fitting = [one for one in found if bool(self._reasons(one)) is not wants_accepted]
             if fitting:
@@ -177,27 +177,35 @@ class Walk:
     # Several acts with one aim, each foretold when its turn comes: a walk without them hardly ever reaches Approved.
 
     def staffed(self) -> Iterator[Act]:
-        """Everybody who may review is assigned and has disclosed, and the review has begun."""
+        """Everybody who may review is assigned and has disclosed, and the review has begun. Now and then somebody
+        recuses themselves, and is asked again."""
         m = self.model
         for name in REVIEWERS:
             if name not in m.assigned | m.recused:
                 yield Act("assign", "editor", {"whom": name})
             if name in m.assigned - m.disclosed:
                 yield Act("disclose", name, {"answer": "none"})
+        if self.draw.random() < 0.2 and "recused" not in m.assigned | m.recused:
+            yield Act("assign", "editor", {"whom": "recused"})
+            yield Act("disclose", "recused", {"answer": "conflict"})
+            yield Act("assign", "editor", {"whom": "recused"})
         yield Act("start review", "editor", {"policy": self.draw.choice(("two", "three", "seated"))})
 
     def everything_supports(self) -> Iterator[Act]:
-        """«Rule everything supports»: the review is brought under way, and each pair gets what it lacks, or all but one."""
+        """«Rule everything supports»: the review is brought under way, and each pair gets what it lacks, or all but
+        one, which stays open or gets a no."""
         m = self.model
         if m.current.is_withdrawn or m.current.is_returned:
             yield Act("revise", "author", {"how": "identical", "claims": m.current.claims, "answers": True})
         if m.status == "submitted" or len(m.assigned) < 2:
             yield from self.staffed()
-        left_out = self.draw.choice(m.current.pairs) if self.draw.random() < 0.3 else None
+        odd, chance = self.draw.choice(m.current.pairs), self.draw.random()
         for name in REVIEWERS:
             for pair in m.current.pairs:
-                if pair != left_out and m.lacks(pair) and not may_not_judge(m, name):
+                if m.lacks(pair) and not may_not_judge(m, name) and (pair != odd or chance > 0.3):
                     yield Act("rule", name, {"pair": pair, "verdict": verdicts_for(pair)[0]})
+        if chance < 0.15 and not may_not_judge(m, REVIEWERS[0]):
+            yield Act("rule", REVIEWERS[0], {"pair": odd, "verdict": verdicts_for(odd)[-1]})
 
     def disagreement(self) -> Iterator[Act]:
         """Two people rule differently on one pair."""
@@ -211,10 +219,24 @@ class Walk:
                 yield Act("rule", name, {"pair": pair, "verdict": verdicts_for(pair)[verdict]})
 
     def moved_on(self) -> Iterator[Act]:
-        """The same words under another heading, under review again: there is something to confirm."""
+        """The same words under another heading, under review again: some of what was ruled is confirmed there."""
         m = self.model
+        if not m.rulings:
+            yield from self.everything_supports()
         yield Act("revise", "author", {"how": "moved", "claims": moved(m.current.claims), "answers": True})
         yield from self.staffed()
+        for name in self.draw.sample(REVIEWERS, 2):
+            for pair in m.current.pairs:
+                found = m.to_confirm(pair, name)
+                if found and not may_not_judge(m, name) and self.draw.random() < 0.5:
+                    yield Act("confirm", name, {"pair": pair, "ruling": found.number})
+
+    def fallen(self) -> Iterator[Act]:
+        """A source of the approved article falls, and the publisher comes for it all the same."""
+        if self.model.approvals:
+            what = {"source": self.draw.choice(("one", "two")), "number": len(self.model.falls) + 1}
+            yield Act("source falls", "editor", what)
+            yield Act("export", "publisher")
 
     def to_the_brink(self) -> Iterator[Act]:
         """To one signature before the quorum, or, as often, past it."""
