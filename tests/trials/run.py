@@ -44,7 +44,7 @@ class Trial:
 TRIALS = (
     Trial(
         "T1",
-        ("tests/trials/test_model.py",),
+        ("tests/trials/test_model.py", "tests/trials/test_model_sees.py"),
         {"REVIEW_TRIAL_RUNS": (200, 2_000), "REVIEW_TRIAL_STEPS": (40, 60)},
     ),
     Trial(
@@ -60,7 +60,7 @@ TRIALS = (
     Trial("T3", ("tests/trials/test_server_races.py",), {"REVIEW_TRIAL_RACES": (200, 2_000)}),
     Trial("T4", ("tests/guards/test_kills.py",), {"REVIEW_TRIAL_KILLS": (50, 1_000)}),
     Trial("T5", ("tests/trials/test_statement_faults.py",), {"REVIEW_TRIAL_EVERY": (1, 1)}),
-    Trial("T6", ("tests/trials/test_faults.py",)),
+    Trial("T6", ("tests/trials/test_faults.py", "tests/trials/test_clock.py")),
     Trial("T12", ("tests/web/test_signing_ceremony.py",)),
     Trial(
         "T13",
