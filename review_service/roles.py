@@ -23,7 +23,8 @@ MAY = {
     "login_failure": "INSERT, DELETE",
     "login_session": "INSERT, DELETE",
     "lookup": _ANSWER.replace("result", "result, sha256"),
-    "person": "INSERT, UPDATE (name, credentials, password_hash, is_active, orcid, biography, term_ends_at, told_event_id)",
+    "outgoing_mail": "INSERT, UPDATE (sent_at, attempts, last_error, next_try_at)",
+    "person": "INSERT, UPDATE (name, email, credentials, password_hash, is_active, orcid, biography, term_ends_at, told_event_id)",
     "person_specialty": "INSERT, DELETE",
     "policy": "INSERT, UPDATE (id)",  # to lock the row (guard_policy_seat); a guard refuses any change
     "progress": ANYTHING,
