@@ -1,7 +1,7 @@
 """T3: two people press at the same moment on a real server of four workers, and what must never be never is.
 
-REVIEW_TRIAL_RACES is how many rounds each pair of acts is raced: 10 unless told, so that both databases together take a
-minute; 200 and 2000 are the sizes that count.
+REVIEW_TRIAL_RACES is how many rounds each pair of acts is raced: 10 unless told, about a minute for both databases on a
+quiet machine; 200 and 2000 are the sizes that count.
 """
 
 import os
