@@ -22,6 +22,7 @@ from factories import (
     under_review,
 )
 from flask import Flask
+from trials.table import report
 from web.conftest import Site
 from web.pages import Browser, fields_of
 
@@ -57,6 +58,7 @@ def test_the_history_keeps_its_order_whatever_the_clock_says(database: Database)
     assert [row.id for row in found] == list(range(1, len(found) + 1))
     assert [row.happened_at for row in found] != sorted(row.happened_at for row in found)
     assert faults(database) == []
+    report("T6 clock", database.engine.dialect.name, "events under a jumping clock", "their order stays")
 
 
 def test_nothing_is_approved_from_the_past(database: Database) -> None:
@@ -174,6 +176,12 @@ def test_people_go_on_when_the_clock_jumps(here: Site, clock: Clock) -> None:
         notes = session.scalars(sa.text("SELECT note FROM ruling ORDER BY id")).all()
     assert notes == ["An hour ago.", "Typed before the jump.", "The clock is right."]
     assert faults(here.database) == []
+    report(
+        "T6 clock",
+        here.database.engine.dialect.name,
+        "an hour back, a year ahead",
+        "people go on, nothing lost",
+    )
 
 
 @pytest.mark.parametrize("jump", [-HOUR, HOUR])
@@ -188,3 +196,4 @@ def test_a_page_is_signed_within_its_minutes_only(here: Site, clock: Clock, jump
     reviewer.send(asked, 303, having="password", password=PASSWORD, code=code)
     with here.database.reading() as session:
         assert session.scalar(sa.text("SELECT count(*) FROM sign_off")) == 1
+    report("T6 clock", "sqlite", f"{jump / HOUR:+.0f} h under a page to sign", "told, then signed")

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from factories import article, cast, under_review
 from flask import Flask
 from raw_sql import drop
+from trials.table import report
 from web.conftest import Site
 from web.pages import Browser, Page, fields_of
 
@@ -47,6 +48,12 @@ def everything(database: Database) -> dict[str, int]:
     with database.reading() as session:
         names = sa.inspect(session.connection()).get_table_names()
         return {name: session.scalar(sa.text(f"SELECT count(*) FROM {name}")) or 0 for name in names}
+
+
+def told(site: Site, fault: str) -> None:
+    report(
+        "T6 faults", site.database.engine.dialect.name, fault, "told, nothing half done, over with its cause"
+    )
 
 
 def holds(database: Database) -> bool:
@@ -108,6 +115,7 @@ def test_a_full_disk_is_told_and_keeps_what_was_typed(anywhere: Site) -> None:
         assert reviewer.get(f"/reviews/{slug}/claims/1").code == 200, "what is there can be read"
     sent_again(reviewer, page, action)
     assert everything(anywhere.database)["ruling"] == 1 and holds(anywhere.database)
+    told(anywhere, "disk full")
 
 
 @contextmanager
@@ -147,6 +155,7 @@ def test_a_database_that_may_only_be_read_is_told_and_keeps_what_was_typed(anywh
         anywhere.app.extensions["review_screener"].run_waiting()  # asked by the page; logs, and lives on
     sent_again(reviewer, page, action)
     assert everything(anywhere.database)["ruling"] == 1 and holds(anywhere.database)
+    told(anywhere, "read-only")
 
 
 @both
@@ -165,6 +174,7 @@ def test_a_guard_that_goes_while_people_work_is_seen_by_who_watches(anywhere: Si
     with anywhere.database.engine.begin() as connection:
         connection.exec_driver_sql(str(statement))
     assert reader.get("/readyz").code == 200
+    told(anywhere, "missing trigger")
 
 
 @on_postgresql
@@ -177,6 +187,7 @@ def test_after_a_restart_of_postgresql_people_go_on(anywhere: Site) -> None:
         assert cut_off(connection) > 0
         assert "saved" in reviewer.get(action.partition("#")[0]).words
     assert everything(anywhere.database)["ruling"] == 1 and holds(anywhere.database)
+    told(anywhere, "restarted between requests")
 
 
 MOMENTS = ("UPDATE article", "INSERT INTO ruling", "INSERT INTO event", "INSERT INTO idempotency_key")
@@ -210,6 +221,7 @@ def test_a_restart_in_the_middle_of_an_act_undoes_it(anywhere: Site) -> None:
         sent_again(reviewer, page, action)
         assert everything(anywhere.database)["ruling"] == rulings
     assert holds(anywhere.database)
+    told(anywhere, "restarted in the middle of an act")
 
 
 @both
@@ -230,3 +242,4 @@ def test_what_the_machine_lost_is_found_again_by_the_next_look(
         with again.database.writing() as session:
             assert session.execute(sa.text("DELETE FROM screening")).rowcount > 0  # type: ignore[attr-defined]
             assert article(session, slug).verdict_set_no >= 0
+    told(anywhere, "queue lost")
