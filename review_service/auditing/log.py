@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from review_service.auditing.acts import Acts
 from review_service.auditing.approvals import Approved, check_approvals
+from review_service.auditing.matched import Matched
 from review_service.auditing.rows import UNREADABLE, Fault, in_order, moment_of, value_of
 from review_service.errors import NotProved
 from review_service.proof.checkpoint import Checkpoint, opened
@@ -61,7 +62,7 @@ def audit(connection: sa.Connection, last_checkpoint: str = "") -> Audit:
 
 def _check_events(connection: sa.Connection, log: _Log, found: Audit, last_checkpoint: str) -> None:
     points = _Checkpoints(connection, last_checkpoint)
-    acts = Acts(connection)
+    acts, matched = Acts(connection), Matched(connection)
     for row in in_order(connection, _EVENTS):
         try:
             after = _check_event(row, log)
@@ -77,10 +78,12 @@ def _check_events(connection: sa.Connection, log: _Log, found: Audit, last_check
             for approved in log.of_article[row.article_id]:
                 approved.found_later.add(after.get("person_id", 0))
         acts.take(row, after)
+        matched.take(row, after)
         found.checkpoints += points.check(log)
     points.finish(log)
     _check_head(connection, log)
     acts.finish()
+    matched.finish()
 
 
 def _check_event(row: Any, log: _Log) -> Any:

@@ -167,6 +167,8 @@ def show(slug: str) -> Any:
     lines = claim_lines(db, standing.article_id, standing.version_id, standing.high_risk_rulings)
     known = (standing.version_id, standing.version_sha256)
     findings = version_findings(db, standing.article_id, known, lines, screening_policy())
+    reason = ReasonForm(formdata=None, seen_version=standing.situation.number)
+    keep(reason, subject_of(DraftKind.REASON, Action.WITHDRAW.value, slug), standing.situation.number)
     return render_template(
         "submissions/show.html",
         findings=findings,
@@ -181,7 +183,7 @@ def show(slug: str) -> Any:
         signatures=signature_lines(db, standing.version_id),
         # what was asked is answered on the page that the button leads to
         actions=available(replace(standing.situation, unanswered_items=0), *ACTIONS),
-        reason_form=ReasonForm(seen_version=standing.situation.number),
+        reason_form=reason,
     )
 
 
@@ -315,7 +317,8 @@ def show_reason(slug: str, form: ReasonForm, action: Action) -> Any:
     if not permitted(standing.situation, action):
         raise NotPermitted(f"«{WORKFLOW[action].label}» is not open to you on this article.")
     reasons = blockers(standing.situation, action)
-    keep(form, subject_of(DraftKind.REASON, action.value, slug), standing.situation.number)
+    where = url_for("submissions.show", slug=slug) if action is Action.WITHDRAW else ""
+    keep(form, subject_of(DraftKind.REASON, action.value, slug), standing.situation.number, where)
     form.seen_version.data = form.seen_version.data or str(standing.situation.number)
     page = render_template(
         "submissions/reason.html", form=form, standing=standing, action=action, reasons=reasons
