@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -117,11 +117,11 @@ def check_one(connection: sa.Connection, row: Any, recorded: Approved | None) ->
         check_signed(found, recorded.after["statement_sha256"], recorded.keys)
 
 
-def _raw(connection: sa.Connection, row: Any, found_later: set[int]) -> RawApproval:
+def _raw(connection: sa.Connection, row: Any, found_later: Collection[int] = ()) -> RawApproval:
     approval = {"approval": row.id}
     return RawApproval(
         row,
-        frozenset(connection.execute(_WRITERS, approval).scalars()) - found_later,
+        frozenset(connection.execute(_WRITERS, approval).scalars()).difference(found_later),
         frozenset(connection.execute(_RECUSED, approval).scalars()),
         list(connection.execute(_PAIRS, {"version": row.version_id})),
         list(connection.execute(_RULINGS, {"ids": value_of(row.ruling_ids) or [0]})),
