@@ -77,6 +77,10 @@ class Populated:
     ids: dict[str, int]
 
 
+LISTED = ARTICLE.replace(
+    "references:",
+    "contributors:\n  - {name: Jane Doe, email: jane@example.org, orcid: 0000-0002-1825-0097}\nreferences:",
+)
 UNRESOLVED = ARTICLE.replace("title: Steps a day\n    PMID: '30000001'", "publisher: Nobody knows")
 
 
@@ -120,7 +124,7 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
         "ready": ruled(session, people),
         "approved": approved(session, people),
         "reopened": approved(session, people),
-        "submitted": assigned(session, people),
+        "submitted": assigned(session, people, LISTED),
         "open": under_review(session, people),
         "failing": ruled(session, people),
         "once": under_review(session, people),

@@ -61,6 +61,7 @@ def objects(database: Database) -> list[tuple[Any, ...]]:
 
 # Made by later migrations, so that going back before those takes them along.
 LATER = {
+    "contributor",
     "draft",
     "idempotency_key",
     "screening_failure",

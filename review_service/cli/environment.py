@@ -38,15 +38,23 @@ def signing_rules(chosen: Settings) -> SigningRules:
 
 
 @contextmanager
+def any_database() -> Iterator[Database]:
+    """A database in whatever state, closed at the end."""
+    database = Database(settings().database_url)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+@contextmanager
 def ready_database() -> Iterator[Database]:
     """A database at the shipped schema. Raises BadConfiguration that says how to bring it there."""
     from review_service.jobs.postman import open_post
     from review_service.schema import current_revision, shipped_head
 
-    chosen = settings()
-    database = Database(chosen.database_url)
-    postman = open_post(chosen, database, is_behind=False)
-    try:
+    with any_database() as database:
+        postman = open_post(settings(), database, is_behind=False)
         with database.engine.connect() as connection:
             if current_revision(connection) != shipped_head():
                 raise BadConfiguration(
@@ -55,8 +63,6 @@ def ready_database() -> Iterator[Database]:
         yield database
         if postman is not None:
             postman.run_waiting()  # what was written just now: it may be long until somebody asks the web pages
-    finally:
-        database.dispose()
 
 
 def acting(session: Any, email: str | None, role: Role, option: str) -> Any:

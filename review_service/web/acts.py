@@ -89,7 +89,8 @@ def _read(view: Callable[[], Any]) -> Any:
 
 
 def _is_done(answer: Response, form_key: str) -> bool:
-    """Commits. False where nothing was taken: a form that was refused, or one that had been taken before."""
+    """Commits. False where nothing was taken: a form that was refused, in words on the next page too, or one that had
+    been taken before."""
     unit = open_unit()
     if unit is not None and answer.status_code < 400:
         _forget_draft(form_key)
@@ -98,7 +99,7 @@ def _is_done(answer: Response, form_key: str) -> bool:
             abandon()
             return False
     commit()
-    return answer.status_code < 400
+    return unit is not None and answer.status_code < 400
 
 
 def _forget_draft(form_key: str) -> None:

@@ -12,6 +12,7 @@ from web.conftest import Site
 from web.pages import Browser, Page, fields_of
 
 from review_service.services.idempotency import KEPT_FOR, prune_answers
+from review_service.services.threads import NewThread, open_thread
 
 COUNTED = ("ruling", "event", "withdrawal", "question", "idempotency_key")
 
@@ -53,6 +54,18 @@ def test_a_ruling_sent_twice_is_one_ruling_with_one_answer(anywhere: Site) -> No
     again = reviewer.post(action, data)
     assert (again.location, reviewer.follow(again).words) == (first.location, told)
     assert counts(anywhere) == after and "saved" in told
+
+
+def test_what_is_told_on_the_next_page_is_told_again(anywhere: Site) -> None:
+    """A refusal that is a redirect too: resolved is resolved, and the second sending is not told «already»."""
+    slug, reviewer = anywhere.make(under_review), anywhere.as_("reviewer")
+    thread = anywhere.make(
+        lambda db, people, at: open_thread(db, at, NewThread("Which?"), people.editor, NOW), slug
+    )
+    form = reviewer.get(f"/threads/{slug}/{thread}").form("/change")
+    data = fields_of(form) | {"resolve": "1"}
+    first, again = (reviewer.follow(reviewer.post(form["action"], data)) for _ in range(2))
+    assert first.words == again.words and "already" not in again.words
 
 
 def test_what_would_be_refused_the_second_time_gets_the_answer_of_the_first(anywhere: Site) -> None:
