@@ -59,6 +59,10 @@ class Settings:
         return (Path(database).parent if database and database != ":memory:" else Path("instance")) / "files"
 
     @property
+    def has_mail(self) -> bool:
+        return bool(self.mail_server or self.mail_from)
+
+    @property
     def is_demo(self) -> bool:
         return self.mode == "demo"
 

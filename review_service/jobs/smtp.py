@@ -45,7 +45,7 @@ class MailServer:
 
 def server_of(settings: Settings) -> MailServer | None:
     """None where no mail is set. Raises BadConfiguration, without the password."""
-    if not settings.mail_server and not settings.mail_from:
+    if not settings.has_mail:
         return None
     if not settings.mail_server or not _ADDRESS.fullmatch(settings.mail_from):
         raise BadConfiguration(

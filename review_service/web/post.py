@@ -4,15 +4,15 @@ from flask import Flask
 
 from review_service.config import Settings
 from review_service.db import Database
-from review_service.jobs.postman import DUE, open_post
 
 
 def register(app: Flask, chosen: Settings, database: Database) -> None:
     """Raises BadConfiguration for a mail server that cannot be one."""
-    postman = open_post(chosen, database, is_behind=chosen.mode != "test")
-    app.extensions["review_postman"] = postman
-    if postman is None:
+    if not chosen.has_mail:
         return
+    from review_service.jobs.postman import DUE, open_post
+
+    postman = app.extensions["review_postman"] = open_post(chosen, database, is_behind=chosen.mode != "test")
     waiting = [DUE]
 
     @app.before_request

@@ -243,8 +243,8 @@ def test_without_the_encryption_that_is_demanded_nothing_is_said(
     post: Post, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
-    absent, refused = Behaviour(), Behaviour(certificate, starttls="454 not now")
-    foreign = Behaviour(certificate)
+    absent, refused = Behaviour(password="open sesame"), Behaviour(certificate, starttls="454 not now")
+    foreign = Behaviour(certificate, password="open sesame")
     for behaviour, host in ((absent, "localhost"), (refused, "localhost"), (foreign, LOOPBACK)):
         post.write()
         with smtp_server(behaviour) as server:
