@@ -20,7 +20,7 @@ service. Keep it where the service cannot reach it: whoever checks a later proof
 """
 _HOLDERS = sa.text("""
 SELECT person.email FROM person JOIN role_grant ON role_grant.person_id = person.id
-WHERE role_grant.role = :role AND person.is_active AND NOT person.is_sample
+WHERE role_grant.role = :role AND NOT person.is_sample
   AND (role_grant.role <> 'board_member' OR person.term_ends_at IS NULL OR person.term_ends_at >= :now)
 ORDER BY person.id
 """).bindparams(sa.bindparam("now", type_=UTCDateTime()))

@@ -47,7 +47,7 @@ def test_only_what_made_the_quorum_is_stated_and_the_history_holds(database: Dat
         assert connection.execute(sa.text("SELECT count(*) FROM sign_off")).scalar_one() == 4
         assert audit(connection).faults == []
         row = connection.execute(_APPROVALS, {"last": 0}).one()
-        weighed = [one.person_id for one in _raw(connection, row).sign_offs]
+        weighed = [one.person_id for one in _raw(connection, row, set()).sign_offs]
     signatures = unsealed(envelope.encode(), [KEY.verifier])[0]["predicate"]["sign_offs"]
     assert [one["person"] for one in signatures] == weighed == [people.reviewer.id, people.second.id]
     assert {one["method"] for one in signatures} == {"password+totp"}

@@ -13,7 +13,7 @@ from review_service.proof.checkpoint import opened
 from review_service.services.checkpoints import make_checkpoint
 from review_service.services.letters import LOCKED, RESET, mail_lock
 from review_service.services.outbox import Mail, MailMeans, enable_mail, waiting_mail
-from review_service.services.people import Changes, change_person, grant_role
+from review_service.services.people import Changes, change_person, grant_role, revoke_role
 from review_service.services.second_factors import reset_factors
 
 WINDOW = timedelta(minutes=15)
@@ -47,7 +47,7 @@ def test_the_board_gets_each_checkpoint_once(mailing: Session, people: Cast) -> 
 def test_whose_term_is_over_and_whom_everybody_can_be_get_none(mailing: Session, people: Cast) -> None:
     under_review(mailing, people)
     change_person(mailing, people.second.email, Changes(term_ends_at=NOW - timedelta(days=1)), NOW)
-    mailing.execute(sa.text("UPDATE person SET is_active = FALSE WHERE id = :id"), {"id": people.third.id})
+    revoke_role(mailing, people.third.email, Role.BOARD_MEMBER, NOW)
     sample = person(mailing, "sample", Role.BOARD_MEMBER)
     mailing.execute(sa.text("UPDATE person SET is_sample = TRUE WHERE id = :id"), {"id": sample.id})
     make_checkpoint(mailing, KEY, NOW)
