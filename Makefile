@@ -1,5 +1,6 @@
 # make run    the whole product with sample content on http://127.0.0.1:8000 (PORT=8001 for another)
 # make test   every test; what needs PostgreSQL or Chromium is skipped with its reason where that is absent
+# make trials what tries to break it, at the sizes that count, and a table of it (ARGS="--size long --write"; docs/trials.md)
 # make check  format, lint, types, import rules, docs against code
 # make lock   renew the locked dependencies (needs the network); make clean removes what make made
 
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check format benchmarks lock clean
+.PHONY: run test trials check format benchmarks lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed
@@ -17,6 +18,9 @@ run: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+trials: $(VENV)/installed-dev
+	$(BIN)/python tests/trials/run.py $(ARGS)
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

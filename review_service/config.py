@@ -40,6 +40,8 @@ class Settings:
     signing_key_file: str = "instance/signing-key"  # outside the database; read by its owner only
     checkpoint_file: str = ""  # "": checkpoints are not written to a file
     checkpoint_webhook: str = ""  # "": nor sent to an address
+    mail_server: str = ""  # smtp:// or smtps://; "": no mail is sent, and none is written
+    mail_from: str = ""  # the address that mails come from
     outbound_allow: str = ""  # host[:port] or network, comma separated; "" for the public internet only
     contact_email: str = ""  # told to the services that are asked
     ncbi_api_key: str = ""
@@ -82,6 +84,8 @@ _TEXTS = {
     "REVIEW_SIGNING_KEY_FILE": "signing_key_file",
     "REVIEW_CHECKPOINT_FILE": "checkpoint_file",
     "REVIEW_CHECKPOINT_WEBHOOK": "checkpoint_webhook",
+    "REVIEW_MAIL_SERVER": "mail_server",
+    "REVIEW_MAIL_FROM": "mail_from",
     "REVIEW_FILES_DIR": "files_dir",
     "REVIEW_PASSAGE_RANKER": "passage_ranker",
     "REVIEW_CSL_STYLE": "csl_style",

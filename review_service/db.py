@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, TextClause, column, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import TextualSelect
 
@@ -46,6 +47,15 @@ def _configure_sqlite(engine: Engine) -> None:
             raise OperationalError(begin, None, error) from error  # another writer holds the file
 
 
+def _configure_postgresql(engine: Engine) -> None:
+    """A transaction that says nothing of writing follows the server, where an operator may have forbidden it. SQLAlchemy says
+    READ WRITE outright on each connection that was read with before."""
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(connection: Any, _record: Any, _proxy: Any) -> None:
+        connection.read_only = None
+
+
 MET = {"40001", "40P01"}  # serialization_failure, deadlock_detected (PostgreSQL, appendix A)
 BUSY = 5  # SQLITE_BUSY, in the low byte of its extended codes
 
@@ -54,6 +64,29 @@ def may_be_tried_again(error: DBAPIError) -> bool:
     """Whether two writers met, so that the same unit of work may well succeed when it is done anew."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     return getattr(error.orig, "sqlstate", None) in MET or (code is not None and code & 0xFF == BUSY)
+
+
+class Fault(StrEnum):
+    """What keeps a database from working, whatever it is asked."""
+
+    FULL = "full"
+    READ_ONLY = "read_only"
+    AWAY = "away"
+
+
+FULL = {"53100", 13}  # disk_full (PostgreSQL, appendix A), SQLITE_FULL
+READ_ONLY = {"25006", 8}  # read_only_sql_transaction, SQLITE_READONLY
+
+
+def fault_of(error: DBAPIError) -> Fault | None:
+    """None where it is the statement that was refused."""
+    state, code = (getattr(error.orig, name, None) for name in ("sqlstate", "sqlite_errorcode"))
+    said = {state, code & 0xFF if code is not None else None}
+    if said & FULL:
+        return Fault.FULL
+    if said & READ_ONLY:
+        return Fault.READ_ONLY
+    return Fault.AWAY if isinstance(error, OperationalError | InterfaceError) else None
 
 
 _COLUMNS: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
@@ -104,10 +137,12 @@ class Database:
         if parsed.get_backend_name() == "postgresql":
             options = {"pool_pre_ping": True}
         self.engine = create_engine(parsed, **options)
+        self.info: dict[str, Any] = {}  # what every unit of work carries along
         self._reading = self.engine.execution_options(read_only=True)
         if self.is_sqlite:
             _configure_sqlite(self.engine)
         else:
+            _configure_postgresql(self.engine)
             self._reading = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -135,7 +170,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A unit of work: commits when the block ends, rolls back when it raises."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with Session(self.engine, expire_on_commit=False, info=self.info) as session, session.begin():
             yield session
 
     def dispose(self) -> None:

@@ -5,6 +5,7 @@ A guard that is missing, switched off or says something else than the shipped SQ
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -37,14 +38,26 @@ def _one_line(statement: str) -> str:
     return " ".join(statement.split())
 
 
+@lru_cache
 def shipped_guards(dialect: str) -> frozenset[str]:
     """Names of the triggers that the migrations create, read from the files that create them."""
     names = (made.split() for made in _shipped(dialect, dialect))
     return frozenset(name for kind, name in names if kind == "TRIGGER")
 
 
+def guard_functions() -> frozenset[str]:
+    """Names of the functions that the triggers of PostgreSQL call."""
+    names = (made.split() for made in _shipped("postgresql", "postgresql"))
+    return frozenset(name for kind, name in names if kind == "FUNCTION")
+
+
 def present_guards(connection: sa.Connection) -> frozenset[str]:
     return frozenset(_triggers(connection))
+
+
+def missing_guards(connection: sa.Connection) -> list[str]:
+    """By name only: cheap enough to be asked every few seconds. `guard_problems` also reads what they say."""
+    return sorted(shipped_guards(connection.dialect.name) - present_guards(connection))
 
 
 def _triggers(connection: sa.Connection) -> dict[str, str]:
@@ -93,7 +106,11 @@ def _is_same_trigger(present: str, shipped: str) -> bool:
 
 
 def _changed_functions(connection: sa.Connection, shipped: dict[str, str]) -> Iterator[str]:
-    """The body is kept as it was written; owner's rights, a search path or another language would show in the head."""
+    """The body is kept as it was written; owner's rights, another search path or language would show in the head.
+
+    The path is set after the migrations (`roles.fix_search_paths`): the schema first, temporary tables last.
+    """
+    path = connection.scalar(sa.text("SELECT quote_literal(current_schema())"))
     query = (
         "SELECT p.proname, replace(pg_get_functiondef(p.oid), quote_ident(n.nspname) || '.', '')"
         " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
@@ -105,7 +122,8 @@ def _changed_functions(connection: sa.Connection, shipped: dict[str, str]) -> It
         if kind != "FUNCTION":
             continue
         body = statement.split("$$")[1]
-        wanted = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $function${body}$function$"
+        head = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
+        wanted = f"{head} SET search_path TO {path}, 'pg_temp' AS $function${body}$function$"
         if _one_line(present.get(name, "")) != _one_line(wanted):
             yield name
 

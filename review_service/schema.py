@@ -7,7 +7,16 @@ import sqlalchemy as sa
 from review_service.config import data_dir
 from review_service.constraints import constraint_problems
 from review_service.db import Database
+from review_service.errors import BadConfiguration
 from review_service.guards import guard_problems
+from review_service.roles import (
+    fix_search_paths,
+    is_handed_over,
+    make_roles,
+    refuse_application,
+    settle,
+    warning,
+)
 
 
 def _alembic_config(connection: sa.Connection | None = None) -> Any:
@@ -34,12 +43,37 @@ def migrate(database: Database, target: str = "head", down: bool = False) -> Non
             raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
         try:
             with connection.begin():
+                if not database.is_sqlite:
+                    refuse_application(connection)
                 config = _alembic_config(connection)
                 (command.downgrade if down else command.upgrade)(config, target)
                 _check_foreign_keys(connection, database.is_sqlite)
+                if not database.is_sqlite:
+                    _after_migrating(connection)
         finally:
             if database.is_sqlite:
                 raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+
+
+def _after_migrating(connection: sa.Connection) -> None:
+    """Where guards look, and what the roles may do with new tables and columns."""
+    fix_search_paths(connection)
+    if is_handed_over(connection) and current_revision(connection) == shipped_head():
+        settle(connection)
+
+
+def hand_over(database: Database) -> list[str]:
+    """Makes the roles of PostgreSQL and hands the schema over. Says what it did. Raises BadConfiguration."""
+    if database.is_sqlite:
+        raise BadConfiguration(
+            "SQLite has no roles: who may write the file may change it. This is for PostgreSQL."
+        )
+    with database.engine.begin() as connection:
+        if current_revision(connection) not in {None, shipped_head()}:
+            raise BadConfiguration(
+                "The database is older than this program: run «review-service db upgrade» first."
+            )
+        return make_roles(connection)
 
 
 def _check_foreign_keys(connection: sa.Connection, is_sqlite: bool) -> None:
@@ -77,3 +111,11 @@ def problems(database: Database) -> list[str]:
             for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
                 found.append(f"A row of {row[0]} points to a missing row of {row[2]}.")
         return found
+
+
+def warnings(database: Database) -> list[str]:
+    """What is not wrong, and not as safe as it could be."""
+    if database.is_sqlite:
+        return []
+    with database.engine.connect() as connection:
+        return [words] if (words := warning(connection)) else []

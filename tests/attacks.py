@@ -2,8 +2,11 @@
 
 from attack import Attack
 from attacks_on_adjudication import ADJUDICATIONS
-from attacks_on_confirmations import CONFIRMATIONS, LAST, RULING
+from attacks_on_confirmations import CONFIRMATIONS, RULING
 from attacks_on_contents import ADDITIONS, FALLS, KEEPING, LOG, MERGES, REFERENCES
+from attacks_on_mail import MAIL
+from attacks_on_people import PEOPLE as ACCOUNTS
+from attacks_on_rulings import RULINGS
 from attacks_on_signatures import SIGNATURES
 from attacks_on_threads import THREADS
 from raw_sql import (
@@ -344,46 +347,11 @@ PEOPLE = (
     ),
     Attack("signed when approved", SIGNING, "as they stand", (disclosure_row("approved", "third"), sign_off_row("approved", "third"))),
 )  # fmt: skip
-RULINGS = (
-    Attack(
-        "ruled when approved",
-        RULING,
-        "the version under review",
-        (disclosure_row("approved", "third"), ruling_row("approved", "third")),
-    ),
-    Attack(
-        "a made-up claim",
-        RULING,
-        "the version under review",
-        (ruling_row("open", "second", fingerprint="'x'"),),
-    ),
-    Attack(
-        "a source that the claim does not cite",
-        RULING,
-        "a source that the claim cites",
-        (ruling_row("open", "second", source_id="2", source_text_id="2"),),
-    ),
-    Attack(
-        "an older text of the source",
-        RULING,
-        "in its newest text",
-        (
-            "INSERT INTO source_text (source_id, number, label, text, sha256, added_at)"
-            " VALUES (1, 2, 'x', 'x', 'x', CURRENT_TIMESTAMP)",
-            ruling_row("open", "second", source_text_id="1"),
-        ),
-    ),
-    Attack(
-        "in the place of another person's",
-        RULING,
-        "only one of the same person",
-        (ruling_row("ready", "second", replaces_id=LAST.format(":reviewer")),),
-    ),
-)
 ATTACKS = (
     LOG
     + THREADS
     + SIGNATURES
+    + MAIL
     + CONFIRMATIONS
     + ADJUDICATIONS
     + FALLS
@@ -392,6 +360,7 @@ ATTACKS = (
     + ARTICLES
     + APPROVALS
     + PEOPLE
+    + ACCOUNTS
     + RULINGS
     + ADDITIONS
     + REFERENCES

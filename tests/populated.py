@@ -30,7 +30,15 @@ from review_service.db import Database
 from review_service.domain.identifiers import IdentifierKind
 from review_service.domain.policy import Seat
 from review_service.domain.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
-from review_service.models import IdempotencyKey, LoginFailure, Lookup, PasskeyUse, ReReview, WordSearch
+from review_service.models import (
+    IdempotencyKey,
+    LoginFailure,
+    Lookup,
+    OutgoingMail,
+    PasskeyUse,
+    ReReview,
+    WordSearch,
+)
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
 from review_service.services.change_items import Asked as AskedFor
@@ -69,6 +77,10 @@ class Populated:
     ids: dict[str, int]
 
 
+LISTED = ARTICLE.replace(
+    "references:",
+    "contributors:\n  - {name: Jane Doe, email: jane@example.org, orcid: 0000-0002-1825-0097}\nreferences:",
+)
 UNRESOLVED = ARTICLE.replace("title: Steps a day\n    PMID: '30000001'", "publisher: Nobody knows")
 
 
@@ -89,7 +101,7 @@ def populate(session: Session) -> dict[str, int]:
     change_source_status(session, other.id or 0, fallen, people.editor, NOW, FallPolicy())
     change = session.scalar(sa.text("SELECT max(id) FROM source_status_change")) or 0
     _keep_one(session, people)
-    session.add_all([_looked_up(people), _searched(people)])
+    session.add_all([_looked_up(people), _searched(people), _mailed(people)])
     _one_work_twice(session, people)
     row = article(session, slugs["approved"])
     session.add(ReReview(article_id=row.id or 0, status_change_id=change, opened_at=NOW))
@@ -112,7 +124,7 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
         "ready": ruled(session, people),
         "approved": approved(session, people),
         "reopened": approved(session, people),
-        "submitted": assigned(session, people),
+        "submitted": assigned(session, people, LISTED),
         "open": under_review(session, people),
         "failing": ruled(session, people),
         "once": under_review(session, people),
@@ -194,6 +206,13 @@ def _searched(people: Cast) -> WordSearch:
     return WordSearch(
         service="PubMed", words="walking", state=LookupState.FOUND, result="[]", asked_by=people.editor.id,
         asked_at=NOW, answered_at=NOW,
+    )  # fmt: skip
+
+
+def _mailed(people: Cast) -> OutgoingMail:
+    return OutgoingMail(
+        message_id="<one@example.org>", recipient=people.reviewer.email, subject="A checkpoint", text="Keep it.",
+        attachment="", made_at=NOW, next_try_at=NOW,
     )  # fmt: skip
 
 

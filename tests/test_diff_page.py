@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from review_service.diff_page import BOXES, Slot, body_of, page_of
+from review_service.diff_page import BOXES, CHECKS, Slot, body_of, page_of
 from review_service.diff_page.layout import changed_figures, cut_at_claims
 from review_service.domain.claim_matching import Change
 from review_service.domain.diff import ClaimDiff, DocumentDiff, diff_documents
@@ -220,7 +220,7 @@ def test_the_slots_name_the_claims_of_both_versions():
     pieces = body_of(
         page_of(one_change(Change.SPLIT, [claim(4, "A b c d.")], [claim(5, "A b."), claim(6, "C d.")])), False
     ).pieces
-    assert [piece for piece in pieces if isinstance(piece, Slot)] == [BOXES, Slot((4,), (5, 6))]
+    assert [piece for piece in pieces if isinstance(piece, Slot)] == [BOXES, Slot((4,), (5, 6)), CHECKS]
 
 
 @VIEWS

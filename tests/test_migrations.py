@@ -61,6 +61,7 @@ def objects(database: Database) -> list[tuple[Any, ...]]:
 
 # Made by later migrations, so that going back before those takes them along.
 LATER = {
+    "contributor",
     "draft",
     "idempotency_key",
     "screening_failure",
@@ -68,6 +69,7 @@ LATER = {
     *("source_merge", "source_distinction", "word_search"),
     *("thread_place", "thread_change", "comment_withdrawal", "suggestion_acceptance", "change_answer"),
     *("checkpoint", "checkpoint_sent", "approval_statement", "policy", "policy_seat"),
+    "outgoing_mail",
     *("second_factor", "recovery_code", "passkey_use", "sign_off_withdrawal"),
 }
 # Made anew on the way up: each change request of before is one item, which is a thread with one comment.

@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from review_service.auditing.rows import UNREADABLE, Fault, value_of
 from review_service.auditing.signed import check_signed
 from review_service.errors import NotProved
 from review_service.proof.keys import VerifierKey
+from review_service.proof.listed import listed_in
 
 _APPROVALS = sa.text("""
 SELECT approval.*, version.content, version.sha256, version.title, version.audience, version.number, version.article_id AS of_article, review.quorum,
@@ -27,7 +28,14 @@ WHERE version.article_id = approval.article_id AND version.submitted_at <= appro
 UNION SELECT contribution.person_id FROM contribution JOIN version ON version.id = contribution.version_id
     JOIN approval ON approval.id = :approval
 WHERE contribution.article_id = approval.article_id AND version.submitted_at <= approval.approved_at
+UNION SELECT person.id FROM contributor JOIN version ON version.id = contributor.version_id
+    JOIN approval ON approval.id = :approval
+    JOIN person ON person.email = contributor.email OR person.orcid = contributor.orcid
+WHERE contributor.article_id = approval.article_id AND version.submitted_at <= approval.approved_at
 """)
+_LISTED = sa.text(
+    "SELECT name, orcid, email, contribution FROM contributor WHERE version_id = :version ORDER BY ordinal"
+)
 _RECUSED = sa.text("""
 SELECT disclosure.person_id FROM disclosure JOIN approval ON approval.id = :approval
 WHERE disclosure.article_id = approval.article_id AND disclosure.has_conflict
@@ -52,11 +60,13 @@ ORDER BY id
 
 @dataclass(frozen=True)
 class Approved:
-    """What the log says of an approval: its event, what that says, and the key in force then."""
+    """What the log says of an approval: its event, what that says, the key in force then, and who was found to be a
+    contributor only afterwards, by an account or an iD that came later."""
 
     event_id: int
     after: Any
     keys: list[VerifierKey]
+    found_later: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -98,19 +108,20 @@ def check_approvals(
 def check_one(connection: sa.Connection, row: Any, recorded: Approved | None) -> None:
     if recorded is None:
         raise Fault("no event of the history records it.")
-    found = _raw(connection, row)
+    found = _raw(connection, row, recorded.found_later)
     _check_text(found)
+    _check_listed(connection, row)
     _check_pairs(found)
     _check_quorum(found)
     if "statement_sha256" in recorded.after:
         check_signed(found, recorded.after["statement_sha256"], recorded.keys)
 
 
-def _raw(connection: sa.Connection, row: Any) -> RawApproval:
+def _raw(connection: sa.Connection, row: Any, found_later: set[int]) -> RawApproval:
     approval = {"approval": row.id}
     return RawApproval(
         row,
-        frozenset(connection.execute(_WRITERS, approval).scalars()),
+        frozenset(connection.execute(_WRITERS, approval).scalars()) - found_later,
         frozenset(connection.execute(_RECUSED, approval).scalars()),
         list(connection.execute(_PAIRS, {"version": row.version_id})),
         list(connection.execute(_RULINGS, {"ids": value_of(row.ruling_ids) or [0]})),
@@ -127,6 +138,16 @@ def _check_text(found: RawApproval) -> None:
         raise Fault(f"version {row.version_id} does not read as it did: its SHA-256 differs.")
     if row.quorum is None or row.reviewed_version != row.version_id:
         raise Fault(f"review {row.review_id} is not there, or is of another version.")
+
+
+def _check_listed(connection: sa.Connection, row: Any) -> None:
+    """I4: the rows by which contributors are found are those that the approved text lists."""
+    there = [
+        {name: value for name, value in one._mapping.items() if value}
+        for one in connection.execute(_LISTED, {"version": row.version_id})
+    ]
+    if there != listed_in(row.content.encode()):
+        raise Fault(f"contributor of version {row.version_id}: the rows are not whom the text lists.")
 
 
 def _check_pairs(found: RawApproval) -> None:

@@ -1,5 +1,6 @@
 """Every event hashed anew, the chain, the tree, the keys and the checkpoints; then what hangs on them."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 
 from review_service.auditing.acts import Acts
 from review_service.auditing.approvals import Approved, check_approvals
+from review_service.auditing.matched import Matched
 from review_service.auditing.rows import UNREADABLE, Fault, in_order, moment_of, value_of
 from review_service.errors import NotProved
 from review_service.proof.checkpoint import Checkpoint, opened
@@ -41,6 +43,7 @@ class _Log:
     frontier: list[bytes] = field(default_factory=list)
     keys: list[VerifierKey] = field(default_factory=list)
     approvals: dict[int, Approved] = field(default_factory=dict)
+    of_article: defaultdict[int, list[Approved]] = field(default_factory=lambda: defaultdict(list))
 
 
 def audit(connection: sa.Connection, last_checkpoint: str = "") -> Audit:
@@ -59,7 +62,7 @@ def audit(connection: sa.Connection, last_checkpoint: str = "") -> Audit:
 
 def _check_events(connection: sa.Connection, log: _Log, found: Audit, last_checkpoint: str) -> None:
     points = _Checkpoints(connection, last_checkpoint)
-    acts = Acts(connection)
+    acts, matched = Acts(connection), Matched(connection)
     for row in in_order(connection, _EVENTS):
         try:
             after = _check_event(row, log)
@@ -68,12 +71,19 @@ def _check_events(connection: sa.Connection, log: _Log, found: Audit, last_check
         if row.action == ACTION:
             log.keys.append(key_named(after, log.keys[-1] if log.keys else None))
         elif row.action == "approve":
-            log.approvals[after.get("approval_id", 0)] = Approved(row.id, after, log.keys[-1:])
+            approved = Approved(row.id, after, log.keys[-1:])
+            log.approvals[after.get("approval_id", 0)] = approved
+            log.of_article[row.article_id].append(approved)
+        elif row.action == "find_contributor":
+            for approved in log.of_article[row.article_id]:
+                approved.found_later.add(after.get("person_id", 0))
         acts.take(row, after)
+        matched.take(row, after)
         found.checkpoints += points.check(log)
     points.finish(log)
     _check_head(connection, log)
     acts.finish()
+    matched.finish()
 
 
 def _check_event(row: Any, log: _Log) -> Any:

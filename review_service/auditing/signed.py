@@ -23,7 +23,7 @@ def check_signed(found: "RawApproval", recorded_sha256: str, keys: list[Verifier
     said = check_statement(statement, row.content.encode())
     _same("approval or version of approval", row.id, _approval(row), _approval_said(said))
     _same("review", row.review_id, [row.quorum, row.high_risk_rulings], _policy_said(said))
-    writers = sorted(one["person"] for one in said["contributors"])
+    writers = sorted({one["person"] for one in said["contributors"] if one["person"]})
     _same("contribution of article", row.article_id, sorted(found.writers), writers)
     _check_claims(found, said)
     _check_rulings(found, said)

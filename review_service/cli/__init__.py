@@ -14,6 +14,7 @@ MODULES = {
     "serving": ("serve", "demo"),
     "database": ("db",),
     "agreement": ("agreement",),
+    "mail": ("mail",),
     "people": ("people",),
     "policies": ("policies",),
     "content": ("claims", "diff", "import", "forecast", "export", "status"),

@@ -1,8 +1,8 @@
-"""`db upgrade` and `db check`."""
+"""`db upgrade`, `db check` and `db roles`."""
 
 import click
 
-from review_service.cli.environment import settings
+from review_service.cli.environment import any_database, settings
 from review_service.db import Database
 
 
@@ -17,31 +17,49 @@ def upgrade() -> None:
     from review_service.cli.log import ensure_key
     from review_service.schema import migrate, shipped_head
 
-    chosen = settings()
-    database = Database(chosen.database_url)
-    migrate(database)
-    click.echo(f"The database is at {shipped_head()}.")
-    if words := ensure_key(database, chosen):
-        click.echo(words)
+    with any_database() as database:
+        migrate(database)
+        click.echo(f"The database is at {shipped_head()}.")
+        if words := ensure_key(database, settings()):
+            click.echo(words)
 
 
 @db.command("check")
 def check() -> int:
     """Schema, guards, integrity and the kept files: exit code 1 with every problem named."""
-    from review_service.schema import current_revision, problems, shipped_head
+    from review_service.schema import current_revision, problems, shipped_head, warnings
 
-    chosen = settings()
-    database = Database(chosen.database_url)
-    found = problems(database)
-    with database.engine.connect() as connection:
-        is_current = current_revision(connection) == shipped_head()
-    if is_current:
-        found += _lost_files(database, str(chosen.files_folder))
+    with any_database() as database:
+        found = problems(database)
+        with database.engine.connect() as connection:
+            is_current = current_revision(connection) == shipped_head()
+        if is_current:
+            found += _lost_files(database, str(settings().files_folder))
+            _say_what_was_given_up(database)
+        for words in warnings(database):
+            click.echo(words, err=True)
     for problem in found:
         click.echo(problem)
     if not found:
         click.echo("The database is as it should be.")
     return 1 if found else 0
+
+
+@db.command("roles")
+def roles() -> None:
+    """PostgreSQL, once, as a superuser: an owner for the schema, and a role for the application that can switch no guard off."""
+    from review_service.roles import APPLICATION, OWNER
+    from review_service.schema import hand_over
+
+    with any_database() as database:
+        click.echo("\n".join(hand_over(database)))
+        at = database.engine.url.set(password=None)
+    click.echo(f"""
+Give each a password of its own (psql: \\password {OWNER}, \\password {APPLICATION}), then
+  for db upgrade, in front of that command only:
+    REVIEW_DATABASE_URL={at.set(username=OWNER)}
+  for serve and everything else:
+    REVIEW_DATABASE_URL={at.set(username=APPLICATION)}""")
 
 
 def _lost_files(database: Database, folder: str) -> tuple[str, ...]:
@@ -54,6 +72,16 @@ def _lost_files(database: Database, folder: str) -> tuple[str, ...]:
     for name in compared.unreferenced:
         click.echo(f"No text names the file {name}: it can be deleted.")
     return compared.lost
+
+
+def _say_what_was_given_up(database: Database) -> None:
+    """No fault of the database."""
+    from review_service.services.outbox import count_given_up
+
+    with database.reading() as session:
+        given_up = count_given_up(session)
+    if given_up:
+        click.echo(f"{given_up} mails were given up: «review-service mail list» says why.")
 
 
 COMMANDS = (db,)

@@ -38,20 +38,31 @@ def signing_rules(chosen: Settings) -> SigningRules:
 
 
 @contextmanager
-def ready_database() -> Iterator[Database]:
-    """A database at the shipped schema. Raises BadConfiguration that says how to bring it there."""
-    from review_service.schema import current_revision, shipped_head
-
+def any_database() -> Iterator[Database]:
+    """A database in whatever state, closed at the end."""
     database = Database(settings().database_url)
     try:
+        yield database
+    finally:
+        database.dispose()
+
+
+@contextmanager
+def ready_database() -> Iterator[Database]:
+    """A database at the shipped schema. Raises BadConfiguration that says how to bring it there."""
+    from review_service.jobs.postman import open_post
+    from review_service.schema import current_revision, shipped_head
+
+    with any_database() as database:
+        postman = open_post(settings(), database, is_behind=False)
         with database.engine.connect() as connection:
             if current_revision(connection) != shipped_head():
                 raise BadConfiguration(
                     "The database is not at this program's schema: run «review-service db upgrade» first."
                 )
         yield database
-    finally:
-        database.dispose()
+        if postman is not None:
+            postman.run_waiting()  # what was written just now: it may be long until somebody asks the web pages
 
 
 def acting(session: Any, email: str | None, role: Role, option: str) -> Any:

@@ -13,8 +13,10 @@ from review_service.services.people import (
     NewPerson,
     add_person,
     change_person,
+    close_account,
     grant_role,
     list_people,
+    open_account,
     reset_password,
     revoke_role,
 )
@@ -89,15 +91,17 @@ def _end_of(day: datetime | None) -> datetime | None:
 @people.command("change")
 @click.argument("email")
 @click.option("--name")
+@click.option("--new-email", help="The address they sign in with from now on.")
 @click.option("--credentials")
 @click.option("--specialty", "specialties", multiple=True, help="All of them, the main one first.")
 @click.option("--orcid")
 @click.option("--biography")
 @click.option("--term-ends", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--no-term", is_flag=True, help="The term has no end.")
-def change(
+def change(  # noqa: PLR0913, PLR0917 - one a thing that is said of somebody
     email: str,
     name: str | None,
+    new_email: str | None,
     credentials: str | None,
     specialties: tuple[str, ...],
     orcid: str | None,
@@ -108,7 +112,14 @@ def change(
     """Change what is said about a person; what is not given stays."""
     with ready_database() as database, database.writing() as session:
         changes = Changes(
-            name, credentials, specialties or None, orcid, biography, _end_of(term_ends), no_term
+            name,
+            credentials,
+            specialties or None,
+            new_email,
+            orcid,
+            biography,
+            _end_of(term_ends),
+            no_term,
         )
         change_person(session, email, changes, now())
     click.echo(f"{email}: changed.")
@@ -148,6 +159,24 @@ def revoke(email: str, role: str) -> None:
     with ready_database() as database, database.writing() as session:
         revoke_role(session, email, Role(role), now())
     click.echo(f"{email} does not hold the role {role}.")
+
+
+@people.command("close")
+@click.argument("email")
+def close(email: str) -> None:
+    """Close the account of who is gone: no role, no sign-in; what they did stays."""
+    with ready_database() as database, database.writing() as session:
+        close_account(session, email, now())
+    click.echo(f"{email}: the account is closed, and holds no role.")
+
+
+@people.command("open")
+@click.argument("email")
+def open_(email: str) -> None:
+    """Open a closed account again; it holds no role."""
+    with ready_database() as database, database.writing() as session:
+        open_account(session, email, now())
+    click.echo(f"{email}: the account is open.")
 
 
 @people.command("reset-password")

@@ -23,20 +23,24 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the pages with gunicorn. The database has to be at the shipped schema."""
     from review_service.cli.log import key_problem
     from review_service.config import settings_from
-    from review_service.schema import problems
+    from review_service.jobs.smtp import server_of
+    from review_service.schema import problems, warnings
 
     chosen = settings_from()
     database = Database(chosen.database_url)
     found = problems(database)
-    database.dispose()
     if found:
         raise BadConfiguration(" ".join(found))
+    for words in warnings(database):
+        click.echo(f"review-service: {words}", err=True)
+    database.dispose()
     if reason := key_problem(chosen):
         click.echo(f"review-service: {reason} Until then nothing can be approved.", err=True)
+    server_of(chosen)  # as the style below: in one line, before a server begins
     if chosen.csl_style:
         from review_service.services.reference_styles import style_at
 
-        style_at(chosen.csl_style)  # in one line, before a server begins
+        style_at(chosen.csl_style)
     _run(chosen, host, port, workers, threads)
 
 

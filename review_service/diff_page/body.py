@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from review_service.diff_page.layout import (
+    CHECKS,
     Block,
     DiffPage,
     Figures,
@@ -55,6 +56,7 @@ def body_of(page: DiffPage, is_side_by_side: bool) -> Body:
     for block in page.blocks:
         _block(out, block, figures, is_side_by_side)
     out.html("</div>", map_of(page.blocks, figures), "</div></section>")
+    out.place(CHECKS)
     parts(out, page.diff.parts)
     references(out, page.diff.changed_references)
     out.html("</div>")

@@ -35,13 +35,18 @@ Figures = tuple[tuple[str, ...], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place for what differs from person to person. Under a changed claim: its ordinals in both versions."""
+    """A place for what differs from person to person. Under a changed claim: its ordinals in both versions; the others
+    have a name."""
 
     olds: tuple[int, ...] = ()
     news: tuple[int, ...] = ()
+    name: str = ""
 
 
-BOXES = Slot()  # the place among the boxes that choose what is shown
+BOXES = Slot(name="boxes")  # the place among the boxes that choose what is shown
+CHECKS = Slot(
+    name="checks"
+)  # the place behind the claims, for the unchanged ones whose context is to be checked
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ and Python-Markdown all read alike.
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from review_service.domain import citations
 from review_service.domain.block_tree import Block, BlockKind, Leaf
 from review_service.domain.blocks import blocks_of
-from review_service.domain.document import Document, Reference
+from review_service.domain.document import Contributor, Document, Reference
 
 INDENT = "    "
 PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*$", re.ASCII)
@@ -44,11 +45,19 @@ def _front_matter(document: Document) -> Iterator[str]:
         yield f"summary: {_value(document.summary)}"
     if document.keywords:
         yield f"keywords: {_value(list(document.keywords))}"
+    if document.contributors:
+        yield "contributors:"
+        yield from (f"  - {_value(_contributor(one))}" for one in document.contributors)
     if document.references:
         yield "references:"
         yield from (f"  {_key(reference.key)}: {_reference(reference)}" for reference in document.references)
     if document.disclaimer:
         yield f"disclaimer: {_value(document.disclaimer)}"
+
+
+def _contributor(one: Contributor) -> dict[str, str]:
+    """On one line, which `proof/listed.py` reads too."""
+    return {name: value for name, value in asdict(one).items() if value}
 
 
 def _value(value: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from review_service.domain.claim_matching import Change, ClaimChange, Partners, match_claims
 from review_service.domain.claim_places import joined, origins_of
-from review_service.domain.document import Citation, Claim, ClaimKind, Document
+from review_service.domain.document import Citation, Claim, ClaimKind, Contributor, Document
 from review_service.domain.part_diff import PartDiff, diff_parts
 from review_service.domain.reference_diff import (
     FieldDiff,
@@ -215,8 +215,14 @@ def _front_matter(document: Document) -> dict[str, str]:
         "audience": document.audience.value,
         "summary": document.summary,
         "keywords": ", ".join(document.keywords),
+        "contributors": "; ".join(_listed(one) for one in document.contributors),
         "disclaimer": document.disclaimer,
     }
+
+
+def _listed(one: Contributor) -> str:
+    said = ", ".join(filter(None, (one.orcid, one.email, one.contribution)))
+    return f"{one.name} ({said})" if said else one.name
 
 
 def _claim_json(claim: ClaimDiff) -> dict[str, Any]:

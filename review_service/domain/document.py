@@ -91,6 +91,16 @@ class ReadingWarning:
 
 
 @dataclass(frozen=True)
+class Contributor:
+    """Somebody who wrote the article. `orcid` and `email` in their normal form; `contribution` in words."""
+
+    name: str
+    orcid: str = ""
+    email: str = ""
+    contribution: str = ""
+
+
+@dataclass(frozen=True)
 class Document:
     """An article as read. `body` is canonical Markdown with Pandoc citations and without front matter."""
 
@@ -103,3 +113,4 @@ class Document:
     claims: tuple[Claim, ...] = ()
     warnings: tuple[ReadingWarning, ...] = ()
     disclaimer: str = ""
+    contributors: tuple[Contributor, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from review_service.domain.document import Audience, ReadingWarning
+from review_service.domain.document import Audience, Contributor, ReadingWarning
 from review_service.errors import BadInput
 
 MOST_CITATIONS = 20_000
@@ -31,6 +31,7 @@ class Draft:
     summary: str = ""
     keywords: tuple[str, ...] = ()
     disclaimer: str = ""
+    contributors: tuple[Contributor, ...] = ()
     entries: dict[str, Entry] = field(default_factory=dict)
     cited: dict[str, int] = field(default_factory=dict)
     has_list: bool = False

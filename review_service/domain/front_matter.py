@@ -8,7 +8,8 @@ import yaml
 
 from review_service.domain.characters import clean, clean_word
 from review_service.domain.citations import CSL_NAMES, identified
-from review_service.domain.document import Audience
+from review_service.domain.contributors import read_contributors
+from review_service.domain.document import Audience, Contributor
 from review_service.domain.draft import Draft, Entry
 from review_service.errors import BadInput
 
@@ -33,6 +34,7 @@ KNOWN = frozenset(
         "tags",
         "references",
         "disclaimer",
+        "contributors",
     }
 )
 
@@ -67,19 +69,21 @@ def read_front_matter(source: str, draft: Draft) -> None:
             draft.warn(lines[(name,)], f"The front matter's «{name}» is not used and was left out.")
     try:
         _take_texts(data, lines, draft)
+        draft.contributors = read_contributors(data.get("contributors"), lines)
         _take_references(data.get("references"), lines, draft, data)
     except BadInput as error:
         draft.refuse(error)
 
 
-def read_summary(text: str) -> tuple[str, tuple[str, ...]]:
-    """Summary and keywords of an article in its canonical form, without reading its references and claims.
+def read_summary(text: str) -> tuple[str, tuple[str, ...], tuple[Contributor, ...]]:
+    """Summary, keywords and contributors of an article in its canonical form, without reading its references and claims.
 
-    Each value of the canonical form is one line, and the references come after the summary and the keywords.
+    Each value of the canonical form is one line, and the references come after them.
     """
     draft = Draft()
-    _take_texts(*_load(split_front_matter(text)[0].partition("\nreferences:")[0]), draft)
-    return draft.summary, draft.keywords
+    data, lines = _load(split_front_matter(text)[0].partition("\nreferences:")[0])
+    _take_texts(data, lines, draft)
+    return draft.summary, draft.keywords, read_contributors(data.get("contributors"), lines)
 
 
 def _take_texts(data: Mapping[str, Any], lines: Mapping[tuple[str, ...], int], draft: Draft) -> None:
@@ -164,7 +168,7 @@ def _cleaned(value: Any) -> Any:
 
 
 def _load(source: str) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:
-    """The mapping and the line in the article of every key in its upper two levels."""
+    """The mapping and the line in the article of every key and item, by the path to it: («contributors», «0», «name»)."""
     builder = _Builder()
     try:
         for event in yaml.parse(source, Loader=LOADER):
@@ -188,8 +192,8 @@ class _Builder:
     def __init__(self) -> None:
         self.root: Any = None
         self.lines: dict[tuple[str, ...], int] = {}
-        # A container, the key that waits for its value, and the key the container itself stands under.
-        self.stack: list[tuple[Any, list[str], str]] = []
+        # A container, the key that waits for its value, and the path that the container itself stands under.
+        self.stack: list[tuple[Any, list[str], tuple[str, ...]]] = []
 
     def take(self, event: Any) -> None:
         if isinstance(event, yaml.NodeEvent):
@@ -218,22 +222,28 @@ class _Builder:
             raise BadInput("a key of the front matter has to be a word.", line)
         if len(self.stack) >= DEEPEST:
             raise BadInput(f"the front matter is nested deeper than {DEEPEST} levels.", line)
-        name = self.stack[-1][1][0] if self.stack and self.stack[-1][1] else ""
+        path = self._path() if self.stack else ()
         self._add(container, line)
-        self.stack.append((container, [], name))
+        self.stack.append((container, [], path))
+
+    def _path(self) -> tuple[str, ...]:
+        """Of the value that comes next."""
+        container, waiting, path = self.stack[-1]
+        return (*path, waiting[0] if waiting else str(len(container)))
 
     def _add(self, value: Any, line: int) -> None:
         if not self.stack:
             self.root = value
             return
-        container, waiting, name = self.stack[-1]
+        container, waiting, path = self.stack[-1]
         if isinstance(container, list):
+            self.lines[self._path()] = line
             container.append(value)
         elif waiting:
             container[waiting.pop()] = value
         else:
             self._begin_key(container, waiting, value, line)
-            self.lines[(name, value) if name else (value,)] = line
+            self.lines[(*path, value)] = line
 
     def _begin_key(self, container: dict[str, Any], waiting: list[str], key: str, line: int) -> None:
         if key in container:

@@ -24,10 +24,13 @@ _OTHERS = {
     "source_merged": "two sources that are one work were merged",
     "tell_sources_apart": "said that two sources are different works",
     "look_up_source": "asked services about a source",
+    "find_contributor": "is a contributor, who neither rules nor signs",
     "add_person": "joined",
     "change_person": "is described anew",
     "grant_role": "was granted a role",
     "revoke_role": "lost a role",
+    "close_account": "has a closed account",
+    "open_account": "has an open account again",
     "reset_password": "was given a new password",
     "fail_sign_off": "could not sign",
     "enrol_second_factor": "set up a second factor",
@@ -66,7 +69,7 @@ def in_words(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
         WORKFLOW[Action(action)].log if action in known else _OTHERS.get(action, action.replace("_", " "))
     )
     is_talk = "thread" in after or action == Action.ANSWER_ITEMS
-    tell = _of_source if action in _OF_SOURCES else _details
+    tell = _of_person if action in _OF_PEOPLE else _of_source if action in _OF_SOURCES else _details
     details = _of_threads(after) if is_talk else tell(action, before, after)
     return f"{phrase}: {details}" if details else phrase
 
@@ -84,6 +87,21 @@ def _disclosed(after: Mapping[str, Any]) -> str:
     return (
         "interests, shown beside the signature" if after.get("has_interests") else "no conflict of interest"
     )
+
+
+_OF_PEOPLE = frozenset(
+    {"add_person", "change_person", "grant_role", "revoke_role", "close_account", "open_account", "reset_password", "reset_second_factor"}
+)  # fmt: skip
+
+
+def _of_person(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Of events in the history of a person, where their name need not be said again."""
+    details = str(before.get("role") or after.get("role") or "").replace("_", " ")
+    if action == "change_person":
+        details = "; ".join(
+            f"{name.replace('_', ' ')} {before[name] or '–'} → {after.get(name) or '–'}" for name in before
+        )
+    return ", ".join(filter(None, (details, f"by {after['by']}" if after.get("by") else "")))
 
 
 def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """One spelling for each identifier of a work, so that one work is one source."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -92,6 +93,21 @@ def normal_orcid(text: str) -> str | None:
     if (12 - total % 11) % 11 != _value(digits[-1]):
         return None
     return "-".join(digits[place : place + 4] for place in (0, 4, 8, 12))
+
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def has_controls(text: str) -> bool:
+    """Control characters, and those that hide or turn what stands beside them."""
+    return _CONTROLS.search(text) is not None
+
+
+def normal_email(text: str) -> str | None:
+    """In small letters: one address is one person, however it is spelt."""
+    address = unicodedata.normalize("NFC", text.strip()).lower()
+    return address if _EMAIL.fullmatch(address) and not has_controls(address) else None
 
 
 def normal_url(text: str) -> str | None:

@@ -85,6 +85,7 @@ def _document(draft: Draft) -> Document:
         claims=claims,
         warnings=tuple(sorted(set(draft.warnings), key=lambda warning: (warning.line, warning.message))),
         disclaimer=draft.disclaimer,
+        contributors=draft.contributors,
     )
 
 

@@ -7,8 +7,8 @@ from review_service.domain.vocabulary import Status
 
 @dataclass(frozen=True)
 class Facts:
-    """Counts are of claim × source pairs of the current version; `passing` have every ruling they need, `to_check`
-    of the others want one to be confirmed. `is_re_reviewed`: a source fell, or got a newer text, after the approval."""
+    """Counts are of claim × source pairs of the current version; `passing` have every ruling they need, `disputed`
+    hold rulings that differ, `failing` one verdict that does not pass, `to_check` of the others want one to be confirmed. `is_re_reviewed`: a source fell, or got a newer text, after the approval."""
 
     status: Status
     is_withdrawn: bool = False
@@ -17,6 +17,7 @@ class Facts:
     pairs: int = 0
     passing: int = 0
     failing: int = 0
+    disputed: int = 0
     unresolved: int = 0
     to_check: int = 0
     is_re_reviewed: bool = False
@@ -39,6 +40,11 @@ def waiting_for(facts: Facts) -> str:
             (facts.unresolved == 1, "The editor: 1 reference to resolve"),
             (facts.unresolved > 1, f"The editor: {facts.unresolved} references to resolve"),
             (facts.status is Status.SUBMITTED, "The reviewers: review not started"),
+            (
+                facts.disputed > 0 and facts.failing > 0,
+                f"The reviewers: {facts.disputed} in disagreement, {facts.failing} ruled as not passing",
+            ),
+            (facts.disputed > 0, f"The reviewers: {facts.disputed} in disagreement"),
             (facts.failing > 0, f"The reviewers: {facts.failing} ruled as not passing"),
             (0 < left == facts.to_check, f"The reviewers: {left} of {facts.pairs} rulings to confirm"),
             (

@@ -17,7 +17,7 @@ class Situation:
     Counts are of claim × source pairs of the current version; `pairs_to_check` want a ruling to be confirmed in the claim's
     new surroundings, `disputed_pairs` hold rulings that differ, `short_high_risk` are high-risk pairs that pass but need one more person's ruling. `re_reviews` are open:
     after the approval a source fell or got a text that ended rulings. `approved_number` is the version that readers see as approved, if any;
-    `was_approved` says that this very version was, before it was reopened. `blocking_threads` are open;
+    `was_approved` says that this very version was, before it was reopened; `is_approved_by_contributor`: since the approval it came out that somebody who ruled or signed for it wrote the article. `blocking_threads` are open;
     `unanswered_items` are requested changes without the author's answer.
     """
 
@@ -47,6 +47,7 @@ class Situation:
     is_reopened: bool = False
     was_approved: bool = False
     re_reviews: int = 0
+    is_approved_by_contributor: bool = False
     blocking_threads: int = 0
     unanswered_items: int = 0
 
@@ -177,6 +178,13 @@ no_re_review_open = Guard(
         "A source it cites has fallen since the approval, or has a newer text: the editor reopens it or closes the re-review first."
     ),
 )
+approved_by_others = Guard(
+    lambda s: not s.is_approved_by_contributor or s.is_reopened,
+    lambda s: (
+        "Somebody who ruled or signed for its approval has since been found to be a contributor: the editor reopens it, "
+        "so that others look at it."
+    ),
+)
 re_review_open = Guard(lambda s: s.re_reviews > 0, lambda s: "No re-review is open.")
 approval_to_reopen = Guard(
     lambda s: (
@@ -276,7 +284,7 @@ WORKFLOW: dict[Action, Step] = {
     Action.PLACE_THREAD: Step("Place a thread", "gave a thread its place", _TALKERS, (_S, _U), None, _TALKING),
     Action.ACCEPT_SUGGESTION: Step("Accept the words", "accepted suggested words", (is_author_of_article,)),
     Action.ANSWER_ITEMS: Step("Answer what was asked", "answered what was asked", (is_author_of_article,), (_S,), None, (changes_requested,)),
-    Action.EXPORT: Step("Export", "exported", (is_publisher,), (), None, (approval_stands, no_re_review_open)),
+    Action.EXPORT: Step("Export", "exported", (is_publisher,), (), None, (approval_stands, no_re_review_open, approved_by_others)),
 }
 # fmt: on
 

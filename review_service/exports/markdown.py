@@ -6,11 +6,13 @@ backslashes keep `[1](n = 31)` from becoming a link; every reader shows plain br
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 import yaml
 
+from review_service.domain.document import Document
 from review_service.domain.vocabulary import NoticeKind, Status
 from review_service.exports.ama import ama_references
 from review_service.exports.bundle import ExportBundle, SignedBy
@@ -46,6 +48,7 @@ def front_matter(bundle: ExportBundle) -> dict[str, Any]:
         "audience": document.audience.value,
         "summary": one_line(document.summary),
         "keywords": [one_line(keyword) for keyword in document.keywords],
+        **_contributors(document),
         "version": bundle.version,
         "status": _status(bundle),
         "approved_at": _iso(bundle.approved_at),
@@ -66,6 +69,15 @@ def front_matter(bundle: ExportBundle) -> dict[str, Any]:
         "sign_off_statement_sha256": bundle.sign_off_statement.sha256,
         **_style(bundle),
     }
+
+
+def _contributors(document: Document) -> dict[str, Any]:
+    """As the article lists them; nobody's address goes out."""
+    listed = [
+        {name: one_line(value) for name, value in asdict(one).items() if value and name != "email"}
+        for one in document.contributors
+    ]
+    return {"contributors": listed} if listed else {}
 
 
 def _style(bundle: ExportBundle) -> dict[str, str]:

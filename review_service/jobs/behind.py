@@ -3,7 +3,7 @@
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from queue import Empty, Queue
 from threading import Lock, Thread
 from time import monotonic
@@ -81,8 +81,17 @@ class Behind(ABC):
             log.exception("what went wrong could not be recorded")
             return
         if wait is not None:
-            with self._lock:
-                heappush(self._later, (self._clock() + wait, number))
+            self.ask_later(number, wait)
+
+    def ask_later(self, number: int, seconds: float) -> None:
+        """Asks after that time, once: the sooner of two times that a thing waits for counts."""
+        due = self._clock() + seconds
+        with self._lock:
+            known = [one for one in self._later if one[1] == number]
+            if all(due < one[0] for one in known):
+                self._later = [one for one in self._later if one[1] != number]
+                heapify(self._later)
+                heappush(self._later, (due, number))
 
     def _pause(self) -> float | None:
         """How long nothing is due, None for ever."""

@@ -5,6 +5,7 @@ from review_service.models.articles import (
     CitationRow,
     ClaimRow,
     Contribution,
+    ContributorRow,
     Progress,
     ReferenceRow,
     Rendering,
@@ -14,6 +15,7 @@ from review_service.models.history import Event, ExportRecord, HouseText, Questi
 from review_service.models.keeping import DraftRow, IdempotencyKey
 from review_service.models.log import ApprovalStatement, CheckpointRow, CheckpointSent, LogHead
 from review_service.models.lookups import Lookup, WordSearch
+from review_service.models.mail import OutgoingMail
 from review_service.models.merges import SourceDistinction, SourceMerge
 from review_service.models.people import LoginFailure, LoginSession, Person, PersonSpecialty, RoleGrant
 from review_service.models.policies import PolicyRow, PolicySeat
@@ -60,6 +62,7 @@ __all__ = [
     "Comment",
     "CommentWithdrawal",
     "Contribution",
+    "ContributorRow",
     "Disclosure",
     "Dismissal",
     "DraftRow",
@@ -72,6 +75,7 @@ __all__ = [
     "LoginSession",
     "Lookup",
     "Notice",
+    "OutgoingMail",
     "PasskeyUse",
     "Person",
     "PersonSpecialty",

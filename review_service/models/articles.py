@@ -90,6 +90,29 @@ class Contribution(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
 
 
+class ContributorRow(SQLModel, table=True):
+    """Who a version lists as having written it. Triggers put into `contribution` whoever has the e-mail or the ORCID iD of
+    one, now or later. `ordinal` counts from 1."""
+
+    __tablename__ = "contributor"
+    __table_args__ = (
+        sa.UniqueConstraint("version_id", "ordinal"),
+        sa.ForeignKeyConstraint(["version_id", "article_id"], ["version.id", "version.article_id"]),
+        sa.CheckConstraint("name <> ''", name="has_name"),
+        sa.CheckConstraint("email = lower(email)", name="email_lower"),
+        sa.CheckConstraint("length(orcid) = 19 AND orcid = upper(orcid)", name="orcid_form"),
+    )
+
+    id: int | None = primary_key()
+    article_id: int = Field(foreign_key="article.id", index=True)
+    version_id: int
+    ordinal: int
+    name: str
+    orcid: str | None = Field(default=None, index=True)
+    email: str | None = Field(default=None, index=True)
+    contribution: str = Field(default="", sa_column=text_column(server_default=""))
+
+
 class ClaimRow(SQLModel, table=True):
     """A claim as it stands in one version; `fingerprint` and `context` are what rulings are keyed by.
 

@@ -13,6 +13,11 @@ _SIGNING = sa.text(
     "action IN ('fail_sign_off', 'enrol_second_factor', 'remove_second_factor', 'reset_second_factor')"
 )
 
+_OF_PEOPLE = sa.text(
+    "action IN ('add_person', 'change_person', 'grant_role', 'revoke_role', "
+    "'close_account', 'open_account', 'reset_password', 'reset_second_factor')"
+)
+
 
 class Event(SQLModel, table=True):
     """One line of the history: one act, written in the act's own transaction.
@@ -26,6 +31,9 @@ class Event(SQLModel, table=True):
     __table_args__ = (
         sa.Index("ix_event_article_id_id", "article_id", "id"),
         sa.Index("ix_event_signing", "person_id", "id", sqlite_where=_SIGNING, postgresql_where=_SIGNING),
+        sa.Index(
+            "ix_event_of_people", "person_id", "id", sqlite_where=_OF_PEOPLE, postgresql_where=_OF_PEOPLE
+        ),
         sa.Index(
             "ix_event_signing_key",
             "id",

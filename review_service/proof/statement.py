@@ -6,6 +6,7 @@ from typing import Any
 
 from review_service.errors import NotProved
 from review_service.proof.canonical_json import canonical
+from review_service.proof.listed import listed_in
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://review-service.invalid/approval/v1"
@@ -19,11 +20,20 @@ def subject_name(slug: str, number: int) -> str:
     return f"{slug}-v{number}.article.md"
 
 
+def _not_named(predicate: dict[str, Any], article: bytes) -> Iterator[str]:
+    """Whom the text itself lists, the statement names: nobody is left out so that they could rule or sign."""
+    named = {(one["name"], one.get("orcid", "")) for one in predicate["contributors"]}
+    for one in listed_in(article):
+        if (one["name"], one.get("orcid", "")) not in named:
+            yield f"The statement does not name {one['name']}, whom the article lists as a contributor."
+
+
 def check_statement(statement: dict[str, Any], article: bytes) -> dict[str, Any]:
     """The predicate, once every rule holds. Raises NotProved with the first that does not."""
     try:
         predicate = _predicate_about(statement, article)
-        for reason in _broken(predicate, statement["subject"][0]["digest"]["sha256"]):
+        digest = statement["subject"][0]["digest"]["sha256"]
+        for reason in (*_not_named(predicate, article), *_broken(predicate, digest)):
             raise NotProved(reason)
     except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
         raise NotProved(f"The statement lacks what every statement of approval says ({error!r}).") from None
@@ -44,7 +54,7 @@ def _predicate_about(statement: dict[str, Any], article: bytes) -> dict[str, Any
 
 
 def _broken(predicate: dict[str, Any], sha256: str) -> Iterator[str]:
-    contributors = {one["person"] for one in predicate["contributors"]}
+    contributors = {one["person"] for one in predicate["contributors"] if one["person"]}
     yield from _broken_pairs(predicate, contributors)
     yield from _broken_verdict_set(predicate)
     yield from _broken_quorum(predicate, contributors, sha256)

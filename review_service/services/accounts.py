@@ -11,6 +11,7 @@ from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
+from review_service.domain.identifiers import normal_email
 from review_service.domain.vocabulary import Role
 from review_service.errors import Blocked, WrongPassword
 from review_service.models import LoginFailure, LoginSession, Person
@@ -36,15 +37,25 @@ def _keys(limit: RateLimit, email: str, address: str) -> tuple[tuple[str, int], 
     return (f"account:{account}", limit.failures), (f"address:{address}", limit.failures * 5)
 
 
-def refuse_too_many(session: Session, limit: RateLimit, email: str, address: str, now: datetime) -> None:
-    """Raises Blocked when too many passwords were wrong for the account or from the address."""
+def is_locked(session: Session, limit: RateLimit, email: str, address: str, now: datetime) -> bool:
+    """Were too many passwords wrong for the account or from the address?"""
     for key, most in _keys(limit, email, address):
         recent = sa.select(sa.func.count()).where(
-            col(LoginFailure.key) == key, col(LoginFailure.failed_at) > now - limit.window
+            col(LoginFailure.key) == key,
+            col(LoginFailure.failed_at) > now - limit.window,
+            # what is dated later was counted while a clock was wrong
+            col(LoginFailure.failed_at) < now + limit.window,
         )
         if (session.scalar(recent) or 0) >= most:
-            minutes = int(limit.window.total_seconds() // 60)
-            raise Blocked([f"Too many attempts. Wait {minutes} minutes, then try again."])
+            return True
+    return False
+
+
+def refuse_too_many(session: Session, limit: RateLimit, email: str, address: str, now: datetime) -> None:
+    """Raises Blocked while it is locked."""
+    if is_locked(session, limit, email, address, now):
+        minutes = int(limit.window.total_seconds() // 60)
+        raise Blocked([f"Too many attempts. Wait {minutes} minutes, then try again."])
 
 
 def count_failure(session: Session, limit: RateLimit, email: str, address: str, now: datetime) -> None:
@@ -60,7 +71,7 @@ def check_password(
 
     Sample people, whose password everybody knows, are nobody unless `samples` is allowed (demo mode).
     """
-    account = email.strip().lower()
+    account = normal_email(email) or ""
     person = session.scalar(sa.select(Person).where(col(Person.email) == account, col(Person.is_active)))
     is_right = policy.is_right(person.password_hash if person else policy.decoy, password)
     return person if is_right and person and (samples or not person.is_sample) else None
@@ -86,8 +97,9 @@ SELECT person.id, person.name, person.email, role_grant.role, person.term_ends_a
     (SELECT count(*) FROM (SELECT 1 FROM question WHERE closed_at IS NULL LIMIT 1000) AS counted) AS questions
 FROM login_session JOIN person ON person.id = login_session.person_id
 LEFT JOIN role_grant ON role_grant.person_id = person.id
-WHERE login_session.token_sha256 = :token AND login_session.expires_at > :now AND person.is_active
-""").bindparams(sa.bindparam("now", type_=UTCDateTime()))
+WHERE login_session.token_sha256 = :token AND login_session.expires_at > :now AND login_session.created_at < :tomorrow
+    AND person.is_active
+""").bindparams(sa.bindparam("now", type_=UTCDateTime()), sa.bindparam("tomorrow", type_=UTCDateTime()))
 
 
 @dataclass(frozen=True)
@@ -99,8 +111,10 @@ class SignedIn:
 
 
 def signed_in_with(session: Session, token: str, now: datetime) -> SignedIn | None:
-    """One statement. After the end of a term nobody acts as a board member."""
-    rows = session.execute(_ACTOR, {"token": _digest(token), "now": now}).all()
+    """One statement. After the end of a term nobody acts as a board member. A session from after tomorrow, opened while a
+    clock was wrong, is none: it would outlast its days."""
+    when = {"now": now, "tomorrow": now + timedelta(days=1)}
+    rows = session.execute(_ACTOR, {"token": _digest(token), **when}).all()
     if not rows:
         return None
     first = rows[0]

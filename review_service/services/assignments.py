@@ -1,7 +1,6 @@
 """Who reviews an article, and who may: people who may not are named with the reason."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,12 +10,14 @@ from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
-from review_service.domain.policy import Policies, Seat
+from review_service.domain.contributors import folded_name
+from review_service.domain.policy import Policies, Policy, Seat
 from review_service.domain.vocabulary import Status
 from review_service.domain.workflow import Action
 from review_service.errors import Blocked, NotFound
 from review_service.models import Assignment
 from review_service.services.acting import begin
+from review_service.services.contributors import names_of_contributors
 from review_service.services.history import record_event
 from review_service.services.people import specialties_by_person
 from review_service.services.policies import kept_policy
@@ -45,7 +46,8 @@ WHERE person.is_active ORDER BY load, person.name
 class Candidate:
     """A board member as the editor sees them when assigning. `obstacle` is empty when they may be assigned.
 
-    `load` counts the articles that wait for them; `last_ruled_at` is on any article.
+    `load` counts the articles that wait for them; `last_ruled_at` is on any article. `namesake` is a listed contributor of the
+    same name, which bars nobody.
     """
 
     person_id: int
@@ -56,11 +58,12 @@ class Candidate:
     load: int
     last_ruled_at: datetime | None
     obstacle: str
+    namesake: str = ""
 
 
 def candidates(session: Session, article_id: int, now: datetime) -> list[Candidate]:
     """Every board member, the least busy first; those who may not review are listed with the reason."""
-    specialties = specialties_by_person(session)
+    specialties, namesakes = specialties_by_person(session), names_of_contributors(session, article_id)
     return [
         Candidate(
             person_id=row.id,
@@ -71,20 +74,59 @@ def candidates(session: Session, article_id: int, now: datetime) -> list[Candida
             load=row.load,
             last_ruled_at=row.last_ruled_at,
             obstacle=_obstacle(bool(row.is_contributor), bool(row.is_recused), bool(row.is_term_over)),
+            namesake=namesakes.get(folded_name(row.name), ""),
         )
         for row in session.execute(_CANDIDATES, {"article": article_id, "now": now})
     ]
 
 
-def vacant_seats(seats: Iterable[Seat], members: Iterable[Candidate]) -> tuple[Seat, ...]:
-    """Seats that cannot be filled today: too few who may sign hold the specialty."""
-    able = Counter(one for member in members if not member.obstacle for one in member.specialties)
-    return tuple(seat for seat in seats if able[seat.specialty] < seat.signatures)
+@dataclass(frozen=True)
+class SeatGap:
+    """A seat that the people who are assigned cannot fill: who else could be assigned, and who may not although they hold
+    the specialty. Vacant where all together are too few."""
+
+    seat: Seat
+    assignable: tuple[Candidate, ...]
+    barred: tuple[Candidate, ...]
+    is_vacant: bool
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What keeps the policy from being met by who is there today. `signers`: how many may sign at all, where that is less
+    than the quorum."""
+
+    seats: tuple[SeatGap, ...]
+    signers: int | None
+
+    @property
+    def are_final(self) -> bool:
+        """Assigning somebody closes none of them: the board is too small, or the policy is the wrong one."""
+        return self.signers is not None or any(gap.is_vacant for gap in self.seats)
+
+
+def gaps_of(policy: Policy, members: Collection[Candidate]) -> Gaps:
+    able = [member for member in members if not member.obstacle]
+    gaps = (_gap(seat, members) for seat in policy.seats)
+    return Gaps(
+        tuple(gap for gap in gaps if gap is not None), len(able) if len(able) < policy.quorum else None
+    )
+
+
+def _gap(seat: Seat, members: Collection[Candidate]) -> SeatGap | None:
+    holders = [member for member in members if seat.specialty in member.specialties]
+    able = [member for member in holders if not member.obstacle]
+    assigned = [member for member in able if member.is_assigned]
+    if len(assigned) >= seat.signatures:
+        return None
+    others = tuple(member for member in able if not member.is_assigned)
+    barred = tuple(member for member in holders if member.obstacle)
+    return SeatGap(seat, others, barred, len(able) < seat.signatures)
 
 
 def _obstacle(is_contributor: bool, is_recused: bool, is_term_over: bool) -> str:
     if is_contributor:
-        return "wrote a version of this article"
+        return "wrote a version of this article, or is listed as a contributor"
     if is_term_over:
         return "has ended their term on the board"
     return "disclosed a conflict of interest" if is_recused else ""

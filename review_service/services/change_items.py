@@ -15,6 +15,7 @@ from review_service.errors import BadInput, NotFound
 from review_service.models import ChangeAnswer, ChangeItem
 from review_service.services.acting import begin
 from review_service.services.history import record_event
+from review_service.services.pages.claims import claim_lines
 from review_service.services.situations import Standing
 from review_service.services.threads import NewThread, add_thread, find_thread
 
@@ -52,19 +53,6 @@ def typed_items(reason: str) -> list[NewThread]:
     return items
 
 
-_FAILING = sa.text("""
-SELECT standing.id, claim.ordinal, standing.verdict, standing.note, reference.number
-FROM standing_ruling AS standing
-JOIN claim ON claim.version_id = :version AND claim.fingerprint = standing.fingerprint
-LEFT JOIN citation ON citation.claim_id = claim.id
-    AND citation.reference_id IN (SELECT one.id FROM reference one WHERE one.source_id = standing.source_id)
-LEFT JOIN reference ON reference.id = citation.reference_id
-WHERE standing.article_id = :article AND standing.verdict NOT IN ('supports', 'needs_no_citation')
-  AND (standing.source_id IS NULL OR reference.id IS NOT NULL)
-ORDER BY claim.ordinal, standing.id
-""")
-
-
 @dataclass(frozen=True)
 class FailingRuling:
     """A ruling that does not pass, on a claim of the version; `number` is the reference's, None for an uncited claim."""
@@ -81,13 +69,17 @@ class FailingRuling:
         return f"{against}: {self.verdict.label}." + (f" {self.note}" if self.note else "")
 
 
-def failing_rulings(session: Session, article_id: int, version_id: int) -> tuple[FailingRuling, ...]:
-    """In reading order; a ruling is named once, on the first of the claims that read the same."""
+def failing_rulings(session: Session, standing: Standing, actor: Actor) -> tuple[FailingRuling, ...]:
+    """In reading order; a ruling is named once, on the first of the claims that read the same. What a third person set
+    aside is none: its pair stands on the ruling that settled it. Nor is one that this reviewer still has to rule unseen."""
     found: dict[int, FailingRuling] = {}
-    for row in session.execute(_FAILING, {"article": article_id, "version": version_id}):
-        found.setdefault(
-            row.id, FailingRuling(row.id, row.ordinal, Verdict(row.verdict), row.note, row.number)
-        )
+    lines = claim_lines(session, standing.article_id, standing.version_id, standing.high_risk_rulings)
+    is_assigned = standing.situation.is_assigned
+    pairs = (pair for line in lines for pair in line.pairs)
+    for pair in (one for one in pairs if not (is_assigned and one.is_unseen_by(actor.id))):
+        for one in (one for one in pair.counting if not one.verdict.is_passing):
+            failing = FailingRuling(one.ruling_id, pair.ordinal, one.verdict, one.note, pair.number)
+            found.setdefault(one.ruling_id, failing)
     return tuple(found.values())
 
 
@@ -109,7 +101,7 @@ def add_items(
         if find_thread(session, standing, thread_id).is_board_only:
             raise BadInput(f"Thread {thread_id} is open to the board only: the author cannot answer it.")
         thread_ids.append(thread_id)
-    rulings = failing_rulings(session, standing.article_id, standing.version_id)
+    rulings = failing_rulings(session, standing, actor)
     chosen = [one for one in rulings if one.ruling_id in asked.ruling_ids]
     if len(chosen) < len(set(asked.ruling_ids)):
         raise BadInput("A ruling that you chose stands no more. Look at what is left, then send this again.")

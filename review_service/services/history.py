@@ -81,8 +81,13 @@ def lock_head(session: Session) -> Head:
 
 
 def append_events(session: Session, events: list[dict[str, Any]]) -> None:
-    """Numbers, links and hashes the events, then writes them. A guard of the database refuses what does not continue the log."""
-    head = lock_head(session)
+    """Writes the events. A guard of the database refuses what does not continue the log, and moves its head on."""
+    linked(lock_head(session), events)
+    session.connection().execute(_EVENT, events)
+
+
+def linked(head: Head, events: list[dict[str, Any]]) -> Head:
+    """Numbers, links and hashes the events in their place; returns the head of the log with them."""
     size, prev, frontier = head.size, head.hash, head.frontier
     for event in events:
         told = {name: value for name, value in event.items() if name != "source_id"}  # it stands in `after`
@@ -92,4 +97,4 @@ def append_events(session: Session, events: list[dict[str, Any]]) -> None:
         frontier, size = grown(frontier, ended), size + 1
         event |= {"id": size, "prev": prev, "hash": event_hash(data), "nodes": b"".join(ended).hex()}
         prev = event["hash"]
-    session.connection().execute(_EVENT, events)
+    return Head(size, prev, frontier)

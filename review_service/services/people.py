@@ -1,6 +1,5 @@
 """People and the roles they hold. Used by the administrator's command line and by the sample content."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,27 +8,26 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.domain.actor import Actor
-from review_service.domain.identifiers import normal_orcid
+from review_service.domain.identifiers import has_controls, normal_email, normal_orcid
 from review_service.domain.vocabulary import Role
-from review_service.errors import BadInput, NotFound
+from review_service.errors import BadInput, Blocked, NotFound
 from review_service.models import LoginSession, Person, PersonSpecialty, RoleGrant
+from review_service.services.contributors import last_contribution, tell_who_was_found
 from review_service.services.history import record_event
+from review_service.services.leaving import end_assignments_of
 from review_service.services.passwords import PasswordPolicy
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
-
-def normal_email(email: str) -> str:
+def _address(email: str) -> str:
     """Raises BadInput with the address that cannot be one."""
-    address = email.strip().lower()
-    if not _EMAIL.fullmatch(address) or _CONTROLS.search(address):
+    address = normal_email(email)
+    if address is None:
         raise BadInput(f"«{email}» is not an e-mail address.")
     return address
 
 
 def person_by_email(session: Session, email: str) -> Person:
-    person = session.scalar(sa.select(Person).where(col(Person.email) == normal_email(email)))
+    person = session.scalar(sa.select(Person).where(col(Person.email) == _address(email)))
     if person is None:
         raise NotFound(f"Nobody has the e-mail address {email}.")
     return person
@@ -51,15 +49,15 @@ class NewPerson:
     term_ends_at: datetime | None = None
 
 
-def add_person(session: Session, policy: PasswordPolicy, new: NewPerson, now: datetime) -> Person:
+def add_person(
+    session: Session, policy: PasswordPolicy, new: NewPerson, now: datetime, by: str = ""
+) -> Person:
     """Raises BadInput for a bad address, an empty name, a weak password or an address that is taken."""
-    address = normal_email(new.email)
-    if not new.name.strip() or _CONTROLS.search(new.name + new.credentials + "".join(new.specialties)):
+    address = _address(new.email)
+    if not new.name.strip() or has_controls(new.name + new.credentials + "".join(new.specialties)):
         raise BadInput("A person needs a printed name, without control characters.")
-    if session.scalar(sa.select(col(Person.id)).where(col(Person.email) == address)):
-        raise BadInput(f"The e-mail address {address} is taken.")
     person = Person(
-        email=address,
+        email=_free(session, address),
         name=new.name.strip(),
         credentials=new.credentials.strip(),
         password_hash=policy.hash(new.password),
@@ -69,13 +67,37 @@ def add_person(session: Session, policy: PasswordPolicy, new: NewPerson, now: da
         biography=new.biography.strip(),
         term_ends_at=new.term_ends_at,
     )
+    last = last_contribution(session)
     session.add(person)
     session.flush()
     _set_specialties(session, _id(person), new.specialties)
-    record_event(session, "add_person", now, person.id, after={"email": address, "name": person.name})
+    _tell(session, "add_person", now, person, by, after={"email": address, "name": person.name})
     for role in new.roles:
-        grant_role(session, address, role, now)
+        grant_role(session, address, role, now, by)
+    tell_who_was_found(session, last, now, person_id=_id(person))
     return person
+
+
+def _tell(
+    session: Session,
+    action: str,
+    now: datetime,
+    person: Person,
+    by: str,
+    before: dict[str, str] | None = None,
+    after: dict[str, str] | None = None,
+) -> None:
+    """`by`: who did it, where it was not at the command line."""
+    who = {"by": by} if by else {}
+    record_event(session, action, now, person.id, before=before, after={**(after or {}), **who})
+
+
+def _free(session: Session, address: str, but: int = 0) -> str:
+    """Raises BadInput for an address that somebody else has."""
+    taken = sa.select(col(Person.id)).where(col(Person.email) == address, col(Person.id) != but)
+    if session.scalar(taken):
+        raise BadInput(f"The e-mail address {address} is taken: one person has one account.")
+    return address
 
 
 def _free_orcid(session: Session, written: str, but: int = 0) -> str | None:
@@ -124,19 +146,22 @@ class Changes:
     name: str | None = None
     credentials: str | None = None
     specialties: tuple[str, ...] | None = None
+    email: str | None = None
     orcid: str | None = None
     biography: str | None = None
     term_ends_at: datetime | None = None
     is_term_open: bool = False  # takes the end of the term away
 
 
-def change_person(session: Session, email: str, changes: Changes, now: datetime) -> Person:
+def change_person(session: Session, email: str, changes: Changes, now: datetime, by: str = "") -> Person:
     """Raises NotFound, BadInput. What was signed before keeps the name and credentials that it was signed with."""
     person = person_by_email(session, email)
     words = "".join((changes.name or "", changes.credentials or "", *(changes.specialties or ())))
-    if _CONTROLS.search(words) or (changes.name is not None and not changes.name.strip()):
+    if has_controls(words) or (changes.name is not None and not changes.name.strip()):
         raise BadInput("A person needs a printed name, without control characters.")
-    before = _said_of(session, person)
+    before, last = _said_of(session, person), last_contribution(session)
+    if changes.email is not None:
+        person.email = _free(session, _address(changes.email), _id(person))
     if changes.name is not None:
         person.name = changes.name.strip()
     if changes.credentials is not None:
@@ -153,15 +178,14 @@ def change_person(session: Session, email: str, changes: Changes, now: datetime)
     changed = {name: value for name, value in after.items() if value != before[name]}
     if changed:
         was = {name: before[name] for name in changed}
-        record_event(
-            session, "change_person", now, person.id, before=was, after={"email": person.email, **changed}
-        )
-    session.flush()
+        _tell(session, "change_person", now, person, by, was, {"email": person.email, **changed})
+    tell_who_was_found(session, last, now, person_id=_id(person))
     return person
 
 
 def _said_of(session: Session, person: Person) -> dict[str, str]:
     return {
+        "email": person.email,
         "name": person.name,
         "credentials": person.credentials,
         "specialties": ", ".join(specialties_of(session, _id(person))),
@@ -171,35 +195,69 @@ def _said_of(session: Session, person: Person) -> dict[str, str]:
     }
 
 
-def grant_role(session: Session, email: str, role: Role, now: datetime) -> None:
-    """Granting what is held already changes nothing."""
+def grant_role(session: Session, email: str, role: Role, now: datetime, by: str = "") -> None:
+    """Granting what is held already changes nothing. Raises Blocked where the account is closed."""
     person = person_by_email(session, email)
     if role in roles_of(session, person):
         return
+    if not person.is_active:
+        raise Blocked([f"The account of {person.name} is closed: open it first."])
     session.add(RoleGrant(person_id=_id(person), role=role, granted_at=now))
-    record_event(session, "grant_role", now, person.id, after={"email": person.email, "role": role.value})
+    _tell(session, "grant_role", now, person, by, after={"email": person.email, "role": role.value})
     session.flush()
 
 
-def revoke_role(session: Session, email: str, role: Role, now: datetime) -> None:
-    """Revoking what is not held changes nothing."""
+def revoke_role(session: Session, email: str, role: Role, now: datetime, by: str = "") -> None:
+    """Revoking what is not held changes nothing. Whoever leaves the board is assigned no more. Raises Blocked for the last
+    administrator."""
     person = person_by_email(session, email)
     if role not in roles_of(session, person):
         return
+    if role is Role.ADMINISTRATOR and _is_last_administrator(session):
+        raise Blocked([f"{person.name} is the only administrator: give somebody else the role first."])
     session.execute(
         sa.delete(RoleGrant).where(col(RoleGrant.person_id) == person.id, col(RoleGrant.role) == role)
     )
-    record_event(session, "revoke_role", now, person.id, before={"email": person.email, "role": role.value})
+    _tell(session, "revoke_role", now, person, by, {"email": person.email, "role": role.value})
+    if role is Role.BOARD_MEMBER:
+        end_assignments_of(session, person, now)
+
+
+def _is_last_administrator(session: Session) -> bool:
+    held = sa.select(sa.func.count()).where(col(RoleGrant.role) == Role.ADMINISTRATOR)
+    return (session.scalar(held) or 0) < 2
+
+
+def close_account(session: Session, email: str, now: datetime, by: str = "") -> None:
+    """For who is gone: they hold no role, are signed out and cannot sign in. Nothing they did goes. Raises Blocked for the
+    last administrator."""
+    person = person_by_email(session, email)
+    if not person.is_active:
+        return
+    for role in sorted(roles_of(session, person)):
+        revoke_role(session, email, role, now, by)
+    session.execute(sa.delete(LoginSession).where(col(LoginSession.person_id) == person.id))
+    person.is_active = False
+    _tell(session, "close_account", now, person, by, after={"email": person.email})
+
+
+def open_account(session: Session, email: str, now: datetime, by: str = "") -> None:
+    """The roles of before do not come back by themselves."""
+    person = person_by_email(session, email)
+    if person.is_active:
+        return
+    person.is_active = True
+    _tell(session, "open_account", now, person, by, after={"email": person.email})
 
 
 def reset_password(
-    session: Session, policy: PasswordPolicy, email: str, password: str, now: datetime
+    session: Session, policy: PasswordPolicy, email: str, password: str, now: datetime, by: str = ""
 ) -> None:
     """Closes every open session of the person."""
     person = person_by_email(session, email)
     person.password_hash = policy.hash(password)
     session.execute(sa.delete(LoginSession).where(col(LoginSession.person_id) == person.id))
-    record_event(session, "reset_password", now, person.id, after={"email": person.email})
+    _tell(session, "reset_password", now, person, by, after={"email": person.email})
 
 
 def roles_of(session: Session, person: Person) -> frozenset[Role]:

@@ -13,15 +13,18 @@ from sqlmodel import col
 
 from review_service.domain.actor import Actor
 from review_service.domain.second_factor import (
+    DRIFT,
     FactorKind,
     Method,
     is_one_time_code,
     matching_step,
     plain_code,
+    step_at,
 )
 from review_service.errors import BadInput, NotFound, WrongPassword, WrongSecondFactor
 from review_service.models import Person, RecoveryCode, SecondFactor
 from review_service.services.history import record_event
+from review_service.services.letters import mail_reset
 from review_service.services.passwords import PasswordPolicy
 from review_service.services.people import person_by_email
 from review_service.services.vault import Vault
@@ -112,7 +115,9 @@ def prove(session: Session, rules: SigningRules, actor: Actor, proof: Proof, now
 def check_own_password(session: Session, passwords: PasswordPolicy, actor: Actor, password: str) -> Person:
     person = session.get_one(Person, actor.id)
     if not passwords.is_right(person.password_hash, password):
-        raise WrongPassword("The password is not right: nothing was done.")
+        raise WrongPassword(
+            "The password is not right: nothing was done. Type it again; an administrator resets one that is lost."
+        )
     return person
 
 
@@ -145,6 +150,11 @@ def _use_one_time_code(
             session.expire(factor)
             return
         is_reused = True
+        if factor.counter > step_at(now) + DRIFT:
+            raise WrongSecondFactor(
+                "A later code was accepted while the server's clock was ahead: sign with a recovery code, or have an"
+                " administrator reset your second factor."
+            )
     if is_reused:
         raise WrongSecondFactor("This code was used already: wait for the next one, then try again.")
     raise WrongSecondFactor(
@@ -257,6 +267,7 @@ def reset_factors(session: Session, email: str, by: str, now: datetime) -> int:
     if count:
         after = {"email": person.email, "by": by}
         record_event(session, "reset_second_factor", now, person.id, after=after)
+        mail_reset(session, person.id or 0, by, now)
     return count
 
 

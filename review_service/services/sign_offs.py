@@ -69,6 +69,18 @@ SELECT approved_at FROM approval
 WHERE review_id = :review AND verdict_set_no = :set AND version_sha256 = :version AND verdict_set_sha256 = :rulings
 """).columns(approved_at=UTCDateTime())
 
+_LATEST = (
+    sa.text("""
+SELECT max(moment) AS latest FROM (
+    SELECT submitted_at AS moment FROM version WHERE id = :version
+    UNION ALL SELECT ruled_at FROM ruling WHERE id IN :rulings
+    UNION ALL SELECT signed_at FROM sign_off s WHERE s.review_id = :review AND s.verdict_set_no = :set
+      AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = s.id)) AS signed
+""")
+    .bindparams(sa.bindparam("rulings", expanding=True))
+    .columns(latest=UTCDateTime())
+)
+
 _TIED = sa.text("""
 SELECT reference.key, source.csl FROM reference JOIN source ON source.id = reference.source_id
 WHERE reference.version_id = :version
@@ -143,6 +155,7 @@ def sign_off(
         raise StaleVersion(
             "The text or a ruling changed since this page was shown. Read it again, then sign."
         )
+    _refuse_the_past(session, standing, verdicts, now)
     method = prove(session, rules, actor, proof, now)
     person = session.get_one(Person, actor.id)
     statement = read_text(means.content_dir, SIGN_OFF_STATEMENT)
@@ -190,6 +203,27 @@ def sign_off(
         return Outcome.SIGNED
     _approve(session, standing, verdicts, verdict_set, now, means)
     return Outcome.APPROVED
+
+
+def _refuse_the_past(
+    session: Session, standing: Standing, verdicts: list[StandingVerdict], now: datetime
+) -> None:
+    """Nothing is signed before it was said: an approval from the past would leave out what came after it (`auditing`)."""
+    what = {
+        "version": standing.version_id,
+        "rulings": [one.ruling_id for one in verdicts],
+        "review": standing.review_id,
+        "set": standing.verdict_set_no,
+    }
+    latest = session.execute(_LATEST, what).scalar_one()
+    if latest > now + AHEAD:
+        raise Blocked(
+            [
+                f"What you sign is dated {latest:%d %B %Y, %H:%M} UTC, and the server's clock says {now:%d %B %Y, %H:%M}:"
+                " one of the two is wrong. Tell the administrator. Once the clock is right, whatever is still dated"
+                " later is ruled or signed anew."
+            ]
+        )
 
 
 def _begin(session: Session, slug: str, actor: Actor, seen: SignedContent) -> tuple[Standing, bool]:

@@ -9,8 +9,9 @@ from review_service.domain.actor import Actor
 from review_service.domain.document import Audience
 from review_service.domain.vocabulary import Status
 from review_service.domain.workflow import Situation
+from review_service.services.approval_parties import IS_PARTY
 
-_FACTS = sa.text("""
+_FACTS = sa.text(f"""
 SELECT article.id, article.slug, article.status, article.title, article.audience, article.version_id, article.verdict_set_no,
     version.number, version.sha256, (SELECT max(v.number) FROM version v WHERE v.article_id = article.id) AS last_number,
     EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND k.person_id = :person) AS is_contributor,
@@ -36,6 +37,7 @@ SELECT article.id, article.slug, article.status, article.title, article.audience
     approved.number AS approved_number, reopening.id IS NOT NULL AS is_reopened,
     EXISTS (SELECT 1 FROM approval a WHERE a.version_id = article.version_id) AS was_approved,
     (SELECT count(*) FROM re_review x WHERE x.article_id = article.id AND x.closed_at IS NULL) AS re_reviews,
+    EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND {IS_PARTY}) AS is_approved_by_contributor,
     (SELECT count(*) FROM thread t WHERE t.article_id = article.id AND t.is_blocking
         AND NOT coalesce((SELECT c.is_resolved FROM thread_change c WHERE c.thread_id = t.id ORDER BY c.id DESC LIMIT 1), FALSE)
         AND NOT (t.is_board_only AND EXISTS (SELECT 1 FROM contribution k
@@ -50,7 +52,7 @@ LEFT JOIN approval ON approval.id = (SELECT max(a.id) FROM approval a WHERE a.ar
 LEFT JOIN version approved ON approved.id = approval.version_id
 LEFT JOIN reopening ON reopening.approval_id = approval.id
 WHERE article.slug = :slug
-""")
+""")  # noqa: S608 - our own words
 
 COUNTS = """
 SELECT count(DISTINCT claim_id) AS claims, count(*) AS pairs,
@@ -159,6 +161,7 @@ def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bo
         is_reopened=bool(row.is_reopened),
         was_approved=bool(row.was_approved),
         re_reviews=row.re_reviews,
+        is_approved_by_contributor=bool(row.is_approved_by_contributor),
         blocking_threads=row.blocking_threads,
         unanswered_items=row.unanswered_items,
     )

@@ -26,6 +26,11 @@ SELECT person.id, person.name FROM person WHERE id IN (
     UNION SELECT submitted_by FROM version WHERE article_id = :article)
 ORDER BY person.id
 """)
+_LISTED = sa.text("""
+SELECT c.name, c.orcid, c.contribution,
+    (SELECT min(person.id) FROM person WHERE person.email = c.email OR person.orcid = c.orcid) AS person
+FROM contributor c WHERE c.version_id = :version ORDER BY c.ordinal
+""")
 _CLAIMS = sa.text("""
 SELECT claim.ordinal, claim.text, claim.risk, claim.fingerprint, claim.context, reference.key, reference.source_id
 FROM claim LEFT JOIN citation ON citation.claim_id = claim.id
@@ -85,10 +90,7 @@ def statement_of(session: Session, approval: Approval, verdicts: list[StandingVe
                 "sha256": approval.policy_sha256,
             },
             "disclaimer_sha256": approval.disclaimer_sha256,
-            "contributors": [
-                {"person": row.id, "name": row.name}
-                for row in session.execute(_CONTRIBUTORS, {"article": approval.article_id})
-            ],
+            "contributors": _contributors(session, approval),
             "claims": _claims(session, approval, verdicts),
             "references": approval.references_kept or {},
             "sign_offs": [
@@ -111,6 +113,20 @@ def statement_of(session: Session, approval: Approval, verdicts: list[StandingVe
             "verdict_set_sha256": approval.verdict_set_sha256,
         },
     }
+
+
+def _contributors(session: Session, approval: Approval) -> list[dict[str, Any]]:
+    """Those that the version lists, as it lists them but without addresses, then everybody else who wrote any version.
+    `person` is None for who has no account."""
+    listed = [
+        {"person": row.person, "name": row.name}
+        | ({"orcid": row.orcid} if row.orcid else {})
+        | ({"contribution": row.contribution} if row.contribution else {})
+        for row in session.execute(_LISTED, {"version": approval.version_id})
+    ]
+    there = {one["person"] for one in listed}
+    writers = session.execute(_CONTRIBUTORS, {"article": approval.article_id})
+    return listed + [{"person": row.id, "name": row.name} for row in writers if row.id not in there]
 
 
 def _claims(session: Session, approval: Approval, verdicts: list[StandingVerdict]) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ from review_service.rendering import render_body
 from review_service.services.acting import begin, recount
 from review_service.services.carrying import edited_from, sources_to_carry
 from review_service.services.change_items import Answer, answer_items
+from review_service.services.contributors import keep_contributors, last_contribution, tell_who_was_found
 from review_service.services.history import record_event
 from review_service.services.renderings import ENGINE
 from review_service.services.situations import standing_of
@@ -188,7 +189,9 @@ def _add_version(
     session.add(version)
     session.flush()
     version_id = _id(version.id)
+    last = last_contribution(session)
     session.add(Contribution(article_id=_id(article.id), version_id=version_id, person_id=actor.id))
+    keep_contributors(session, version, document.contributors)
     session.add(Rendering(version_id=version_id, engine=ENGINE, html=intake.html))
     references = _add_references(session, version_id, document.references, carried, now)
     _add_claims(session, version_id, document.claims, references, edited)
@@ -198,6 +201,8 @@ def _add_version(
     article.title = document.title
     article.changed_at = now
     recount(session, version_id, 1)
+    if document.contributors:
+        tell_who_was_found(session, last, now, version_id=version_id, but=actor.id)
     return version
 
 

@@ -16,7 +16,7 @@ FIELDS = {
         ("issued", "accessed", "submitted", "original-date", "event-date", "available-date"), "date"
     ),
     **dict.fromkeys(("author", "editor", "translator", "collection-editor", "container-author"), "names"),
-    **dict.fromkeys(("title", "container-title", "container-title-short", "publisher", "type"), "text"),
+    **dict.fromkeys(("title", "container-title", "container-title-short", "publisher", "type"), "words"),
     **dict.fromkeys(("DOI", "PMID", "PMCID", "URL", "ISBN", "ISSN"), "text"),
 }
 NOT_OF_THE_WORK = frozenset({"id", "abstract", "citation-key", "citation-label", "citation-number"})
@@ -89,7 +89,7 @@ def _next_work(text: str, place: int, decoder: json.JSONDecoder) -> int:
 def _entry(value: Any, line: int) -> Entry:
     if not isinstance(value, dict):
         raise BadInput("an item is an object with «type» and «title»", line)
-    shapes = {"date": _date, "names": _names, "text": _text}
+    shapes = {"date": _date, "names": _names, "text": _text, "words": _words}
     item: Item = {}
     warnings = []
     for name, inner in value.items():
@@ -101,7 +101,7 @@ def _entry(value: Any, line: int) -> Entry:
         else:
             warnings.append(f"«{name}» is not what CSL-JSON has there; it is left out")
     if not {"title", "DOI", "PMID", "PMCID", "URL", "container-title"} & set(item):
-        raise BadInput("an item needs a title or an identifier", line)
+        raise BadInput("; ".join(["an item needs a title or an identifier", *warnings]), line)
     abstract = value.get("abstract")
     return made(item, line, abstract if isinstance(abstract, str) else None, warnings=warnings)
 
@@ -111,6 +111,13 @@ def _text(value: Any) -> str:
         value = value[0]
     is_one = isinstance(value, str | int) and not isinstance(value, bool)
     return str(value) if is_one else ""
+
+
+def _words(value: Any) -> str:
+    """A title that is a number was meant for another field."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, str) else ""
 
 
 def _names(value: Any) -> list[Any]:

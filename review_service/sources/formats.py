@@ -46,6 +46,7 @@ FORMATS: dict[str, SourceFormat] = {
         SourceFormat("crossref-json", "Crossref JSON", (), crossref_json.read),
     )
 }
+EMPTY = "this file holds no record."
 WRITABLE = tuple(name for name, row in FORMATS.items() if row.write is not None)
 _CROSSREF = re.compile(
     r'"(?:message-type|reference-count|is-referenced-by-count|content-domain|deposited|indexed)"\s*:'
@@ -69,12 +70,17 @@ def detect(data: bytes, name: str = "") -> str:
     by_name = (row.name for row in FORMATS.values() if name.lower().endswith(row.suffixes or ("\0",)))
     if found := next(by_name, ""):
         return found
+    if not start:
+        raise BadInput(EMPTY)
     raise BadInput(f"no format is known that looks like this; name one of: {', '.join(FORMATS)}.")
 
 
 def read_sources(data: bytes, format_name: str = "auto", file_name: str = "") -> Reading:
-    """The entries of a file and what could not be read. Raises BadInput where the format is unknown."""
+    """The entries of a file and what could not be read. Raises BadInput where the format is unknown, or no record is there."""
     chosen = detect(data, file_name) if format_name == "auto" else format_name
     if chosen not in FORMATS:
         raise BadInput(f"There is no format «{chosen}»; there are: {', '.join(FORMATS)}.")
-    return FORMATS[chosen].read(data)
+    found = FORMATS[chosen].read(data)
+    if not (found.entries or found.problems):
+        raise BadInput(EMPTY)
+    return found

@@ -26,6 +26,8 @@ from review_service.web import (
     histories,
     look_ups,
     looking,
+    people,
+    post,
     publishing,
     questions,
     re_reviews,
@@ -62,6 +64,7 @@ FEATURES = (
     health,
     histories,
     look_ups,
+    people,
     publishing,
     questions,
     re_reviews,
@@ -125,6 +128,7 @@ def make_app(settings: Settings) -> Flask:
     acts.register(app)
     looking.register(app, settings, app.extensions["review_database"])
     screening.register(app, settings, app.extensions["review_database"])
+    post.register(app, settings, app.extensions["review_database"])
     checkpoints.register(app, settings, app.extensions["review_database"])
     security.register(app)
     errors.register(app)

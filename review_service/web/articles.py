@@ -4,7 +4,9 @@ import hashlib
 import json
 import re
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -98,17 +100,22 @@ def version(slug: str, number: int) -> Any:
 
 
 def _answer(state: ReaderState, number: int, audience: Audience | None) -> Any:
+    state_of_page = (settings().show_pending, settings().csl_style, state, number, audience)
+    return _stored(state_of_page, partial(_render, state, number, audience))
+
+
+def _stored(state: Hashable, render: Callable[[str], str]) -> Response:
+    """The page as it is kept for its state; `render` makes it with a nonce."""
     if (
         session.get(LOGIN_KEY) or "_flashes" in session
     ):  # a message for one person is no part of a stored page
-        response = Response(_render(state, number, audience, nonce()))
+        response = Response(render(nonce()))
         response.headers["Cache-Control"] = "private, no-store"
         return response
-    # the settings belong to the key because one process may serve several applications in tests
-    key = (settings().database_url, settings().show_pending, settings().csl_style, state, number, audience)
+    key = (settings().database_url, state)  # one process may serve several applications in tests
     stored = cache.get(key)
     if stored is None:
-        body = _render(state, number, audience, NONCE_PLACEHOLDER).encode()
+        body = render(NONCE_PLACEHOLDER).encode()
         stored = Stored(body, hashlib.sha256(body).hexdigest()[:32])
         cache.put(key, stored)
     if stored.etag in request.if_none_match:
@@ -203,9 +210,10 @@ def policy() -> Any:
 @blueprint.get("/board")
 def board() -> Any:
     title, text = _titled(read_text(settings().content_dir, BOARD).text, "Medical Advisory Board")
-    return render_template(
-        "articles/text.html",
-        title=title,
-        html=render_text(text),
-        members=board_members(reading(), now()),
-    )
+    members = board_members(reading(), now())
+
+    def render(page_nonce: str) -> str:
+        parts = {"title": title, "html": render_text(text), "members": members}
+        return render_template("articles/text.html", page_nonce=page_nonce, **parts)
+
+    return _stored(("board", title, text, members), render)

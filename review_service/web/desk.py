@@ -10,7 +10,9 @@ from review_service.domain.vocabulary import NoticeKind, Role
 from review_service.domain.workflow import Action, available
 from review_service.errors import BadInput
 from review_service.services.acting import look
-from review_service.services.assignments import assign_reviewer, candidates, unassign_reviewer, vacant_seats
+from review_service.services.approval_parties import parties_who_wrote
+from review_service.services.assignments import assign_reviewer, candidates, gaps_of, unassign_reviewer
+from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.notices import publish_notice
 from review_service.services.pages.change_items import request_lines
 from review_service.services.pages.queues import articles_page
@@ -25,6 +27,7 @@ from review_service.services.pages.versions import (
 from review_service.services.reviews import reopen_article
 from review_service.services.sources import resolve_reference
 from review_service.web.forms import Form
+from review_service.web.keeping import keep_all
 from review_service.web.requests import now, policies, reading, signed_in, the_actor, writing
 from review_service.web.reviews import StepForm, chosen_status, policy_parts
 from review_service.web.source_choices import choice_in
@@ -65,11 +68,22 @@ def _page(
     members = candidates(db, standing.article_id, now())
     parts = policy_parts(standing)
     policy = parts["frozen_policy"] or policies().for_audience(standing.audience)
+    notice, number = notice or NoticeForm(formdata=None), standing.situation.number
+    reason = ReasonForm(formdata=None, seen_version=number)
+    withdrawal = subject_of(DraftKind.REASON, Action.WITHDRAW.value, slug)
+    keep_all(
+        [(notice, subject_of(DraftKind.NOTICE, slug)), (reason, withdrawal)],
+        number,
+        url_for("desk.show", slug=slug),
+    )
     return render_template(
         "desk/show.html",
         standing=standing,
         candidates=members,
-        vacant=vacant_seats(policy.seats, members),
+        parties=parties_who_wrote(db, standing.article_id)
+        if standing.situation.is_approved_by_contributor
+        else (),
+        gaps=gaps_of(policy, members),
         **parts,
         references=reference_lines(db, standing.version_id),
         cited=citing_claims(db, standing.version_id),
@@ -83,7 +97,8 @@ def _page(
         resolve_form=resolving or ResolveForm(formdata=None, seen_version=standing.situation.number),
         typed={key: request.form.get(f"source:{key}", "") for key in request.form.getlist("key")},
         unclear=unclear or {},
-        notice_form=notice or NoticeForm(formdata=None),
+        notice_form=notice,
+        reason_form=reason,
     )
 
 

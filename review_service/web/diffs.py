@@ -119,7 +119,8 @@ def _notes(comparison: Comparison, person_id: int) -> Notes:
     if not comparison.has_claim_pages:
         return Notes(found, None)
     folder = url_for("rulings.claim", slug=comparison.slug, ordinal=0).removesuffix("0")
-    return Notes(found, lambda ordinal: f"{folder}{ordinal}")
+    confirming = url_for("confirmations.index", slug=comparison.slug) if comparison.rules_unseen else ""
+    return Notes(found, lambda ordinal: f"{folder}{ordinal}", confirming)
 
 
 def _answer(etag: str, make: Callable[[], Response]) -> Response:

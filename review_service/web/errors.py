@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, g, render_template
-from sqlalchemy.exc import IntegrityError, OperationalError
+from flask import Flask, g, render_template, request
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
+from review_service.db import Fault, fault_of
 from review_service.errors import (
     BadInput,
     Blocked,
@@ -15,7 +16,8 @@ from review_service.errors import (
     ReviewError,
     StaleVersion,
 )
-from review_service.web.requests import close_reading
+from review_service.web.forms import ResendForm
+from review_service.web.requests import close_reading, kept_fields, kept_files
 
 CODES: dict[type[ReviewError], int] = {
     NotFound: 404,
@@ -37,7 +39,12 @@ TITLES = {
     422: "Something is missing",
     429: "Too many attempts",
     500: "Something broke on our side",
-    503: "Busy for a moment",
+    503: "Not at the moment",
+}
+FAULTS = {
+    Fault.FULL: "The database has no room left: tell the administrator.",
+    Fault.READ_ONLY: "The database can only be read at the moment: ask the administrator until when.",
+    Fault.AWAY: "The database did not answer in time.",
 }
 
 
@@ -54,6 +61,21 @@ def reasons_of(error: ReviewError) -> tuple[str, ...]:
     return error.reasons if isinstance(error, Blocked) else (str(error),)
 
 
+def _with_what_was_typed(reason: str) -> tuple[str, int]:
+    """A form comes back to be sent again, with the key that it had: should it have been saved after all, it is once."""
+    if request.method != "POST" or request.is_json or request.blueprint == "account":
+        return answer(503, (f"{reason} Nothing was saved: go back and send it again.",))
+    page = render_template(
+        "account/resend.html",
+        form=ResendForm(formdata=None),
+        kept=kept_fields(),
+        kept_action=request.full_path.rstrip("?"),
+        kept_files=kept_files(),
+        reason=reason,
+    )
+    return page, 503
+
+
 def register(app: Flask) -> None:
     @app.errorhandler(ReviewError)
     def on_review_error(error: ReviewError) -> Any:
@@ -67,14 +89,15 @@ def register(app: Flask) -> None:
             409, ("This changed while you were at it, so nothing was saved. Load the page again and look.",)
         )
 
-    @app.errorhandler(OperationalError)
-    def on_busy(error: OperationalError) -> Any:
+    @app.errorhandler(DBAPIError)
+    def on_fault(error: DBAPIError) -> Any:
+        fault = fault_of(error)
+        if fault is None:
+            raise error
         app.logger.error("database: %s", error.orig)
         g.actor = None  # the page must not ask the database who is signed in
         close_reading()
-        return answer(
-            503, ("The database did not answer in time. Nothing was saved: go back and send it again.",)
-        )
+        return _with_what_was_typed(FAULTS[fault])
 
     @app.errorhandler(HTTPException)
     def on_http(error: HTTPException) -> Any:

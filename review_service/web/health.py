@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint
 
+from review_service.guards import missing_guards
 from review_service.web.requests import reading
 
 blueprint = Blueprint("health", __name__)
@@ -17,6 +18,8 @@ def healthz() -> Any:
 
 @blueprint.get("/readyz")
 def readyz() -> Any:
-    """503 (from the error handler) where the database does not answer."""
+    """503 where a guard is missing, and (from the error handler) where the database does not answer."""
     reading().execute(sa.text("SELECT 1 FROM article LIMIT 1"))
+    if missing := missing_guards(reading().connection()):
+        return {"status": "guards are missing", "missing": missing}, 503
     return {"status": "ready"}

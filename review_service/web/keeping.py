@@ -44,13 +44,13 @@ def words_of(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
     }
 
 
-def keep(form: Form, subject: str, base: int | None = None) -> None:
+def keep(form: Form, subject: str, base: int | None = None, page: str = "") -> None:
     """For a page with one such form; see `keep_all`."""
-    keep_all([(form, subject)], base)
+    keep_all([(form, subject)], base, page)
 
 
-def keep_all(forms: Iterable[tuple[Form, str]], base: int | None = None) -> None:
-    """On a GET fills each form from the person's draft on its subject, if there is one: one statement for all. What was
+def keep_all(forms: Iterable[tuple[Form, str]], base: int | None = None, page: str = "") -> None:
+    """`page` is where the forms stand, if that is not where they are sent. On a GET fills each form from the person's draft on its subject, if there is one: one statement for all. What was
     posted stands as it was posted. Readers have no drafts: what they type stays in their browser."""
     actor, forms = current_actor(), list(forms)
     if actor is None or not forms:
@@ -58,7 +58,7 @@ def keep_all(forms: Iterable[tuple[Form, str]], base: int | None = None) -> None
     found: Mapping[str, Draft] = {}
     if request.method == "GET":
         found = find_drafts(reading(), [subject for _, subject in forms], actor)
-    page, posted = request.full_path.rstrip("?"), request.form.get("draft")
+    page, posted = page or request.full_path.rstrip("?"), request.form.get("draft")
     for form, subject in forms:
         draft = found.get(subject)
         if draft is not None:

@@ -8,11 +8,13 @@ from wtforms.validators import InputRequired, Length
 
 from review_service.domain.vocabulary import Role
 from review_service.errors import BadInput, NotFound
+from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.pages.inboxes import question_lines
 from review_service.services.pages.reader_states import reader_state
 from review_service.services.pages.readers import reader_page
 from review_service.services.questions import Asked, ask_question, close_question
 from review_service.web.forms import Form
+from review_service.web.keeping import keep_all
 from review_service.web.requests import now, reading, settings, signed_in, the_actor, whole_number, writing
 
 blueprint = Blueprint("questions", __name__)
@@ -70,13 +72,16 @@ def _inbox(form: AnswerForm, answering: int = 0) -> str:
     """`answering` is the question whose answer stands on the form."""
     closed = "closed" in request.args
     lines, following = question_lines(reading(), closed, whole_number(request.args.get("before")) or 0)
+    ids = [line.question_id for line in lines]
+    forms = {one: form if one == answering else AnswerForm(formdata=None) for one in ids}
+    page = url_for("questions.inbox") if answering else ""
+    keep_all([(one, subject_of(DraftKind.ANSWER, number)) for number, one in forms.items()], page=page)
     return render_template(
         "questions/inbox.html",
         lines=lines,
         following=following,
         closed=closed,
-        form=form,
-        answering=answering,
+        forms=forms,
     )
 
 

@@ -16,8 +16,9 @@ from review_service.services.acting import look
 from review_service.services.change_items import Asked, FailingRuling, failing_rulings
 from review_service.services.disclosures import disclose_interests
 from review_service.services.drafts import DraftKind, subject_of
-from review_service.services.pages.change_items import request_lines
+from review_service.services.pages.change_items import answered_threads, request_lines
 from review_service.services.pages.claims import ClaimLine, claim_lines, next_open
+from review_service.services.pages.disagreements import disagreements_to_settle
 from review_service.services.pages.evidence import VersionFindings, version_findings
 from review_service.services.pages.queues import reviewer_page
 from review_service.services.pages.threads import ThreadShown, threads_of
@@ -86,7 +87,8 @@ def chosen_status() -> Status | None:
 def index() -> Any:
     status = chosen_status()
     page = reviewer_page(reading(), the_actor().id, status, request.args.get("after", ""))
-    return render_template("reviews/index.html", page=page, status=status, now=now())
+    settling = disagreements_to_settle(reading(), the_actor().id)
+    return render_template("reviews/index.html", page=page, status=status, now=now(), settling=settling)
 
 
 def _is_shown(line: ClaimLine, name: str, person_id: int, findings: VersionFindings) -> bool:
@@ -106,6 +108,7 @@ def show(slug: str) -> Any:
     lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
     known = (standing.version_id, standing.version_sha256)
     findings = version_findings(reading(), standing.article_id, known, lines, screening_policy())
+    marks = [line.mark_for(the_actor().id) for line in lines]
     by_filter = {
         name: [line for line in lines if _is_shown(line, name, the_actor().id, findings)]
         for name in CLAIM_FILTERS
@@ -122,7 +125,8 @@ def show(slug: str) -> Any:
         screening_failure=ask_or_say_why(standing.version_id) if findings.waiting else None,
         shown=shown,
         confirmable=sum(pair.to_confirm(the_actor().id) is not None for line in lines for pair in line.pairs),
-        next_claim=next_open((line.mark_for(the_actor().id) for line in lines), 0),
+        next_claim=next_open(marks, 0),
+        is_settling=not any(mark.is_waiting for mark in marks),
         requests=request_lines(reading(), standing.article_id),
         versions=version_lines(reading(), standing.article_id),
         signatures=signature_lines(reading(), standing.version_id),
@@ -137,9 +141,19 @@ def policy_parts(standing: Standing) -> dict[str, Any]:
     if standing.situation.status is Status.SUBMITTED:
         known = policies()
         default = known.for_audience(standing.audience)
-        return {"policies": known.all, "default_policy": default.name, "frozen_policy": None}
+        return {
+            "policies": known.all,
+            "default_policy": default.name,
+            "frozen_policy": None,
+            "is_policy_changed": False,
+        }
     frozen = kept_policy(reading(), standing.policy_id) if standing.policy_id else None
-    return {"policies": (), "default_policy": "", "frozen_policy": frozen}
+    return {
+        "policies": (),
+        "default_policy": "",
+        "frozen_policy": frozen,
+        "is_policy_changed": frozen is not None and frozen not in policies().all,
+    }
 
 
 @blueprint.route("/<slug>/disclosure", methods=["GET", "POST"])
@@ -191,7 +205,8 @@ def start(slug: str) -> Any:
 
 
 class RequestForm(ReasonForm):
-    """Open threads and rulings that do not pass are ticked; each paragraph of the reason is an item besides."""
+    """Open threads that wait for an author, and rulings that do not pass, are ticked; each paragraph of the reason is an
+    item besides."""
 
     reason = TextAreaField(
         "What else has to change",
@@ -200,12 +215,14 @@ class RequestForm(ReasonForm):
     threads = SelectMultipleField("Threads", choices=[], coerce=int)
     rulings = SelectMultipleField("Rulings that do not pass", choices=[], coerce=int)
 
-    def offer(self, threads: Sequence[ThreadShown], rulings: Sequence[FailingRuling]) -> None:
-        """What can be ticked; all of it is where nobody has chosen yet."""
+    def offer(
+        self, threads: Sequence[ThreadShown], rulings: Sequence[FailingRuling], answered: frozenset[int]
+    ) -> None:
+        """What can be ticked; all but the threads that an author answered is where nobody has chosen yet."""
         self.threads.choices = [(one.thread_id, one.gist) for one in threads]
         self.rulings.choices = [(one.ruling_id, one.words) for one in rulings]
         if request.method == "GET":
-            self.threads.data = [one.thread_id for one in threads]
+            self.threads.data = [one.thread_id for one in threads if one.thread_id not in answered]
             self.rulings.data = [one.ruling_id for one in rulings]
 
 
@@ -217,8 +234,9 @@ def changes(slug: str) -> Any:
         raise NotPermitted("«Request changes» is not open to you on this article.")
     form = RequestForm(seen_version=str(standing.situation.number))
     threads = [one for one in threads_of(reading(), standing) if not (one.is_resolved or one.is_board_only)]
-    rulings = failing_rulings(reading(), standing.article_id, standing.version_id)
-    form.offer(threads, rulings)
+    rulings = failing_rulings(reading(), standing, the_actor())
+    answered = answered_threads(reading(), standing.article_id)
+    form.offer(threads, rulings, answered)
     code = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         asked = Asked(tuple(form.threads.data or ()), tuple(form.rulings.data or ()))
@@ -242,6 +260,7 @@ def changes(slug: str) -> Any:
         standing=standing,
         threads=threads,
         rulings=rulings,
+        answered=answered,
         reasons=blockers(standing.situation, Action.REQUEST_CHANGES),
     )
     return page, code

@@ -1,5 +1,6 @@
 """The claim page: one claim in its context, each source with its text, and the ruling."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -21,6 +22,7 @@ from review_service.services.pages.claims import (
     source_texts,
 )
 from review_service.services.pages.confirmations import rulings_to_confirm
+from review_service.services.pages.disagreements import disagreements_to_settle
 from review_service.services.pages.evidence import claim_evidence
 from review_service.services.pages.surroundings import EarlierClaim, earlier_claim
 from review_service.services.pages.threads import threads_of
@@ -100,7 +102,13 @@ def _line(standing: Standing, ordinal: int) -> ClaimLine:
 
 
 def _marks(standing: Standing) -> tuple[ClaimMark, ...]:
-    return claim_marks(reading(), standing.version_id, standing.high_risk_rulings, the_actor())
+    """The way through the version; where no ruling of one's own is left, with the disagreements that one may settle."""
+    marks = claim_marks(reading(), standing.version_id, standing.high_risk_rulings, the_actor())
+    if any(mark.is_waiting for mark in marks) or not permitted(standing.situation, Action.SETTLE):
+        return marks
+    found = disagreements_to_settle(reading(), the_actor().id, standing.article_id)
+    settling = {one.ordinal for one in found}
+    return tuple(replace(mark, is_to_settle=mark.ordinal in settling) for mark in marks)
 
 
 @blueprint.get("/<slug>/claims/<int:ordinal>")
@@ -129,6 +137,7 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
         previous=line.ordinal - 1,
         following=line.ordinal + 1 if line.ordinal < len(marks) else 0,
         next_claim=next_open(marks, line.ordinal),
+        settling=sum(mark.is_to_settle for mark in marks),
         left=sum(mark.is_waiting for mark in marks),
         pairs=list(zip(line.pairs, forms, strict=True)),
         texts=texts,
@@ -225,7 +234,8 @@ def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
         with writing() as db:
             record_ruling(db, slug, new, the_actor(), now(), seen(form))
     except BadInput as error:
-        form.refuse(str(error))
+        is_unexplained = new.settles is not None and not new.note.strip()
+        form.refuse(str(error), "note" if is_unexplained else None)
         return 422
     except (StaleVersion, Blocked) as error:
         form.refuse(str(error))
@@ -252,13 +262,15 @@ def onward(slug: str, ordinal: int, what: str = "saved") -> Any:
     standing = look(reading(), slug, the_actor(), with_pairs=False)
     flash(f"Claim {ordinal}: {what}.")
     marks = _marks(standing)
-    waits_here = any(mark.is_waiting for mark in marks if mark.ordinal == ordinal)
+    waits_here = any(mark.is_waiting or mark.is_to_settle for mark in marks if mark.ordinal == ordinal)
     onward = ordinal if waits_here else next_open(marks, ordinal)
     if onward is None:
         flash("Every claim has your ruling. What is left stands below.")
         return redirect(url_for("reviews.show", slug=slug), 303)
-    following = _line(standing, onward)
-    place = next(n for n, one in enumerate(following.pairs) if one.waits_for(the_actor().id))
+    following, me = _line(standing, onward), the_actor().id
+    if not following.waits_for(me):
+        flash("Every claim has your ruling. Here two others disagree, and you may settle it.")
+    place = next(n for n, one in enumerate(following.pairs) if one.waits_for(me) or one.to_settle(me))
     # the first source is in view at the top, the address points at a later one; never no fragment at all: a browser
     # would keep the one of the form it sent (Fetch 4.4, step 6) and the keys would rule on a source that was not meant
     anchor = f"source-{following.pairs[place].number or 0}" if place else "content"

@@ -22,11 +22,13 @@ from review_service.errors import (
     WrongPassword,
     WrongSecondFactor,
 )
+from review_service.services.accounts import is_locked
 from review_service.services.acting import look
 from review_service.services.demo import SAMPLE_TOTP_SECRET
 from review_service.services.disclosures import disclosure_lines
 from review_service.services.failed_signings import LOCKED, OTHER_SESSION, record_failed_signing, why_failed
 from review_service.services.house_texts import SIGN_OFF_STATEMENT, read_text
+from review_service.services.letters import mail_lock
 from review_service.services.pages.claims import claim_lines
 from review_service.services.pages.moved_on import MovedOn, moved_on
 from review_service.services.pages.versions import reference_lines, signature_lines
@@ -50,9 +52,11 @@ from review_service.web.checkpoints import NEWEST, herald, signing_key
 from review_service.web.forms import Form
 from review_service.web.requests import (
     after_commit,
+    client_address,
     commit,
     counting_wrong_passwords,
     now,
+    rate_limit,
     reading,
     settings,
     signed_in,
@@ -173,9 +177,11 @@ def _recording(slug: str) -> Iterator[None]:
 def _record(slug: str, why: str) -> None:
     if was_taken():
         return
-    person_id = the_actor().id
+    actor = the_actor()
     with writing() as db:
-        record_failed_signing(db, slug, why, person_id, now())
+        record_failed_signing(db, slug, why, actor.id, now())
+        if is_locked(db, rate_limit(), actor.email, client_address(), now()):
+            mail_lock(db, actor.id, now(), rate_limit().window)
     commit()
 
 

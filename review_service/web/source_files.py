@@ -67,7 +67,7 @@ def _import(form: ImportForm) -> list[Line]:
     upload = form.file.data
     is_file = bool(upload and getattr(upload, "filename", ""))
     data = upload.read() if is_file else (form.text.data or "").encode()
-    if not data.strip():
+    if not (is_file or data.strip()):
         raise BadInput("Choose a file, or paste its entries.")
     chosen = detect(data, upload.filename if is_file else "") if form.form.data == "auto" else form.form.data
     found = read_sources(data, chosen)

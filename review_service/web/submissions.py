@@ -15,6 +15,7 @@ from review_service.domain.workflow import WORKFLOW, Action, available, blockers
 from review_service.errors import BadInput, Blocked, NotPermitted, ReviewError, StaleVersion
 from review_service.services.acting import look
 from review_service.services.carrying import sources_to_carry
+from review_service.services.contributors import listed_contributors
 from review_service.services.drafts import DraftKind, subject_of
 from review_service.services.forecasts import forecast_of
 from review_service.services.intake_findings import intake_findings
@@ -166,6 +167,8 @@ def show(slug: str) -> Any:
     lines = claim_lines(db, standing.article_id, standing.version_id, standing.high_risk_rulings)
     known = (standing.version_id, standing.version_sha256)
     findings = version_findings(db, standing.article_id, known, lines, screening_policy())
+    reason = ReasonForm(formdata=None, seen_version=standing.situation.number)
+    keep(reason, subject_of(DraftKind.REASON, Action.WITHDRAW.value, slug), standing.situation.number)
     return render_template(
         "submissions/show.html",
         findings=findings,
@@ -176,10 +179,11 @@ def show(slug: str) -> Any:
         versions=version_lines(db, standing.article_id),
         requests=request_lines(db, standing.article_id),
         references=reference_lines(db, standing.version_id),
+        listed=listed_contributors(db, standing.version_id),
         signatures=signature_lines(db, standing.version_id),
         # what was asked is answered on the page that the button leads to
         actions=available(replace(standing.situation, unanswered_items=0), *ACTIONS),
-        reason_form=ReasonForm(seen_version=standing.situation.number),
+        reason_form=reason,
     )
 
 
@@ -313,7 +317,8 @@ def show_reason(slug: str, form: ReasonForm, action: Action) -> Any:
     if not permitted(standing.situation, action):
         raise NotPermitted(f"«{WORKFLOW[action].label}» is not open to you on this article.")
     reasons = blockers(standing.situation, action)
-    keep(form, subject_of(DraftKind.REASON, action.value, slug), standing.situation.number)
+    where = url_for("submissions.show", slug=slug) if action is Action.WITHDRAW else ""
+    keep(form, subject_of(DraftKind.REASON, action.value, slug), standing.situation.number, where)
     form.seen_version.data = form.seen_version.data or str(standing.situation.number)
     page = render_template(
         "submissions/reason.html", form=form, standing=standing, action=action, reasons=reasons

@@ -24,6 +24,11 @@ COVERED: dict[str, tuple[str, tuple[str, ...]]] = {
     "citation": (f"claim_id IN (SELECT id FROM claim WHERE version_id IN ({APPROVED}))", ("claim_id", "reference_id")),
     "reference": (f"version_id IN ({APPROVED})", ("version_id", "key", "source_id")),
     "contribution": (f"version_id IN ({APPROVED})", ("person_id",)),
+    "sign_off_withdrawal": ("true", ("article_id", "sign_off_id", "person_id", "reason", "withdrawn_at")),
+    "disclosure": ("true", ("article_id", "person_id", "has_conflict", "disclosed_at")),
+    "reopening": ("true", ("article_id", "person_id", "reason", "reopened_at")),
+    "source_text": ("true", ("source_id", "number", "text", "sha256", "added_at", "added_by")),
+    "role_grant": ("true", ("person_id", "role")),
 }  # fmt: skip
 # Of rulings and signatures that an approval rests on, more is covered: the statement holds it.
 RULED = ("passage", "locator", "fingerprint", "source_id", "ruled_at")
@@ -48,8 +53,11 @@ DELETED = (
     "claim",
     "citation",
     "log_head",
+    "sign_off_withdrawal",
+    "disclosure",
+    "role_grant",
 )
-INSERTED = ("event", "approval", "version", "ruling", "log_head")
+INSERTED = ("event", "approval", "version", "ruling", "log_head", "sign_off_withdrawal", "disclosure")
 REFUSED_ANYHOW = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.StatementError)
 
 
@@ -90,7 +98,9 @@ class Tamperer:
             self.connection.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
 
     def change(self) -> str:
-        table = self.choice.choices(list(COVERED), weights=[9, 1, 2, 2, 5, 3, 6, 4, 2, 3, 2, 2, 1])[0]
+        table = self.choice.choices(
+            list(COVERED), weights=[9, 1, 2, 2, 5, 3, 6, 4, 2, 3, 2, 2, 1, 2, 2, 1, 2, 1]
+        )[0]
         where, columns = COVERED[table]
         if table in {"ruling", "sign_off"} and self.choice.random() < 0.5:
             where, columns = self._rested_on(table)
@@ -100,7 +110,17 @@ class Tamperer:
         new = self._other(table, column, was)
         sql = f'UPDATE "{table}" SET "{column}" = {self._cast(table, column)} WHERE id = :id'
         self.connection.execute(sa.text(sql), {"new": new, "id": row["id"]})
-        return "" if new == was else f"{table} {row['id']}: {column} {was!r:.60} → {new!r:.60}"
+        return (
+            ""
+            if self._reads_as(table, row, column)
+            else f"{table} {row['id']}: {column} {was!r:.60} → {new!r:.60}"
+        )
+
+    def _reads_as(self, table: str, row: dict[str, object], column: str) -> bool:
+        """Nothing changed: the same value in other words, such as a time with other blanks."""
+        query = sa.text(f'SELECT "{column}" AS now FROM "{table}" WHERE id = :id')
+        found = self.connection.execute(query, {"id": row["id"]}).one_or_none()
+        return found is not None and found.now == row[column]
 
     def _rested_on(self, table: str) -> tuple[str, tuple[str, ...]]:
         if table == "sign_off":
@@ -162,6 +182,8 @@ class Tamperer:
             row["replaces_id"] = self.connection.execute(sa.text("SELECT max(id) FROM ruling")).scalar_one()
         if table == "version":
             row["number"] = 9
+        if table == "sign_off_withdrawal":
+            row["sign_off_id"] = self.connection.execute(sa.text("SELECT max(id) FROM sign_off")).scalar_one()
         row = {name: self._plain(value) for name, value in row.items()}
         names = ", ".join(f'"{name}"' for name in row)
         self.connection.execute(

@@ -15,8 +15,12 @@ from typing import Any
 import pytest
 from browser.visitor import Visitor
 from conftest import missing
+from factories import Cast
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
+from sqlalchemy.orm import Session
+
+from review_service.services.people import actor_for
 
 CHROMIUM = os.environ.get("REVIEW_TEST_CHROMIUM", "/usr/bin/chromium")
 QUIET = (
@@ -83,6 +87,13 @@ class Server:
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=20)
+
+
+def sample_cast(session: Session) -> Cast:
+    """The sample people in the parts that the factories know, to bring an article to where a test begins."""
+    names = ("maja.lindqvist", "karim.haddad", "adaeze.okonkwo", "ravi.sundaram", "ines.keller", "luc.moreau")
+    people = [actor_for(session, f"{name}@example.org") for name in (*names, "petra.novak")]
+    return Cast(*people, nobody=people[0])
 
 
 @pytest.fixture(scope="session")

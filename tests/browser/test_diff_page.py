@@ -5,8 +5,12 @@ import re
 from collections.abc import Callable
 
 import pytest
+from browser.conftest import Server, sample_cast
 from browser.visitor import Visitor
+from factories import ARTICLE, NOW, POLICIES, revised, rule_everything, start_review, under_review
 from playwright.sync_api import expect
+
+from review_service.db import Database
 
 LDN = "low-dose-naltrexone-fibromyalgia"
 PATH = f"/articles/{LDN}/diff/1/2"
@@ -88,6 +92,40 @@ def test_a_reviewer_goes_from_a_change_to_its_claim_and_back_to_the_same_place(v
     page.wait_for_url(f"**/reviews/{LDN}/claims/{ordinal}")
     page.go_back()
     expect(page.locator(f"#{name}")).to_be_focused()
+
+
+def context_to_check(server: Server) -> str:
+    """Karim Haddad ruled on all of version 1; in version 2 the sentence before a claim that reads the same is another."""
+    database = Database(f"sqlite:///{server.database}")
+    with database.writing() as session:
+        people = sample_cast(session)
+        slug = under_review(session, people)
+        rule_everything(session, slug, people.reviewer)
+        revised(session, slug, people, ARTICLE.replace("by 4 mmHg", "by 5 mmHg"))
+        start_review(session, slug, people.reviewer, NOW, POLICIES)
+    database.dispose()
+    return slug
+
+
+def test_the_keys_reach_an_unchanged_claim_whose_context_is_to_be_checked(
+    visit: Visit, server: Server
+) -> None:
+    slug = context_to_check(server)
+    visitor = visit("karim.haddad")
+    page = visitor.go(f"/articles/{slug}/diff/1/2")
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    expect(page.locator("#check-2")).to_be_focused()
+    expect(page.locator("[data-where]")).to_have_text("2 of 2")
+    page.keyboard.press("r")
+    page.wait_for_url(f"**/reviews/{slug}/claims/2")
+    page.keyboard.press("d")
+    page.wait_for_url(f"**/articles/{slug}/diff/1/2#check-2")
+    expect(page.locator("#check-2")).to_be_focused()
+    page.locator("#only-todo").check()
+    expect(page.locator("#check-2")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 900})
+    visitor.look()
 
 
 @pytest.mark.parametrize("view", ["inline", "side-by-side"])

@@ -24,7 +24,7 @@ PAGES = {
     "maja.lindqvist": ("/submissions/", f"/submissions/{LDN}", "/submissions/new", f"/submissions/{LDN}/revise",
                        f"/threads/{LDN}?show=lost", f"/threads/{LDN}/1"),
     "luc.moreau": ("/publishing/",),
-    "petra.novak": ("/signing", "/account"),
+    "petra.novak": ("/signing", "/account", "/people", "/people?show=board", "/people/new", "/people/2", "/people/7"),
 }  # fmt: skip
 
 

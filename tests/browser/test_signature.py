@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from browser.conftest import Server, sample_cast
 from browser.visitor import PASSWORD, Visitor
+from factories import ruled
 from playwright.sync_api import expect
 
+from review_service.db import Database
 from review_service.domain.second_factor import code_at, step_at
 
 Visit = Callable[..., Visitor]
@@ -39,3 +42,20 @@ def test_a_lost_authenticator_is_reset_and_set_up_anew_on_a_phone(visit: Visit) 
     assert len(page.locator("main code").all_inner_texts()) == 10
     niamh.press("I have kept them")
     assert "10 recovery codes left" in niamh.words
+
+
+def test_what_is_declared_the_password_and_the_code_are_on_the_screen_together(
+    visit: Visit, server: Server
+) -> None:
+    database = Database(f"sqlite:///{server.database}")
+    with database.writing() as session:
+        slug = ruled(session, sample_cast(session))
+    database.dispose()
+    page = visit("karim.haddad").go(f"/reviews/{slug}/sign-off")
+    for element in (
+        page.locator("blockquote"),
+        page.get_by_label("Your password"),
+        page.get_by_label("One-time code"),
+    ):
+        box = element.bounding_box()
+        assert box is not None and box["y"] >= 0 and box["y"] + box["height"] <= 900

@@ -23,7 +23,9 @@ def test_a_database_is_brought_to_the_schema_and_checked(
     assert run("db", "check").out.strip() == "The database is as it should be."
 
 
-def test_a_missing_guard_is_found(run: Run, environment: Path) -> None:
+def test_a_missing_guard_is_found_and_no_server_starts(
+    run: Run, environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine = sa.create_engine(f"sqlite:///{environment / 'review.sqlite3'}")
     with engine.begin() as connection:
         name = (
@@ -35,6 +37,9 @@ def test_a_missing_guard_is_found(run: Run, environment: Path) -> None:
     engine.dispose()
     ran = run("db", "check")
     assert ran.code == 1 and str(name) in ran.out
+    monkeypatch.setenv("REVIEW_SECRET_KEY", "k" * 32)
+    ran = run("serve")
+    assert ran.code == 2 and str(name) in ran.error, "the start is refused"
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,17 @@ def test_new_works_are_added_and_what_is_left_out_has_its_line(run: Run, editor:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "content"), [("refs.ris", ""), ("refs", " "), ("refs.json", "[]"), ("refs.bib", "% none yet\n")]
+)
+def test_a_file_without_a_record_is_said_to_hold_none(
+    run: Run, editor: None, environment: Path, name: str, content: str
+) -> None:
+    (environment / name).write_text(content, encoding="utf-8")
+    ran = run("sources", "import", name)
+    assert (ran.code, ran.out, ran.error) == (1, "", f"{name}: this file holds no record.")
+
+
 def test_a_second_import_finds_everything_known(run: Run, editor: None, ris: Path) -> None:
     ris.write_text(RIS.replace("TY  - JOUR\nAU  - Nobody, N\nER  -\n", ""), encoding="utf-8")
     assert run("sources", "import", "refs.ris", "--as", "ed@example.org").code == 0

@@ -22,6 +22,11 @@ S, U, A = Status.SUBMITTED, Status.UNDER_REVIEW, Status.APPROVED
         (Facts(U, reviewers=1, unresolved=3), "The editor: 3 references to resolve"),
         (Facts(S, reviewers=1, pairs=5), "The reviewers: review not started"),
         (Facts(U, reviewers=1, pairs=5, passing=2, failing=1), "The reviewers: 1 ruled as not passing"),
+        (Facts(U, reviewers=1, pairs=5, passing=2, disputed=2), "The reviewers: 2 in disagreement"),
+        (
+            Facts(U, reviewers=1, pairs=5, passing=2, disputed=2, failing=1),
+            "The reviewers: 2 in disagreement, 1 ruled as not passing",
+        ),
         (Facts(U, reviewers=1, pairs=5, passing=2), "The reviewers: 3 of 5 rulings to go"),
         (Facts(U, reviewers=1, pairs=5, passing=2, to_check=3), "The reviewers: 3 of 5 rulings to confirm"),
         (

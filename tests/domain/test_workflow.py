@@ -181,6 +181,7 @@ STANDING_IN_THE_WAY = {
         ({"approved_number": None}, "No version of it is approved"),
         ({"is_reopened": True}, "Its approval was reopened"),
         ({"re_reviews": 1}, "A source it cites has fallen since the approval"),
+        ({"is_approved_by_contributor": True}, "has since been found to be a contributor"),
     ),
 }
 
@@ -246,7 +247,7 @@ def test_nothing_else_stands_in_the_way(action: Action) -> None:
         "reviewers": 0,
     }
     facts |= {"approved_number": None, "is_reopened": True, "was_approved": True}
-    facts |= {"re_reviews": 1, "has_second_factor": False}
+    facts |= {"re_reviews": 1, "has_second_factor": False, "is_approved_by_contributor": True}
     harmless = {name: value for name, value in facts.items() if name not in named}
     assert blockers(replace(ready(action), **harmless), action) == ()
 

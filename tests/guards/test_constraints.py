@@ -24,8 +24,12 @@ UNIQUE = [
 ]
 NOBODY = 999_999
 ATTACKS = {
+    "ck_contributor_has_name": "UPDATE contributor SET name = ''",
+    "ck_contributor_email_lower": "UPDATE contributor SET email = upper(email)",
+    "ck_contributor_orcid_form": "UPDATE contributor SET orcid = 'x'",
     "ck_draft_revision_positive": "UPDATE draft SET revision = 0",
     "ck_idempotency_key_status_done": "UPDATE idempotency_key SET status = 409",
+    "ck_outgoing_mail_sent_once": "UPDATE outgoing_mail SET sent_at = made_at",
     "ck_log_head_only_one": "UPDATE log_head SET id = 2",
     "ck_approval_statement_sha256_length": "UPDATE approval_statement SET sha256 = 'short'",
     "ck_source_merge_of_two": "UPDATE source_merge SET kept_id = merged_id",

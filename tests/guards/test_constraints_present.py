@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 from raw_sql import attacking
+from trials.table import report
 
 from review_service import schema
 from review_service.constraints import constraint_problems, shipped_constraints
@@ -47,6 +48,13 @@ def test_each_that_is_dropped_is_named(database: Database) -> None:
                 table = SHIPPED[name].table.name  # type: ignore[union-attr]
                 connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name} CASCADE")
             assert GONE.format(name) in list(constraint_problems(connection)), name
+    count = len(OF_TABLES)
+    report(
+        "T2 each constraint taken away",
+        database.engine.dialect.name,
+        f"{count} constraints",
+        f"{count} named at the start",
+    )
 
 
 @pytest.mark.parametrize("name", INDEXES)

@@ -7,14 +7,8 @@ random moments.
 import http.client
 import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Condition, Thread
@@ -23,59 +17,18 @@ from urllib.parse import urlencode
 import pytest
 import sqlalchemy as sa
 from factories import PASSWORD, cast, under_review
+from trials.served import CHILDREN, SECRET, Server, serving
+from trials.table import report
 from web.pages import Browser, fields_of
 
 from review_service import create_app
+from review_service.auditing.log import audit
 from review_service.config import Settings
 from review_service.db import Database
 
 KILLS = int(os.environ.get("REVIEW_TRIAL_KILLS", "20"))
 SEED = int(os.environ.get("REVIEW_TRIAL_SEED", "7"))
-SECRET = "k" * 32
 LONGEST = 0.05  # seconds after the last acknowledged act until the kill: a ruling takes about a tenth of that
-CHILDREN = "/proc/{0}/task/{0}/children"
-
-
-class Server:
-    """`review-service serve`, whose workers die by SIGKILL; the master puts new ones in their place."""
-
-    def __init__(self, url: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
-        environment = os.environ | {
-            "REVIEW_MODE": "demo",
-            "REVIEW_SECRET_KEY": SECRET,
-            "REVIEW_DATABASE_URL": url,
-        }
-        command = [
-            sys.executable,
-            "-m",
-            "review_service",
-            "serve",
-            "--port",
-            str(self.port),
-            "--workers",
-            "2",
-        ]
-        self.process = subprocess.Popen(
-            command,
-            env=environment,
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def workers(self) -> list[int]:
-        return [int(pid) for pid in Path(CHILDREN.format(self.process.pid)).read_text().split()]
-
-    def kill_workers(self) -> None:
-        for pid in self.workers():
-            os.kill(pid, signal.SIGKILL)
-
-    def stop(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=20)
 
 
 @dataclass
@@ -120,15 +73,6 @@ class Hand:
         if answer.status not in {303, 503}:
             self.odd.append(f"{answer.status}")
         return answer.getheader("Location", "") if answer.status == 303 else ""
-
-
-@contextmanager
-def serving(url: str) -> Iterator[Server]:
-    server = Server(url)
-    try:
-        yield server
-    finally:
-        server.stop()
 
 
 def hands_at(url: str, server: Server, heard: Condition) -> list[Hand]:
@@ -182,12 +126,16 @@ def test_no_acknowledged_act_is_lost_and_none_is_done_twice(
     database = Database(url)
     with database.reading() as session:
         written = list(session.scalars(sa.text("SELECT note FROM ruling")))
+    with database.engine.connect() as connection:
+        faults = audit(connection).faults
     database.dispose()
+    resent = sum(hand.resent for hand in hands)
+    result = f"{len(acknowledged)} acknowledged, {len(written)} written; {resent} sent again; verify-log {len(faults)} faults"
+    report("T4 kill -9 while people write", kind, f"{KILLS} kills", result)
     assert not [hand.odd for hand in hands if hand.odd]
-    assert len(acknowledged) >= KILLS and sum(hand.resent for hand in hands) >= KILLS / 2, (
-        "the kills hit nobody"
-    )
+    assert len(acknowledged) >= KILLS and resent >= KILLS / 2, "the kills hit nobody"
     assert sorted(written) == sorted(acknowledged), "lost, done twice, or done and never acknowledged"
+    assert faults == []
     assert all(one == location for one, location in again), (
         "the same form was answered otherwise the second time"
     )

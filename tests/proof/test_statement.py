@@ -16,7 +16,13 @@ from review_service.proof.events import NO_EVENT, event_data, event_hash
 from review_service.proof.hand_over import ACTION, first_use, hand_over
 from review_service.proof.keys import SigningKey
 from review_service.proof.merkle import ended_by, grown, inclusion_ranges, leaf_hash, proof, root_of
-from review_service.proof.statement import PREDICATE_TYPE, STATEMENT_TYPE, sha256_of, subject_name
+from review_service.proof.statement import (
+    PREDICATE_TYPE,
+    STATEMENT_TYPE,
+    check_statement,
+    sha256_of,
+    subject_name,
+)
 from review_service.proof.verify import verify
 
 KEY, NEXT = SigningKey("board.example", bytes(range(32))), SigningKey("board.example", bytes(32))
@@ -202,6 +208,7 @@ BROKEN: dict[str, tuple[Change, str]] = {
     "the author's signature": (lambda p: p["sign_offs"][1].update(person=AUTHOR), "signed and wrote"),
     "a signature on another text": (lambda p: p["sign_offs"][1].update(version_sha256="x"), "on another text"),
     "a signature on other verdicts": (lambda p: p["sign_offs"][1].update(verdict_set_sha256="x"), "on other verdicts"),
+    "another contributor's ruling": (lambda p: p["contributors"].append({"person": SECOND, "name": "S"}), "ruled on claim 2"),
     "nobody who wrote it": (lambda p: p["contributors"].clear(), "nobody who wrote"),
     "another time than the log's": (lambda p: p.update(approved_at="2026-03-02T09:30:00.000001Z"), "differ on when"),
     "another approval than the log's": (lambda p: p.update(approval=2), "two approvals"),
@@ -311,3 +318,21 @@ def test_a_hand_over_is_signed_by_both() -> None:
         ]
         with pytest.raises(NotProved, match=r"hand-over|does not follow"):
             verify(in_a_log(events, envelope, NEXT), [KEY.verifier])
+
+
+LISTING = b'---\ntitle: "Walking"\ncontributors:\n  - {"name": "Jane Doe", "orcid": "0000-0002-1825-0097"}\n---\n\n# Walking\n'
+
+
+@pytest.mark.parametrize(("named", "is_right"), [({"orcid": "0000-0002-1825-0097"}, True), ({}, False)])
+def test_whom_the_text_lists_the_statement_names(named: dict[str, str], is_right: bool) -> None:
+    statement = with_verdict_set(good())
+    predicate, digest = predicate_of(statement), sha256_of(LISTING)
+    statement["subject"][0]["digest"]["sha256"] = digest
+    for one in predicate["sign_offs"]:
+        one["version_sha256"] = digest
+    predicate["contributors"].append({"person": None, "name": "Jane Doe", **named})
+    if is_right:
+        assert check_statement(statement, LISTING) == predicate
+        return
+    with pytest.raises(NotProved, match="does not name Jane Doe"):
+        check_statement(statement, LISTING)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from review_service.domain.vocabulary import Role
 from review_service.errors import BadInput, Blocked
-from review_service.models import LoginFailure, LoginSession, Person
+from review_service.models import LoginFailure, LoginSession, Person, RoleGrant
 from review_service.services.accounts import (
     RateLimit,
     change_password,
@@ -121,6 +121,7 @@ def test_only_the_right_password_of_the_right_person_fits(
 
 def test_somebody_who_was_switched_off_neither_signs_in_nor_stays_in(session: Session, people: Cast) -> None:
     opened = token(session)
+    session.execute(sa.delete(RoleGrant))  # whoever holds a role has an open account: a guard
     session.execute(sa.update(Person).where(Person.email == EMAIL).values(is_active=False))
     assert check_password(session, CHEAP, EMAIL, PASSWORD) is None
     assert actor_of_token(session, opened, NOW) is None

@@ -26,10 +26,13 @@ from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role, Status, Verdict
 from review_service.errors import BadInput, Blocked, NotPermitted, StaleVersion
 from review_service.models import Ruling
-from review_service.services.assignments import assign_reviewer
+from review_service.services.assignments import assign_reviewer, unassign_reviewer
 from review_service.services.disclosures import disclose_interests
 from review_service.services.exports import export_article
 from review_service.services.pages.claims import Pair, claim_lines
+from review_service.services.pages.disagreements import disagreements_to_settle
+from review_service.services.pages.queues import articles_page, author_page, reviewer_page, status_lines
+from review_service.services.reviews import request_changes
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.sign_offs import standing_verdicts
 from review_service.services.situations import PairCounts, count_pairs
@@ -95,6 +98,21 @@ def test_two_who_differ_are_a_state_of_its_own_that_blocks_signing(either: Sessi
     kept = either.execute(sa.text("SELECT failing, disputed FROM progress ORDER BY version_id DESC")).first()
     assert kept is not None
     assert tuple(kept) == (1, 1)
+
+
+def test_every_list_tells_a_disagreement_from_what_does_not_pass(either: Session, people: Cast) -> None:
+    slug = disputed(either, people)
+    for one in (people.reviewer, people.second):
+        rule(either, slug, one, Verdict.NEEDS_CITATION, 4, None)
+    for rows in (
+        status_lines(either, slug),
+        articles_page(either, None, NOW).rows,
+        reviewer_page(either, people.third.id, None).rows,
+        author_page(either, people.author.id).rows,
+    ):
+        (row,) = rows
+        assert (row.disputed, row.failing) == (1, 1)
+        assert row.waits_for == "The reviewers: 1 in disagreement, 1 ruled as not passing"
 
 
 def test_who_fail_a_pair_for_different_reasons_disagree_too(either: Session, people: Cast) -> None:
@@ -241,6 +259,38 @@ def test_the_export_says_what_was_set_aside_by_whom_and_why(either: Session, peo
 
 def _statement(envelope: str) -> str:
     return base64.b64decode(json.loads(envelope)["payload"]).decode()
+
+
+def found_by(session: Session, slug: str, who: Actor) -> list[tuple[int, set[str]]]:
+    """What somebody may settle, as the desk lists it; the way through the version says the same."""
+    found = disagreements_to_settle(session, who.id)
+    assert found == disagreements_to_settle(session, who.id, article(session, slug).id or 0)
+    row = article(session, slug)
+    lines = claim_lines(session, row.id or 0, row.version_id or 0, 2)
+    assert [one.ordinal for one in found] == [line.ordinal for line in lines if line.may_settle(who.id)]
+    return [(one.ordinal, {one.one.person, one.other.person}) for one in found]
+
+
+def test_a_third_person_finds_what_they_may_settle_and_the_two_do_not(either: Session, people: Cast) -> None:
+    slug = disputed(either, people, 3)
+    assert found_by(either, slug, people.third) == [(3, {"Reviewer", "Second"})]
+    assert found_by(either, slug, people.reviewer) == found_by(either, slug, people.second) == []
+    settle(either, slug, people.third, ordinal=3)
+    assert found_by(either, slug, people.third) == []
+    rule(either, slug, people.second, Verdict.PARTLY_SUPPORTS, 3, "diaz2021")
+    assert found_by(either, slug, people.third) == [(3, {"Reviewer", "Second"})]
+
+
+@pytest.mark.parametrize("why", ["recused", "ended", "sent back"])
+def test_who_may_not_rule_any_more_finds_nothing_to_settle(either: Session, people: Cast, why: str) -> None:
+    slug = disputed(either, people)
+    if why == "recused":
+        disclose_interests(either, slug, True, "The maker pays me.", people.third, NOW)
+    elif why == "ended":
+        unassign_reviewer(either, slug, people.third.id, people.editor, NOW)
+    else:
+        request_changes(either, slug, "Shorter.", people.editor, NOW)
+    assert disagreements_to_settle(either, people.third.id) == ()
 
 
 def test_whoever_rules_otherwise_afterwards_opens_it_again(either: Session, people: Cast) -> None:

@@ -1,5 +1,8 @@
 """Requested changes as items: from threads, rulings and typed words; each answered before the next version comes in."""
 
+from datetime import datetime, timedelta
+from functools import partial
+
 import pytest
 import sqlalchemy as sa
 from factories import (
@@ -11,22 +14,28 @@ from factories import (
     intake,
     last_event,
     revise_article,
+    revised,
     rule,
     start_review,
     under_review,
 )
+from services.test_adjudication import disputed, settle
 from sqlalchemy.orm import Session
 
 from review_service.domain.vocabulary import Verdict
 from review_service.errors import BadInput, Blocked, NotFound, NotPermitted
 from review_service.services.change_items import Answer, Asked, failing_rulings, typed_items, waiting_items
-from review_service.services.pages.change_items import ItemShown, item_lines
+from review_service.services.pages.change_items import ItemShown, answered_threads, item_lines
 from review_service.services.records import record_of
 from review_service.services.reviews import request_changes
 from review_service.services.situations import standing_of
-from review_service.services.threads import NewThread, change_thread, open_thread
+from review_service.services.threads import NewThread, change_thread, open_thread, reply
 
 SECOND = ARTICLE.replace("4 mmHg", "5 mmHg")
+
+
+def later(minutes: int) -> datetime:
+    return NOW + timedelta(minutes=minutes)
 
 
 def items_of(session: Session, slug: str) -> tuple[ItemShown, ...]:
@@ -154,7 +163,7 @@ def test_rulings_that_pass_are_not_offered_as_items(session: Session, people: Ca
     rule(session, slug, people.second, Verdict.NEEDS_CITATION, 4, None)
     standing = standing_of(session, slug, people.reviewer)
     assert standing is not None
-    found = failing_rulings(session, standing.article_id, standing.version_id)
+    found = failing_rulings(session, standing, people.reviewer)
     assert [(one.ordinal, one.words) for one in found] == [
         (1, "Against [1]: partly supports."),
         (4, "Without a source: needs citation."),
@@ -172,3 +181,52 @@ def test_a_record_hides_another_ruling_where_two_independent_ones_are_wanted(
     assert "**supports**" in found["Second"] and "**contradicts**" in found["Editor"]
     rule(session, slug, people.second, Verdict.SUPPORTS, 3, "diaz2021")
     assert "**contradicts**" in record_of(session, slug, people.second)
+
+
+def test_what_a_third_person_set_aside_is_no_item(either: Session, people: Cast) -> None:
+    slug = disputed(either, people)
+    standing = standing_of(either, slug, people.reviewer)
+    assert standing is not None
+    (differing,) = failing_rulings(either, standing, people.reviewer)
+    settle(either, slug, people.third)
+    assert failing_rulings(either, standing, people.reviewer) == ()
+    with pytest.raises(BadInput, match="stands no more"):
+        request_changes(
+            either, slug, "", people.reviewer, NOW, asked=Asked(ruling_ids=(differing.ruling_id,))
+        )
+
+
+def test_a_ruling_that_one_still_has_to_make_unseen_is_not_told_by_its_item(
+    session: Session, people: Cast
+) -> None:
+    slug = under_review(session, people)
+    ruling = rule(session, slug, people.second, Verdict.CONTRADICTS, 3, "diaz2021")
+    offered = {}
+    for actor in (people.reviewer, people.editor):
+        standing = standing_of(session, slug, actor)
+        assert standing is not None
+        offered[actor.name] = [one.ruling_id for one in failing_rulings(session, standing, actor)]
+    assert offered == {"Reviewer": [], "Editor": [ruling.id]}
+    with pytest.raises(BadInput, match="stands no more"):
+        request_changes(session, slug, "", people.reviewer, NOW, asked=Asked(ruling_ids=(ruling.id or 0,)))
+
+
+def test_a_thread_is_answered_where_the_author_had_the_last_word_since_the_request(
+    either: Session, people: Cast
+) -> None:
+    slug = under_review(either, people)
+    threads = [
+        open_thread(either, slug, NewThread(words), people.reviewer, NOW) for words in ("How?", "Why?")
+    ]
+    answered = partial(answered_threads, either, standing_of(either, slug, None).article_id)  # type: ignore[union-attr]
+    assert answered() == frozenset()
+    reply(either, slug, threads[0], "So.", people.author, later(1))
+    assert answered() == {threads[0]}
+    reply(either, slug, threads[0], "But how?", people.reviewer, later(2))
+    assert answered() == frozenset()
+    request_changes(either, slug, "", people.reviewer, later(3), asked=Asked((threads[1],)))
+    revised(either, slug, people, SECOND, later(4))
+    assert answered() == {threads[1]}  # as the answer to an item
+    start_review(either, slug, people.reviewer, later(5), POLICIES)
+    request_changes(either, slug, "Once more.", people.reviewer, later(6))
+    assert answered() == frozenset()

@@ -36,7 +36,9 @@ def test_the_history_keeps_a_verdict_from_the_second_reviewer_until_they_ruled(
     for actor in (people.editor, people.reviewer, people.author):
         assert "claim 3 against diaz2021 — contradicts" in told(either, slug, actor)[1]
     rule(either, slug, people.reviewer, Verdict.SUPPORTS, 3, "diaz2021")
-    assert all("contradicts" not in line for line in told(either, slug, people.second)), "nor what it replaced"
+    assert all("contradicts" not in line for line in told(either, slug, people.second)), (
+        "nor what it replaced"
+    )
     rule(either, slug, people.second, Verdict.SUPPORTS, 3, "diaz2021")
     assert any("— contradicts" in line for line in told(either, slug, people.second))
 

@@ -5,12 +5,14 @@ import sqlalchemy as sa
 
 from review_service.db import Database
 from review_service.services import situations
-from review_service.services.pages import change_items, threads
+from review_service.services.pages import change_items, disagreements, threads
 from review_service.services.pages.comparison_rulings import _NEW_PAIRS, _OLD_RULINGS
 
 QUESTIONS = {
     "the threads of a claim": str(threads._OF_CLAIM).replace(":sees_board", "1"),
     "what was asked for": str(change_items._ALL),
+    "which versions hold a disagreement": str(disagreements._DISPUTED),
+    "the rulings that differ": disagreements._HOLDING.text.replace("IN :versions", "IN (1, 2)"),
     "where an article stands": str(situations._FACTS),
     "whose review is due": (
         "SELECT approval.id FROM approval JOIN article ON article.id = approval.article_id"

@@ -31,7 +31,7 @@ from review_service.domain.vocabulary import Role, Status
 from review_service.errors import BadConfiguration, BadInput, NotFound, NotPermitted
 from review_service.models import PolicyRow, Review, SignOff
 from review_service.services.accounts import open_session, signed_in_with
-from review_service.services.assignments import candidates, vacant_seats
+from review_service.services.assignments import Candidate, candidates, gaps_of
 from review_service.services.people import (
     Changes,
     NewPerson,
@@ -165,14 +165,18 @@ def test_a_file_that_was_changed_is_read_anew(tmp_path: Path) -> None:
     assert read_policies(tmp_path).named("one").quorum == 3
 
 
+def vacant(members: list[Candidate], *seats: Seat) -> list[Seat]:
+    return [gap.seat for gap in gaps_of(policies(5, *seats).all[0], members).seats if gap.is_vacant]
+
+
 def test_a_seat_that_nobody_can_fill_is_seen(session: Session, people: Cast) -> None:
     slug = assigned(session, people)
     members = candidates(session, standing(session, slug, people).article_id, NOW)
-    assert vacant_seats((Seat("Cardiology", 3),), members) == ()
-    assert vacant_seats((Seat("Cardiology", 4), Seat("Surgery", 1)), members) == (
+    assert vacant(members, Seat("Cardiology", 3)) == []
+    assert vacant(members, Seat("Cardiology", 4), Seat("Surgery", 1)) == [
         Seat("Cardiology", 4),
         Seat("Surgery", 1),
-    )
+    ]
 
 
 def test_after_their_term_nobody_acts_for_the_board(session: Session, people: Cast) -> None:

@@ -56,6 +56,17 @@ def test_a_deep_item_and_a_number_that_is_none_lose_none_of_the_rest() -> None:
     assert [entry.item for entry in reading.entries] == [{"title": "Flat"}]
 
 
+def test_a_title_that_is_no_text_makes_no_source_and_its_place_is_named() -> None:
+    reading = read(b'[{"title": "One"},\n{"title": 1},\n{"title": [2]},\n{"title": 3, "DOI": "10.5555/a"}]')
+    assert [entry.item for entry in reading.entries] == [{"title": "One"}, {"DOI": "10.5555/a"}]
+    assert [problem.line for problem in reading.problems] == [2, 3]
+    assert (
+        "needs a title or an identifier; «title» is not what CSL-JSON has there"
+        in reading.problems[0].message
+    )
+    assert "«title»" in reading.entries[1].warnings[0]
+
+
 def test_each_item_is_written_with_an_id() -> None:
     text = write([{"title": "Ä"}, {"id": 7, "title": "B"}]).decode()
     assert '"id": "ref1"' in text and '"id": "7"' in text and "Ä" in text

@@ -1,6 +1,6 @@
 """Every act of the workflow once, brought to where it can be done: for faults in the middle of it.
 
-`ACTS` has an entry for each action of `domain/workflow.py`; a new action without one fails `trials/test_faults.py`.
+`ACTS` has an entry for each action of `domain/workflow.py`; a new action without one fails `trials/test_statement_faults.py`.
 """
 
 from collections.abc import Callable

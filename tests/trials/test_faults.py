@@ -1,212 +1,232 @@
-"""T5: a fault at the n-th SQL statement of an act, n = 1, 2, … until it succeeds: all or nothing, and an event with it.
+"""T6: the disk is full, the database read-only, a guard gone, PostgreSQL restarted, a queue lost. Each is told in words,
+leaves nothing half done, keeps what was typed, and is over when its cause is, without a restart."""
 
-The commit counts as the last statement. REVIEW_TRIAL_EVERY leaves out all but every so many n; the commit size tries
-every one on SQLite and every third on PostgreSQL.
-"""
-
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
-from itertools import count as from_
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from factories import NOW, Cast, cast
-from sqlalchemy.orm import Session
-from trials.acts import ACTS, Doing, scene
-from trials.table import report
+from factories import article, cast, under_review
+from flask import Flask
+from raw_sql import drop
+from web.conftest import Site
+from web.pages import Browser, Page, fields_of
 
+from review_service.auditing.log import audit
 from review_service.db import Database
-from review_service.domain.workflow import Action
-from review_service.services import rulings
 
-EVERY = os.environ.get("REVIEW_TRIAL_EVERY")
-CASES = [
-    pytest.param(action, number, id=f"{action.value}-{number}")
-    for action, prepared in ACTS.items()
-    for number in range(len(prepared))
-]
+NOTE = "Walking lowered it. " * 400
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 
 
-class Fault(Exception):
-    """The disk, the network, the power: whatever ends an act in the middle."""
+@pytest.fixture
+def anywhere(request: pytest.FixtureRequest, make_web: Callable[..., Flask]) -> Site:
+    app = make_web(database_url=request.getfixturevalue(f"{request.param}_url"))
+    with app.extensions["review_database"].writing() as session:
+        people = cast(session)
+    return Site(app, people)
 
 
-@dataclass
-class Stage:
-    """A database with its people, and the place of the next fault."""
-
-    database: Database
-    people: Cast
-    faults: int = 0
-    acts: int = 0
-    left: int | None = None
-    numbers: Iterator[int] = field(default_factory=lambda: from_(1))
-
-    @property
-    def name(self) -> str:
-        return self.database.engine.dialect.name
-
-    @property
-    def every(self) -> int:
-        return int(EVERY or (1 if self.database.is_sqlite else 3))
-
-    def count_down(self, *_: object) -> None:
-        if self.left is None:
-            return
-        self.left -= 1
-        if self.left == 0:
-            self.left = None
-            raise Fault
-
-    @contextmanager
-    def failing_at(self, number: int) -> Iterator[None]:
-        self.left = number
-        try:
-            yield
-        finally:
-            self.left = None
+both = pytest.mark.parametrize("anywhere", ["sqlite", POSTGRESQL], indirect=True)
+on_sqlite = pytest.mark.parametrize("anywhere", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("anywhere", [POSTGRESQL], indirect=True)
 
 
-@pytest.fixture(scope="module")
-def databases() -> Iterator[dict[str, Stage]]:
-    made: dict[str, Stage] = {}
-    yield made
-    for stage in made.values():
-        each = "each statement" if stage.every == 1 else f"each {stage.every}. statement"
-        size = f"{stage.acts} acts, a fault at {each}"
-        report("T5 faults", stage.name, size, f"{stage.faults} faults, 0 half done")
-        stage.database.dispose()
+def ruling(site: Site, slug: str) -> tuple[Browser, str, Any]:
+    """The reviewer's browser and a form that is filled in."""
+    reviewer = site.as_("reviewer")
+    form = reviewer.get(f"/reviews/{slug}/claims/1").form(having="reference", value="lee2020")
+    data = fields_of(form)
+    data.setlist("verdict", ["supports"])
+    data.setlist("note", [NOTE])
+    return reviewer, form["action"], data
 
 
-@pytest.fixture(scope="module")
-def module_urls(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, str]]:
-    """Urls of databases that live as long as the module, made when first asked for."""
-    urls = ModuleUrls(request, tmp_path_factory)
-    yield urls
-    urls.drop()
+def everything(database: Database) -> dict[str, int]:
+    with database.reading() as session:
+        names = sa.inspect(session.connection()).get_table_names()
+        return {name: session.scalar(sa.text(f"SELECT count(*) FROM {name}")) or 0 for name in names}
 
 
-class ModuleUrls(dict[str, str]):
-    def __init__(self, request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> None:
-        super().__init__()
-        self.request, self.factory, self.made = request, factory, ""
-
-    def __missing__(self, kind: str) -> str:
-        if kind == "sqlite":
-            copy = self.factory.mktemp("faults") / "review.sqlite3"
-            copy.write_bytes(self.request.getfixturevalue("sqlite_template").read_bytes())
-            self[kind] = f"sqlite:///{copy}"
-        else:
-            server = self.request.getfixturevalue("postgresql_server")
-            template = self.request.getfixturevalue("postgresql_template")
-            self.made = f"{template}_faults"
-            with server.connect() as connection:
-                connection.execute(sa.text(f"CREATE DATABASE {self.made} TEMPLATE {template}"))
-            self[kind] = server.url.set(database=self.made).render_as_string(hide_password=False)
-        return self[kind]
-
-    def drop(self) -> None:
-        if self.made:
-            with self.request.getfixturevalue("postgresql_server").connect() as connection:
-                connection.execute(sa.text(f"DROP DATABASE {self.made} WITH (FORCE)"))
-
-
-def staged(database: Database) -> Stage:
-    with database.writing() as session:
-        made = Stage(database, cast(session))
-    sa.event.listen(database.engine, "before_cursor_execute", made.count_down)
-    sa.event.listen(database.engine, "commit", made.count_down)
-    return made
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def stage(request: pytest.FixtureRequest, module_urls: dict[str, str], databases: dict[str, Stage]) -> Stage:
-    """One database of a kind for all acts: each has an article and sources of its own in it."""
-    if request.param not in databases:
-        databases[request.param] = staged(Database(module_urls[request.param]))
-    return databases[request.param]
-
-
-def dump(database: Database) -> dict[str, object]:
-    """Every row of every table."""
+def holds(database: Database) -> bool:
     with database.glancing() as connection:
-        if database.is_sqlite:
-            tables = connection.exec_driver_sql(
-                "SELECT name FROM sqlite_master WHERE type = 'table'"
-            ).scalars()
-            return {
-                one: connection.exec_driver_sql(f"SELECT * FROM {one}").fetchall() for one in sorted(tables)
-            }
-        query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-        every = " UNION ALL ".join(
-            f"SELECT '{one}', (SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {one} t)"
-            for one in connection.exec_driver_sql(query).scalars()
-        )
-        return {row[0]: row[1] for row in connection.exec_driver_sql(every)}
+        return audit(connection).faults == []
 
 
-def attempt(stage: Stage, doing: Doing, number: int) -> bool:
-    """Whether the act was done; False where the fault ended it."""
+def refused(reviewer: Browser, action: str, data: Any, words: str) -> Page:
+    """An answer in words, with all that was typed in it and a button to send it again."""
+    page = reviewer.post(action, data, 503)
+    assert words in page.words and "Nothing was saved" in page.words, page.words
+    assert fields_of(page.form(action.partition("#")[0]))["note"].strip() == NOTE.strip()
+    return page
+
+
+def sent_again(reviewer: Browser, page: Page, action: str) -> Page:
+    return reviewer.send(page, 303, at=action.partition("#")[0])
+
+
+@contextmanager
+def outside(database: Database) -> Iterator[sa.Connection]:
+    """Somebody else's connection to the same server."""
+    engine = sa.create_engine(database.engine.url, isolation_level="AUTOCOMMIT")
     try:
-        with stage.failing_at(number), stage.database.writing() as session:
-            doing(session)
-    except Fault:
-        return False
-    return True
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
-def events(database: Database) -> int:
-    with database.glancing() as connection:
-        return int(connection.exec_driver_sql("SELECT count(*) FROM event").scalar_one())
+def cut_off(connection: sa.Connection) -> int:
+    """What a restart does to everybody who is connected. How many there were."""
+    ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    return connection.scalar(sa.text(ended)) or 0
 
 
-def test_every_action_is_tried() -> None:
-    assert set(ACTS) == set(Action), "an action of domain/workflow.py has no act in trials/acts.py"
+@contextmanager
+def full_disk(database: Database) -> Iterator[None]:
+    """Not one page more than there is."""
+
+    def limit(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA max_page_count=1")  # SQLite makes it the pages that are in use
+
+    sa.event.listen(database.engine, "connect", limit)
+    database.dispose()
+    yield
+    sa.event.remove(database.engine, "connect", limit)
+    database.dispose()
 
 
-def all_or_nothing(stage: Stage, action: Action, number: int) -> None:
-    at = next(stage.numbers)
-    with stage.database.writing() as session:
-        doing = ACTS[action][number](scene(session, stage.people, at, NOW + timedelta(minutes=at)))
-    before, told, faults = dump(stage.database), events(stage.database), 0
-    for statement in from_(1, stage.every):
-        if attempt(stage, doing, statement):
-            break
-        faults += 1
-        assert dump(stage.database) == before, f"half of it is there after a fault at statement {statement}"
-    assert faults > 1, "no statement of the act was reached"
-    assert events(stage.database) > told, "the act left no event"
-    stage.faults, stage.acts = stage.faults + faults, stage.acts + 1
+@on_sqlite
+def test_a_full_disk_is_told_and_keeps_what_was_typed(anywhere: Site) -> None:
+    slug = anywhere.make(under_review)
+    reviewer, action, data = ruling(anywhere, slug)
+    before = everything(anywhere.database)
+    with full_disk(anywhere.database):
+        page = refused(reviewer, action, data, "no room left")
+        assert everything(anywhere.database) == before
+        assert reviewer.get(f"/reviews/{slug}/claims/1").code == 200, "what is there can be read"
+    sent_again(reviewer, page, action)
+    assert everything(anywhere.database)["ruling"] == 1 and holds(anywhere.database)
 
 
-@pytest.mark.parametrize(("action", "number"), CASES)
-def test_an_act_is_done_whole_or_not_at_all(stage: Stage, action: Action, number: int) -> None:
-    all_or_nothing(stage, action, number)
+@contextmanager
+def read_only(database: Database) -> Iterator[None]:
+    """SQLite: a file that may only be read. PostgreSQL: what a standby or an operator sets."""
+    if database.is_sqlite:
+        import sqlite3
+
+        def open_to_read(_dialect: Any, _record: Any, _args: Any, options: Any) -> sqlite3.Connection:
+            return sqlite3.connect(f"file:{database.engine.url.database}?mode=ro", uri=True, **options)
+
+        sa.event.listen(database.engine, "do_connect", open_to_read)
+        database.dispose()
+        yield
+        sa.event.remove(database.engine, "do_connect", open_to_read)
+        database.dispose()
+        return
+    name = database.engine.url.database
+    with outside(database) as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        cut_off(connection)
+        yield
+        connection.exec_driver_sql("SET default_transaction_read_only = off")
+        connection.exec_driver_sql(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+        cut_off(connection)
 
 
-def commits_too_early(session: Session, *_: object) -> None:
-    session.flush()
-    for word in ("COMMIT", "BEGIN"):
-        session.connection().exec_driver_sql(word)
+@both
+def test_a_database_that_may_only_be_read_is_told_and_keeps_what_was_typed(anywhere: Site) -> None:
+    slug = anywhere.make(under_review)
+    reviewer, action, data = ruling(anywhere, slug)
+    before = everything(anywhere.database)
+    with read_only(anywhere.database):
+        page = refused(reviewer, action, data, "can only be read")
+        assert everything(anywhere.database) == before
+        assert reviewer.get(f"/reviews/{slug}/claims/1").code == 200, "what is there can be read"
+        anywhere.app.extensions["review_screener"].run_waiting()  # asked by the page; logs, and lives on
+    sent_again(reviewer, page, action)
+    assert everything(anywhere.database)["ruling"] == 1 and holds(anywhere.database)
 
 
-@pytest.mark.parametrize(
-    ("name", "what", "said"),
-    [
-        ("recount", commits_too_early, "half of it is there"),
-        ("record_event", lambda *_: None, "left no event"),
-    ],
-)
-def test_the_trial_sees(
-    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, name: str, what: object, said: str
+@both
+def test_a_guard_that_goes_while_people_work_is_seen_by_who_watches(anywhere: Site) -> None:
+    """The start names it and stops (tests/guards/test_presence.py, tests/cli/test_installation.py); a server that runs says it is not ready."""
+    reader = anywhere.as_()
+    assert reader.get("/readyz").code == 200
+    made = "SELECT sql FROM sqlite_master WHERE name = 'guard_approval'"
+    if not anywhere.database.is_sqlite:
+        made = "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'guard_approval'"
+    with anywhere.database.engine.begin() as connection:
+        statement = connection.scalar(sa.text(made))
+        drop(connection, "guard_approval")
+    assert "guard_approval" in reader.get("/readyz", 503).text
+    assert reader.get("/healthz").code == 200, "a restart would not mend it"
+    with anywhere.database.engine.begin() as connection:
+        connection.exec_driver_sql(str(statement))
+    assert reader.get("/readyz").code == 200
+
+
+@on_postgresql
+def test_after_a_restart_of_postgresql_people_go_on(anywhere: Site) -> None:
+    """Between two requests nobody notices."""
+    reviewer, action, data = ruling(anywhere, anywhere.make(under_review))
+    with outside(anywhere.database) as connection:
+        assert cut_off(connection) > 0
+        reviewer.post(action, data)
+        assert cut_off(connection) > 0
+        assert "saved" in reviewer.get(action.partition("#")[0]).words
+    assert everything(anywhere.database)["ruling"] == 1 and holds(anywhere.database)
+
+
+MOMENTS = ("UPDATE article", "INSERT INTO ruling", "INSERT INTO event", "INSERT INTO idempotency_key")
+
+
+@contextmanager
+def restarted_before(database: Database, moment: str) -> Iterator[list[int]]:
+    """PostgreSQL goes just before the first statement that begins so. How many were cut off is in the list."""
+    cut: list[int] = []
+
+    def restart(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.strip().startswith(moment) and not cut:
+            with outside(database) as connection:
+                cut.append(cut_off(connection))
+
+    sa.event.listen(database.engine, "before_cursor_execute", restart)
+    yield cut
+    sa.event.remove(database.engine, "before_cursor_execute", restart)
+
+
+@on_postgresql
+def test_a_restart_in_the_middle_of_an_act_undoes_it(anywhere: Site) -> None:
+    slug = anywhere.make(under_review)
+    for rulings, moment in enumerate(MOMENTS, start=1):
+        reviewer, action, data = ruling(anywhere, slug)
+        before = everything(anywhere.database)
+        with restarted_before(anywhere.database, moment) as cut:
+            page = refused(reviewer, action, data, "did not answer")
+        assert cut and cut[0] > 0, f"nobody was cut off before {moment}"
+        assert everything(anywhere.database) == before, moment
+        sent_again(reviewer, page, action)
+        assert everything(anywhere.database)["ruling"] == rulings
+    assert holds(anywhere.database)
+
+
+@both
+def test_what_the_machine_lost_is_found_again_by_the_next_look(
+    anywhere: Site, make_web: Callable[..., Flask]
 ) -> None:
-    """A service that commits in the middle, or that tells the history nothing, is found."""
-    stage = staged(sqlite_database)
-    monkeypatch.setattr(rulings, name, what)
-    with pytest.raises(AssertionError, match=said):
-        all_or_nothing(stage, Action.SETTLE, 0)
+    """The queue is in memory and its results are derived: the process ends before it came to them, and rows are deleted."""
+    slug, address = anywhere.make(under_review), "/reviews/{}/claims/1"
+    assert (
+        "still reading" in anywhere.as_("reviewer").get(address.format(slug)).words
+    )  # asked, and never done
+    url = anywhere.database.engine.url.render_as_string(hide_password=False)
+    again = Site(make_web(database_url=url), anywhere.people)
+    for _ in range(2):
+        assert "still reading" in again.as_("reviewer").get(address.format(slug)).words
+        again.app.extensions["review_screener"].run_waiting()
+        assert "still reading" not in again.as_("reviewer").get(address.format(slug)).words
+        with again.database.writing() as session:
+            assert session.execute(sa.text("DELETE FROM screening")).rowcount > 0  # type: ignore[attr-defined]
+            assert article(session, slug).verdict_set_no >= 0

@@ -48,14 +48,51 @@ def test_a_reviewer_is_told_which_rulings_ended_and_goes_to_the_claim(site: Site
     page = site.as_("reviewer").get(f"/articles/{slug}/diff/1/2")
     assert "Ended: your ruling «supports» on source 1, made on version 1" in beside(page, 1)
     assert "Claim 1 to rule on" in beside(page, 1)
-    assert "Only what is to rule on 2" in page.words
+    assert "Only what is to rule on 3" in page.words
     claim = page.tree.all(id="change-1")[0].all("a", href=f"/reviews/{slug}/claims/1")
     assert claim and "data-rule" in claim[0].attrs
     site.make(lambda session, people: rule(session, slug, people.reviewer, Verdict.SUPPORTS))
     after = site.as_("reviewer").get(f"/articles/{slug}/diff/1/2")
-    assert "Claim 1 ruled" in beside(after, 1) and "Only what is to rule on 1" in after.words
+    assert "Claim 1 ruled" in beside(after, 1) and "Only what is to rule on 2" in after.words
     back = site.as_("reviewer").get(f"/reviews/{slug}/claims/1").link("Changes")
     assert site.as_("reviewer").get(back, 302).location == f"/articles/{slug}/diff/1/2#claim-1"
+
+
+def test_an_unchanged_claim_whose_context_is_to_be_checked_is_listed_until_it_is_confirmed(
+    site: Site,
+) -> None:
+    """Claim 2 reads the same; the sentence before it does not."""
+    slug = site.make(ruled_then_revised)
+    reviewer = site.as_("reviewer")
+    page = reviewer.get(f"/articles/{slug}/diff/1/2")
+    (step,) = page.tree.all("div", class_="diff-check")
+    assert step["id"] == "check-2" and {"diff-step", "diff-check"} <= set(step["class"].split())
+    assert "Claim 2 check context" in step.text and "Nobody was harmed in the trials." in step.text
+    assert [a["href"] for a in step.all("a")] == [f"/reviews/{slug}/claims/2", "#claim-2"]
+    confirming = reviewer.get(page.link("Confirm rulings, several at once"))
+    ticks = [one["value"] for one in confirming.tree.all("input", name="confirm")]
+    reviewer.send(confirming, having="confirm", confirm=ticks)
+    after = reviewer.get(f"/articles/{slug}/diff/1/2")
+    assert not after.tree.all(class_="diff-checks") and "Only what is to rule on 2" in after.words
+
+
+def test_a_claim_that_moved_under_another_heading_is_a_change_and_is_not_listed_again(site: Site) -> None:
+    slug, asked = site.make(under_review), "Ask what people enjoy.\n"
+    text = ARTICLE.replace(f"- {asked}", "").replace("## Dose", f"{asked}\n## Dose")
+    site.make(lambda session, people: rule_everything(session, slug, people.reviewer))
+    site.make(lambda session, people: revised(session, slug, people, text))
+    site.make(lambda session, people: start_review(session, slug, people.reviewer, NOW, POLICIES))
+    page = site.as_("reviewer").get(f"/articles/{slug}/diff/1/2")
+    assert "Claim 3 check context" in beside(page, 1) and not page.tree.all(class_="diff-checks")
+
+
+def test_who_confirms_nothing_is_led_to_the_claim_or_told_of_none(site: Site) -> None:
+    slug = site.make(ruled_then_revised)
+    seen = {name: site.as_(name).get(f"/articles/{slug}/diff/1/2") for name in ("editor", "author")}
+    assert (
+        seen["editor"].tree.all("div", class_="diff-check") and "Confirm rulings" not in seen["editor"].words
+    )
+    assert not seen["author"].tree.all(class_="diff-checks")
 
 
 def test_on_a_claim_of_high_risk_one_does_not_learn_what_the_other_reviewer_said(site: Site) -> None:

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from factories import ARTICLE, revised, submitted, under_review
+from factories import ARTICLE, NOW, Cast, approved, article, revised, submitted, under_review
+from sqlalchemy.orm import Session
 from web.conftest import Site
 from web.pages import Browser, Page, fields_of
 
 from review_service.domain.vocabulary import Role
+from review_service.services.questions import Asked, ask_question
 
 WORDS = "Half a sentence, «quoted» & <b>bold</b>"
 
@@ -135,7 +137,7 @@ def test_who_wrote_on_an_older_version_is_told_compares_and_hands_in(site: Site)
 
 
 def test_fellow_authors_see_that_the_other_has_a_draft_and_take_claims_of_it(site: Site) -> None:
-    from factories import NOW, intake, person, revise_article
+    from factories import intake, person, revise_article
 
     slug = site.make(submitted)
     with site.database.writing() as session:
@@ -247,3 +249,43 @@ def test_an_expired_page_brings_the_words_back_from_the_save_button_too(site: Si
     assert WORDS in page.words or WORDS in str([one["value"] for one in page.tree.all("input")])
     author.send(page, having="draft")
     assert stored(site) == 1
+
+
+INLINE = (
+    ("editor", "/desk/{slug}", "text", "notices"),
+    ("editor", "/desk/{slug}", "reason", "withdraw"),
+    ("author", "/submissions/{slug}", "reason", "withdraw"),
+    ("editor", "/desk/questions", "answer", ""),
+)
+
+
+@pytest.mark.parametrize(("who", "path", "name", "sent_to"), INLINE)
+def test_the_words_of_a_form_inside_a_page_are_kept_there(
+    site: Site, who: str, path: str, name: str, sent_to: str
+) -> None:
+    """Saved without a script it leads back to the page, the words stand in the form, and nobody else sees them."""
+    slug = site.make(approved if name == "text" else submitted)
+    site.make(asked, slug)
+    browser, page = site.as_(who), path.format(slug=slug)
+    form = browser.get(page).form(sent_to, having=name)
+    data = {**fields_of(form).to_dict(), name: WORDS, "draft_act": "save"}
+    back = browser.follow(browser.post(form.all("button", value="save")[0]["formaction"], data))
+    assert back.path == page and "Restored from what you saved" in back.words
+    restored = back.form(sent_to, having=name)
+    assert fields_of(restored)[name] == WORDS and stored(site) == 1
+    assert all("open" in one.attrs for one in back.tree.all("details") if one.all(name=name))
+    browser.post(restored["action"], fields_of(restored))
+    assert stored(site) == 0
+
+
+def test_a_refused_notice_saved_as_a_draft_leads_to_the_page_it_stands_on(site: Site) -> None:
+    slug, editor = site.make(approved), site.as_("editor")
+    refused = editor.send(editor.get(f"/desk/{slug}"), 422, at="/notices", text="")
+    form = refused.form("/notices")
+    data = {**fields_of(form).to_dict(), "text": WORDS, "draft_act": "save"}
+    assert editor.post(form.all("button", value="save")[0]["formaction"], data).location == f"/desk/{slug}"
+
+
+def asked(session: Session, people: Cast, slug: str) -> None:
+    row = article(session, slug)
+    ask_question(session, row.id or 0, Asked(row.version_id or 0, "Is it safe?"), NOW)

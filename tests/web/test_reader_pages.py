@@ -135,3 +135,30 @@ def test_a_thank_you_is_for_the_asker_alone_and_is_not_stored_in_the_page(site: 
     sent = asker.send(asker.get(f"/articles/{slug}/questions"), having="text", text="How often?")
     assert "Thank you" in asker.follow(sent).words, "also where the page was stored before"
     assert "Thank you" not in asker.get(f"/articles/{slug}").words
+
+
+def test_the_board_is_who_is_on_it_now_and_is_kept_like_an_article(site: Site) -> None:
+    from datetime import timedelta
+
+    from review_service.services.people import Changes, change_person, close_account
+
+    orcid = "0000-0002-1694-233X"
+    with site.database.writing() as session:
+        said = Changes(
+            orcid=orcid, biography="Twenty years of clinics.", specialties=("Cardiology", "Pharmacology")
+        )
+        change_person(session, "reviewer@example.org", said, NOW)
+        change_person(session, "second@example.org", Changes(term_ends_at=NOW - timedelta(days=1)), NOW)
+        close_account(session, "third@example.org", NOW)
+    reader = site.as_()
+    page = reader.get("/board")
+    (line,) = page.tree.all("ul", class_="rs-signatures")[0].all("li")
+    words = " ".join(line.text.split())
+    assert (
+        words == f"Reviewer, MD — Cardiology, Pharmacology ORCID {orcid}Twenty years of clinics."
+    )  # a line break between
+    assert page.tree.all("a", href=f"https://orcid.org/{orcid}")
+    assert reader.get("/board", 304, **{"If-None-Match": page.headers["ETag"]}).text == ""
+    with site.database.writing() as session:
+        change_person(session, "reviewer@example.org", Changes(biography="Thirty years."), NOW)
+    assert "Thirty years." in reader.get("/board", **{"If-None-Match": page.headers["ETag"]}).words

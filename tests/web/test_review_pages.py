@@ -1,6 +1,18 @@
 """The reviewer's pages through their real forms: disclose, start, rule claim by claim, send back, sign."""
 
-from factories import NOW, PASSWORD, POLICIES, Cast, article, ruled, submitted, under_review
+from factories import (
+    ARTICLE,
+    NOW,
+    PASSWORD,
+    POLICIES,
+    Cast,
+    article,
+    revised,
+    ruled,
+    start_review,
+    submitted,
+    under_review,
+)
 from sqlalchemy.orm import Session
 from web.conftest import Site
 from web.pages import Browser, Page
@@ -176,15 +188,47 @@ def test_a_third_person_sees_both_reasons_and_settles_the_disagreement(site: Sit
     overview = third.get(f"/reviews/{slug}?show=disputed")
     assert "Disagreement 1" in overview.words and "1 in disagreement" in overview.words
     page = third.get(f"/reviews/{slug}/claims/3")
-    assert "Second «contradicts»" in page.words and "Canary of the second." in page.words
+    assert "Reviewer and Second disagree" in page.words and "Canary of the second." in page.words
     told = third.send(
         page, 422, having="reference", value="diaz2021", verdict="supports", passage="Typed anew."
     )
     assert "Say why" in told.words and "Typed anew." in told.text
+    assert told.tree.all("textarea", name="note")[0]["aria-invalid"] == "true"
     third.send(page, having="reference", value="diaz2021", verdict="supports", note="Table 2.")
     words = third.get(f"/reviews/{slug}/claims/3").words
     assert "settles a disagreement" in words and "set aside: a third person settled it" in words
     assert "reviewers disagree" not in third.get(f"/reviews/{slug}").words
+
+
+def test_the_way_of_a_third_person_ends_at_the_disagreement(site: Site) -> None:
+    slug, third = site.make(disputed), site.as_("third")
+    desk = third.get("/reviews/")
+    assert "Reviewer «supports», Second «contradicts»" in desk.words
+    assert desk.link("Claim 3 of Does walking").endswith(f"/reviews/{slug}/claims/3#content")
+    assert third.get(f"/reviews/{slug}").link("Settle a disagreement").endswith("/claims/3")
+    page = third.get(f"/reviews/{slug}/claims/1")
+    assert page.link("Next to settle").endswith("/claims/3") and "0 left for you, 1 to settle" in page.words
+    led = third.send(page, having="reference", value="lee2020", verdict="supports", passage="Walking lowered")
+    assert led.location.endswith("/claims/3#content")
+    assert "two others disagree, and you may settle it" in third.follow(led).text
+    settled = third.send(
+        third.follow(led), having="reference", value="diaz2021", verdict="supports", note="Table 2."
+    )
+    assert settled.location.endswith(f"/reviews/{slug}") and "may settle" not in third.get("/reviews/").words
+
+
+def test_ones_own_open_claims_come_before_a_disagreement(site: Site) -> None:
+    slug, third = site.make(disputed), site.as_("third")
+    opened = ARTICLE.replace("by 4 mmHg", "by 5 mmHg")
+    site.make(lambda session, people: revised_and_started(session, people, slug, opened))
+    page = third.get(f"/reviews/{slug}/claims/2")
+    assert page.link("Next open").endswith("/claims/1") and "to settle" not in page.words
+    assert third.get(f"/reviews/{slug}").link("Next open claim").endswith("/claims/1")
+
+
+def revised_and_started(session: Session, people: Cast, slug: str, text: str) -> None:
+    revised(session, slug, people, text)
+    start_review(session, slug, people.reviewer, NOW, POLICIES)
 
 
 def test_the_two_who_differ_are_not_asked_to_settle_it(site: Site) -> None:
@@ -192,7 +236,11 @@ def test_the_two_who_differ_are_not_asked_to_settle_it(site: Site) -> None:
     for name in ("reviewer", "second"):
         page = site.as_(name).get(f"/reviews/{slug}/claims/3")
         assert "Settle the disagreement" not in page.words and "disagreement" in page.words
-        assert "2 people" in page.words
+        assert "2 people" in page.words and "Somebody who has not ruled on it settles it" in page.words
+    blocked = site.as_("second").get(f"/reviews/{slug}/sign-off").words
+    assert blocked.index("You cannot sign yet") < blocked.index("I have reviewed this version")
+    assert "What reviewers disagree on" in blocked
+    assert "Reviewers disagree on 1 claim–source pair." in site.as_("editor").get(f"/desk/{slug}").words
     assert (
         "1 claim–source pair on which reviewers disagree"
         in site.as_("reviewer").get(f"/reviews/{slug}").words

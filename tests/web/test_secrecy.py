@@ -142,6 +142,8 @@ def crawl(browser: Browser, slug: str) -> dict[str, str]:
         "/board",
         "/account/second-factor",
         "/signing",
+        "/people",
+        "/people/1",
         "/readyz",
     ]
     waiting, seen = list(guesses), dict[str, str]()

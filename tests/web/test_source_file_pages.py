@@ -45,6 +45,15 @@ def test_what_is_no_such_file_is_refused_and_comes_back(site: Site) -> None:
     assert "Choose a file, or paste its entries." in refused.summary
 
 
+def test_a_file_without_a_record_is_said_to_hold_none(site: Site) -> None:
+    editor = site.as_("editor")
+    for content in (b"", b"[]"):
+        refused = editor.send(
+            editor.get("/sources/import"), 422, having="form", file=upload("refs.json", content)
+        )
+        assert "this file holds no record." in refused.summary
+
+
 def test_what_the_list_shows_is_taken_out_in_each_format(site: Site) -> None:
     site.make(lambda session, people: sources(session, people.editor) and None)
     reviewer = site.as_("reviewer")

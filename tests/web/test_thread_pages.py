@@ -212,3 +212,14 @@ def test_reasons_of_the_next_round_do_not_ask_for_what_was_answered(site: Site) 
     author.send(page, having="text", hand_in="1", **{name: "changed"})
     site.make(lambda session, people: start_review(session, slug, people.reviewer, NOW, POLICIES))
     assert not author.get(f"/submissions/{slug}/revise").tree.all("input", type="radio")
+
+
+def test_a_thread_that_the_author_answered_is_offered_and_not_ticked(site: Site) -> None:
+    slug, asked = opened(site, NewThread("By how much?", 1, "4 mmHg"))
+    _, open_still = opened(site, NewThread("Why?"), slug=slug)
+    author, reviewer = site.as_("author"), site.as_("reviewer")
+    author.send(author.get(f"/threads/{slug}/{asked}"), having="text", text="By four.")
+    page = reviewer.get(f"/reviews/{slug}/request-changes")
+    boxes = {one["value"]: "checked" in one.attrs for one in page.tree.all("input", name="threads")}
+    assert boxes == {str(asked): False, str(open_still): True}
+    assert page.words.count("answered by the author") == 1

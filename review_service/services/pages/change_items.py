@@ -144,6 +144,31 @@ def waiting_lines(session: Session, article_id: int, version_id: int) -> tuple[I
     )
 
 
+_ANSWERED = sa.text("""
+SELECT word.thread_id FROM (
+    SELECT comment.thread_id, comment.written_at AS said_at, comment.person_id FROM comment
+    WHERE NOT EXISTS (SELECT 1 FROM comment_withdrawal gone WHERE gone.comment_id = comment.id)
+    UNION ALL
+    SELECT item.thread_id, answer.answered_at, answer.person_id
+    FROM change_answer answer JOIN change_item item ON item.id = answer.change_item_id) AS word
+JOIN thread ON thread.id = word.thread_id
+LEFT JOIN contribution ON contribution.article_id = thread.article_id AND contribution.person_id = word.person_id
+LEFT JOIN (SELECT article_id, max(requested_at) AS asked_at FROM change_request GROUP BY article_id) AS asked
+    ON asked.article_id = thread.article_id
+WHERE thread.article_id = :article
+GROUP BY word.thread_id, asked.asked_at
+HAVING max(CASE WHEN contribution.id IS NOT NULL THEN word.said_at END)
+    >= coalesce(max(CASE WHEN contribution.id IS NULL THEN word.said_at END), min(word.said_at))
+   AND max(CASE WHEN contribution.id IS NOT NULL THEN word.said_at END) >= coalesce(asked.asked_at, min(word.said_at))
+""")
+
+
+def answered_threads(session: Session, article_id: int) -> frozenset[int]:
+    """Threads in which an author had the last word, and had it since changes were last requested: in a reply, or as the
+    answer to an item."""
+    return frozenset(session.scalars(_ANSWERED, {"article": article_id}))
+
+
 def against_draft(
     session: Session, article_id: int, version_id: int, items: Sequence[ItemShown], claims: Sequence[Claim]
 ) -> tuple[ItemShown, ...]:

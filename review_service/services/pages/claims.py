@@ -164,8 +164,11 @@ class ClaimLine:
     def waits_for(self, person_id: int) -> bool:
         return any(pair.waits_for(person_id) for pair in self.pairs)
 
+    def may_settle(self, person_id: int) -> bool:
+        return any(pair.to_settle(person_id) for pair in self.pairs)
+
     def mark_for(self, person_id: int) -> "ClaimMark":
-        return ClaimMark(self.ordinal, self.risk, self.waits_for(person_id))
+        return ClaimMark(self.ordinal, self.risk, self.waits_for(person_id), self.may_settle(person_id))
 
 
 _CLAIMS = sa.text("""
@@ -307,17 +310,20 @@ FROM pair_standing pair WHERE pair.version_id = :version GROUP BY pair.ordinal, 
 
 @dataclass(frozen=True)
 class ClaimMark:
-    """A claim in the way through a version: does any of its pairs still need a ruling from the person asking?"""
+    """A claim in the way through a version: does any of its pairs still need a ruling from the person asking, or may
+    they settle a disagreement on one?"""
 
     ordinal: int
     risk: Risk
     is_waiting: bool
+    is_to_settle: bool = False
 
 
 def claim_marks(
     session: Session, version_id: int, high_risk_rulings: int, actor: Actor
 ) -> tuple[ClaimMark, ...]:
-    """Every claim of the version in reading order: one statement, for a page that shows only one claim."""
+    """Every claim of the version in reading order: one statement, for a page that shows only one claim. What the person
+    may settle is not among it (`disagreements.py`)."""
     where = {"version": version_id, "twice": high_risk_rulings, "person": actor.id}
     return tuple(
         ClaimMark(row.ordinal, Risk(row.risk), bool(row.is_waiting)) for row in session.execute(_MARKS, where)
@@ -325,10 +331,15 @@ def claim_marks(
 
 
 def next_open(marks: Iterable[ClaimMark], after: int) -> int | None:
-    """The next claim that needs a ruling: high risk first, then reading order after `after`."""
-    waiting = [mark for mark in marks if mark.is_waiting]
+    """The next claim that needs a ruling, then one to settle: high risk first, then reading order after `after`."""
     ranked = sorted(
-        waiting, key=lambda mark: (mark.risk is not Risk.HIGH, mark.ordinal <= after, mark.ordinal)
+        (mark for mark in marks if mark.is_waiting or mark.is_to_settle),
+        key=lambda mark: (
+            not mark.is_waiting,
+            mark.risk is not Risk.HIGH,
+            mark.ordinal <= after,
+            mark.ordinal,
+        ),
     )
     return ranked[0].ordinal if ranked else None
 

@@ -36,10 +36,12 @@ class ClaimStanding:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRulings:
-    """By ordinal: rulings ended, in the old version; what each claim needs, in the new one."""
+    """By ordinal: rulings ended, in the old version; what each claim needs, in the new one; the words of those of which a
+    ruling is to be confirmed in the claim's new surroundings."""
 
     ended: Mapping[int, tuple[EndedRuling, ...]]
     standing: Mapping[int, ClaimStanding]
+    to_check: Mapping[int, str]
 
 
 _NEW_PAIRS = sa.text("""
@@ -64,6 +66,11 @@ ORDER BY claim.ordinal, standing.id
 """)
 
 
+_WORDS = sa.text(
+    "SELECT ordinal, text FROM claim WHERE version_id = :new AND ordinal IN :ordinals ORDER BY ordinal"
+).bindparams(sa.bindparam("ordinals", expanding=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Who asks. `shall_rule`: one of the two who rule on a high-risk claim without seeing each other's rulings;
@@ -77,10 +84,10 @@ class Asker:
 def comparison_rulings(
     session: Session, article_id: int, old: int, new: int, needed_high: int, asker: Asker
 ) -> ComparisonRulings:
-    """At most two statements. `old` and `new` are ids of versions."""
+    """At most three statements. `old` and `new` are ids of versions."""
     rulings = session.execute(_OLD_RULINGS, {"article": article_id, "old": old}).all()
     if not rulings and not asker.wants_standing:
-        return ComparisonRulings({}, {})
+        return ComparisonRulings({}, {}, {})
     pairs = session.execute(_NEW_PAIRS, {"new": new}).all()
     kept = {(pair.wording, pair.source_id or 0) for pair in pairs}
     ended: dict[int, list[EndedRuling]] = {}
@@ -88,7 +95,16 @@ def comparison_rulings(
         if (row.wording, row.source_id or 0) not in kept:
             ended.setdefault(row.ordinal, []).append(_ended(row, asker.person_id, asker.shall_rule))
     standing = _standing(pairs, needed_high) if asker.wants_standing else {}
-    return ComparisonRulings({at: tuple(found) for at, found in ended.items()}, standing)
+    checked = {pair.ordinal for pair in pairs if standing and _state(pair, needed_high) == "check"}
+    return ComparisonRulings(
+        {at: tuple(found) for at, found in ended.items()}, standing, _words(session, new, checked)
+    )
+
+
+def _words(session: Session, version_id: int, ordinals: set[int]) -> dict[int, str]:
+    """In reading order."""
+    where = {"new": version_id, "ordinals": sorted(ordinals)}
+    return {row.ordinal: row.text for row in session.execute(_WORDS, where)} if ordinals else {}
 
 
 def _ended(row: Any, person_id: int, shall_rule: bool) -> EndedRuling:

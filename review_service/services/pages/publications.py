@@ -7,13 +7,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from review_service.services.approval_parties import IS_PARTY
+
 PAGE = 50
 
 
 @dataclass(frozen=True)
 class PublicationLine:
     """An article with a standing approval. `exported_at` is when somebody last took it out, if ever. While it
-    `is_re_reviewed` it does not go out."""
+    `is_re_reviewed` it does not go out, nor while somebody who ruled or signed `is_by_contributor`."""
 
     approval_id: int
     slug: str
@@ -24,6 +26,7 @@ class PublicationLine:
     next_review_due: datetime
     exported_at: datetime | None
     is_re_reviewed: bool
+    is_by_contributor: bool
 
 
 @dataclass(frozen=True)
@@ -36,14 +39,18 @@ class ExportLine:
     exported_at: datetime
 
 
-_APPROVED = sa.text("""
+_APPROVED = sa.text(f"""
 SELECT approval_id, slug, title, audience, number, approved_at, next_review_due,
     (SELECT max(x.exported_at) FROM export_record x WHERE x.approval_id = approved_version.approval_id) AS exported_at,
-    EXISTS (SELECT 1 FROM re_review r WHERE r.article_id = approved_version.article_id AND r.closed_at IS NULL) AS is_re_reviewed
+    EXISTS (SELECT 1 FROM re_review r WHERE r.article_id = approved_version.article_id AND r.closed_at IS NULL) AS is_re_reviewed,
+    EXISTS (SELECT 1 FROM approval JOIN contribution k ON k.article_id = approval.article_id
+        WHERE approval.id = approved_version.approval_id AND {IS_PARTY}) AS is_by_contributor
 FROM approved_version
 WHERE is_latest AND reopened_at IS NULL AND (:before = 0 OR approval_id < :before)
 ORDER BY approval_id DESC LIMIT :limit
-""").columns(approved_at=UTCDateTime(), next_review_due=UTCDateTime(), exported_at=UTCDateTime())
+""").columns(  # noqa: S608 - our own words
+    approved_at=UTCDateTime(), next_review_due=UTCDateTime(), exported_at=UTCDateTime()
+)
 
 _EXPORTS = sa.text("""
 SELECT article.slug, version.number, export_record.format, export_record.sha256,

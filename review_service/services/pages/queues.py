@@ -56,7 +56,8 @@ class QueuePage:
 _COLUMNS = """
 SELECT article.id, article.slug, article.title, article.audience, article.status, article.changed_at,
     version.number, coalesce(progress.pairs, 0) AS pairs, coalesce(progress.passing, 0) AS passing,
-    coalesce(progress.failing, 0) AS failing, coalesce(progress.disputed, 0) AS disputed, coalesce(progress.to_check, 0) AS to_check, coalesce(progress.open_high, 0) AS open_high,
+    coalesce(progress.failing - progress.disputed, 0) AS failing,
+    coalesce(progress.disputed, 0) AS disputed, coalesce(progress.to_check, 0) AS to_check, coalesce(progress.open_high, 0) AS open_high,
     coalesce(progress.unresolved, 0) AS unresolved,
     EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = article.version_id) AS is_withdrawn,
     (article.status = 'submitted'
@@ -110,6 +111,7 @@ def _line(names: tuple[str, ...], values: tuple[Any, ...]) -> QueueRow:
         row.pairs,
         row.passing,
         row.failing,
+        row.disputed,
         row.unresolved,
         row.to_check,
         bool(row.re_reviewed),

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from review_service.domain.document import Audience
+from review_service.domain.document import Audience, Contributor
 from review_service.domain.front_matter import read_summary
 from review_service.domain.second_factor import method_in_words
 from review_service.domain.vocabulary import Status
+from review_service.services.approval_parties import parties_who_wrote
 from review_service.services.house_texts import disclaimer_name, kept_text, read_text
 from review_service.services.pages.re_reviews import ReReviewLine, open_re_reviews
 from review_service.services.pages.reader_states import ReaderState
@@ -80,7 +81,7 @@ class TrackerStep:
 class ReaderPage:
     """The text shown is the newest approved version, or, where the policy shows pending articles, the newest one.
 
-    `status` is that of the text shown; `pending_number` is a newer version that is still under way.
+    `parties` are contributors who ruled or signed for the approval before that was known. `status` is that of the text shown; `pending_number` is a newer version that is still under way.
     """
 
     slug: str
@@ -89,6 +90,8 @@ class ReaderPage:
     title: str
     summary: str
     keywords: tuple[str, ...]
+    contributors: tuple[Contributor, ...]
+    parties: tuple[str, ...]
     html: str
     number: int
     version_id: int
@@ -215,7 +218,7 @@ def reader_page(
         if approved
         else ()
     )
-    summary, keywords = read_summary(shown.content)
+    summary, keywords, contributors = read_summary(shown.content)
     has_newer = approved is not None and approved.current_number > approved.number
     return ReaderPage(
         slug=state.slug,
@@ -224,6 +227,8 @@ def reader_page(
         title=shown.title,
         summary=summary,
         keywords=keywords,
+        contributors=contributors,
+        parties=parties_who_wrote(session, state.article_id) if stands else (),
         html=html_of(session, shown.version_id),
         number=shown.number,
         version_id=shown.version_id,

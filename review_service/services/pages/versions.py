@@ -49,7 +49,7 @@ class ReferenceLine:
 @dataclass(frozen=True)
 class SignatureLine:
     """`counts` is False where a ruling changed after the signature, the round is over, its signer left the board or withdrew
-    it (`withdrawn_because`), or it came when the version was already approved (`is_late`)."""
+    it (`withdrawn_because`), is a contributor (`because` says which), or it came when the version was already approved (`is_late`)."""
 
     name: str
     credentials: str
@@ -60,6 +60,7 @@ class SignatureLine:
     method: str
     is_late: bool
     withdrawn_because: str
+    because: str
 
 
 _VERSIONS = sa.text("""
@@ -82,7 +83,12 @@ SELECT sign_off.printed_name, sign_off.credentials, sign_off.specialty, sign_off
     (withdrawn.id IS NULL AND sign_off.verdict_set_no = article.verdict_set_no
      AND sign_off.review_id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)
      AND (article.status = 'approved' OR EXISTS (SELECT 1 FROM role_grant g
-          WHERE g.person_id = sign_off.person_id AND g.role = 'board_member'))) AS counts
+          WHERE g.person_id = sign_off.person_id AND g.role = 'board_member'))) AS counts,
+    CASE WHEN NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = sign_off.person_id AND g.role = 'board_member')
+            THEN 'its signer left the board'
+        WHEN EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND k.person_id = sign_off.person_id)
+            THEN 'its signer is a contributor'
+        ELSE 'a ruling changed, or the round of review is over' END AS because
 FROM sign_off JOIN article ON article.id = sign_off.article_id
 LEFT JOIN sign_off_withdrawal AS withdrawn ON withdrawn.sign_off_id = sign_off.id
 WHERE sign_off.version_id = :version ORDER BY sign_off.id
@@ -143,6 +149,7 @@ def signature_lines(session: Session, version_id: int) -> tuple[SignatureLine, .
             method_in_words(row.method),
             bool(row.is_late),
             row.withdrawn_because,
+            row.because,
         )
         for row in session.execute(_SIGNATURES, {"version": version_id})
     )

@@ -36,7 +36,7 @@ export function changeKeys() {
   };
   const remember = () => {
     const [, slug] = location.pathname.match(/\/articles\/([^/]+)\/diff\//) ?? [];
-    if (slug) sessionStorage.setItem(`${PLACE}:${slug}`, location.pathname + location.search);
+    if (slug) sessionStorage.setItem(`${PLACE}:${slug}`, location.pathname + location.search + location.hash);
   };
   const pointed = () => {
     const target = location.hash && document.getElementById(location.hash.slice(1));
@@ -65,5 +65,7 @@ export function changeKeys() {
 function comeBack() {
   const link = document.querySelector("a[data-comparison]");
   const kept = link && sessionStorage.getItem(`${PLACE}:${link.dataset.comparison}`);
-  if (kept) link.href = `${kept}#${link.dataset.place}`;
+  if (!kept) return;
+  const [page, at] = kept.split("#"), { place } = link.dataset;
+  link.href = `${page}#${at === place.replace("claim", "check") ? at : place}`;
 }

@@ -1,0 +1,69 @@
+"""`mail list|send|test`: what the outbox holds, sending it now, and whether the server takes mail at all."""
+
+from datetime import UTC
+
+import click
+
+from review_service.cli.environment import now, ready_database, settings
+from review_service.errors import BadConfiguration
+
+UNSET = "No mail is set: REVIEW_MAIL_SERVER and REVIEW_MAIL_FROM say how it is sent."
+
+
+@click.group("mail")
+def mail() -> None:
+    """What is sent by mail, where REVIEW_MAIL_SERVER is set."""
+
+
+@mail.command("list")
+def list_() -> int:
+    """Mails that were not sent, each with the last reason. Exit code 1 where one was given up."""
+    from review_service.services.outbox import waiting_mail
+
+    with ready_database() as database, database.reading() as session:
+        found = waiting_mail(session)
+    for one in found:
+        due = one.next_try_at
+        when = f"next try {due.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if due else "given up"
+        click.echo(f"{one.recipient}\t{one.subject}\t{one.attempts} tries, {when}\t{one.last_error}")
+    return 1 if any(one.next_try_at is None for one in found) else 0
+
+
+@mail.command("send")
+def send() -> int:
+    """Try all that was not sent, also what was given up. Exit code 1 where something is left."""
+    from review_service.jobs.postman import open_post
+    from review_service.services.outbox import try_again, waiting_mail
+
+    with ready_database() as database:
+        postman = open_post(settings(), database, is_behind=False)
+        if postman is None:
+            raise BadConfiguration(UNSET)
+        with database.writing() as session:
+            try_again(session, now())
+        postman.send_due()
+        with database.reading() as session:
+            left = waiting_mail(session)
+    for one in left:
+        click.echo(f"{one.recipient}: {one.last_error or 'not tried now'}", err=True)
+    click.echo(f"{len(left)} left." if left else "All mail is sent.")
+    return 1 if left else 0
+
+
+@mail.command("test")
+@click.argument("address")
+def test(address: str) -> None:
+    """Hand the server one mail to ADDRESS, and say what went wrong."""
+    from review_service.jobs.smtp import connected, hand_over, server_of
+    from review_service.services.outbox import Mail, new_message_id
+
+    server = server_of(settings())
+    if server is None:
+        raise BadConfiguration(UNSET)
+    mail_id, words = new_message_id(server.sender), "The editorial review service can send mail.\n"
+    with connected(server) as link:
+        hand_over(link, server, Mail(0, mail_id, address, "Mail works", words, "", now(), 1, "", None))
+    click.echo(f"The server took a mail to {address}.")
+
+
+COMMANDS = (mail,)
