@@ -6,6 +6,7 @@ from attacks_on_confirmations import CONFIRMATIONS, LAST, RULING
 from attacks_on_contents import ADDITIONS, FALLS, KEEPING, LOG, MERGES, REFERENCES
 from attacks_on_signatures import SIGNATURES
 from attacks_on_threads import THREADS
+from attacks_on_waivers import WAIVERS
 from raw_sql import (
     approval_row,
     contribution_row,
@@ -386,6 +387,7 @@ ATTACKS = (
     + SIGNATURES
     + CONFIRMATIONS
     + ADJUDICATIONS
+    + WAIVERS
     + FALLS
     + MERGES
     + KEEPING

@@ -15,6 +15,7 @@ from factories import (
     article,
     assigned,
     cast,
+    partly,
     person,
     policies,
     revised,
@@ -23,6 +24,7 @@ from factories import (
     screened,
     sign,
     under_review,
+    waive,
 )
 from sqlalchemy.orm import Session
 
@@ -30,6 +32,7 @@ from review_service.db import Database
 from review_service.domain.identifiers import IdentifierKind
 from review_service.domain.policy import Seat
 from review_service.domain.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
+from review_service.domain.waivers import WaiverRule
 from review_service.models import IdempotencyKey, LoginFailure, Lookup, PasskeyUse, ReReview, WordSearch
 from review_service.services.accounts import open_session
 from review_service.services.assignments import assign_reviewer
@@ -59,6 +62,7 @@ from review_service.services.threads import (
     reply,
     withdraw_comment,
 )
+from review_service.services.waivers import withdraw_waiver
 
 
 @dataclass(frozen=True)
@@ -99,11 +103,27 @@ def populate(session: Session) -> dict[str, int]:
     record_failure(session, article(session, slugs["ready"]).version_id or 0, "It broke.", NOW)
     dismissal = NewDismissal(4, "S302", reason="Plain advice.")
     dismiss_finding(session, slugs["open"], dismissal, people.reviewer, NOW, ScreeningPolicy())
+    slugs |= _waived(session, people)
     ids = {name: actor.id for name, actor in vars(people).items()} | {"recused": recused.id}
     return ids | {name: article(session, slug).id or 0 for name, slug in slugs.items()}
 
 
 SEATED = policies(2, Seat("Cardiology", 1))
+
+
+def _waived(session: Session, people: Cast) -> dict[str, str]:
+    """Claims ruled «partly supports»: with a waiver, where one may be given, and where the policy allows none."""
+    slugs = {"waived": ruled(session, people), "waivable": ruled(session, people)}
+    slugs["strict"] = assigned(session, people)
+    strict = policies(waivers=WaiverRule.NONE)
+    start_review(session, slugs["strict"], people.reviewer, NOW, strict)
+    for one in (people.reviewer, people.second):
+        rule_everything(session, slugs["strict"], one)
+    named = {name: partly(session, slug, people.reviewer, people.second) for name, slug in slugs.items()}
+    mistaken = waive(session, slugs["waived"], people.editor, named["waived"])
+    withdraw_waiver(session, slugs["waived"], mistaken.id or 0, "Not yet.", people.editor, NOW)
+    waive(session, slugs["waived"], people.editor, named["waived"])
+    return slugs
 
 
 def _articles(session: Session, people: Cast) -> dict[str, str]:

@@ -85,6 +85,8 @@ def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
         return f"«{after.get('key')}» is {after.get('title') or 'no source any more'}"
     found = after or before
     parts = [f"version {found['number']}" if "number" in found else "", str(found.get("reviewer") or "")]
+    if action == Action.WAIVE:
+        parts.append(f"claim {found.get('claim')} against {found.get('reference')}")
     parts += [f"{found['items']} items"] if found.get("items", 1) != 1 else []
     parts += [
         str(found.get(name) or "") for name in ("kind", "reason", "title", "role", "format", "answer", "why")

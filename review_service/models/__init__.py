@@ -44,6 +44,7 @@ from review_service.models.threads import (
     ThreadChange,
     ThreadPlace,
 )
+from review_service.models.waivers import Waiver, WaiverWithdrawal
 
 __all__ = [
     "Approval",
@@ -103,6 +104,8 @@ __all__ = [
     "ThreadChange",
     "ThreadPlace",
     "Version",
+    "Waiver",
+    "WaiverWithdrawal",
     "Withdrawal",
     "WordSearch",
 ]

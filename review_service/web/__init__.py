@@ -45,6 +45,7 @@ from review_service.web import (
     stored_files,
     submissions,
     threads,
+    waivers,
     word_searches,
 )
 from review_service.web.cookies import RememberingSessions
@@ -79,6 +80,7 @@ FEATURES = (
     stored_files,
     submissions,
     threads,
+    waivers,
     word_searches,
 )
 
