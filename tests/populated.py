@@ -80,7 +80,7 @@ def populate(session: Session) -> dict[str, int]:
     """Ids by name: the people of the cast and «recused», and an article for each state."""
     people = cast(session)
     recused = person(session, "recused", Role.BOARD_MEMBER)
-    slugs = _articles(session, people)
+    slugs = _articles(session, people) | _waived(session, people)
     assign_reviewer(session, slugs["ready"], recused.id, people.editor, NOW, POLICIES)
     disclose_interests(session, slugs["ready"], True, "Paid by the maker.", recused, NOW)
     sign(session, slugs["ready"], people.reviewer)
@@ -103,7 +103,6 @@ def populate(session: Session) -> dict[str, int]:
     record_failure(session, article(session, slugs["ready"]).version_id or 0, "It broke.", NOW)
     dismissal = NewDismissal(4, "S302", reason="Plain advice.")
     dismiss_finding(session, slugs["open"], dismissal, people.reviewer, NOW, ScreeningPolicy())
-    slugs |= _waived(session, people)
     ids = {name: actor.id for name, actor in vars(people).items()} | {"recused": recused.id}
     return ids | {name: article(session, slug).id or 0 for name, slug in slugs.items()}
 

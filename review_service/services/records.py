@@ -18,6 +18,7 @@ from review_service.exports.review_record import (
     RecordSignature,
     RecordThread,
     RecordVersion,
+    RecordWaiver,
     response_letter,
     review_record,
 )
@@ -55,6 +56,20 @@ SELECT version_id, printed_name, credentials, signed_at FROM sign_off WHERE arti
 """).columns(signed_at=UTCDateTime())
 
 
+# Of a ruling that is hidden from a reviewer the waiver is hidden too.
+_WAIVERS = sa.text("""
+SELECT waiver.version_id, claim.ordinal, claim.text, source.title, waiver.printed_name, waiver.credentials, waiver.waived_at,
+    waiver.reason, person.name AS withdrawn_by, back.reason AS withdrawn_because
+FROM waiver JOIN claim ON claim.id = waiver.claim_id JOIN source ON source.id = waiver.source_id
+LEFT JOIN waiver_withdrawal back ON back.waiver_id = waiver.id LEFT JOIN person ON person.id = back.person_id
+WHERE waiver.article_id = :article AND NOT (
+    :judges = 1 AND claim.risk = :high AND claim.version_id = :version AND NOT EXISTS (
+        SELECT 1 FROM ruling own WHERE own.article_id = waiver.article_id AND own.person_id = :person
+        AND own.fingerprint = claim.fingerprint AND own.source_id = waiver.source_id))
+ORDER BY claim.ordinal, waiver.id
+""").columns(waived_at=UTCDateTime())
+
+
 def letter_of(session: Session, slug: str, actor: Actor) -> str:
     """Markdown. Raises NotFound where the person may not read the article from inside."""
     standing = look(session, slug, actor, with_pairs=False)
@@ -75,6 +90,9 @@ def record_of(session: Session, slug: str, actor: Actor) -> str:
     rulings: dict[int, list[RecordRuling]] = defaultdict(list)
     for row in session.execute(_RULINGS, where | _onlooker(standing, actor)):
         rulings[row.version_id].append(_ruling(row))
+    waivers: dict[int, list[RecordWaiver]] = defaultdict(list)
+    for row in session.execute(_WAIVERS, where | _onlooker(standing, actor)):
+        waivers[row.version_id].append(_waiver(row))
     signatures: dict[int, list[RecordSignature]] = defaultdict(list)
     for row in session.execute(_SIGNATURES, where):
         signatures[row.version_id].append(RecordSignature(row.printed_name, row.credentials, row.signed_at))
@@ -89,6 +107,7 @@ def record_of(session: Session, slug: str, actor: Actor) -> str:
             tuple(rulings[row.id]),
             tuple(threads[row.number]),
             tuple(signatures[row.id]),
+            tuple(waivers[row.id]),
         )
         for row in session.execute(_VERSIONS, where)
     ]
@@ -166,6 +185,20 @@ def _thread(thread: ThreadShown) -> RecordThread:
         tuple(name for name, is_so in marks if is_so),
         thread.changed_by if thread.is_resolved else "",
         comments,
+    )
+
+
+def _waiver(row: Any) -> RecordWaiver:
+    withdrawn = f"withdrawn by {row.withdrawn_by}: {row.withdrawn_because}" if row.withdrawn_by else ""
+    return RecordWaiver(
+        row.ordinal,
+        row.text,
+        row.title,
+        row.printed_name,
+        row.credentials,
+        row.waived_at,
+        row.reason,
+        withdrawn,
     )
 
 
