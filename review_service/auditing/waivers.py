@@ -15,8 +15,11 @@ METHODS = {"password+totp", "password+recovery_code", "password+passkey"}
 
 
 def named(waiver: Any) -> set[int]:
-    """The rulings that it settles. A row that reads otherwise raises ValueError."""
-    return {int(part) for part in waiver.rulings.strip(",").split(",")}
+    """The rulings that it settles."""
+    parts = waiver.rulings.strip(",").split(",")
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise Fault(f"waiver {waiver.id} names rulings that cannot be read.")
+    return set(map(int, parts))
 
 
 def said_of_waiver(waiver: Any) -> dict[str, Any]:

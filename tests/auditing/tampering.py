@@ -15,7 +15,7 @@ COVERED: dict[str, tuple[str, tuple[str, ...]]] = {
     "log_head": ("true", ("size", "hash", "frontier")),
     "checkpoint": ("true", ("size", "root", "note")),
     "approval_statement": ("true", ("approval_id", "envelope", "sha256")),
-    "approval": ("true", ("article_id", "version_id", "version_sha256", "review_id", "verdict_set_no", "verdict_set_sha256", "disclaimer_sha256", "policy_sha256", "ruling_ids", "approved_at", "next_review_due", "references_kept")),
+    "approval": ("true", ("article_id", "version_id", "version_sha256", "review_id", "verdict_set_no", "verdict_set_sha256", "disclaimer_sha256", "policy_sha256", "ruling_ids", "approved_at", "next_review_due", "references_kept", "waiver_ids")),
     "version": ("true", ("article_id", "number", "content", "sha256", "submitted_by")),
     "ruling": ("true", ("article_id", "claim_id", "verdict", "person_id", "note")),
     "sign_off": ("true", ("version_id", "version_sha256", "verdict_set_sha256", "person_id")),
@@ -23,6 +23,9 @@ COVERED: dict[str, tuple[str, tuple[str, ...]]] = {
     "claim": (f"version_id IN ({APPROVED})", ("version_id", "ordinal", "text", "risk", "fingerprint")),
     "citation": (f"claim_id IN (SELECT id FROM claim WHERE version_id IN ({APPROVED}))", ("claim_id", "reference_id")),
     "reference": (f"version_id IN ({APPROVED})", ("version_id", "key", "source_id")),
+    "waiver": ("true", ("article_id", "version_id", "claim_id", "rulings", "person_id", "printed_name", "credentials", "reason", "meaning", "method", "waived_at")),
+    "waiver_withdrawal": ("true", ("article_id", "waiver_id", "person_id", "reason")),
+    "policy": (f"id IN (SELECT policy_id FROM review WHERE id IN ({OF_ROUND}))", ("waivers",)),
     "contribution": (f"version_id IN ({APPROVED})", ("person_id",)),
 }  # fmt: skip
 # Of rulings and signatures that an approval rests on, more is covered: the statement holds it.
@@ -45,11 +48,13 @@ DELETED = (
     "version",
     "ruling",
     "sign_off",
+    "waiver",
+    "waiver_withdrawal",
     "claim",
     "citation",
     "log_head",
 )
-INSERTED = ("event", "approval", "version", "ruling", "log_head")
+INSERTED = ("event", "approval", "version", "ruling", "waiver", "waiver_withdrawal", "log_head")
 REFUSED_ANYHOW = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.StatementError)
 
 
@@ -90,7 +95,9 @@ class Tamperer:
             self.connection.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
 
     def change(self) -> str:
-        table = self.choice.choices(list(COVERED), weights=[9, 1, 2, 2, 5, 3, 6, 4, 2, 3, 2, 2, 1])[0]
+        table = self.choice.choices(list(COVERED), weights=[9, 1, 2, 2, 5, 3, 6, 4, 2, 3, 2, 2, 3, 2, 1, 1])[
+            0
+        ]
         where, columns = COVERED[table]
         if table in {"ruling", "sign_off"} and self.choice.random() < 0.5:
             where, columns = self._rested_on(table)
