@@ -107,7 +107,7 @@ class Tamperer:
         new = self._other(table, column, was)
         sql = f'UPDATE "{table}" SET "{column}" = {self._cast(table, column)} WHERE id = :id'
         self.connection.execute(sa.text(sql), {"new": new, "id": row["id"]})
-        return "" if new == was else f"{table} {row['id']}: {column} {was!r:.60} → {new!r:.60}"
+        return "" if new == self._plain(was) else f"{table} {row['id']}: {column} {was!r:.60} → {new!r:.60}"
 
     def _rested_on(self, table: str) -> tuple[str, tuple[str, ...]]:
         if table == "sign_off":
