@@ -70,7 +70,7 @@ def _of_pair(rulings: Iterable[ClaimRuling], claim: str, number: int | None) -> 
         yield _exception(ruling, claim, number)
         waiver = ruling.waiver
     if waiver:
-        yield f"  - {_waived(waiver)}"
+        yield f"    - {_waived(waiver)}"
 
 
 def _exception(ruling: ClaimRuling, claim: str, number: int | None) -> str:
