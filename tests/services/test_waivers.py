@@ -25,6 +25,7 @@ from factories import (
     waive,
     what_stands,
 )
+from raw_sql import drop
 from sqlalchemy.orm import Session
 
 from review_service.domain.actor import Actor
@@ -41,6 +42,7 @@ from review_service.errors import (
     WrongPassword,
     WrongSecondFactor,
 )
+from review_service.models import Waiver
 from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
 from review_service.services.exports import export_article
@@ -123,6 +125,32 @@ def test_nothing_but_partly_supports_is_waived(either: Session, people: Cast, ve
     named = {rule(either, slug, one, Verdict(verdict)).id or 0 for one in (people.reviewer, people.second)}
     with pytest.raises(Blocked, match="Only «partly supports»"):
         waive(either, slug, people.editor, frozenset(named))
+
+
+@pytest.mark.parametrize(("ordinal", "key", "verdict"), [(1, "lee2020", "contradicts"), (1, "lee2020", "does_not_support"), (3, "diaz2021", "partly_supports")])  # fmt: skip
+def test_a_waiver_that_no_guard_saw_settles_nothing_either(
+    either: Session, people: Cast, ordinal: int, key: str, verdict: str
+) -> None:
+    """The view holds by itself: what the source does not support, and a high-risk claim that the policy excludes."""
+    slug = ruled(either, people)
+    for one in (people.reviewer, people.second):
+        rule(either, slug, one, Verdict(verdict), ordinal, key)
+    drop(either.connection(), "guard_waiver")
+    pair, row = pair_of(either, slug, ordinal), article(either, slug)
+    claim = either.execute(
+        sa.text("SELECT id FROM claim WHERE version_id = :version AND ordinal = :ordinal"),
+        {"version": row.version_id, "ordinal": ordinal},
+    ).scalar_one()
+    either.add(
+        Waiver(
+            article_id=row.id or 0, version_id=row.version_id or 0, claim_id=claim, wording=pair.judged.wording,
+            review_id=either.scalar(sa.text("SELECT max(id) FROM review")) or 0, source_id=pair.source_id or 0,
+            rulings=f",{','.join(str(one.ruling_id) for one in pair.rulings)},", person_id=people.editor.id,
+            printed_name="Editor", credentials="", reason="x", meaning="x", method="password+totp", waived_at=NOW,
+        )
+    )  # fmt: skip
+    either.flush()
+    assert pair_of(either, slug, ordinal).state == "failing"
 
 
 def test_a_disagreement_is_not_waived_and_what_settled_it_is(either: Session, people: Cast) -> None:
