@@ -1,6 +1,6 @@
 """An event in words. A new action needs a line here, or the history shows its bare name."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from review_service.domain.workflow import WORKFLOW, Action
@@ -34,6 +34,24 @@ _OTHERS = {
     "remove_second_factor": "removed their second factor",
     "reset_second_factor": "lost their second factor to a reset",
 }
+
+
+UNSEEN = "shown once you have ruled"  # in the place of a verdict, where two people rule without each other's
+
+
+def ruling_events(after: Mapping[str, Any]) -> list[Any]:
+    """What an event tells of rulings, one or several."""
+    return list(after.get("rulings", (after,)))
+
+
+def without_verdicts(after: Mapping[str, Any], hidden: Collection[int]) -> dict[str, Any]:
+    """The same with `UNSEEN` for the verdicts of these rulings, and for the reason of a waiver on them."""
+    if not set(hidden).isdisjoint(after.get("waives", ())):
+        return {**after, "reason": UNSEEN}
+    told = [
+        one | {"verdict": UNSEEN} if one.get("ruling_id") in hidden else one for one in ruling_events(after)
+    ]
+    return {**after, "rulings": told} if "rulings" in after else dict(told[0])
 
 
 _OF_SOURCES = frozenset(
@@ -72,7 +90,7 @@ def _disclosed(after: Mapping[str, Any]) -> str:
 
 def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     if action in (Action.RULE, Action.SETTLE, "confirm_rulings"):
-        return "; ".join(_ruled(before, one) for one in after.get("rulings", (after,)))
+        return "; ".join(_ruled(before, one) for one in ruling_events(after))
     if action == Action.DISMISS_FINDING:
         back = "" if after.get("is_dismissed") else "taken back: "
         reason = f" — {after['reason']}" if after.get("reason") else ""

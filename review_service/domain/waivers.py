@@ -1,6 +1,6 @@
 """A waiver: an editor settles «partly supports», signed and with a reason. What it holds for, and who may give one. Pure.
 
-The view `pair_standing` and `guard_waiver` say the same in SQL (`tests/services/test_waivers.py` compares), and so does `proof/`.
+The view `pair_standing` and `guard_waiver` say the same in SQL (`tests/waiving.py` compares), and so does `proof/`.
 """
 
 from collections.abc import Iterable, Sequence

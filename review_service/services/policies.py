@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,8 +20,18 @@ FOLDER = "policies"
 
 def read_policies(content_dir: Path) -> Policies:
     """Raises BadConfiguration naming the file and what is wrong in it."""
-    found = []
+    stamps = []
     for path in sorted((content_dir / FOLDER).glob("*.yaml")):
+        facts = path.stat()
+        stamps.append((path, facts.st_mtime_ns, facts.st_size, facts.st_ino))
+    return _read_files(content_dir / FOLDER, tuple(stamps))
+
+
+@lru_cache(maxsize=8)
+def _read_files(folder: Path, stamps: tuple[tuple[Path, int, int, int], ...]) -> Policies:
+    """Every claim page asks, and YAML is slow: files are read anew when their time, size or inode changed."""
+    found = []
+    for path, *_ in stamps:
         try:
             found.append(read_policy(path.stem, yaml.safe_load(path.read_text(encoding="utf-8"))))
         except (BadInput, yaml.YAMLError, UnicodeDecodeError) as error:
@@ -28,7 +39,7 @@ def read_policies(content_dir: Path) -> Policies:
     try:
         return gather(found)
     except BadInput as error:
-        raise BadConfiguration(f"{content_dir / FOLDER}: {error}") from None
+        raise BadConfiguration(f"{folder}: {error}") from None
 
 
 def keep_policy(session: Session, policy: Policy, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """Proofs out of the log: an event, or an exported approval with all that somebody needs to check it alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
+from review_service.domain.history_words import ruling_events
 from review_service.errors import BadInput, Blocked, NotFound, NotProved
 from review_service.exports.style import Style
 from review_service.proof import bundle
@@ -85,15 +86,20 @@ def _proved(session: Session, rows: Iterable[sa.Row[Any]], size: int) -> list[Pr
     return [ProvedEvent(event, path) for event, path in zip(events, found, strict=True)]
 
 
-def event_proof(session: Session, article_id: int, event_id: int, sees_board: bool = False) -> bytes:
+def event_proof(
+    session: Session, article_id: int, event_id: int, sees_board: bool = False, hidden: Collection[int] = ()
+) -> bytes:
     """One event of an article with its path to the newest checkpoint, where the history page would show it to this person.
 
-    Raises NotFound, or Blocked while no checkpoint covers it.
+    Raises NotFound, or Blocked while no checkpoint covers it or it tells a verdict of the `hidden` rulings.
     """
     where = {"article": article_id, "id": event_id, "sees_board": int(sees_board)}
     row = session.execute(_ONE, where).one_or_none()
     if row is None:
         raise NotFound("There is no such event in the history of this article.")
+    told = {one.get("ruling_id") for one in ruling_events(row.after)} | set(row.after.get("waives", ()))
+    if not told.isdisjoint(hidden):
+        raise Blocked(["This event tells another reviewer's verdict: rule on that claim first."])
     checkpoint = session.execute(_COVERING).one_or_none()
     if checkpoint is None or checkpoint.size < event_id:
         raise Blocked(

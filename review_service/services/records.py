@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.actor import Actor
-from review_service.domain.document import Risk
-from review_service.domain.vocabulary import Status, Verdict
+from review_service.domain.vocabulary import Verdict
 from review_service.exports.review_record import (
     RecordComment,
     RecordItem,
@@ -23,9 +22,10 @@ from review_service.exports.review_record import (
     review_record,
 )
 from review_service.services.acting import look
+from review_service.services.independence import hidden_rulings
 from review_service.services.pages.change_items import ItemShown, RequestShown, request_lines
 from review_service.services.pages.threads import ThreadShown, threads_of
-from review_service.services.situations import Standing
+from review_service.services.pages.waivers import rulings_named
 
 _VERSIONS = sa.text("""
 SELECT version.id, version.number, version.sha256, person.name, version.submitted_at,
@@ -37,15 +37,10 @@ FROM version JOIN person ON person.id = version.submitted_by
 WHERE version.article_id = :article ORDER BY version.number
 """).columns(submitted_at=UTCDateTime(), approved_at=UTCDateTime())
 
-# `is_hidden`: two independent rulings are wanted on it, and this reviewer has not ruled on it yet.
 _RULINGS = sa.text("""
-SELECT claim.version_id, claim.ordinal, claim.text, source.title, ruling.verdict, ruling.passage, ruling.locator,
+SELECT ruling.id, claim.version_id, claim.ordinal, claim.text, source.title, ruling.verdict, ruling.passage, ruling.locator,
     ruling.note, person.name, ruling.ruled_at,
-    EXISTS (SELECT 1 FROM ruling later WHERE later.replaces_id = ruling.id) AS is_replaced,
-    (:judges = 1 AND claim.risk = :high AND claim.version_id = :version AND ruling.person_id <> :person
-     AND NOT EXISTS (SELECT 1 FROM ruling own WHERE own.article_id = ruling.article_id AND own.person_id = :person
-        AND own.fingerprint = ruling.fingerprint AND coalesce(own.source_id, 0) = coalesce(ruling.source_id, 0)))
-        AS is_hidden
+    EXISTS (SELECT 1 FROM ruling later WHERE later.replaces_id = ruling.id) AS is_replaced
 FROM ruling JOIN claim ON claim.id = ruling.claim_id JOIN person ON person.id = ruling.person_id
 LEFT JOIN source ON source.id = ruling.source_id
 WHERE ruling.article_id = :article ORDER BY claim.ordinal, ruling.id
@@ -59,14 +54,10 @@ SELECT version_id, printed_name, credentials, signed_at FROM sign_off WHERE arti
 # Of a ruling that is hidden from a reviewer the waiver is hidden too.
 _WAIVERS = sa.text("""
 SELECT waiver.version_id, claim.ordinal, claim.text, source.title, waiver.printed_name, waiver.credentials, waiver.waived_at,
-    waiver.reason, person.name AS withdrawn_by, back.reason AS withdrawn_because
+    waiver.reason, waiver.rulings, person.name AS withdrawn_by, back.reason AS withdrawn_because
 FROM waiver JOIN claim ON claim.id = waiver.claim_id JOIN source ON source.id = waiver.source_id
 LEFT JOIN waiver_withdrawal back ON back.waiver_id = waiver.id LEFT JOIN person ON person.id = back.person_id
-WHERE waiver.article_id = :article AND NOT (
-    :judges = 1 AND claim.risk = :high AND claim.version_id = :version AND NOT EXISTS (
-        SELECT 1 FROM ruling own WHERE own.article_id = waiver.article_id AND own.person_id = :person
-        AND own.fingerprint = claim.fingerprint AND own.source_id = waiver.source_id))
-ORDER BY claim.ordinal, waiver.id
+WHERE waiver.article_id = :article ORDER BY claim.ordinal, waiver.id
 """).columns(waived_at=UTCDateTime())
 
 
@@ -88,11 +79,13 @@ def record_of(session: Session, slug: str, actor: Actor) -> str:
     for thread in threads_of(session, standing):
         threads[thread.opened_number].append(_thread(thread))
     rulings: dict[int, list[RecordRuling]] = defaultdict(list)
-    for row in session.execute(_RULINGS, where | _onlooker(standing, actor)):
-        rulings[row.version_id].append(_ruling(row))
+    hidden = hidden_rulings(session, standing, actor)
+    for row in session.execute(_RULINGS, where):
+        rulings[row.version_id].append(_ruling(row, row.id in hidden))
     waivers: dict[int, list[RecordWaiver]] = defaultdict(list)
-    for row in session.execute(_WAIVERS, where | _onlooker(standing, actor)):
-        waivers[row.version_id].append(_waiver(row))
+    for row in session.execute(_WAIVERS, where):
+        if hidden.isdisjoint(rulings_named(row.rulings)):
+            waivers[row.version_id].append(_waiver(row))
     signatures: dict[int, list[RecordSignature]] = defaultdict(list)
     for row in session.execute(_SIGNATURES, where):
         signatures[row.version_id].append(RecordSignature(row.printed_name, row.credentials, row.signed_at))
@@ -112,16 +105,6 @@ def record_of(session: Session, slug: str, actor: Actor) -> str:
         for row in session.execute(_VERSIONS, where)
     ]
     return review_record(standing.title, versions)
-
-
-def _onlooker(standing: Standing, actor: Actor) -> dict[str, Any]:
-    judges = standing.situation.is_assigned and standing.situation.status is Status.UNDER_REVIEW
-    return {
-        "judges": int(judges),
-        "high": Risk.HIGH.value,
-        "version": standing.version_id,
-        "person": actor.id,
-    }
 
 
 def _outcome(row: Any) -> tuple[str, ...]:
@@ -202,8 +185,7 @@ def _waiver(row: Any) -> RecordWaiver:
     )
 
 
-def _ruling(row: Any) -> RecordRuling:
-    hidden = bool(row.is_hidden)
+def _ruling(row: Any, hidden: bool) -> RecordRuling:
     return RecordRuling(
         row.ordinal,
         row.text,

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request
 
 from review_service.domain.workflow import may_read_board_threads
 from review_service.services.acting import look
+from review_service.services.independence import hidden_rulings
 from review_service.services.pages.histories import history_page
 from review_service.services.proofs import event_proof
 from review_service.web.requests import no_store, reading, signed_in, the_actor, whole_number
@@ -18,7 +19,8 @@ blueprint = Blueprint("histories", __name__)
 def show(slug: str) -> Any:
     standing = look(reading(), slug, the_actor(), with_pairs=False)
     before, sees_board = whole_number(request.args.get("before")), may_read_board_threads(standing.situation)
-    page = history_page(reading(), standing.article_id, before, sees_board)
+    hidden = hidden_rulings(reading(), standing, the_actor())
+    page = history_page(reading(), standing.article_id, before, sees_board, hidden)
     return render_template("histories/show.html", standing=standing, page=page)
 
 
@@ -28,7 +30,8 @@ def prove(slug: str, event_id: int) -> Any:
     """For whoever may read the history: the event and its path to the newest checkpoint, as one file."""
     standing = look(reading(), slug, the_actor(), with_pairs=False)
     sees_board = may_read_board_threads(standing.situation)
-    data = event_proof(reading(), standing.article_id, event_id, sees_board)
+    hidden = hidden_rulings(reading(), standing, the_actor())
+    data = event_proof(reading(), standing.article_id, event_id, sees_board, hidden)
     response = Response(data, mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="event-{event_id - 1}-proof.json"'
     return no_store(response)

@@ -150,6 +150,21 @@ def test_a_file_that_does_not_read_is_named_with_what_is_wrong(tmp_path: Path) -
         read_policies(tmp_path)
 
 
+def test_a_file_that_was_changed_is_read_anew(tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    file, words = (
+        tmp_path / "policies" / "one.yaml",
+        "audiences: [professional, patient]\nhigh_risk_rulings: 1\n",
+    )
+    file.write_text(f"quorum: 2\n{words}")
+    first = read_policies(tmp_path)
+    assert read_policies(tmp_path) is first
+    changed = file.with_suffix(".new")
+    changed.write_text(f"quorum: 3\n{words}")
+    changed.replace(file)
+    assert read_policies(tmp_path).named("one").quorum == 3
+
+
 def test_a_seat_that_nobody_can_fill_is_seen(session: Session, people: Cast) -> None:
     slug = assigned(session, people)
     members = candidates(session, standing(session, slug, people).article_id, NOW)

@@ -1,11 +1,10 @@
-"""An editor settles «partly supports» by a signed waiver, which holds for exactly the rulings that it names."""
+"""Who settles «partly supports» by a signed waiver, and what stands in the way of one."""
 
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from factories import (
-    ARTICLE,
     NOW,
     Cast,
     approved,
@@ -15,23 +14,19 @@ from factories import (
     partly,
     person,
     policies,
-    revised,
     rule,
-    rule_everything,
     ruled,
     sign,
-    sources,
     start_review,
     waive,
-    what_stands,
 )
 from raw_sql import drop
 from sqlalchemy.orm import Session
+from waiving import pair_of, situation, under
 
 from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role, Status, Verdict
 from review_service.domain.waivers import MEANING, WaiverRule
-from review_service.domain.workflow import Situation
 from review_service.errors import (
     BadInput,
     Blocked,
@@ -45,39 +40,11 @@ from review_service.errors import (
 from review_service.models import Waiver
 from review_service.services.assignments import assign_reviewer
 from review_service.services.disclosures import disclose_interests
-from review_service.services.exports import export_article
-from review_service.services.pages.claims import Pair, claim_lines
 from review_service.services.pages.queues import status_lines
 from review_service.services.people import grant_role
 from review_service.services.policies import kept_policy
-from review_service.services.reviews import request_changes
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.second_factors import Proof, reset_factors
-from review_service.services.situations import standing_of
-from review_service.services.sources import add_source_text
-from review_service.services.waivers import withdraw_waiver
-
-
-def situation(session: Session, slug: str, actor: Actor) -> Situation:
-    standing = standing_of(session, slug, actor)
-    assert standing is not None
-    return standing.situation
-
-
-def pair_of(session: Session, slug: str, ordinal: int = 1) -> Pair:
-    """What the page computes, once the view of the database says the same of every pair."""
-    version = article(session, slug).version_id
-    found = claim_lines(session, article(session, slug).id or 0, version or 0, 2)
-    rows = session.execute(
-        sa.text("SELECT * FROM pair_standing WHERE version_id = :version ORDER BY ordinal, position"),
-        {"version": version},
-    ).all()
-    pairs = [pair for line in found for pair in line.pairs]
-    for pair, row in zip(pairs, rows, strict=True):
-        assert row.waiver_id == (pair.waiver.waiver_id if pair.waiver else None)
-        assert (row.failing > 0) == (pair.state in {"failing", "disputed"})
-        assert (row.failing == 0 and row.passing >= pair.needed) == (pair.state in {"passing", "waived"})
-    return next(pair for pair in pairs if pair.ordinal == ordinal)
 
 
 def test_a_waiver_settles_what_both_found_supported_in_part(either: Session, people: Cast) -> None:
@@ -176,16 +143,6 @@ def test_an_uncited_claim_and_one_that_nobody_ruled_on_are_not_waived(either: Se
         waive(either, slug, people.editor, frozenset())
     with pytest.raises(NotFound, match="does not cite"):
         waive(either, slug, people.editor, frozenset(), ordinal=4)
-
-
-def under(session: Session, people: Cast, rule: WaiverRule, ordinal: int = 1) -> tuple[str, frozenset[int]]:
-    """Under review with a policy that says this of waivers, the claim ruled «partly supports» by two."""
-    slug = assigned(session, people)
-    start_review(session, slug, people.reviewer, NOW, policies(waivers=rule))
-    for one in (people.reviewer, people.second):
-        rule_everything(session, slug, one)
-    key = "diaz2021" if ordinal == 3 else "lee2020"
-    return slug, partly(session, slug, people.reviewer, people.second, ordinal=ordinal, key=key)
 
 
 def test_the_policy_says_who_may(either: Session, people: Cast) -> None:
@@ -292,133 +249,3 @@ def test_nothing_is_waived_outside_the_review(either: Session, people: Cast) -> 
     named = frozenset(one.ruling_id for one in pair_of(either, slug).rulings)
     with pytest.raises(Blocked, match="needs the status Under Review"):
         waive(either, slug, people.editor, named)
-
-
-def test_a_new_ruling_ends_it(either: Session, people: Cast) -> None:
-    slug = ruled(either, people)
-    waive(either, slug, people.editor, partly(either, slug, people.reviewer, people.second))
-    partly(either, slug, people.second)
-    assert pair_of(either, slug).state == "failing"
-
-
-def test_a_third_persons_ruling_ends_it_too(either: Session, people: Cast) -> None:
-    slug = ruled(either, people)
-    waive(either, slug, people.editor, partly(either, slug, people.reviewer, people.second))
-    assign_reviewer(either, slug, people.third.id, people.editor, NOW, policies())
-    disclose_interests(either, slug, False, "", people.third, NOW)
-    partly(either, slug, people.third)
-    assert pair_of(either, slug).state == "failing"
-
-
-def test_an_editor_who_becomes_a_contributor_settles_nothing_any_more(either: Session, people: Cast) -> None:
-    slug = ruled(either, people)
-    waive(either, slug, people.editor, partly(either, slug, people.reviewer, people.second))
-    row = article(either, slug)
-    either.execute(
-        sa.text("INSERT INTO contribution (article_id, version_id, person_id) VALUES (:article, :version, :person)"),
-        {"article": row.id, "version": row.version_id, "person": people.editor.id},
-    )  # fmt: skip
-    assert pair_of(either, slug).state == "failing"
-
-
-def test_signatures_of_before_stop_counting_when_it_is_given_or_withdrawn(
-    either: Session, people: Cast
-) -> None:
-    slug = ruled(either, people)
-    named = partly(either, slug, people.reviewer, people.second)
-    before = what_stands(either, slug)
-    waiver = waive(either, slug, people.editor, named)
-    given = what_stands(either, slug)
-    assert given != before
-    sign(either, slug, people.reviewer)
-    assert situation(either, slug, people.editor).signatures == 1
-    withdraw_waiver(either, slug, waiver.id or 0, "Read it again.", people.editor, NOW)
-    assert what_stands(either, slug) == before
-    assert situation(either, slug, people.editor).signatures == 0
-    assert pair_of(either, slug).state == "failing"
-    again = waive(either, slug, people.editor, named, NOW + timedelta(minutes=1))
-    assert what_stands(either, slug) not in (before, given), "another waiver is another set of verdicts"
-    assert pair_of(either, slug).waiver is not None and again.id != waiver.id
-    assert situation(either, slug, people.editor).signatures == 0
-
-
-def test_withdrawing_wants_a_reason_and_an_editor_and_a_waiver_that_stands(
-    either: Session, people: Cast
-) -> None:
-    slug = ruled(either, people)
-    waiver = waive(either, slug, people.editor, partly(either, slug, people.reviewer, people.second))
-    other = person(either, "other", Role.EDITOR)
-    number = waiver.id or 0
-    with pytest.raises(BadInput, match="Say why"):
-        withdraw_waiver(either, slug, number, " ", other, NOW)
-    with pytest.raises(NotPermitted):
-        withdraw_waiver(either, slug, number, "x", people.second, NOW)
-    withdraw_waiver(either, slug, number, "The trial was misread.", other, NOW)
-    event = last_event(either, "waiver_withdrawn")
-    assert (event.person_id, event.after["waiver_id"]) == (other.id, number)
-    with pytest.raises(NotFound, match="no such waiver"):
-        withdraw_waiver(either, slug, number, "x", other, NOW)
-
-
-def test_after_the_approval_it_is_not_withdrawn(either: Session, people: Cast) -> None:
-    slug = ruled(either, people)
-    waiver = waive(either, slug, people.editor, partly(either, slug, people.reviewer, people.second))
-    sign(either, slug, people.reviewer)
-    sign(either, slug, people.second)
-    with pytest.raises(Blocked, match="needs the status Under Review"):
-        withdraw_waiver(either, slug, waiver.id or 0, "x", people.editor, NOW)
-
-
-def next_version(session: Session, slug: str, people: Cast, text: str, rule: WaiverRule) -> None:
-    request_changes(session, slug, "Say how many.", people.reviewer, NOW)
-    revised(session, slug, people, text)
-    start_review(session, slug, people.reviewer, NOW, policies(waivers=rule))
-
-
-def test_it_follows_its_rulings_into_the_next_version(either: Session, people: Cast) -> None:
-    slug = ruled(either, people)
-    waive(either, slug, people.editor, partly(either, slug, people.reviewer, people.second))
-    next_version(either, slug, people, ARTICLE.replace("enjoy", "like"), WaiverRule.ORDINARY)
-    pair = pair_of(either, slug)
-    assert pair.state == "waived" and pair.waiver is not None and pair.waiver.version_number == 1
-
-
-def test_it_follows_only_where_the_policy_of_the_next_review_allows_it(either: Session, people: Cast) -> None:
-    slug = ruled(either, people)
-    waive(either, slug, people.editor, partly(either, slug, people.reviewer, people.second))
-    next_version(either, slug, people, ARTICLE.replace("enjoy", "like"), WaiverRule.NONE)
-    assert pair_of(either, slug).state == "failing"
-
-
-def test_it_does_not_follow_where_the_context_is_to_be_checked(either: Session, people: Cast) -> None:
-    slug = ruled(either, people)
-    waive(either, slug, people.editor, partly(either, slug, people.reviewer, people.second))
-    moved = ARTICLE.replace("## Effect", "## Gain")
-    next_version(either, slug, people, moved, WaiverRule.ORDINARY)
-    assert pair_of(either, slug).state == "check"
-
-
-def test_it_follows_a_passage_that_stands_in_a_newer_text_and_nothing_else(
-    either: Session, people: Cast
-) -> None:
-    slug = ruled(either, people)
-    passage = "Walking lowered systolic pressure"
-    quoted = NewRuling(1, "lee2020", Verdict.PARTLY_SUPPORTS, passage)
-    named = {record_ruling(either, slug, quoted, one, NOW).id for one in (people.reviewer, people.second)}
-    waive(either, slug, people.editor, frozenset(one for one in named if one))
-    source = sources(either, people.editor)["lee2020"].id or 0
-    add_source_text(either, source, f"More. {passage} by 4 mmHg.", "Full text", people.editor, NOW)
-    assert pair_of(either, slug).state == "waived"
-    add_source_text(either, source, "Another text.", "Full text", people.editor, NOW)
-    assert pair_of(either, slug).state == "open"
-
-
-def test_the_export_shows_who_settled_what_when_and_why(either: Session, people: Cast) -> None:
-    slug = ruled(either, people)
-    waive(either, slug, people.editor, partly(either, slug, people.reviewer, people.second))
-    sign(either, slug, people.reviewer)
-    sign(either, slug, people.second)
-    made = export_article(either, slug, "markdown", people.publisher, NOW).data.decode()
-    assert made.count("reference 1: partly supports") == 2
-    line = "    - Settled by a waiver of Editor, MD, editor: 2026-03-02 09:30:00 UTC. Reason: The trial is small, and the text says so. Meaning: "
-    assert made.count(line) == 1

@@ -39,11 +39,11 @@ MOST = {
     "/articles/{slug}/diff/1/2": 7,
     "/submissions/": 2,
     "/desk/{slug}": 13,
-    "/articles/{slug}/history": 3,
+    "/articles/{slug}/history": 6,  # three for the verdicts that a second reviewer is not to see yet
     "/sources/1": 14,
     "/threads/{slug}": 4,
     "/threads/{slug}/requests": 4,
-    "/articles/{slug}/review-record.md": 9,
+    "/articles/{slug}/review-record.md": 11,
     "/threads/{slug}/{thread}": 4,
     "/reviews/{slug}/request-changes": 6,
     "/submissions/{slug}/revise": 8,

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import sqlalchemy as sa
 from factories import PASSWORD, Cast, partly, ruled
 from sqlalchemy.orm import Session
 from web.conftest import Site
@@ -147,3 +148,14 @@ def test_an_editor_sets_up_a_second_factor_and_an_administrator_resets_it(site: 
     slug = site.make(in_part)
     shown = site.as_("editor").get(f"/reviews/{slug}/claims/1/waiver/1")
     assert "Set up your second factor" in shown.words
+
+
+def test_a_code_that_was_typed_is_not_printed_where_the_session_ended(site: Site) -> None:
+    slug = site.make(in_part)
+    editor = site.as_("editor")
+    page = editor.get(f"/reviews/{slug}/claims/1/waiver/1")
+    with site.database.writing() as session:
+        session.execute(sa.text("DELETE FROM login_session"))
+    asked = editor.send(page, 401, having="password", reason=WHY, password=PASSWORD, code="314159")
+    assert "314159" not in asked.text and PASSWORD not in asked.text
+    assert "The trial is small" in asked.text

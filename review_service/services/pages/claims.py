@@ -144,6 +144,10 @@ class Pair:
         """Does this pair still need a ruling from this person?"""
         return self.state in ("open", "check") and self.own(person_id) is None
 
+    def is_unseen_by(self, person_id: int) -> bool:
+        """Are the verdicts of others kept from this reviewer until their own? The third person sees what two ruled."""
+        return self.is_high_risk and self.own(person_id) is None and self.state != "disputed"
+
     def to_settle(self, person_id: int) -> tuple[RulingShown, RulingShown] | None:
         """The two rulings of others that this person may settle, if any."""
         return to_settle(self.rulings, person_id) if self.state == "disputed" else None

@@ -1,5 +1,6 @@
 """The history of an article: every event in words, newest first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from review_service.domain.history_words import in_words
+from review_service.domain.history_words import in_words, without_verdicts
 
 PAGE = 100
 
@@ -47,9 +48,13 @@ class HistoryPage:
 
 
 def history_page(
-    session: Session, article_id: int, before_id: int | None = None, sees_board: bool = False
+    session: Session,
+    article_id: int,
+    before_id: int | None = None,
+    sees_board: bool = False,
+    hidden: Collection[int] = (),
 ) -> HistoryPage:
-    """`sees_board`: also what was done in threads that only the board reads."""
+    """`sees_board`: also what was done in threads that only the board reads. `hidden`: rulings whose verdict is not told."""
     where = {
         "sees_board": int(sees_board),
         "article": article_id,
@@ -63,7 +68,7 @@ def history_page(
             row.happened_at,
             row.name or "",
             row.action,
-            in_words(row.action, row.before, row.after),
+            in_words(row.action, row.before, without_verdicts(row.after, hidden)),
             row.number,
         )
         for row in rows[:PAGE]

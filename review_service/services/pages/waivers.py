@@ -69,10 +69,15 @@ ORDER BY w.id
 _NAMED = sa.text(f"SELECT {_COLUMNS} FROM waiver w WHERE w.id IN :ids ORDER BY w.id").columns(**_TYPES).bindparams(sa.bindparam("ids", expanding=True))  # fmt: skip  # noqa: S608 - our own words
 
 
+def rulings_named(stored: str) -> frozenset[int]:
+    """`,12,34,` as it is stored."""
+    return frozenset(map(int, stored.strip(",").split(",")))
+
+
 def _shown(row: Any) -> WaiverShown:
     return WaiverShown(
         row.id,
-        frozenset(map(int, row.rulings.strip(",").split(","))),
+        rulings_named(row.rulings),
         row.person_id,
         row.printed_name,
         row.credentials,
