@@ -40,7 +40,8 @@ def test_sqlite_reads_by_index_and_makes_no_view_whole(sqlite_database: Database
     bad = [
         step
         for step in steps
-        if step.startswith(("SCAN ", "MATERIALIZE")) and step not in {"SCAN pair_standing", "SCAN pair", "SCAN ruled"}
+        if step.startswith(("SCAN ", "MATERIALIZE"))
+        and step not in {"SCAN pair_standing", "SCAN pair", "SCAN ruled"}
     ]
     assert not bad, "\n".join(steps)  # pair_ruled itself is grouped: of one version, as its own steps say
     falls = [step for step in steps if step.startswith("SEARCH fall ")]
