@@ -9,6 +9,7 @@ from attacks_on_people import PEOPLE as ACCOUNTS
 from attacks_on_rulings import RULINGS
 from attacks_on_signatures import SIGNATURES
 from attacks_on_threads import THREADS
+from attacks_on_waivers import WAIVERS
 from raw_sql import (
     approval_row,
     contribution_row,
@@ -354,6 +355,7 @@ ATTACKS = (
     + MAIL
     + CONFIRMATIONS
     + ADJUDICATIONS
+    + WAIVERS
     + FALLS
     + MERGES
     + KEEPING

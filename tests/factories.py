@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from dataclasses import replace as with_changes
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from review_service.domain.policy import Policies, Policy, Seat
 from review_service.domain.second_factor import code_at, step_at
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role, SourceKind, Verdict
-from review_service.models import Article, Event, Ruling, Source
+from review_service.models import Article, Event, Ruling, Source, Waiver
 from review_service.proof.keys import SigningKey
 from review_service.services.assignments import assign_reviewer
 from review_service.services.change_items import Answer, waiting_items
@@ -50,6 +51,7 @@ from review_service.services.sign_offs import (
 from review_service.services.sources import add_source_text, find_source, make_source
 from review_service.services.submissions import Intake, revise_article, submit_article, take_in
 from review_service.services.vault import Vault
+from review_service.services.waivers import NewWaiver, sign_waiver
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -63,7 +65,7 @@ KEY = SigningKey("review.example.org", bytes(range(32)))
 MEANS = ApprovalMeans(CONTENT, KEY)
 
 
-def policies(quorum: int = 2, *seats: Seat, **numbers: int) -> Policies:
+def policies(quorum: int = 2, *seats: Seat, **numbers: Any) -> Policies:
     """One policy for everybody."""
     audiences = (Audience.PROFESSIONAL, Audience.PATIENT)
     return Policies((Policy("standard", "Standard", quorum, 2, audiences, seats, **numbers),))
@@ -115,7 +117,7 @@ def person(session: Session, name: str, *roles: Role) -> Actor:
     email = f"{name}@example.org"
     new = NewPerson(email, name.capitalize(), PASSWORD, "MD", ("Cardiology",), tuple(roles))
     added = add_person(session, CHEAP, new, NOW)
-    if Role.BOARD_MEMBER in roles:
+    if {Role.BOARD_MEMBER, Role.EDITOR} & {*roles}:
         keep_authenticator(session, VAULT, added.id or 0, TOTP_SECRET, NOW)
     return actor_for(session, email)
 
@@ -272,6 +274,30 @@ def rule(
 ) -> Ruling:
     """One ruling; by default on the first claim, which cites one source."""
     return record_ruling(session, slug, NewRuling(ordinal, key, verdict), actor, NOW)
+
+
+def partly(
+    session: Session, slug: str, *reviewers: Actor, ordinal: int = 1, key: str = "lee2020"
+) -> frozenset[int]:
+    """Each of them rules that the source supports the claim only in part; returns the ids."""
+    return frozenset(
+        rule(session, slug, one, Verdict.PARTLY_SUPPORTS, ordinal, key).id or 0 for one in reviewers
+    )
+
+
+def waive(
+    session: Session, slug: str, actor: Actor, rulings: frozenset[int], now: datetime = NOW, **changes: Any
+) -> Waiver:
+    """A waiver that is right in everything but the changes; by default on the first claim."""
+    values: dict[str, Any] = {
+        "ordinal": 1,
+        "reference_key": "lee2020",
+        "reason": "The trial is small, and the text says so.",
+        "seen_rulings": rulings,
+        "shown_at": now,
+    }
+    given = changes.pop("proof", None) or proof(session, actor, now)
+    return sign_waiver(session, slug, NewWaiver(**values | changes), given, actor, now, RULES)
 
 
 def screened(session: Session, slug: str, policy: ScreeningPolicy | None = None, now: datetime = NOW) -> int:

@@ -15,6 +15,7 @@ from factories import (
     article,
     assigned,
     cast,
+    partly,
     person,
     policies,
     revised,
@@ -23,6 +24,7 @@ from factories import (
     screened,
     sign,
     under_review,
+    waive,
 )
 from sqlalchemy.orm import Session
 
@@ -30,6 +32,7 @@ from review_service.db import Database
 from review_service.domain.identifiers import IdentifierKind
 from review_service.domain.policy import Seat
 from review_service.domain.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
+from review_service.domain.waivers import WaiverRule
 from review_service.models import (
     IdempotencyKey,
     LoginFailure,
@@ -67,6 +70,7 @@ from review_service.services.threads import (
     reply,
     withdraw_comment,
 )
+from review_service.services.waivers import withdraw_waiver
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def populate(session: Session) -> dict[str, int]:
     """Ids by name: the people of the cast and «recused», and an article for each state."""
     people = cast(session)
     recused = person(session, "recused", Role.BOARD_MEMBER)
-    slugs = _articles(session, people)
+    slugs = _articles(session, people) | _waived(session, people)
     assign_reviewer(session, slugs["ready"], recused.id, people.editor, NOW, POLICIES)
     disclose_interests(session, slugs["ready"], True, "Paid by the maker.", recused, NOW)
     sign(session, slugs["ready"], people.reviewer)
@@ -116,6 +120,21 @@ def populate(session: Session) -> dict[str, int]:
 
 
 SEATED = policies(2, Seat("Cardiology", 1))
+
+
+def _waived(session: Session, people: Cast) -> dict[str, str]:
+    """Claims ruled «partly supports»: with a waiver, where one may be given, and where the policy allows none."""
+    slugs = {"waived": ruled(session, people), "waivable": ruled(session, people)}
+    slugs["strict"] = assigned(session, people)
+    strict = policies(waivers=WaiverRule.NONE)
+    start_review(session, slugs["strict"], people.reviewer, NOW, strict)
+    for one in (people.reviewer, people.second):
+        rule_everything(session, slugs["strict"], one)
+    named = {name: partly(session, slug, people.reviewer, people.second) for name, slug in slugs.items()}
+    mistaken = waive(session, slugs["waived"], people.editor, named["waived"])
+    withdraw_waiver(session, slugs["waived"], mistaken.id or 0, "Not yet.", people.editor, NOW)
+    waive(session, slugs["waived"], people.editor, named["waived"])
+    return slugs
 
 
 def _articles(session: Session, people: Cast) -> dict[str, str]:

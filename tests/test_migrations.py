@@ -70,6 +70,7 @@ LATER = {
     *("thread_place", "thread_change", "comment_withdrawal", "suggestion_acceptance", "change_answer"),
     *("checkpoint", "checkpoint_sent", "approval_statement", "policy", "policy_seat"),
     "outgoing_mail",
+    *("waiver", "waiver_withdrawal"),
     *("second_factor", "recovery_code", "passkey_use", "sign_off_withdrawal"),
 }
 # Made anew on the way up: each change request of before is one item, which is a thread with one comment.

@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from review_service.auditing.rows import AT_ONCE, Fault
+from review_service.auditing.waivers import said_of_waiver
+from review_service.proof.waiver import waiver_sha256
 
 _RULINGS = sa.text("""
 SELECT ruling.id, ruling.article_id, ruling.person_id, ruling.verdict, ruling.note, claim.ordinal, claim.version_id
@@ -18,6 +20,14 @@ FROM sign_off WHERE id BETWEEN :first AND :last
 """)
 _VERSIONS = sa.text("""
 SELECT id, article_id, number, content, sha256, submitted_by FROM version WHERE id BETWEEN :first AND :last
+""")
+_WAIVERS = sa.text("""
+SELECT waiver.*, version.number, claim.ordinal FROM waiver LEFT JOIN version ON version.id = waiver.version_id
+LEFT JOIN claim ON claim.id = waiver.claim_id AND claim.version_id = waiver.version_id
+WHERE waiver.id BETWEEN :first AND :last
+""")
+_WITHDRAWALS = sa.text("""
+SELECT id, article_id, waiver_id, person_id, reason FROM waiver_withdrawal WHERE id BETWEEN :first AND :last
 """)
 _APPROVED = sa.text("""
 SELECT article.id FROM article LEFT JOIN approval
@@ -35,6 +45,8 @@ class Acts:
             "ruling": {},
             "sign_off": {},
             "version": {},
+            "waiver": {},
+            "waiver_withdrawal": {},
         }
         self._seen = dict.fromkeys(self._waiting, 0)
 
@@ -85,6 +97,10 @@ def _rows_of(row: Any, after: Any) -> Iterator[tuple[str, int, Any]]:
             yield "ruling", told["ruling_id"] or 0, told
     if row.action == "sign_off" and after.get("sign_off_id"):
         yield "sign_off", after["sign_off_id"], after
+    if row.action == "waiver_signed":
+        yield "waiver", after["waiver_id"], after
+    if row.action == "waiver_withdrawn":
+        yield "waiver_withdrawal", after["withdrawal_id"], after
     if row.action in {"submit", "revise"} and row.version_id:
         yield "version", row.version_id, after
 
@@ -121,8 +137,28 @@ def _version_fault(version: Any, event: Any, after: Any) -> str:
     return ""
 
 
+def _waiver_fault(waiver: Any, event: Any, after: Any) -> str:
+    if (waiver.person_id, waiver.article_id, waiver.version_id) != (
+        event.person_id,
+        event.article_id,
+        event.version_id,
+    ):
+        return "it is of another person, article or version"
+    if waiver.ordinal != after.get("claim"):
+        return "it is on another claim"
+    return "" if waiver_sha256(said_of_waiver(waiver)) == after.get("waiver_sha256") else "it reads otherwise"
+
+
+def _withdrawal_fault(withdrawal: Any, event: Any, after: Any) -> str:
+    told = (event.person_id, event.article_id, after.get("waiver_id"), after.get("reason"))
+    there = (withdrawal.person_id, withdrawal.article_id, withdrawal.waiver_id, withdrawal.reason)
+    return "" if there == told else "it is of another person or waiver, or its reason is another"
+
+
 _CHECKS: dict[str, tuple[Any, Any]] = {
     "ruling": (_RULINGS, _ruling_fault),
     "sign_off": (_SIGNATURES, _signature_fault),
     "version": (_VERSIONS, _version_fault),
+    "waiver": (_WAIVERS, _waiver_fault),
+    "waiver_withdrawal": (_WITHDRAWALS, _withdrawal_fault),
 }

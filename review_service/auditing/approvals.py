@@ -10,12 +10,14 @@ import sqlalchemy as sa
 
 from review_service.auditing.rows import UNREADABLE, Fault, value_of
 from review_service.auditing.signed import check_signed
+from review_service.auditing.waivers import WAIVERS, check_waiver, settles
 from review_service.errors import NotProved
 from review_service.proof.keys import VerifierKey
 from review_service.proof.listed import listed_in
 
 _APPROVALS = sa.text("""
 SELECT approval.*, version.content, version.sha256, version.title, version.audience, version.number, version.article_id AS of_article, review.quorum,
+    (SELECT policy.waivers FROM policy WHERE policy.id = review.policy_id) AS waiver_rule,
     review.high_risk_rulings, review.version_id AS reviewed_version, statement.id AS statement_id, statement.envelope,
     statement.sha256 AS statement_sha256
 FROM approval LEFT JOIN version ON version.id = approval.version_id LEFT JOIN review ON review.id = approval.review_id
@@ -78,6 +80,7 @@ class RawApproval:
     recused: frozenset[int]
     pairs: list[Any]
     rulings: list[Any]
+    waivers: list[Any]
     sign_offs: list[Any]
 
 
@@ -125,6 +128,7 @@ def _raw(connection: sa.Connection, row: Any, found_later: Collection[int] = ())
         frozenset(connection.execute(_RECUSED, approval).scalars()),
         list(connection.execute(_PAIRS, {"version": row.version_id})),
         list(connection.execute(_RULINGS, {"ids": value_of(row.ruling_ids) or [0]})),
+        list(connection.execute(WAIVERS, {"ids": value_of(row.waiver_ids) or [0]})),
         list(connection.execute(_SIGN_OFFS, {"review": row.review_id, "number": row.verdict_set_no})),
     )
 
@@ -163,7 +167,9 @@ def _check_pairs(found: RawApproval) -> None:
         if one.person_id in found.writers | found.recused:
             raise Fault(f"ruling {one.id} is by person {one.person_id}, who wrote the article or is recused.")
         by_pair[one.fingerprint, one.source_id].append(one)
-    by_pair = {key: _counting(rulings) for key, rulings in by_pair.items()}
+    high = {(pair.fingerprint, pair.source_id) for pair in found.pairs if pair.risk == "high"}
+    waived = _waived(found, by_pair, high)
+    by_pair = {key: _counting(rulings, waived) for key, rulings in by_pair.items()}
     if not found.pairs:
         raise Fault(f"version {found.row.version_id} has no claims.")
     used = set()
@@ -184,8 +190,28 @@ def _check_pairs(found: RawApproval) -> None:
         raise Fault(f"ruling {loose[0]} is on no claim of the version.")
 
 
-def _counting(rulings: list[Any]) -> list[Any]:
-    """Without those that somebody set aside who is neither of two that differed, and said why. The rest must pass."""
+def _waived(found: RawApproval, by_pair: dict[Any, list[Any]], high: set[Any]) -> set[int]:
+    """The rulings that a waiver of the approval settles: each waiver is on one pair, in one context, and on all of it."""
+    if [one.id for one in found.waivers] != sorted(value_of(found.row.waiver_ids)):
+        raise Fault("a waiver that it rests on is missing, or named twice.")
+    for one in found.waivers:
+        check_waiver(one, found.row, found.writers | found.recused)
+    in_context: dict[Any, list[Any]] = defaultdict(list)
+    for key, rulings in by_pair.items():
+        for one in rulings:
+            in_context[key, one.context].append(one)
+    settled: dict[int, set[int]] = {}
+    for (key, _), rulings in in_context.items():
+        if waiver := settles(found.waivers, rulings, found.row.waiver_rule or "none", key in high):
+            settled[waiver.id] = {one.id for one in rulings}
+    if idle := {one.id for one in found.waivers} - settled.keys():
+        raise Fault(f"waiver {min(idle)} settles nothing that stood.")
+    return {ruling_id for ids in settled.values() for ruling_id in ids}
+
+
+def _counting(rulings: list[Any], waived: set[int]) -> list[Any]:
+    """Without those that somebody set aside who is neither of two that differed, and said why. The rest must pass: what is
+    waived by «partly supports», and by nothing else."""
     made = {one.id: one for one in rulings}
     aside = set()
     for by in rulings:
@@ -203,7 +229,8 @@ def _counting(rulings: list[Any]) -> list[Any]:
         aside |= {each.id for each in rulings if each.id < by.id and each.verdict != by.verdict}
     counting = [one for one in rulings if one.id not in aside]
     for one in counting:
-        if one.verdict != ("needs_no_citation" if one.source_id is None else "supports"):
+        passing = "needs_no_citation" if one.source_id is None else "supports"
+        if one.verdict != ("partly_supports" if one.id in waived else passing):
             raise Fault(f"ruling {one.id} does not let its claim pass: {one.verdict}.")
     return counting
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from review_service.auditing.rows import Fault, moment_of, value_of
+from review_service.auditing.waivers import said_of_waiver
 from review_service.proof.envelope import unsealed
 from review_service.proof.keys import VerifierKey
 from review_service.proof.statement import check_statement, sha256_of
@@ -22,11 +23,13 @@ def check_signed(found: "RawApproval", recorded_sha256: str, keys: list[Verifier
     statement, _ = unsealed(envelope, keys)
     said = check_statement(statement, row.content.encode())
     _same("approval or version of approval", row.id, _approval(row), _approval_said(said))
-    _same("review", row.review_id, [row.quorum, row.high_risk_rulings], _policy_said(said))
+    policy = [row.quorum, row.high_risk_rulings, row.waiver_rule or "none"]
+    _same("review", row.review_id, policy, _policy_said(said))
     writers = sorted({one["person"] for one in said["contributors"] if one["person"]})
     _same("contribution of article", row.article_id, sorted(found.writers), writers)
     _check_claims(found, said)
     _check_rulings(found, said)
+    _check_waivers(found, said)
     _check_sign_offs(found, said)
 
 
@@ -66,7 +69,8 @@ def _approval_said(said: Any) -> list[Any]:
 
 
 def _policy_said(said: Any) -> list[Any]:
-    return [said["policy"]["quorum"], said["policy"]["high_risk_rulings"]]
+    policy = said["policy"]
+    return [policy["quorum"], policy["high_risk_rulings"], policy.get("waivers", "none")]
 
 
 def _check_claims(found: "RawApproval", said: Any) -> None:
@@ -114,6 +118,15 @@ def _check_rulings(found: "RawApproval", said: Any) -> None:
             settles,
         )
         _same("ruling", one.id, (one.fingerprint, one.source_id, *told), signed.get(one.id))
+
+
+def _check_waivers(found: "RawApproval", said: Any) -> None:
+    pairs = [pair for claim in said["claims"] for pair in claim["pairs"] if pair["waiver"]]
+    signed = {pair["waiver"]["waiver"]: pair["waiver"] for pair in pairs}
+    for one in found.waivers:
+        _same("waiver", one.id, said_of_waiver(one), signed.pop(one.id, None))
+    if signed:
+        raise Fault(f"waiver {min(signed)}, which was signed, is not one that the approval rests on.")
 
 
 def _check_sign_offs(found: "RawApproval", said: Any) -> None:

@@ -195,6 +195,7 @@ def status(slug: str | None, is_json: bool) -> None:
                 "version": row.number,
                 "pairs": row.pairs,
                 "passing": row.passing,
+                "waived": row.waived,
                 "waits_for": row.waits_for,
             }
             for row in rows

@@ -48,7 +48,9 @@ def ruling_events(after: Mapping[str, Any]) -> list[Any]:
 
 
 def without_verdicts(after: Mapping[str, Any], hidden: Collection[int]) -> dict[str, Any]:
-    """The same with `UNSEEN` for the verdicts of these rulings."""
+    """The same with `UNSEEN` for the verdicts of these rulings, and for the reason of a waiver on them."""
+    if not set(hidden).isdisjoint(after.get("waives", ())):
+        return {**after, "reason": UNSEEN}
     told = [
         one | {"verdict": UNSEEN} if one.get("ruling_id") in hidden else one for one in ruling_events(after)
     ]
@@ -119,6 +121,8 @@ def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
         return f"«{after.get('key')}» is {after.get('title') or 'no source any more'}"
     found = after or before
     parts = [f"version {found['number']}" if "number" in found else "", str(found.get("reviewer") or "")]
+    if action == Action.WAIVE:
+        parts.append(f"claim {found.get('claim')} against {found.get('reference')}")
     parts += [f"{found['items']} items"] if found.get("items", 1) != 1 else []
     parts += [
         str(found.get(name) or "") for name in ("kind", "reason", "title", "role", "format", "answer", "why")

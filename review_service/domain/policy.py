@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from review_service.domain.document import Audience
+from review_service.domain.waivers import WaiverRule
 from review_service.errors import BadInput
 
 
@@ -33,6 +34,7 @@ class Policy:
     re_review_days: int = 365
     disclosure_days: int = 365
     oldest_source_years: int = 0
+    waivers: WaiverRule = WaiverRule.ORDINARY
 
     @property
     def content(self) -> str:
@@ -53,6 +55,7 @@ class Policy:
             f"{self.high_risk_rulings} people rule on a high-risk claim"
             if self.high_risk_rulings > 1
             else "one person rules on a high-risk claim",
+            self.waivers.sentence,
             f"{self.due_days} days to review; due again after {self.re_review_days} days",
         )
 
@@ -71,7 +74,7 @@ def read_policy(name: str, found: Any) -> Policy:
     """Raises BadInput with what is wrong and what would be right."""
     if not isinstance(found, Mapping):
         raise BadInput("a policy is a list of names and values, such as «quorum: 2».")
-    if unknown := sorted(set(map(str, found)) - {*_LEAST, "label", "audiences", "seats"}):
+    if unknown := sorted(set(map(str, found)) - {*_LEAST, "label", "audiences", "seats", "waivers"}):
         raise BadInput(f"«{unknown[0]}» is not known: a slip would go unseen.")
     numbers = {field: _number(found, field, least) for field, least in _LEAST.items() if field in found}
     if missing := sorted({"quorum", "high_risk_rulings"} - set(numbers)):
@@ -83,11 +86,15 @@ def read_policy(name: str, found: Any) -> Policy:
     audiences = found.get("audiences") or []
     if not isinstance(audiences, list) or not {*map(str, audiences)} <= {*Audience}:
         raise BadInput(f"audiences is a list of {', '.join(Audience)}.")
+    waivers = found.get("waivers", WaiverRule.ORDINARY)
+    if waivers not in {*WaiverRule}:
+        raise BadInput(f"waivers is one of {', '.join(WaiverRule)}, not {waivers!r}.")
     return Policy(
         name=name,
         label=str(found.get("label") or name),
         audiences=tuple(Audience(one) for one in audiences),
         seats=seats,
+        waivers=WaiverRule(waivers),
         **numbers,
     )
 

@@ -7,8 +7,9 @@ from review_service.domain.vocabulary import Status
 
 @dataclass(frozen=True)
 class Facts:
-    """Counts are of claim × source pairs of the current version; `passing` have every ruling they need, `disputed`
-    hold rulings that differ, `failing` one verdict that does not pass, `to_check` of the others want one to be confirmed. `is_re_reviewed`: a source fell, or got a newer text, after the approval."""
+    """Counts are of claim × source pairs of the current version; `passing` have every ruling they need, `waived` of them by a
+    waiver, `disputed` hold rulings that differ, `failing` one verdict that does not pass, `to_check` of the others want one
+    to be confirmed. `is_re_reviewed`: a source fell, or got a newer text, after the approval."""
 
     status: Status
     is_withdrawn: bool = False
@@ -21,6 +22,7 @@ class Facts:
     unresolved: int = 0
     to_check: int = 0
     is_re_reviewed: bool = False
+    waived: int = 0
 
 
 def waiting_for(facts: Facts) -> str:
@@ -52,6 +54,7 @@ def waiting_for(facts: Facts) -> str:
                 f"The reviewers: {left} of {facts.pairs} rulings to go, {facts.to_check} of them to confirm",
             ),
             (left > 0, f"The reviewers: {left} of {facts.pairs} rulings to go"),
+            (facts.waived > 0, f"The board: signatures; {facts.waived} of {facts.pairs} settled by a waiver"),
             (True, "The board: signatures"),
         )
         if applies

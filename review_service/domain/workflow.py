@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from review_service.domain.vocabulary import Role, Status
+from review_service.domain.waivers import WaiverRule
 
 
 @dataclass(frozen=True)
@@ -15,10 +16,10 @@ class Situation:
     """What the rules need to know about one person and one article, and nothing else.
 
     Counts are of claim × source pairs of the current version; `pairs_to_check` want a ruling to be confirmed in the claim's
-    new surroundings, `disputed_pairs` hold rulings that differ, `short_high_risk` are high-risk pairs that pass but need one more person's ruling. `re_reviews` are open:
+    new surroundings, `disputed_pairs` hold rulings that differ, `short_high_risk` are high-risk pairs that pass but need one more person's ruling, `waived_pairs` pass by a waiver. `re_reviews` are open:
     after the approval a source fell or got a text that ended rulings. `approved_number` is the version that readers see as approved, if any;
     `was_approved` says that this very version was, before it was reopened; `is_approved_by_contributor`: since the approval it came out that somebody who ruled or signed for it wrote the article. `blocking_threads` are open;
-    `unanswered_items` are requested changes without the author's answer.
+    `unanswered_items` are requested changes without the author's answer. `waivers`: what the frozen policy says of them.
     """
 
     roles: frozenset[Role] = frozenset()
@@ -39,6 +40,7 @@ class Situation:
     disputed_pairs: int = 0
     pairs_to_check: int = 0
     short_high_risk: int = 0
+    waived_pairs: int = 0
     unresolved_references: int = 0
     reviewers: int = 0
     quorum: int = 0
@@ -50,6 +52,7 @@ class Situation:
     is_approved_by_contributor: bool = False
     blocking_threads: int = 0
     unanswered_items: int = 0
+    waivers: WaiverRule = WaiverRule.NONE
 
     @property
     def passing_pairs(self) -> int:
@@ -205,6 +208,10 @@ items_answered = Guard(
     lambda s: s.unanswered_items == 0,
     lambda s: f"{_plural(s.unanswered_items, 'requested change')} still without your answer.",
 )
+waivers_allowed = Guard(
+    lambda s: s.waivers is not WaiverRule.NONE,
+    lambda s: "The policy of this review does not allow waivers.",
+)
 changes_requested = Guard(lambda s: s.are_changes_requested, lambda s: "No change is requested.")
 
 
@@ -217,6 +224,8 @@ class Action(StrEnum):
     START_REVIEW = "start_review"
     RULE = "rule"
     SETTLE = "settle"
+    WAIVE = "waiver_signed"
+    WITHDRAW_WAIVER = "waiver_withdrawn"
     DISMISS_FINDING = "dismiss_finding"
     REQUEST_CHANGES = "request_changes"
     SIGN_OFF = "sign_off"
@@ -256,6 +265,7 @@ _SIGNING = (
 )  # fmt: skip
 _TALKERS = (is_assigned_reviewer, is_editor, is_author_of_article)
 _TALKING = (disclosure_answered, not_recused)
+_EDITING = (disclosure_answered, not_contributor, not_recused, not_withdrawn)
 _RULING = (own_disclosure_answered, not_contributor, not_recused, not_withdrawn)
 
 # fmt: off
@@ -268,6 +278,8 @@ WORKFLOW: dict[Action, Step] = {
     Action.START_REVIEW: Step("Start review", "started the review", (is_assigned_reviewer, is_editor), (_S,), _U, (reviewer_assigned, disclosure_answered, not_recused, not_withdrawn, no_changes_pending)),
     Action.RULE: Step("Rule on claims", "ruled on a claim", (is_assigned_reviewer,), (_U,), None, _RULING),
     Action.SETTLE: Step("Settle a disagreement", "settled a disagreement", (is_assigned_reviewer,), (_U,), None, _RULING),
+    Action.WAIVE: Step("Settle by a waiver", "settled «partly supports» by a waiver", (is_editor,), (_U,), None, (*_EDITING, waivers_allowed, second_factor_enrolled)),
+    Action.WITHDRAW_WAIVER: Step("Withdraw a waiver", "withdrew a waiver", (is_editor,), (_U,), None, _EDITING),
     Action.DISMISS_FINDING: Step("Dismiss findings", "dismissed a finding", (is_assigned_reviewer, is_editor), (_S, _U), None, (disclosure_answered, not_contributor, not_recused, not_withdrawn)),
     Action.REQUEST_CHANGES: Step("Request changes", "requested changes", (is_assigned_reviewer, is_editor), (_U,), _S, (disclosure_answered, not_recused, not_withdrawn)),
     Action.SIGN_OFF: Step("Sign off", "signed off", (is_assigned_reviewer,), (_U,), _A, _SIGNING),

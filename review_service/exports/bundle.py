@@ -24,8 +24,21 @@ class SignedBy:
 
 
 @dataclass(frozen=True)
+class WaivedBy:
+    """The electronic signature of an editor that settles «partly supports», shown as 21 CFR 11.50 asks."""
+
+    name: str
+    credentials: str
+    waived_at: datetime
+    reason: str
+    meaning: str
+    method: str = ""
+
+
+@dataclass(frozen=True)
 class ClaimRuling:
-    """The ruling in force for one claim against one source. `settled`: who set it aside as a third person, and why.
+    """The ruling in force for one claim against one source. `settled`: who set it aside as a third person, and why; `waiver`:
+    what settles its pair.
 
     `reference_key` is empty where the ruling is that the claim needs no citation.
     """
@@ -38,6 +51,7 @@ class ClaimRuling:
     locator: str = ""
     note: str = ""
     settled: str = ""
+    waiver: WaivedBy | None = None
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,20 @@ class RecordSignature:
 
 
 @dataclass(frozen=True)
+class RecordWaiver:
+    """`withdrawn` says by whom and why, empty where it stands or ended by a new ruling."""
+
+    ordinal: int
+    claim: str
+    source: str
+    name: str
+    credentials: str
+    waived_at: datetime
+    reason: str
+    withdrawn: str
+
+
+@dataclass(frozen=True)
 class RecordVersion:
     """`outcome` says what became of it, where anything did."""
 
@@ -87,6 +101,7 @@ class RecordVersion:
     rulings: tuple[RecordRuling, ...]
     threads: tuple[RecordThread, ...]
     signatures: tuple[RecordSignature, ...]
+    waivers: tuple[RecordWaiver, ...] = ()
 
 
 def response_letter(title: str, requests: Sequence[RecordRequest]) -> str:
@@ -122,6 +137,8 @@ def review_record(title: str, versions: Sequence[RecordVersion]) -> str:
             lines += _items(request.items)
         if version.rulings:
             lines += ["### Rulings", "", *(line for one in version.rulings for line in _ruling(one)), ""]
+        if version.waivers:
+            lines += ["### Waivers", "", *(line for one in version.waivers for line in _waiver(one)), ""]
         lines += ["### Threads", ""] if version.threads else []
         lines += [line for thread in version.threads for line in _thread(thread)]
         if version.signatures:
@@ -191,6 +208,15 @@ def _ruling(one: RecordRuling) -> Iterator[str]:
         yield f"    - {as_markdown(f'Passage: «{one.passage}»{where}')}"
     if one.note:
         yield f"    - {as_markdown(f'Note: {one.note}')}"
+
+
+def _waiver(one: RecordWaiver) -> Iterator[str]:
+    who = ", ".join(filter(None, (one.name, one.credentials, _time(one.waived_at))))
+    about = f"Claim {one.ordinal}, «{one.claim}» against {one.source}:"
+    yield f"- {as_markdown(about)} **partly supports** settled by a waiver, {as_markdown(who)}"
+    yield f"    - {as_markdown(f'Reason: {one.reason}')}"
+    if one.withdrawn:
+        yield f"    - {as_markdown(one.withdrawn)}"
 
 
 def _thread(thread: RecordThread) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """What an export says about its review, as Markdown: what was checked, by whom, and who signed what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import groupby
 
 from review_service.domain.vocabulary import Verdict
-from review_service.exports.bundle import ClaimRuling, ExportBundle, SignedBy
+from review_service.exports.bundle import ClaimRuling, ExportBundle, SignedBy, WaivedBy
 from review_service.exports.citations import list_numbers
 from review_service.exports.escaping import as_markdown, one_line
 
@@ -50,10 +51,26 @@ def _exceptions(bundle: ExportBundle) -> Iterator[str]:
         numbers = list_numbers(bundle.document)
         texts = {claim.ordinal: claim.text for claim in bundle.document.claims}
         yield "Settled otherwise than by *supports*:"
+        pairs = groupby(sorted(settled, key=_pair), key=_pair)
         yield "\n".join(
-            _exception(ruling, texts.get(ruling.claim_ordinal, ""), numbers.get(ruling.reference_key))
-            for ruling in sorted(settled, key=lambda one: (one.claim_ordinal, one.reference_key))
+            line
+            for (ordinal, key), rulings in pairs
+            for line in _of_pair(rulings, texts.get(ordinal, ""), numbers.get(key))
         )
+
+
+def _pair(ruling: ClaimRuling) -> tuple[int, str]:
+    return ruling.claim_ordinal, ruling.reference_key
+
+
+def _of_pair(rulings: Iterable[ClaimRuling], claim: str, number: int | None) -> Iterator[str]:
+    """Each ruling, and once what settles them."""
+    waiver = None
+    for ruling in rulings:
+        yield _exception(ruling, claim, number)
+        waiver = ruling.waiver
+    if waiver:
+        yield f"    - {_waived(waiver)}"
 
 
 def _exception(ruling: ClaimRuling, claim: str, number: int | None) -> str:
@@ -62,6 +79,15 @@ def _exception(ruling: ClaimRuling, claim: str, number: int | None) -> str:
     note = f". {as_markdown(ruling.note)}" if ruling.note else ""
     note += f". Set aside: {as_markdown(ruling.settled)}" if ruling.settled else ""
     return f"- Claim {ruling.claim_ordinal}{words}{source}: {Verdict(ruling.verdict).label}{note}"
+
+
+def _waived(one: WaivedBy) -> str:
+    who = ", ".join(as_markdown(part) for part in (one.name, one.credentials, "editor") if part)
+    method = f" Signed with {one.method}." if one.method else ""
+    return (
+        f"Settled by a waiver of {who}: {utc_words(one.waived_at)}. Reason: {as_markdown(one.reason)} "
+        f"Meaning: {as_markdown(one.meaning)}{method}"
+    )
 
 
 def _approved(bundle: ExportBundle) -> str:

@@ -46,6 +46,7 @@ from review_service.models.threads import (
     ThreadChange,
     ThreadPlace,
 )
+from review_service.models.waivers import Waiver, WaiverWithdrawal
 
 __all__ = [
     "Approval",
@@ -107,6 +108,8 @@ __all__ = [
     "ThreadChange",
     "ThreadPlace",
     "Version",
+    "Waiver",
+    "WaiverWithdrawal",
     "Withdrawal",
     "WordSearch",
 ]

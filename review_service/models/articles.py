@@ -174,7 +174,7 @@ class Rendering(SQLModel, table=True):
 class Progress(SQLModel, table=True):
     """A tally for the queues, recomputed with every act on the version. Never asked when something is decided.
 
-    `disputed` of the `failing` pairs hold rulings that differ; `to_check` of the `open` pairs want only somebody to confirm a ruling in the claim's new surroundings.
+    `disputed` of the `failing` pairs hold rulings that differ; `waived` of the `passing` are settled by a waiver; `to_check` of the `open` pairs want only somebody to confirm a ruling in the claim's new surroundings.
     """
 
     version_id: int = Field(primary_key=True, foreign_key="version.id")
@@ -187,3 +187,4 @@ class Progress(SQLModel, table=True):
     unresolved: int
     to_check: int = Field(default=0, sa_column=sa.Column(sa.Integer(), nullable=False, server_default="0"))
     disputed: int = Field(default=0, sa_column=sa.Column(sa.Integer(), nullable=False, server_default="0"))
+    waived: int = Field(default=0, sa_column=sa.Column(sa.Integer(), nullable=False, server_default="0"))

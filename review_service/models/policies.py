@@ -5,7 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from review_service.models.columns import primary_key, text_column
+from review_service.domain.waivers import WaiverRule
+from review_service.models.columns import enum_column, primary_key, text_column
 
 
 class PolicyRow(SQLModel, table=True):
@@ -26,6 +27,9 @@ class PolicyRow(SQLModel, table=True):
     high_risk_rulings: int
     content: str = Field(sa_column=text_column())
     kept_at: datetime
+    waivers: WaiverRule = Field(
+        default=WaiverRule.NONE, sa_column=enum_column(WaiverRule, "waiver_rule", server_default="none")
+    )
 
 
 class PolicySeat(SQLModel, table=True):

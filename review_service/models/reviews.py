@@ -234,7 +234,7 @@ class SignOffWithdrawal(SQLModel, table=True):
 class Approval(SQLModel, table=True):
     """The board's approval of one version. The guards allow the row only when everything it stands for is true (I2, I3).
 
-    `ruling_ids` are the rulings that stood: later ones, on a later version, change nothing here. `references_kept`
+    `ruling_ids` and `waiver_ids` are the rulings and waivers that stood: later ones, on a later version, change nothing here. `references_kept`
     are the facts of the tied sources by reference key, so that an export stays the same when a source is corrected.
     """
 
@@ -260,6 +260,9 @@ class Approval(SQLModel, table=True):
     approved_at: datetime
     next_review_due: datetime = Field(index=True)
     references_kept: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))
+    waiver_ids: list[int] = Field(
+        default_factory=list, sa_column=sa.Column(sa.JSON(), nullable=False, server_default="[]")
+    )
 
 
 class Reopening(SQLModel, table=True):

@@ -7,6 +7,7 @@ from typing import Any
 from review_service.errors import NotProved
 from review_service.proof.canonical_json import canonical
 from review_service.proof.listed import listed_in
+from review_service.proof.waiver import allows, broken_waiver, waiver_sha256
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://review-service.invalid/approval/v1"
@@ -61,13 +62,14 @@ def _broken(predicate: dict[str, Any], sha256: str) -> Iterator[str]:
 
 
 def _broken_pairs(predicate: dict[str, Any], contributors: set[int]) -> Iterator[str]:
-    claims, twice = predicate["claims"], predicate["policy"]["high_risk_rulings"]
+    claims, policy = predicate["claims"], predicate["policy"]
     if [claim["ordinal"] for claim in claims] != list(range(1, len(claims) + 1)) or not claims:
         yield "A claim is missing from the statement."
     if not contributors:
         yield "The statement names nobody who wrote the article."
     for claim in claims:
-        needed = max(1, twice) if claim["risk"] == "high" else 1
+        needed = max(1, policy["high_risk_rulings"]) if claim["risk"] == "high" else 1
+        may_waive = allows(policy.get("waivers", "none"), claim["risk"])
         if not claim["pairs"]:
             yield f"Claim {claim['ordinal']} was not ruled on."
         for pair in claim["pairs"]:
@@ -75,12 +77,16 @@ def _broken_pairs(predicate: dict[str, Any], contributors: set[int]) -> Iterator
                 f" against {pair['reference']}" if pair["reference"] else ""
             )
             yield from _broken_pair(pair, where, needed, contributors)
+            if pair["waiver"]:
+                yield from broken_waiver(pair["waiver"], pair["rulings"], where, may_waive, contributors)
 
 
 def _broken_pair(pair: dict[str, Any], where: str, needed: int, contributors: set[int]) -> Iterator[str]:
+    """With a waiver all that count must say «partly supports»: it settles nothing else."""
     if (pair["reference"] is None) != (pair["source"] is None):
         yield f"The reference of {where} is not tied to a source."
     passing = "needs_no_citation" if pair["source"] is None else "supports"
+    passing = "partly_supports" if pair["waiver"] and pair["source"] is not None else passing
     reviewers = set()
     aside = _set_aside(pair["rulings"])
     for ruling in pair["rulings"]:
@@ -122,14 +128,22 @@ def _broken_verdict_set(predicate: dict[str, Any]) -> Iterator[str]:
         yield "The set of verdicts is not the one that was signed."
     said = {
         (claim["fingerprint"], pair["source"] or 0, one["source_text_sha256"], one["person"], one["verdict"], one["ruling"],
-         *one.get("settles", (0, 0)))
+         *one.get("settles", (0, 0)), waiver_sha256(pair["waiver"]) if pair["waiver"] else "")
         for claim in predicate["claims"]
         for pair in claim["pairs"]
         for one in pair["rulings"]
     }  # fmt: skip
     fields = ("fingerprint", "source_id", "text_sha256", "person_id", "verdict", "ruling_id")
     settles = ("settles_id", "settles_other_id")
-    if said != {(*(row[name] for name in fields), *(row.get(name, 0) for name in settles)) for row in rows}:
+    signed = {
+        (
+            *(row[name] for name in fields),
+            *(row.get(name, 0) for name in settles),
+            row.get("waiver_sha256", ""),
+        )
+        for row in rows
+    }
+    if said != signed:
         yield "The verdicts on the claims are not those of the signed set."
 
 

@@ -125,10 +125,17 @@ def in_words(proved: Proved) -> list[str]:
     cited = [pair for pair in pairs if pair["reference"]]
     reviewers = sorted({one["name"] for pair in pairs for one in pair["rulings"]})
     high = sum(claim["risk"] == "high" for claim in claims)
+    waived = [
+        (claim["ordinal"], pair["waiver"]) for claim in claims for pair in claim["pairs"] if pair["waiver"]
+    ]
     lines = [
         f"Approved: «{about['title']}» ({about['slug']}), version {about['version']}, at {_shown(predicate['approved_at'])}.",
         f"Written by {_listed(one['name'] for one in predicate['contributors'])}.",
         f"{len(claims)} claims ({high} of high risk), {len(cited)} checks against a source, by {_listed(reviewers)}.",
+        *(
+            f"Claim {ordinal}: «partly supports», settled by a waiver. {_waived(one)}"
+            for ordinal, one in waived
+        ),
         f"Signed by {policy['quorum']} or more, as the policy asks:",
         *(f"  {_signer(one)}, {_shown(one['signed_at'])}" for one in predicate["sign_offs"]),
         f"SHA-256 of the article: {proved.sha256}",
@@ -146,6 +153,11 @@ def in_words(proved: Proved) -> list[str]:
 
 def _signer(one: dict[str, Any]) -> str:
     return ", ".join(str(one[part]) for part in ("name", "credentials", "specialty") if one[part])
+
+
+def _waived(one: dict[str, Any]) -> str:
+    who = ", ".join(str(one[part]) for part in ("name", "credentials") if one[part])
+    return f"{who}, {_shown(one['waived_at'])}: {' '.join(one['reason'].split())}"
 
 
 def _listed(names: Any) -> str:

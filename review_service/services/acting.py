@@ -19,14 +19,14 @@ from review_service.services.situations import COUNTS, Standing, standing_of
 
 _LOCK = sa.text("UPDATE article SET verdict_set_no = verdict_set_no WHERE slug = :slug")
 _RECOUNT = sa.text(f"""
-INSERT INTO progress (version_id, claims, pairs, passing, failing, "open", open_high, unresolved, to_check, disputed)
+INSERT INTO progress (version_id, claims, pairs, passing, failing, "open", open_high, unresolved, to_check, disputed, waived)
 SELECT :version, claims, pairs, passing_pairs, failing_pairs + disputed_pairs, pairs - passing_pairs - failing_pairs - disputed_pairs, open_high,
-    unresolved_references, pairs_to_check, disputed_pairs
+    unresolved_references, pairs_to_check, disputed_pairs, waived_pairs
 FROM ({COUNTS}) AS counted WHERE true
 ON CONFLICT (version_id) DO UPDATE SET claims = excluded.claims, pairs = excluded.pairs,
     passing = excluded.passing, failing = excluded.failing, "open" = excluded."open",
     open_high = excluded.open_high, unresolved = excluded.unresolved,
-    to_check = excluded.to_check, disputed = excluded.disputed
+    to_check = excluded.to_check, disputed = excluded.disputed, waived = excluded.waived
 """)  # noqa: S608 - the counts are our own words
 
 

@@ -1,16 +1,18 @@
-"""Contributors among those whose rulings and signatures an approval rests on: known only since, by a list, an account or an
-iD that came later. The approval is kept as it was made; it is said of it, and it is not exported."""
+"""Contributors among those whose rulings, waivers and signatures an approval rests on: known only since, by a list, an
+account or an iD that came later. The approval is kept as it was made; it is said of it, and it is not exported."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-# Of a row `k` of contribution and a row `approval`. The list of rulings is JSON, as text «[1, 2]» on both databases.
+# Of a row `k` of contribution and a row `approval`. The lists of rulings and waivers are JSON, as text «[1, 2]» on both databases.
 IS_PARTY = """(
     EXISTS (SELECT 1 FROM sign_off s WHERE s.review_id = approval.review_id AND s.person_id = k.person_id
             AND s.verdict_set_no = approval.verdict_set_no AND NOT s.is_late
             AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = s.id))
     OR EXISTS (SELECT 1 FROM ruling r WHERE r.article_id = k.article_id AND r.person_id = k.person_id
-        AND replace(replace(CAST(approval.ruling_ids AS TEXT), '[', ' '), ']', ',') LIKE '% ' || r.id || ',%'))"""
+        AND replace(replace(CAST(approval.ruling_ids AS TEXT), '[', ' '), ']', ',') LIKE '% ' || r.id || ',%')
+    OR EXISTS (SELECT 1 FROM waiver v WHERE v.article_id = k.article_id AND v.person_id = k.person_id
+        AND replace(replace(CAST(approval.waiver_ids AS TEXT), '[', ' '), ']', ',') LIKE '% ' || v.id || ',%'))"""
 
 _PARTIES = sa.text(f"""
 SELECT DISTINCT person.name FROM approval

@@ -97,7 +97,7 @@ def _add_sample_person(
         is_sample=True,
     )
     added = add_person(session, settings.rules.passwords, new, when)
-    if Role.BOARD_MEMBER in new.roles:
+    if {Role.BOARD_MEMBER, Role.EDITOR} & {*new.roles}:
         keep_authenticator(session, settings.rules.vault, added.id or 0, SAMPLE_TOTP_SECRET, when)
     return actor_for(session, new.email)
 

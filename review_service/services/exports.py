@@ -18,12 +18,13 @@ from review_service.domain.vocabulary import NoticeKind, Verdict
 from review_service.domain.workflow import Action
 from review_service.errors import NotFound
 from review_service.exports import FORMATS, file_name
-from review_service.exports.bundle import ClaimRuling, ExportBundle, NoticeLine, SignedBy, TextUsed
+from review_service.exports.bundle import ClaimRuling, ExportBundle, NoticeLine, SignedBy, TextUsed, WaivedBy
 from review_service.exports.style import Style, ama_style
 from review_service.models import Approval, ExportRecord, Notice, SignOff, SignOffWithdrawal
 from review_service.services.acting import begin
 from review_service.services.history import record_event
 from review_service.services.house_texts import kept_text
+from review_service.services.pages.waivers import WaiverShown, by_ruling, waivers_named
 
 _APPROVED = sa.text("""
 SELECT * FROM approved_version WHERE slug = :slug AND is_latest
@@ -31,7 +32,7 @@ SELECT * FROM approved_version WHERE slug = :slug AND is_latest
 
 _RULINGS = sa.text("""
 SELECT claim.ordinal, coalesce(reference.key, '') AS key, ruling.verdict, person.name, ruling.passage,
-    ruling.locator, ruling.note, ruling.settles_id, ruling.context = claim.context AS is_in_context
+    ruling.locator, ruling.note, ruling.settles_id, ruling.id AS ruling_id, ruling.context = claim.context AS is_in_context
 FROM claim
 LEFT JOIN citation ON citation.claim_id = claim.id
 LEFT JOIN reference ON reference.id = citation.reference_id
@@ -154,6 +155,8 @@ def _rulings(session: Session, approved: sa.Row[Any]) -> tuple[ClaimRuling, ...]
     rows = session.execute(_RULINGS, where).all()
     in_context = {(row.ordinal, row.key) for row in rows if row.is_in_context}
     settled = {(row.ordinal, row.key): row for row in rows if row.settles_id and row.is_in_context}
+    kept = session.get_one(Approval, approved.approval_id)
+    waivers = by_ruling(waivers_named(session, kept.waiver_ids))
     return tuple(
         ClaimRuling(
             row.ordinal,
@@ -164,6 +167,7 @@ def _rulings(session: Session, approved: sa.Row[Any]) -> tuple[ClaimRuling, ...]
             row.locator,
             row.note,
             _settled(row, settled.get((row.ordinal, row.key))),
+            _waived(waivers.get(row.ruling_id)),
         )
         for row in rows
         if row.is_in_context or (row.ordinal, row.key) not in in_context
@@ -175,6 +179,13 @@ def _settled(row: sa.Row[Any], by: sa.Row[Any] | None) -> str:
     if by is None or by.verdict == row.verdict:
         return ""
     return f"{by.name} settled the disagreement with «{Verdict(by.verdict).label}»: {by.note}"
+
+
+def _waived(one: WaiverShown | None) -> WaivedBy | None:
+    if one is None:
+        return None
+    method = method_in_words(one.method)
+    return WaivedBy(one.printed_name, one.credentials, one.waived_at, one.reason, one.meaning, method)
 
 
 def _notices(session: Session, article_id: int) -> tuple[NoticeLine, ...]:

@@ -97,7 +97,8 @@ def event_proof(
     row = session.execute(_ONE, where).one_or_none()
     if row is None:
         raise NotFound("There is no such event in the history of this article.")
-    if any(one.get("ruling_id") in hidden for one in ruling_events(row.after)):
+    told = {one.get("ruling_id") for one in ruling_events(row.after)} | set(row.after.get("waives", ()))
+    if not told.isdisjoint(hidden):
         raise Blocked(["This event tells another reviewer's verdict: rule on that claim first."])
     checkpoint = session.execute(_COVERING).one_or_none()
     if checkpoint is None or checkpoint.size < event_id:

@@ -17,6 +17,7 @@ from review_service.exports.review_record import (
     RecordSignature,
     RecordThread,
     RecordVersion,
+    RecordWaiver,
     response_letter,
     review_record,
 )
@@ -24,6 +25,7 @@ from review_service.services.acting import look
 from review_service.services.independence import hidden_rulings
 from review_service.services.pages.change_items import ItemShown, RequestShown, request_lines
 from review_service.services.pages.threads import ThreadShown, threads_of
+from review_service.services.pages.waivers import rulings_named
 
 _VERSIONS = sa.text("""
 SELECT version.id, version.number, version.sha256, person.name, version.submitted_at,
@@ -49,6 +51,16 @@ SELECT version_id, printed_name, credentials, signed_at FROM sign_off WHERE arti
 """).columns(signed_at=UTCDateTime())
 
 
+# Of a ruling that is hidden from a reviewer the waiver is hidden too.
+_WAIVERS = sa.text("""
+SELECT waiver.version_id, claim.ordinal, claim.text, source.title, waiver.printed_name, waiver.credentials, waiver.waived_at,
+    waiver.reason, waiver.rulings, person.name AS withdrawn_by, back.reason AS withdrawn_because
+FROM waiver JOIN claim ON claim.id = waiver.claim_id JOIN source ON source.id = waiver.source_id
+LEFT JOIN waiver_withdrawal back ON back.waiver_id = waiver.id LEFT JOIN person ON person.id = back.person_id
+WHERE waiver.article_id = :article ORDER BY claim.ordinal, waiver.id
+""").columns(waived_at=UTCDateTime())
+
+
 def letter_of(session: Session, slug: str, actor: Actor) -> str:
     """Markdown. Raises NotFound where the person may not read the article from inside."""
     standing = look(session, slug, actor, with_pairs=False)
@@ -70,6 +82,10 @@ def record_of(session: Session, slug: str, actor: Actor) -> str:
     hidden = hidden_rulings(session, standing, actor)
     for row in session.execute(_RULINGS, where):
         rulings[row.version_id].append(_ruling(row, row.id in hidden))
+    waivers: dict[int, list[RecordWaiver]] = defaultdict(list)
+    for row in session.execute(_WAIVERS, where):
+        if hidden.isdisjoint(rulings_named(row.rulings)):
+            waivers[row.version_id].append(_waiver(row))
     signatures: dict[int, list[RecordSignature]] = defaultdict(list)
     for row in session.execute(_SIGNATURES, where):
         signatures[row.version_id].append(RecordSignature(row.printed_name, row.credentials, row.signed_at))
@@ -84,6 +100,7 @@ def record_of(session: Session, slug: str, actor: Actor) -> str:
             tuple(rulings[row.id]),
             tuple(threads[row.number]),
             tuple(signatures[row.id]),
+            tuple(waivers[row.id]),
         )
         for row in session.execute(_VERSIONS, where)
     ]
@@ -151,6 +168,20 @@ def _thread(thread: ThreadShown) -> RecordThread:
         tuple(name for name, is_so in marks if is_so),
         thread.changed_by if thread.is_resolved else "",
         comments,
+    )
+
+
+def _waiver(row: Any) -> RecordWaiver:
+    withdrawn = f"withdrawn by {row.withdrawn_by}: {row.withdrawn_because}" if row.withdrawn_by else ""
+    return RecordWaiver(
+        row.ordinal,
+        row.text,
+        row.title,
+        row.printed_name,
+        row.credentials,
+        row.waived_at,
+        row.reason,
+        withdrawn,
     )
 
 

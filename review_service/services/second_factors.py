@@ -21,7 +21,7 @@ from review_service.domain.second_factor import (
     plain_code,
     step_at,
 )
-from review_service.errors import BadInput, NotFound, WrongPassword, WrongSecondFactor
+from review_service.errors import BadInput, NotFound, PageTooOld, WrongPassword, WrongSecondFactor
 from review_service.models import Person, RecoveryCode, SecondFactor
 from review_service.services.history import record_event
 from review_service.services.letters import mail_reset
@@ -32,6 +32,7 @@ from review_service.services.vault import Vault
 RECOVERY_CODES = 10
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is misread: I and 1, O and 0
 _LENGTH = 16  # of a recovery code: 80 bits
+AHEAD = timedelta(minutes=1)  # two servers' clocks
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,15 @@ def _usable(person_id: int) -> tuple[Any, ...]:
         col(RecoveryCode.used_at).is_(None),
         col(RecoveryCode.voided_at).is_(None),
     )
+
+
+def check_age(rules: SigningRules, shown_at: datetime, now: datetime) -> None:
+    """Raises PageTooOld for a page that was made too long ago, or in the future."""
+    if not now - rules.window <= shown_at <= now + AHEAD:
+        minutes = int(rules.window.total_seconds() // 60)
+        raise PageTooOld(
+            f"This page stood open for more than {minutes} minutes. Look at it again, then sign."
+        )
 
 
 def prove(session: Session, rules: SigningRules, actor: Actor, proof: Proof, now: datetime) -> Method:

@@ -15,7 +15,7 @@ from review_service.domain.policy import Seat
 from review_service.domain.verdict_set import StandingVerdict, verdict_set_sha256
 from review_service.domain.vocabulary import Status
 from review_service.domain.workflow import Action, blockers, permitted
-from review_service.errors import BadInput, Blocked, PageTooOld, StaleVersion
+from review_service.errors import BadInput, Blocked, StaleVersion
 from review_service.models import Approval, Article, Person, SignOff
 from review_service.proof.keys import SigningKey
 from review_service.services.acting import begin
@@ -29,10 +29,11 @@ from review_service.services.house_texts import (
     keep_text,
     read_text,
 )
+from review_service.services.pages.waivers import by_ruling, holding_waivers
 from review_service.services.people import specialties_of
 from review_service.services.policies import kept_policy
 from review_service.services.re_reviews import close_by_approval
-from review_service.services.second_factors import Proof, SigningRules, prove
+from review_service.services.second_factors import AHEAD, Proof, SigningRules, check_age, prove
 from review_service.services.signing_keys import use_key
 from review_service.services.situations import Standing, standing_of
 from review_service.services.statements import keep_statement
@@ -74,6 +75,7 @@ _LATEST = (
 SELECT max(moment) AS latest FROM (
     SELECT submitted_at AS moment FROM version WHERE id = :version
     UNION ALL SELECT ruled_at FROM ruling WHERE id IN :rulings
+    UNION ALL SELECT waived_at FROM standing_waiver WHERE article_id = :article
     UNION ALL SELECT signed_at FROM sign_off s WHERE s.review_id = :review AND s.verdict_set_no = :set
       AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = s.id)) AS signed
 """)
@@ -88,7 +90,6 @@ WHERE reference.version_id = :version
 
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-AHEAD = timedelta(minutes=1)  # two servers' clocks
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,14 @@ class ApprovalMeans:
 
 
 def standing_verdicts(session: Session, version_id: int) -> list[StandingVerdict]:
-    """The rulings that stand for the version now; `verdict_set_sha256` of them is what is signed."""
-    return [StandingVerdict(*row) for row in session.execute(_VERDICTS, {"version": version_id})]
+    """The rulings that stand for the version now, with what settles them; `verdict_set_sha256` of them is what is signed."""
+    waivers = by_ruling(holding_waivers(session, version_id))
+    rows = session.execute(_VERDICTS, {"version": version_id})
+    found = [StandingVerdict(*row) for row in rows]
+    return [
+        replace(one, waiver_sha256=waivers[one.ruling_id].sha256) if one.ruling_id in waivers else one
+        for one in found
+    ]
 
 
 def sign_off(
@@ -144,11 +151,7 @@ def sign_off(
     and method as they read now (21 CFR 11.50, 11.200(a)).
     """
     standing, is_late = _begin(session, slug, actor, seen)
-    if not now - rules.window <= seen.shown_at <= now + AHEAD:
-        minutes = int(rules.window.total_seconds() // 60)
-        raise PageTooOld(
-            f"This page stood open for more than {minutes} minutes. Look at it again, then sign."
-        )
+    check_age(rules, seen.shown_at, now)
     verdicts = standing_verdicts(session, standing.version_id)
     verdict_set = verdict_set_sha256(verdicts)
     if seen != SignedContent(standing.version_sha256, verdict_set):
@@ -210,6 +213,7 @@ def _refuse_the_past(
 ) -> None:
     """Nothing is signed before it was said: an approval from the past would leave out what came after it (`auditing`)."""
     what = {
+        "article": standing.article_id,
         "version": standing.version_id,
         "rulings": [one.ruling_id for one in verdicts],
         "review": standing.review_id,
@@ -298,6 +302,7 @@ def _approve(
         verdict_set_no=standing.verdict_set_no,
         verdict_set_sha256=verdict_set,
         ruling_ids=sorted(verdict.ruling_id for verdict in verdicts),
+        waiver_ids=[one.waiver_id for one in holding_waivers(session, standing.version_id)],
         disclaimer_sha256=keep_text(session, disclaimer, now),
         policy_sha256=keep_text(session, editorial, now),
         approved_at=now,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from review_service.domain.actor import Actor
 from review_service.domain.document import Audience
 from review_service.domain.vocabulary import Status
+from review_service.domain.waivers import WaiverRule
 from review_service.domain.workflow import Situation
 from review_service.services.approval_parties import IS_PARTY
 
@@ -25,6 +26,7 @@ SELECT article.id, article.slug, article.status, article.title, article.audience
     (article.status = 'submitted'
         AND EXISTS (SELECT 1 FROM change_request c WHERE c.version_id = article.version_id)) AS are_changes_requested,
     (SELECT count(*) FROM assignment x WHERE x.article_id = article.id AND x.ended_at IS NULL) AS reviewers,
+    (SELECT policy.waivers FROM policy WHERE policy.id = review.policy_id) AS waivers,
     review.id AS review_id, review.number AS review_number, review.policy_id, review.quorum, review.high_risk_rulings,
     (SELECT count(DISTINCT s.person_id) FROM sign_off s
         JOIN role_grant g ON g.person_id = s.person_id AND g.role = 'board_member'
@@ -66,6 +68,8 @@ SELECT count(DISTINCT claim_id) AS claims, count(*) AS pairs,
     coalesce(sum(CASE WHEN failing = 0 AND risk = 'high' AND passing < :twice THEN 1 ELSE 0 END), 0) AS open_high,
     coalesce(sum(CASE WHEN failing = 0 AND passing >= CASE risk WHEN 'high' THEN :twice ELSE 1 END
         THEN 1 ELSE 0 END), 0) AS passing_pairs,
+    coalesce(sum(CASE WHEN waiver_id IS NOT NULL AND passing >= CASE risk WHEN 'high' THEN :twice ELSE 1 END
+        THEN 1 ELSE 0 END), 0) AS waived_pairs,
     count(DISTINCT CASE WHEN is_unresolved THEN reference_id END) AS unresolved_references
 FROM pair_standing WHERE version_id = :version
 """
@@ -96,7 +100,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class PairCounts:
-    """Claim × source pairs of a version, each counted in one of these: `passing` have all the rulings they need,
+    """Claim × source pairs of a version, each counted in one of these: `passing` have all the rulings they need (`waived` of them by a waiver),
     `disputed` hold rulings that differ, `failing` one verdict that does not pass,
     `to_check` want a ruling to be confirmed in the claim's new surroundings, `open` have none at all."""
 
@@ -110,6 +114,7 @@ class PairCounts:
     open_high: int
     passing: int
     unresolved: int
+    waived: int = 0
 
 
 def count_pairs(session: Session, version_id: int, high_risk_rulings: int) -> PairCounts:
@@ -125,6 +130,7 @@ def count_pairs(session: Session, version_id: int, high_risk_rulings: int) -> Pa
         open_high=row.open_high,
         passing=row.passing_pairs,
         unresolved=row.unresolved_references,
+        waived=row.waived_pairs,
     )
 
 
@@ -153,6 +159,7 @@ def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bo
         disputed_pairs=counts.disputed if counts else 0,
         pairs_to_check=counts.to_check if counts else 0,
         short_high_risk=counts.short_high_risk if counts else 0,
+        waived_pairs=counts.waived if counts else 0,
         unresolved_references=counts.unresolved if counts else 0,
         reviewers=row.reviewers,
         quorum=row.quorum or 0,
@@ -164,6 +171,7 @@ def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bo
         is_approved_by_contributor=bool(row.is_approved_by_contributor),
         blocking_threads=row.blocking_threads,
         unanswered_items=row.unanswered_items,
+        waivers=WaiverRule(row.waivers or WaiverRule.NONE),
     )
     return Standing(
         article_id=row.id,

@@ -8,16 +8,19 @@ from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.verdict_set import StandingVerdict, verdict_rows
+from review_service.domain.waivers import WaiverRule
 from review_service.models import Approval, ApprovalStatement
 from review_service.proof.envelope import sealed
 from review_service.proof.events import instant
 from review_service.proof.keys import SigningKey
 from review_service.proof.statement import PREDICATE_TYPE, STATEMENT_TYPE, sha256_of, subject_name
+from review_service.services.pages.waivers import by_ruling, waivers_named
 
 _HEAD = sa.text("""
 SELECT article.slug, version.number, version.title, version.audience, version.sha256,
-    review.quorum, review.high_risk_rulings
+    review.quorum, review.high_risk_rulings, policy.waivers
 FROM version JOIN article ON article.id = version.article_id JOIN review ON review.id = :review
+LEFT JOIN policy ON policy.id = review.policy_id
 WHERE version.id = :version
 """)
 _CONTRIBUTORS = sa.text("""
@@ -87,6 +90,7 @@ def statement_of(session: Session, approval: Approval, verdicts: list[StandingVe
             "policy": {
                 "quorum": head.quorum,
                 "high_risk_rulings": head.high_risk_rulings,
+                "waivers": head.waivers or WaiverRule.NONE.value,
                 "sha256": approval.policy_sha256,
             },
             "disclaimer_sha256": approval.disclaimer_sha256,
@@ -130,8 +134,9 @@ def _contributors(session: Session, approval: Approval) -> list[dict[str, Any]]:
 
 
 def _claims(session: Session, approval: Approval, verdicts: list[StandingVerdict]) -> list[dict[str, Any]]:
-    """Every claim with every source it cites (None for an uncited claim) and the rulings that stood."""
+    """Every claim with every source it cites (None for an uncited claim), the rulings that stood and what settles them."""
     rulings = _rulings(session, verdicts)
+    waivers = by_ruling(waivers_named(session, approval.waiver_ids))
     claims: dict[int, dict[str, Any]] = {}
     for row in session.execute(_CLAIMS, {"version": approval.version_id}):
         claim = claims.setdefault(
@@ -144,12 +149,14 @@ def _claims(session: Session, approval: Approval, verdicts: list[StandingVerdict
                 "pairs": [],
             },
         )
+        found = rulings[row.fingerprint, row.context, row.source_id or 0]
+        waiver = next((waivers[one["ruling"]] for one in found if one["ruling"] in waivers), None)
         claim["pairs"].append(
             {
                 "reference": row.key,
                 "source": row.source_id,
-                "rulings": rulings[row.fingerprint, row.context, row.source_id or 0],
-                "waiver": None,
+                "rulings": found,
+                "waiver": waiver.record if waiver else None,
             }
         )
     return list(claims.values())

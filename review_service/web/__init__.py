@@ -47,6 +47,7 @@ from review_service.web import (
     stored_files,
     submissions,
     threads,
+    waivers,
     word_searches,
 )
 from review_service.web.cookies import RememberingSessions
@@ -82,6 +83,7 @@ FEATURES = (
     stored_files,
     submissions,
     threads,
+    waivers,
     word_searches,
 )
 

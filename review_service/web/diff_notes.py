@@ -14,6 +14,7 @@ STATES = {
     "check": "check context",
     "disputed": "reviewers disagree",
     "failing": "does not pass",
+    "waived": "settled by a waiver",
     "unresolved": "no source yet",
 }
 

@@ -245,7 +245,9 @@ SECRETS = frozenset({"password", "current", "new", "confirming", "secret", "pass
 
 def is_secret(name: str) -> bool:
     """A field whose words are never printed again, nor kept as a digest. A finding of the screening has a `code` as well."""
-    return name in SECRETS or (name == "code" and request.blueprint in {"sign_offs", "second_factors"})
+    return name in SECRETS or (
+        name == "code" and request.blueprint in {"sign_offs", "second_factors", "waivers"}
+    )
 
 
 def kept_fields() -> list[tuple[str, str]]:

@@ -44,6 +44,7 @@ CLAIM_FILTERS = {
     "check": "Check context",
     "disputed": "Disagreement",
     "failing": "Not passing",
+    "waived": "By waiver",
     "flagged": "Flagged",
     "unresolved": "No source yet",
     "passing": "Ruled",

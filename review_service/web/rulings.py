@@ -8,7 +8,7 @@ from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from review_service.domain.vocabulary import SOURCE_VERDICTS, UNCITED_VERDICTS, Role, Verdict
-from review_service.domain.workflow import Action, blockers, permitted
+from review_service.domain.workflow import WORKFLOW, Action, Available, blockers, permitted
 from review_service.errors import BadInput, Blocked, NotFound, StaleVersion
 from review_service.services.acting import look
 from review_service.services.drafts import DraftKind, subject_of
@@ -29,6 +29,7 @@ from review_service.services.pages.threads import threads_of
 from review_service.services.renderings import html_of
 from review_service.services.rulings import NewRuling, record_ruling
 from review_service.services.situations import Standing
+from review_service.services.waivers import reasons_against
 from review_service.web.forms import Form
 from review_service.web.keeping import keep_all, words_of
 from review_service.web.moved_on import MovedOn, source_moved_on, version_moved_on
@@ -150,11 +151,30 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
         may_dismiss=may_dismiss and not blockers(standing.situation, Action.DISMISS_FINDING),
         context=_context(standing, line.ordinal),
         may_rule=may_rule,
+        waivers_offered=_waivers_offered(standing, line),
+        may_withdraw=permitted(standing.situation, Action.WITHDRAW_WAIVER)
+        and not blockers(standing.situation, Action.WITHDRAW_WAIVER),
         reasons=blockers(standing.situation, Action.RULE) if may_rule else (),
         threads=threads_of(reading(), standing, line.ordinal),
         comment=thread_form(standing, line.ordinal) if may_comment(standing) else None,
     )
     return page, code
+
+
+def _waivers_offered(standing: Standing, line: ClaimLine) -> dict[int | None, Available]:
+    """The button of each source that a waiver could settle, with what stands against it; for editors."""
+    if not permitted(standing.situation, Action.WAIVE):
+        return {}
+    person_id, blocked = the_actor().id, blockers(standing.situation, Action.WAIVE)
+    return {
+        pair.number: Available(
+            Action.WAIVE,
+            WORKFLOW[Action.WAIVE].label,
+            tuple(dict.fromkeys((*blocked, *reasons_against(standing, pair, person_id)))),
+        )
+        for pair in line.pairs
+        if pair.is_waivable
+    }
 
 
 def _subject(standing: Standing, line: ClaimLine, pair: Pair) -> str:

@@ -76,7 +76,7 @@ def _sealed_for() -> str:
 
 
 @blueprint.route("", methods=["GET", "POST"])
-@signed_in(Role.BOARD_MEMBER)
+@signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def show() -> Any:
     form, vault = EnrolForm(), signing_rules().vault
     if request.method == "GET":
@@ -134,7 +134,7 @@ ABOUT_PASSKEY = "register a passkey"
 
 
 @blueprint.route("/passkey", methods=["GET", "POST"])
-@signed_in(Role.BOARD_MEMBER)
+@signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def passkey() -> Any:
     form, code, actor = PasskeyForm(), 200, the_actor()
     if request.method == "POST":
@@ -169,7 +169,7 @@ def _register(form: PasskeyForm) -> list[str]:
 
 
 @blueprint.route("/codes", methods=["GET", "POST"])
-@signed_in(Role.BOARD_MEMBER)
+@signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def codes() -> Any:
     form, code = ProofForm(), 200
     if request.method == "POST":
@@ -190,7 +190,7 @@ def codes() -> Any:
 
 
 @blueprint.route("/<int:factor_id>/remove", methods=["GET", "POST"])
-@signed_in(Role.BOARD_MEMBER)
+@signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def remove(factor_id: int) -> Any:
     form, code = ProofForm(), 200
     if request.method == "POST":

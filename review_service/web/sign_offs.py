@@ -1,42 +1,27 @@
 """The sign-off page: shows exactly what is signed, names what is missing, asks for password and second factor."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from wtforms import HiddenField, PasswordField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms.validators import InputRequired, Optional
 
-from review_service.domain.second_factor import FactorKind, code_at, step_at
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.vocabulary import Role
 from review_service.domain.workflow import Action, blockers, permitted
-from review_service.errors import (
-    BadInput,
-    Blocked,
-    NotPermitted,
-    ReviewError,
-    StaleVersion,
-    WrongPassword,
-    WrongSecondFactor,
-)
-from review_service.services.accounts import is_locked
+from review_service.errors import BadInput, Blocked, NotPermitted, StaleVersion
 from review_service.services.acting import look
-from review_service.services.demo import SAMPLE_TOTP_SECRET
 from review_service.services.disclosures import disclosure_lines
-from review_service.services.failed_signings import LOCKED, OTHER_SESSION, record_failed_signing, why_failed
 from review_service.services.house_texts import SIGN_OFF_STATEMENT, read_text
-from review_service.services.letters import mail_lock
 from review_service.services.pages.claims import claim_lines
-from review_service.services.pages.moved_on import MovedOn, moved_on
+from review_service.services.pages.moved_on import MovedOn, Seen, moved_on
 from review_service.services.pages.versions import reference_lines, signature_lines
 from review_service.services.passkeys import request_options
 from review_service.services.people import specialties_of
 from review_service.services.policies import kept_policy
 from review_service.services.renderings import html_of
-from review_service.services.second_factors import Answer, Proof, standing_factors
+from review_service.services.second_factors import standing_factors
 from review_service.services.sign_off_withdrawals import withdraw_sign_off
 from review_service.services.sign_offs import (
     ApprovalMeans,
@@ -47,16 +32,12 @@ from review_service.services.sign_offs import (
     standing_verdicts,
 )
 from review_service.services.situations import standing_of
-from review_service.web.acts import was_taken
 from review_service.web.checkpoints import NEWEST, herald, signing_key
 from review_service.web.forms import Form
 from review_service.web.requests import (
     after_commit,
-    client_address,
-    commit,
     counting_wrong_passwords,
     now,
-    rate_limit,
     reading,
     settings,
     signed_in,
@@ -65,7 +46,8 @@ from review_service.web.requests import (
     whole_number,
     writing,
 )
-from review_service.web.shown_pages import ForeignPage, challenge_of, shown_at, token_of_page
+from review_service.web.shown_pages import challenge_of, shown_at
+from review_service.web.signatures import SignatureForm, recording, sample_code
 
 blueprint = Blueprint("sign_offs", __name__, url_prefix="/reviews")
 TOLD = {
@@ -76,24 +58,14 @@ TOLD = {
 }
 
 
-class SignOffForm(Form):
-    """`specialty` is asked where the signer has several: a signature fills one seat. `rulings`: ids, to say what changed."""
+class SignOffForm(SignatureForm):
+    """`specialty` is asked where the signer has several: a signature fills one seat. `rulings`, `waivers`: ids, to say what changed."""
 
     version_sha256 = HiddenField()
     verdict_set_sha256 = HiddenField()
     rulings = HiddenField()
-    shown = HiddenField()
+    waivers = HiddenField()
     specialty = RadioField("You sign in", choices=[], validate_choice=False, validators=[Optional()])
-    password = PasswordField("Your password", [InputRequired("Your password is part of the signature.")])
-    passkey = HiddenField()
-    code = StringField(
-        "One-time code",
-        description="Six figures from your authenticator, or one of your recovery codes.",
-    )
-
-    def validate_code(self, field: StringField) -> None:
-        if not (field.data or "").strip() and not self.passkey.data:
-            raise ValidationError("The code of your authenticator is part of the signature.")
 
     @property
     def content(self) -> SignedContent:
@@ -102,8 +74,12 @@ class SignOffForm(Form):
         )
 
     @property
-    def ruling_ids(self) -> list[int]:
-        return [number for part in (self.rulings.data or "").split(",") if (number := whole_number(part))]
+    def seen(self) -> Seen:
+        return Seen(_ids(self.rulings.data), _ids(self.waivers.data))
+
+
+def _ids(text: str | None) -> list[int]:
+    return [number for part in (text or "").split(",") if (number := whole_number(part))]
 
 
 class WithdrawalForm(Form):
@@ -117,16 +93,14 @@ def sign(slug: str) -> Any:
     if request.method == "GET":
         return _page(slug, form)
     if not form.validate_on_submit():
-        if "csrf_token" in form.errors:
-            _record(slug, OTHER_SESSION)
+        form.note_foreign(slug)
         return _page(slug, form), 422
-    seen = form.content, form.ruling_ids
+    seen = form.content, form.seen
     try:
-        with _recording(slug):
+        with recording(slug):
             outcome = _sign(slug, form)
     except BadInput as error:
-        wrong = {WrongPassword: "password", WrongSecondFactor: "code"}
-        form.refuse(str(error), wrong.get(type(error)))
+        form.refuse_proof(error)
         return _page(slug, form), 422
     except (StaleVersion, Blocked) as error:
         for reason in getattr(error, "reasons", (str(error),)):
@@ -140,8 +114,7 @@ def _sign(slug: str, form: SignOffForm) -> Outcome:
     actor, seen = the_actor(), form.content
     shown = shown_at(form.shown.data or "", _about(slug))
     content = SignedContent(seen.version_sha256, seen.verdict_set_sha256, seen.specialty, shown)
-    answer = Answer(form.passkey.data, _challenge(slug, form)) if form.passkey.data else None
-    proof = Proof(form.password.data or "", form.code.data or "", answer)
+    proof = form.proof(_challenge(slug, form))
     means = ApprovalMeans(settings().content_dir, signing_key())
     with counting_wrong_passwords(), writing() as db:
         outcome = sign_off(db, slug, proof, content, actor, now(), signing_rules(), means)
@@ -160,42 +133,19 @@ def _challenge(slug: str, form: SignOffForm) -> bytes:
     )
 
 
-@contextmanager
-def _recording(slug: str) -> Iterator[None]:
-    """Whatever refuses the signature is written down, in a unit of work of its own."""
-    try:
-        yield
-    except ReviewError as error:
-        is_locked = isinstance(error, Blocked) and error.reasons[0].startswith("Too many attempts")
-        _record(
-            slug,
-            OTHER_SESSION if isinstance(error, ForeignPage) else LOCKED if is_locked else why_failed(error),
-        )
-        raise
-
-
-def _record(slug: str, why: str) -> None:
-    if was_taken():
-        return
-    actor = the_actor()
-    with writing() as db:
-        record_failed_signing(db, slug, why, actor.id, now())
-        if is_locked(db, rate_limit(), actor.email, client_address(), now()):
-            mail_lock(db, actor.id, now(), rate_limit().window)
-    commit()
-
-
-def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, list[int]] | None = None) -> str:
+def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, Seen] | None = None) -> str:
     standing = look(reading(), slug, the_actor())
     if not permitted(standing.situation, Action.SIGN_OFF):
         raise NotPermitted("Only assigned board members sign off.")
     verdicts = standing_verdicts(reading(), standing.version_id)
-    ruling_ids = sorted({verdict.ruling_id for verdict in verdicts})
+    lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
+    waivers = {pair.waiver.waiver_id for line in lines for pair in line.pairs if pair.waiver}
+    shown = Seen(sorted({verdict.ruling_id for verdict in verdicts}), sorted(waivers))
     form.version_sha256.data = standing.version_sha256
     form.verdict_set_sha256.data = verdict_set = verdict_set_sha256(verdicts)
-    form.rulings.data = ",".join(map(str, ruling_ids))
-    form.shown.data = token_of_page(_about(slug))
-    form.passkey.data = form.code.data = ""  # used up, or wrong
+    form.rulings.data = ",".join(map(str, shown.rulings))
+    form.waivers.data = ",".join(map(str, shown.waivers))
+    form.show_anew(_about(slug))
     factors = standing_factors(reading(), the_actor().id)
     held = specialties_of(reading(), the_actor().id)
     form.specialty.choices = [(one, one) for one in held]
@@ -206,7 +156,7 @@ def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, list[int]] | 
     moved: MovedOn | None = None
     if seen is not None:
         moved = moved_on(
-            reading(), standing.article_id, standing.last_number, seen[0].version_sha256, seen[1], ruling_ids
+            reading(), standing.article_id, standing.last_number, seen[0].version_sha256, seen[1], shown
         )
     return render_template(
         "sign_offs/sign.html",
@@ -216,24 +166,17 @@ def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, list[int]] | 
         seats=seats,
         moved=moved,
         minutes=settings().signing_minutes,
-        sample_code=_sample_code(factors),
+        sample_code=sample_code(factors),
         passkey_options=request_options(signing_rules().party, factors, _challenge(slug, form)),
         policy=kept_policy(reading(), standing.policy_id) if standing.policy_id else None,
         reasons=blockers(standing.situation, Action.SIGN_OFF),
         statement=read_text(settings().content_dir, SIGN_OFF_STATEMENT).text,
         disclosures=disclosure_lines(reading(), standing.article_id),
-        lines=claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings),
+        lines=lines,
         references=reference_lines(reading(), standing.version_id),
         signatures=signature_lines(reading(), standing.version_id),
         html=html_of(reading(), standing.version_id),
     )
-
-
-def _sample_code(factors: Collection[Any]) -> str:
-    """In a demonstration nobody has the authenticator of a made-up person."""
-    if not settings().is_demo or not any(one.kind is FactorKind.TOTP for one in factors):
-        return ""
-    return code_at(SAMPLE_TOTP_SECRET, step_at(now()))
 
 
 @blueprint.route("/<slug>/sign-off/withdrawal", methods=["GET", "POST"])

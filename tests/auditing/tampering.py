@@ -15,7 +15,7 @@ COVERED: dict[str, tuple[str, tuple[str, ...]]] = {
     "log_head": ("true", ("size", "hash", "frontier")),
     "checkpoint": ("true", ("size", "root", "note")),
     "approval_statement": ("true", ("approval_id", "envelope", "sha256")),
-    "approval": ("true", ("article_id", "version_id", "version_sha256", "review_id", "verdict_set_no", "verdict_set_sha256", "disclaimer_sha256", "policy_sha256", "ruling_ids", "approved_at", "next_review_due", "references_kept")),
+    "approval": ("true", ("article_id", "version_id", "version_sha256", "review_id", "verdict_set_no", "verdict_set_sha256", "disclaimer_sha256", "policy_sha256", "ruling_ids", "approved_at", "next_review_due", "references_kept", "waiver_ids")),
     "version": ("true", ("article_id", "number", "content", "sha256", "submitted_by")),
     "ruling": ("true", ("article_id", "claim_id", "verdict", "person_id", "note")),
     "sign_off": ("true", ("version_id", "version_sha256", "verdict_set_sha256", "person_id")),
@@ -23,6 +23,9 @@ COVERED: dict[str, tuple[str, tuple[str, ...]]] = {
     "claim": (f"version_id IN ({APPROVED})", ("version_id", "ordinal", "text", "risk", "fingerprint")),
     "citation": (f"claim_id IN (SELECT id FROM claim WHERE version_id IN ({APPROVED}))", ("claim_id", "reference_id")),
     "reference": (f"version_id IN ({APPROVED})", ("version_id", "key", "source_id")),
+    "waiver": ("true", ("article_id", "version_id", "claim_id", "rulings", "person_id", "printed_name", "credentials", "reason", "meaning", "method", "waived_at")),
+    "waiver_withdrawal": ("true", ("article_id", "waiver_id", "person_id", "reason")),
+    "policy": (f"id IN (SELECT policy_id FROM review WHERE id IN ({OF_ROUND}))", ("waivers",)),
     "contribution": (f"version_id IN ({APPROVED})", ("person_id",)),
     "sign_off_withdrawal": ("true", ("article_id", "sign_off_id", "person_id", "reason", "withdrawn_at")),
     "disclosure": ("true", ("article_id", "person_id", "has_conflict", "disclosed_at")),
@@ -50,6 +53,8 @@ DELETED = (
     "version",
     "ruling",
     "sign_off",
+    "waiver",
+    "waiver_withdrawal",
     "claim",
     "citation",
     "log_head",
@@ -57,7 +62,17 @@ DELETED = (
     "disclosure",
     "role_grant",
 )
-INSERTED = ("event", "approval", "version", "ruling", "log_head", "sign_off_withdrawal", "disclosure")
+INSERTED = (
+    "event",
+    "approval",
+    "version",
+    "ruling",
+    "waiver",
+    "waiver_withdrawal",
+    "log_head",
+    "sign_off_withdrawal",
+    "disclosure",
+)
 REFUSED_ANYHOW = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.StatementError)
 
 
@@ -99,7 +114,7 @@ class Tamperer:
 
     def change(self) -> str:
         table = self.choice.choices(
-            list(COVERED), weights=[9, 1, 2, 2, 5, 3, 6, 4, 2, 3, 2, 2, 1, 2, 2, 1, 2, 1]
+            list(COVERED), weights=[9, 1, 2, 2, 5, 3, 6, 4, 2, 3, 2, 2, 3, 2, 1, 1, 2, 2, 1, 2, 1]
         )[0]
         where, columns = COVERED[table]
         if table in {"ruling", "sign_off"} and self.choice.random() < 0.5:

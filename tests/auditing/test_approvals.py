@@ -21,6 +21,9 @@ TABLES = (
     "disclosure",
     "review",
     "contribution",
+    "waiver",
+    "waiver_withdrawal",
+    "policy",
 )
 FIRST = "(SELECT article_id FROM approval WHERE id = 1)"
 RULING = f"(SELECT min(id) FROM ruling WHERE article_id = {FIRST} AND source_id IS NOT NULL)"
@@ -59,7 +62,7 @@ BROKEN = {
     "a text": (f"UPDATE version SET content = content || ' ' WHERE article_id = {FIRST}", "does not read as it did"),
     "a verdict": (f"UPDATE ruling SET verdict = 'contradicts' WHERE id = {RULING}", "does not let its claim pass"),
     "a ruling of the author": (f"UPDATE ruling SET person_id = {AUTHOR}, replaces_id = NULL WHERE id = {RULING}", "who wrote the article or is recused"),
-    "a ruling of another article": (f"UPDATE ruling SET article_id = (SELECT max(id) FROM article) WHERE id = {RULING}", "is of another article"),
+    "a ruling of another article": (f"UPDATE ruling SET article_id = (SELECT max(id) FROM article WHERE NOT EXISTS (SELECT 1 FROM ruling other WHERE other.article_id = article.id)) WHERE id = {RULING}", "is of another article"),
     "a ruling that is gone": (f"DELETE FROM ruling WHERE id = (SELECT max(id) FROM ruling WHERE article_id = {FIRST})", "is missing, or named twice"),
     "a claim that nobody ruled on": (f"UPDATE claim SET fingerprint = 'x' WHERE id = (SELECT claim_id FROM ruling WHERE id = {RULING})", "passing verdicts of"),
     "a high-risk claim ruled on too seldom": ("UPDATE review SET high_risk_rulings = 3 WHERE id = (SELECT review_id FROM approval WHERE id = 1)", "2 passing verdicts of 3"),

@@ -10,8 +10,23 @@ import random
 import pytest
 import sqlalchemy as sa
 from auditing.tampering import tampered
-from factories import ARTICLE, KEY, NOW, POLICIES, approved, cast, revised, ruled, sign, under_review
+from factories import (
+    ARTICLE,
+    KEY,
+    NOW,
+    POLICIES,
+    Cast,
+    approved,
+    cast,
+    partly,
+    revised,
+    ruled,
+    sign,
+    under_review,
+    waive,
+)
 from raw_sql import attacking, drop, triggers_of
+from sqlalchemy.orm import Session
 from trials.table import report
 
 from review_service.auditing.log import audit
@@ -24,6 +39,7 @@ from review_service.services.checkpoints import make_checkpoint
 from review_service.services.proofs import event_proof, export_with_proof
 from review_service.services.reviews import reopen_article
 from review_service.services.sign_off_withdrawals import withdraw_sign_off
+from review_service.services.waivers import withdraw_waiver
 
 ROWS = int(os.environ.get("REVIEW_TRIAL_TAMPERS", "40"))
 BITS = int(os.environ.get("REVIEW_TRIAL_FLIPS", "1500"))
@@ -46,9 +62,21 @@ def lived(database: Database) -> Database:
         sign(session, withdrawn, people.reviewer)
         withdraw_sign_off(session, withdrawn, "Read it again.", people.reviewer, NOW)
         sign(session, withdrawn, people.second)
+        _waived(session, people)
     with database.writing() as session:
         make_checkpoint(session, KEY, NOW)
     return database
+
+
+def _waived(session: Session, people: Cast) -> None:
+    """Approved with a waiver, after one that was withdrawn."""
+    slug = ruled(session, people, ARTICLE.replace("Does walking", "Does cycling"))
+    named = partly(session, slug, people.reviewer, people.second)
+    mistaken = waive(session, slug, people.editor, named)
+    withdraw_waiver(session, slug, mistaken.id or 0, "Not yet.", people.editor, NOW)
+    waive(session, slug, people.editor, named)
+    for one in (people.reviewer, people.second):
+        sign(session, slug, one)
 
 
 def test_rows_that_were_tampered_with_are_seen_every_time(lived: Database) -> None:

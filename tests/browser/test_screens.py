@@ -18,6 +18,7 @@ PAGES = {
     "ines.keller": ("/desk/", f"/desk/{LDN}-patient", "/desk/colchicine-dose-gout-flare", f"/articles/{LDN}/history",
                     f"/articles/{LDN}/diff/1/2", f"/articles/{LDN}/diff/1/2?view=side-by-side", "/sources/",
                     "/sources/1", "/sources/new", "/desk/questions", "/desk/colchicine-dose-gout-flare/reopen", "/desk/re-reviews", "/desk/agreement",
+                    f"/reviews/{LDN}/claims/3/waiver/4",
                     "/sources/1/status", "/sources/1/status/1/take-back", "/sources/import", "/sources/duplicates/",
                     "/sources/duplicates/compare?source=1&source=2&source=3", "/sources/search?words=naltrexone&source=1",
                     "/sources/duplicates/compare?source=1&other=naltrexone"),

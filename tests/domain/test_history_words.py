@@ -37,6 +37,8 @@ SERVICES = Path(__file__).parents[2] / "review_service" / "services"
             {"claim": 12, "reference": "lee2020", "verdict": "supports", "note": "Table 2.", "settles": [1, 2]},
             "settled a disagreement: claim 12 against lee2020 — supports",
         ),
+        ("waiver_signed", {}, {"claim": 12, "reference": "lee2020", "reason": "It is small."}, "settled «partly supports» by a waiver: claim 12 against lee2020, It is small."),
+        ("waiver_withdrawn", {}, {"waiver_id": 2, "reason": "Read it again."}, "withdrew a waiver: Read it again."),
         ("sign_off", {}, {"number": 2, "signatures": 1, "quorum": 2}, "signed off: version 2, signature 1 of 2"),
         ("disclose", {}, {"has_conflict": True}, "answered the disclosure of interests: a conflict of interest; recused"),
         ("disclose", {}, {"has_conflict": False}, "answered the disclosure of interests: no conflict of interest"),

@@ -6,6 +6,7 @@ import pytest
 
 from review_service.domain.document import Audience
 from review_service.domain.policy import Policy, Seat, gather, read_policy
+from review_service.domain.waivers import WaiverRule
 from review_service.errors import BadInput
 
 WHOLE: dict[str, Any] = {
@@ -22,6 +23,8 @@ def test_a_policy_reads_as_it_is_written() -> None:
     policy = read_policy("rheum", WHOLE)
     assert policy.seats == (Seat("Rheumatology", 2), Seat("Pharmacology", 1))
     assert (policy.audiences, policy.due_days, policy.re_review_days) == ((Audience.PROFESSIONAL,), 7, 365)
+    assert policy.waivers is WaiverRule.ORDINARY
+    assert read_policy("rheum", WHOLE | {"waivers": "none"}).waivers is WaiverRule.NONE
     assert policy.sentences[0] == "3 signatures, among them 2 from Rheumatology and 1 from Pharmacology"
 
 
@@ -39,6 +42,7 @@ def test_the_hash_is_of_what_it_says_and_not_of_how_the_file_is_set() -> None:
         ({"quorum": 0}, "quorum is a whole number from 1"),
         ({"quorum": True}, "quorum is a whole number from 1"),
         ({"quorum": "two"}, "not 'two'"),
+        ({"waivers": "some"}, "waivers is one of none, ordinary, all, not 'some'"),
         ({"qurom": 2}, "«qurom» is not known"),
         ({"audiences": ["everybody"]}, "audiences is a list of"),
         ({"seats": [{"specialty": "X"}]}, "seats is a list such as"),

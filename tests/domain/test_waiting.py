@@ -15,6 +15,10 @@ S, U, A = Status.SUBMITTED, Status.UNDER_REVIEW, Status.APPROVED
         (Facts(A, reviewers=0, unresolved=1, failing=1), "Approved: nothing to do"),
         (Facts(A, is_re_reviewed=True), "The editor: a re-review is under way"),
         (Facts(U, reviewers=1, pairs=1, passing=1, is_re_reviewed=True), "The board: signatures"),
+        (
+            Facts(U, reviewers=1, pairs=3, passing=3, waived=1),
+            "The board: signatures; 1 of 3 settled by a waiver",
+        ),
         (Facts(S, are_changes_requested=True), "The author: changes were requested"),
         (Facts(S), "The editor: no reviewer assigned"),
         (Facts(U, unresolved=2), "The editor: no reviewer assigned"),

@@ -6,6 +6,7 @@ from itertools import combinations, product
 import pytest
 
 from review_service.domain.vocabulary import Role, Status
+from review_service.domain.waivers import WaiverRule
 from review_service.domain.workflow import (
     WORKFLOW,
     Action,
@@ -35,6 +36,7 @@ READY = Situation(
     pairs=5,
     reviewers=2,
     quorum=2,
+    waivers=WaiverRule.ORDINARY,
 )
 
 # Written out once more, from the table of the design and not from the code: who may, by role and relation.
@@ -47,6 +49,8 @@ MAY = {
     Action.START_REVIEW: lambda s: Role.EDITOR in s.roles or (Role.BOARD_MEMBER in s.roles and s.is_assigned),
     Action.RULE: lambda s: Role.BOARD_MEMBER in s.roles and s.is_assigned,
     Action.SETTLE: lambda s: Role.BOARD_MEMBER in s.roles and s.is_assigned,
+    Action.WAIVE: lambda s: Role.EDITOR in s.roles,
+    Action.WITHDRAW_WAIVER: lambda s: Role.EDITOR in s.roles,
     Action.DISMISS_FINDING: lambda s: (
         Role.EDITOR in s.roles or (Role.BOARD_MEMBER in s.roles and s.is_assigned)
     ),
@@ -79,6 +83,8 @@ FROM = {
     Action.START_REVIEW: {Status.SUBMITTED},
     Action.RULE: {Status.UNDER_REVIEW},
     Action.SETTLE: {Status.UNDER_REVIEW},
+    Action.WAIVE: {Status.UNDER_REVIEW},
+    Action.WITHDRAW_WAIVER: {Status.UNDER_REVIEW},
     Action.DISMISS_FINDING: {Status.SUBMITTED, Status.UNDER_REVIEW},
     Action.REQUEST_CHANGES: {Status.UNDER_REVIEW},
     Action.SIGN_OFF: {Status.UNDER_REVIEW},
@@ -145,6 +151,12 @@ STANDING_IN_THE_WAY = {
     ),
     Action.RULE: JUDGING,
     Action.SETTLE: JUDGING,
+    Action.WAIVE: (
+        *JUDGING,
+        ({"waivers": WaiverRule.NONE}, "The policy of this review does not allow waivers"),
+        ({"has_second_factor": False}, "Set up your second factor in your account first"),
+    ),
+    Action.WITHDRAW_WAIVER: JUDGING,
     Action.DISMISS_FINDING: JUDGING,
     Action.REQUEST_CHANGES: (
         ({"has_disclosed": False}, DISCLOSURE),
@@ -245,6 +257,7 @@ def test_nothing_else_stands_in_the_way(action: Action) -> None:
         "pairs_to_check": 1,
         "unresolved_references": 1,
         "reviewers": 0,
+        "waivers": WaiverRule.NONE,
     }
     facts |= {"approved_number": None, "is_reopened": True, "was_approved": True}
     facts |= {"re_reviews": 1, "has_second_factor": False, "is_approved_by_contributor": True}

@@ -5,7 +5,7 @@ from typing import Any
 
 from review_service.domain.document import Audience, Claim, ClaimKind, Document, Reference
 from review_service.domain.vocabulary import NoticeKind, Verdict
-from review_service.exports.bundle import ClaimRuling, ExportBundle, NoticeLine, SignedBy, TextUsed
+from review_service.exports.bundle import ClaimRuling, ExportBundle, NoticeLine, SignedBy, TextUsed, WaivedBy
 
 BODY = """\
 ## What helps
@@ -81,6 +81,14 @@ def document(**changes: Any) -> Document:
 def bundle(**changes: Any) -> ExportBundle:
     signed = datetime(2026, 3, 1, 12, 0, 5, tzinfo=UTC)
     meaning = "I have reviewed this version and approve it."
+    waiver = WaivedBy(
+        "Cleo *Ede*",
+        "MSc",
+        signed,
+        "It says «no harm»,\nand so do we.",
+        "I settle it.",
+        "password and passkey",
+    )
     values: dict[str, Any] = {
         "slug": "does-walking-help",
         "document": document(),
@@ -97,7 +105,12 @@ def bundle(**changes: Any) -> ExportBundle:
             ClaimRuling(1, "walk2019", Verdict.SUPPORTS, "Ada Lund", "The score fell by 1.5 points."),
             ClaimRuling(1, "label", Verdict.SUPPORTS, "Ben Okoro"),
             ClaimRuling(
-                2, "typed", Verdict.PARTLY_SUPPORTS, "Ada Lund", note="Waived: the leaflet names no number."
+                2,
+                "typed",
+                Verdict.PARTLY_SUPPORTS,
+                "Ada Lund",
+                note="The leaflet names no number.",
+                waiver=waiver,
             ),
             ClaimRuling(3, "", Verdict.NEEDS_NO_CITATION, "Ada Lund"),
         ),

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from review_service.domain.vocabulary import Verdict
 from review_service.exports import FORMATS, file_name
-from review_service.exports.bundle import ClaimRuling, TextUsed
+from review_service.exports.bundle import ClaimRuling, TextUsed, WaivedBy
 from review_service.exports.markdown import to_markdown_file
 from tests.exports.bundles import BODY, bundle, document, reference
 
@@ -102,7 +102,14 @@ def test_pandoc_shows_body_numbers_and_list() -> None:
 def test_the_review_says_what_was_checked_by_whom_and_what_a_waiver_settled() -> None:
     _, text = parts(to_markdown_file(bundle()))
     assert "3 checks against 3 sources, by Ada Lund and Ben Okoro." in text
-    assert "- Claim 2 («Rest days did no harm.»), reference 4: partly supports. Waived:" in text
+    assert (
+        "- Claim 2 («Rest days did no harm.»), reference 4: partly supports. The leaflet names no number.\n"
+        in text
+    )
+    assert (
+        "    - Settled by a waiver of Cleo \\*Ede\\*, MSc, editor: 2026-03-01 12:00:05 UTC. Reason: It says «no harm», and so do we."
+        " Meaning: I settle it. Signed with password and passkey.\n" in text
+    )
     assert "2026-03-01 12:00:05 UTC. Meaning: I have reviewed this version and approve it." in text
 
 
@@ -145,7 +152,8 @@ def test_equal_bundles_give_equal_bytes_and_any_change_of_the_body_others() -> N
 @given(title=TEXTS, name=TEXTS, note=TEXTS, typed=TEXTS)
 def test_no_text_escapes_from_its_place(title: str, name: str, note: str, typed: str) -> None:
     signer = replace(bundle().sign_offs[0], name=name, meaning=note)
-    ruling = ClaimRuling(1, "typed", Verdict.PARTLY_SUPPORTS, name, note=note)
+    waiver = WaivedBy(name, note, bundle().approved_at, note, typed)
+    ruling = ClaimRuling(1, "typed", Verdict.PARTLY_SUPPORTS, name, note=note, waiver=waiver)
     articles = document(title=title, keywords=(title, note), references=(), body="Text. [@typed]")
     articles = replace(articles, references=(reference(1, "typed", text=typed),))
     file = to_markdown_file(bundle(document=articles, sign_offs=(signer,), rulings=(ruling,)))

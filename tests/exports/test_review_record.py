@@ -13,6 +13,7 @@ from review_service.exports.review_record import (
     RecordSignature,
     RecordThread,
     RecordVersion,
+    RecordWaiver,
     response_letter,
     review_record,
 )
@@ -91,6 +92,7 @@ def version(text: str = "Words.") -> RecordVersion:
             )),
         ),
         (RecordSignature(text, "MD", WHEN),),
+        (RecordWaiver(2, text, text, text, "PhD", WHEN, text, f"withdrawn by {text}"),),
     )  # fmt: skip
 
 
@@ -106,6 +108,7 @@ def test_the_record_holds_every_part_of_every_version() -> None:
         "- Claim 1, «Words.» against Words.: **supports**, Words., 2026-03-02 09:30 UTC, replaced since\n    - Passage: «Words.» (p. 4)\n    - Note: Words.\n",
         "- Claim 2, «Words.»: shown to you once you have ruled, Words.,", "### Threads\n", "- **Words.** (blocking, board only)",
         "Suggested: «Words.» in the place of «Words.». Accepted by Words..", "*Withdrawn by who wrote it.*", "Resolved by Words..",
+        "### Waivers\n", "- Claim 2, «Words.» against Words.: **partly supports** settled by a waiver, Words., PhD, 2026-03-02 09:30 UTC\n    - Reason: Words.\n    - withdrawn by Words.\n",
         "### Signatures\n", "- Words., MD, 2026-03-02 09:30 UTC",
     ):  # fmt: skip
         assert part in text, part

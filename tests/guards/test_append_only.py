@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 from attacks import ATTACKS
 from attacks_on_people import FINDS
+from attacks_on_waivers import waiver_row, withdrawal_row
 from populated import Populated
 from raw_sql import answer, attacking, drop, triggers_of
 from trials.table import report
@@ -34,6 +35,8 @@ CHANGES = {
     "ruling_kept": "passage_end = passage_end + 1",
     "source_status_change": "reason = 'x'",
     "sign_off_withdrawal": "reason = 'x'",
+    "waiver": "reason = 'x'",
+    "waiver_withdrawal": "reason = 'x'",
     "passkey_use": "challenge = 'x'",
     "checkpoint": "root = 'x'",
     "checkpoint_sent": "place = 'x'",
@@ -61,6 +64,7 @@ LEAVES = (
     "contributor",
     "citation",
     "sign_off_withdrawal",
+    "waiver_withdrawal",
     "passkey_use",
     "event",
     "dismissal",
@@ -179,6 +183,8 @@ COUNTS = {
         " SELECT source_id, (SELECT id FROM source WHERE title = 'Twice 2'), 'x', CURRENT_TIMESTAMP FROM reference"
         " WHERE key = 'lee2020' AND version_id = (SELECT version_id FROM article WHERE id = :ready)"
     ),
+    "guard_waiver_counts": waiver_row(),
+    "guard_waiver_withdrawal_counts": withdrawal_row("waived"),
     "guard_ruling_counts": (
         "INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage,"
         " locator, note, person_id, ruled_at, replaces_id)"
@@ -190,7 +196,14 @@ COUNTS = {
 
 
 # On PostgreSQL one trigger locks, counts and checks.
-LOCKING = ("guard_ruling_counts", "guard_source_status_change_counts")
+LOCKING = (
+    "guard_ruling_counts",
+    "guard_source_status_change_counts",
+    "guard_waiver_counts",
+    "guard_waiver_withdrawal_counts",
+)
+# The article that is counted on, where it is not the one that is ready.
+ON = {"guard_waiver_counts": "waivable", "guard_waiver_withdrawal_counts": "waived"}
 
 
 @pytest.mark.parametrize("guard", COUNTS)
@@ -201,11 +214,12 @@ def test_signatures_stop_counting_whatever_changes_what_was_signed(populated: Po
         present = guard.removesuffix("_counts")
     for is_guarded in (True, False):
         with attacking(populated.database) as connection:
-            before = number(connection, populated.ids["ready"])
+            article = populated.ids[ON.get(guard, "ready")]
+            before = number(connection, article)
             if not is_guarded:
                 drop(connection, present)
             assert answer(connection, COUNTS[guard], populated.ids) == ""
-            assert (number(connection, populated.ids["ready"]) > before) is is_guarded
+            assert (number(connection, article) > before) is is_guarded
 
 
 def number(connection: sa.Connection, article_id: int) -> int:

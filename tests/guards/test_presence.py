@@ -127,7 +127,14 @@ def test_a_guard_that_calls_a_weakened_function_is_noticed(
     assert schema.problems(migrated_postgresql) == []
 
 
-VIEWS = ("claim_pair", "standing_ruling", "pair_standing", "approved_version")
+VIEWS = (
+    "claim_pair",
+    "standing_ruling",
+    "pair_ruled",
+    "standing_waiver",
+    "pair_standing",
+    "approved_version",
+)
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -5,148 +5,37 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from proof.statements import (
+    AT,
+    AUTHOR,
+    EDITOR,
+    EXPORT,
+    FIRST,
+    KEY,
+    NEXT,
+    SECOND,
+    THIRD,
+    event,
+    files,
+    good,
+    in_a_log,
+    predicate_of,
+    ruling,
+    with_verdict_set,
+)
 
 from review_service.errors import NotProved
-from review_service.proof import bundle
-from review_service.proof.bundle import ProvedEvent
-from review_service.proof.canonical_json import canonical
-from review_service.proof.checkpoint import Checkpoint, signed
 from review_service.proof.envelope import sealed
-from review_service.proof.events import NO_EVENT, event_data, event_hash
 from review_service.proof.hand_over import ACTION, first_use, hand_over
-from review_service.proof.keys import SigningKey
-from review_service.proof.merkle import ended_by, grown, inclusion_ranges, leaf_hash, proof, root_of
 from review_service.proof.statement import (
-    PREDICATE_TYPE,
-    STATEMENT_TYPE,
     check_statement,
     sha256_of,
-    subject_name,
 )
-from review_service.proof.verify import verify
-
-KEY, NEXT = SigningKey("board.example", bytes(range(32))), SigningKey("board.example", bytes(32))
-ARTICLE, EXPORT, AT = b"# Walking\n", b"# Walking, exported\n", "2026-03-02T09:30:00.000000Z"
-AUTHOR, FIRST, SECOND, THIRD = 1, 2, 3, 4
-
-
-def ruling(number: int, person: int, verdict: str = "supports") -> dict[str, Any]:
-    return {
-        "ruling": number, "person": person, "name": f"Person {person}", "verdict": verdict, "passage": "", "locator": "",
-        "note": "", "source_text_sha256": "t", "ruled_at": AT,
-    }  # fmt: skip
-
-
-def claim(ordinal: int, risk: str, reference: str | None, *rulings: dict[str, Any]) -> dict[str, Any]:
-    pair = {
-        "reference": reference,
-        "source": 7 if reference else None,
-        "rulings": list(rulings),
-        "waiver": None,
-    }
-    return {"ordinal": ordinal, "text": "x", "risk": risk, "fingerprint": f"f{ordinal}", "pairs": [pair]}
-
-
-def good() -> dict[str, Any]:
-    predicate = {
-        "article": {"slug": "walking", "title": "Walking", "audience": "patient", "version": 1},
-        "approval": 1,
-        "approved_at": AT,
-        "next_review_due": AT,
-        "policy": {"quorum": 2, "high_risk_rulings": 2, "sha256": "p"},
-        "disclaimer_sha256": "d",
-        "contributors": [{"person": AUTHOR, "name": "Author"}],
-        "claims": [
-            claim(1, "normal", "lee2020", ruling(1, FIRST)),
-            claim(2, "high", "lee2020", ruling(2, FIRST), ruling(3, SECOND)),
-            claim(3, "normal", None, ruling(4, FIRST, "needs_no_citation")),
-        ],
-        "references": {},
-        "sign_offs": [signature(FIRST), signature(SECOND)],
-    }
-    return {
-        "_type": STATEMENT_TYPE,
-        "subject": [{"name": subject_name("walking", 1), "digest": {"sha256": sha256_of(ARTICLE)}}],
-        "predicateType": PREDICATE_TYPE,
-        "predicate": predicate,
-    }
-
-
-def signature(person: int) -> dict[str, Any]:
-    return {
-        "person": person, "name": f"Person {person}", "credentials": "", "specialty": "", "meaning_sha256": "m",
-        "version_sha256": sha256_of(ARTICLE), "verdict_set_sha256": "", "signed_at": AT,
-    }  # fmt: skip
-
-
-def with_verdict_set(statement: dict[str, Any]) -> dict[str, Any]:
-    """The set of verdicts as the claims say it, and every signature on that."""
-    predicate = statement["predicate"]
-    predicate["verdict_set"] = [
-        {
-            "fingerprint": one["fingerprint"], "source_id": pair["source"] or 0, "text_sha256": made["source_text_sha256"],
-            "person_id": made["person"], "verdict": made["verdict"], "ruling_id": made["ruling"],
-        }
-        | dict(zip(("settles_id", "settles_other_id"), made.get("settles", ()), strict=False))
-        for one in predicate["claims"] for pair in one["pairs"] for made in pair["rulings"]
-    ]  # fmt: skip
-    digest = sha256_of(canonical(predicate["verdict_set"]))
-    predicate["verdict_set_sha256"] = digest
-    for one in predicate["sign_offs"]:
-        one["verdict_set_sha256"] = one["verdict_set_sha256"] or digest
-    return statement
-
-
-def event(index: int, action: str, after: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    made = {
-        "action": action, "after": after, "article_id": 5, "before": {}, "happened_at": AT, "index": index,
-        "person_id": None, "prev": "", "version_id": 6,
-    }  # fmt: skip
-    return {**made, **changes}
-
-
-def in_a_log(events: list[dict[str, Any]], envelope: bytes, key: SigningKey = KEY) -> dict[str, bytes]:
-    frontier, nodes, prev = [], {}, NO_EVENT
-    for index, one in enumerate(events):
-        one["prev"] = prev
-        data = event_data(one)
-        prev = event_hash(data)
-        ended = ended_by(leaf_hash(data), index, frontier)
-        frontier = grown(frontier, ended)
-        nodes |= {(level, index >> level): node for level, node in enumerate(ended)}
-    size = len(events)
-    proved = [
-        ProvedEvent(one, proof(inclusion_ranges(n, size), nodes.__getitem__)) for n, one in enumerate(events)
-    ]
-    return {
-        bundle.EXPORT: EXPORT,
-        bundle.ARTICLE: ARTICLE,
-        bundle.STATEMENT: envelope,
-        bundle.EVENTS: bundle.written_events(proved),
-        bundle.CHECKPOINT: signed(Checkpoint("board.example", size, root_of(frontier)), key).encode(),
-        bundle.EARLIER: bundle.written_earlier([]),
-    }
-
-
-def files(statement: dict[str, Any], key: SigningKey = KEY) -> dict[str, bytes]:
-    envelope = sealed(with_verdict_set(statement), key)
-    return in_a_log(
-        [
-            event(0, ACTION, first_use(KEY.verifier), article_id=None, version_id=None),
-            event(1, "approve", {"approval_id": 1, "statement_sha256": sha256_of(envelope)}),
-            event(2, "export", {"format": "markdown", "number": 1, "sha256": sha256_of(EXPORT)}),
-        ],
-        envelope,
-    )
+from review_service.proof.verify import in_words, verify
 
 
 def test_the_good_one_is_proved() -> None:
     assert verify(files(good()), [KEY.verifier]).predicate["policy"]["quorum"] == 2
-
-
-def predicate_of(statement: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = statement["predicate"]
-    return found
 
 
 Change = Callable[[dict[str, Any]], Any]
@@ -182,6 +71,61 @@ def test_what_a_ruling_settles_is_part_of_what_was_signed() -> None:
         verify(files_as_they_are(moved))
 
 
+def waived(predicate: dict[str, Any], ordinal: int = 1, rule: str = "ordinary") -> dict[str, Any]:
+    """The claim «partly supports» by all who ruled on it, and an editor's waiver: returns that."""
+    pair = predicate["claims"][ordinal - 1]["pairs"][0]
+    for one in pair["rulings"]:
+        one["verdict"] = "partly_supports"
+    predicate["policy"]["waivers"] = rule
+    pair["waiver"] = {
+        "waiver": 1, "version": 1, "rulings": [one["ruling"] for one in pair["rulings"]], "person": EDITOR, "name": "Ed Itor",
+        "credentials": "PhD", "reason": "The text says so.", "meaning": "I settle it.", "method": "password+totp", "waived_at": AT,
+    }  # fmt: skip
+    return pair["waiver"]
+
+
+@pytest.mark.parametrize(("ordinal", "rule"), [(1, "ordinary"), (1, "all"), (2, "all")])
+def test_a_pair_that_a_waiver_settles_is_proved_and_told_as_such(ordinal: int, rule: str) -> None:
+    statement = good()
+    waived(predicate_of(statement), ordinal, rule)
+    told = in_words(verify(files(statement)))
+    said = f"Claim {ordinal}: «partly supports», settled by a waiver. Ed Itor, PhD, 2026-03-02 09:30:00 UTC: The text says so."
+    assert said in told
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"reason": "Another reason."},
+        {"person": 9},
+        {"name": "Somebody else"},
+        {"waived_at": "2026-03-02T09:31:00.000000Z"},
+        {"method": "password+passkey"},
+    ],
+)
+def test_everything_that_a_waiver_says_is_part_of_what_was_signed(change: dict[str, Any]) -> None:
+    statement = good()
+    waived(predicate_of(statement))
+    moved = with_verdict_set(statement)
+    predicate_of(moved)["claims"][0]["pairs"][0]["waiver"].update(change)
+    with pytest.raises(NotProved, match="not those of the signed set"):
+        verify(files_as_they_are(moved))
+
+
+def test_a_waiver_that_was_taken_out_is_missed() -> None:
+    statement = good()
+    waived(predicate_of(statement))
+    moved = with_verdict_set(statement)
+    predicate_of(moved)["claims"][0]["pairs"][0].update(waiver=None)
+    with pytest.raises(NotProved, match="does not let it pass: partly supports"):
+        verify(files_as_they_are(moved))
+
+
+def unwaived(verdict: str) -> Change:
+    """A waiver where one of those who ruled says something else."""
+    return lambda p: (waived(p), p["claims"][0]["pairs"][0]["rulings"][0].update(verdict=verdict))
+
+
 BROKEN: dict[str, tuple[Change, str]] = {
     "a missing verdict": (lambda p: p["claims"][0]["pairs"][0]["rulings"].clear(), "No passing verdict on claim 1"),
     "an uncited claim that nobody ruled on": (lambda p: p["claims"][2]["pairs"][0]["rulings"].clear(), "No passing verdict on claim 3"),
@@ -202,6 +146,25 @@ BROKEN: dict[str, tuple[Change, str]] = {
     "no claims": (lambda p: p["claims"].clear(), "A claim is missing"),
     "a reference without a source": (lambda p: p["claims"][0]["pairs"][0].update(source=None), "not tied to a source"),
     "a claim without a pair": (lambda p: p["claims"][0]["pairs"].clear(), "was not ruled on"),
+    "a waiver where the policy allows none": (lambda p: waived(p, rule="none"), "The policy allows no waiver on claim 1"),
+    "a waiver of before policies said a word of them": (lambda p: (waived(p), p["policy"].pop("waivers")), "The policy allows no waiver"),
+    "a waiver on a high-risk claim": (lambda p: waived(p, 2), "The policy allows no waiver on claim 2"),
+    "a waiver for what contradicts": (unwaived("contradicts"), "does not let it pass: contradicts"),
+    "a waiver for what does not support": (unwaived("does_not_support"), "does not let it pass: does not support"),
+    "a waiver for a source that was unavailable": (unwaived("source_unavailable"), "does not let it pass: source unavailable"),
+    "a waiver for what needs none": (unwaived("supports"), "does not let it pass: supports"),
+    "a waiver on a disagreement": (lambda p: (waived(p, 2, "all"), p["claims"][1]["pairs"][0]["rulings"][0].update(verdict="contradicts")), "does not let it pass: contradicts"),
+    "a waiver without a reason": (lambda p: waived(p).update(reason=" "), "lacks its signer, its meaning or its reason"),
+    "a waiver without a signer": (lambda p: waived(p).update(name=""), "lacks its signer"),
+    "a waiver without a meaning": (lambda p: waived(p).update(meaning=""), "lacks its signer"),
+    "a waiver signed with a password": (lambda p: waived(p).update(method="password"), "not signed with a second factor"),
+    "a waiver of the author": (lambda p: waived(p).update(person=AUTHOR), "gave a waiver on claim 1 against lee2020 and wrote"),
+    "a waiver of one's own ruling": (lambda p: waived(p).update(person=FIRST), "waived a ruling of their own"),
+    "a waiver that names other rulings": (lambda p: waived(p).update(rulings=[99]), "names other rulings"),
+    "a waiver that names one of two rulings": (lambda p: waived(p, 2, "all").update(rulings=[2]), "names other rulings"),
+    "a waiver on a claim that nobody ruled on": (lambda p: (waived(p), p["claims"][0]["pairs"][0]["rulings"].clear()), "No passing verdict on claim 1"),
+    "a waiver on one ruling of a high-risk claim": (lambda p: (waived(p, 2, "all"), p["claims"][1]["pairs"][0]["rulings"].pop()), "needs the verdicts of 2 people"),
+    "a waiver on an uncited claim": (lambda p: waived(p, 3), "does not let it pass: partly supports"),
     "one signature of two": (lambda p: p["sign_offs"].pop(), "The quorum is short: 1 of 2"),
     "one person signing twice": (lambda p: p["sign_offs"][1].update(person=FIRST), "The quorum is short: 1 of 2"),
     "a quorum of none": (lambda p: (p["policy"].update(quorum=0), p["sign_offs"].clear()), "The quorum is short"),

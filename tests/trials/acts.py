@@ -20,6 +20,7 @@ from factories import (
     article,
     assigned,
     intake,
+    partly,
     proof,
     revised,
     rule,
@@ -28,6 +29,7 @@ from factories import (
     sign,
     submitted,
     under_review,
+    waive,
     what_stands,
 )
 from populated import UNRESOLVED
@@ -67,6 +69,7 @@ from review_service.services.threads import (
     reply,
     withdraw_comment,
 )
+from review_service.services.waivers import NewWaiver, sign_waiver, withdraw_waiver
 
 Doing = Callable[[Session], object]
 
@@ -200,6 +203,20 @@ def _sign(s: Scene, already: int) -> Doing:
     return lambda db: sign_off(db, slug, given, seen, s.people.second, s.now, RULES, MEANS)
 
 
+def _waive(s: Scene) -> Doing:
+    slug = under_review(s.session, s.people, s.text)
+    seen, reason = partly(s.session, slug, s.people.reviewer), "The text says so."
+    given = proof(s.session, s.people.editor, s.now)
+    new = NewWaiver(ordinal=1, reference_key="lee2020", reason=reason, seen_rulings=seen, shown_at=s.now)
+    return lambda db: sign_waiver(db, slug, new, given, s.people.editor, s.now, RULES)
+
+
+def _withdraw_waiver(s: Scene) -> Doing:
+    slug = under_review(s.session, s.people, s.text)
+    number = waive(s.session, slug, s.people.editor, partly(s.session, slug, s.people.reviewer), s.now).id
+    return lambda db: withdraw_waiver(db, slug, number or 0, "Read again.", s.people.editor, s.now)
+
+
 def _withdraw_sign_off(s: Scene) -> Doing:
     slug = ruled(s.session, s.people, s.text)
     sign(s.session, slug, s.people.reviewer, s.now)
@@ -319,6 +336,7 @@ ACTS: dict[Action, tuple[Prepare, ...]] = {
     Action.RESOLVE_REFERENCE: (_resolve,), Action.DISCLOSE: (_disclose,), Action.START_REVIEW: (_start,),
     Action.RULE: (_rule, _confirm), Action.SETTLE: (_settle,), Action.DISMISS_FINDING: (_dismiss,),
     Action.REQUEST_CHANGES: (_request,), Action.SIGN_OFF: (partial(_sign, already=0), partial(_sign, already=1)),
+    Action.WAIVE: (_waive,), Action.WITHDRAW_WAIVER: (_withdraw_waiver,),
     Action.WITHDRAW_SIGN_OFF: (_withdraw_sign_off,), Action.WITHDRAW: (_withdraw,),
     Action.REOPEN: (_reopen, _reopen_behind), Action.CLOSE_RE_REVIEW: (_close, _fall, _take_back, _newer_text),
     Action.PUBLISH_NOTICE: (_notice,), Action.OPEN_THREAD: (_open,), Action.REPLY: (_talk,),

@@ -74,6 +74,7 @@ def filled(site: Site) -> tuple[Site, list[tuple[str, str]]]:
         submit_article,
         take_in,
         waiting_items,
+        waive,
     )  # fmt: skip
 
     from review_service.domain.vocabulary import NoticeKind, SourceKind, Verdict
@@ -121,13 +122,15 @@ def filled(site: Site) -> tuple[Site, list[tuple[str, str]]]:
             assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
             disclose_interests(session, slug, False, everything, one, NOW)
         start_review(session, slug, people.reviewer, NOW, POLICIES)
-        record_ruling(
+        ruling = record_ruling(
             session,
             slug,
             NewRuling(2, "one", Verdict.PARTLY_SUPPORTS, everything, everything[:190], everything),
             people.reviewer,
             NOW,
         )
+        named = frozenset({ruling.id or 0})
+        waive(session, slug, people.editor, named, ordinal=2, reference_key="one", reason=everything)
         for new in (
             NewThread(everything, 2, "Claim 1", suggestion=everything),
             NewThread(everything, 5),
@@ -180,6 +183,9 @@ def filled(site: Site) -> tuple[Site, list[tuple[str, str]]]:
     pages += [
         ("editor", "/desk/"),
         ("editor", f"/desk/{slug}"),
+        ("editor", f"/reviews/{slug}/claims/2"),
+        ("editor", f"/reviews/{slug}/claims/2/waiver/1"),
+        ("editor", f"/reviews/{slug}/waivers/1/withdrawal"),
         ("editor", f"/desk/{public}"),
         ("editor", "/desk/questions"),
         ("editor", f"/sources/{number}"),

@@ -116,6 +116,7 @@ def crawl(browser: Browser, slug: str) -> dict[str, str]:
     ends += ("/diff/1/3", "/diff/3/1", "/diff/2/3?view=side-by-side", "/diff/3/3", "/diff/2/2?format=unified")
     ends += ("/diff?since=ruling", "/diff?since=approved", "/diff/1/3?format=json", "/diff/2/3?format=json")
     inside = ("", "/claims/1", "/sign-off", "/sign-off/withdrawal", "/disclosure", "/request-changes")
+    inside += ("/claims/1/waiver/1", "/waivers/1/withdrawal")
     guesses = [article + end for end in ends] + [review + end for end in inside]
     guesses += [
         f"/submissions/{slug}",

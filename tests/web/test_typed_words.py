@@ -225,6 +225,8 @@ def posts(app: Flask) -> list[tuple[str, str]]:
         "question_id": 1,
         "change_id": 1,
         "factor_id": 1,
+        "number": 1,
+        "waiver_id": 1,
         "thread_id": 1,
         "comment_id": 1,
         "name": "ris",

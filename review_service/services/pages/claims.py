@@ -16,6 +16,8 @@ from review_service.domain.adjudication import counted, is_disputed, to_settle
 from review_service.domain.carry_forward import Carried, Judged, carry_forward, to_confirm
 from review_service.domain.document import ClaimKind, Risk
 from review_service.domain.vocabulary import SourceKind, SourceStatus, Verdict
+from review_service.domain.waivers import WaiverRule, is_waivable, settled_by
+from review_service.services.pages.waivers import WaiverShown, standing_waivers
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,9 @@ class RulingShown:
 class Pair:
     """A claim with one source it cites (or with none), as one reviewer meets it.
 
-    `needed` different people must rule «supports»; `state` is check | open | passing | failing | disputed | unresolved: check wants
-    a ruling of `carried.to_check` to be confirmed. `ruled` is every ruling on the same words and source text.
+    `needed` different people must rule «supports»; `state` is check | open | passing | waived | failing | disputed | unresolved: check wants
+    a ruling of `carried.to_check` to be confirmed. `ruled` is every ruling on the same words and source text, `given` every
+    waiver that stands, `rule` what the policy says of them.
     """
 
     ordinal: int
@@ -69,6 +72,8 @@ class Pair:
     is_high_risk: bool
     judged: Judged
     ruled: tuple[RulingShown, ...]
+    given: tuple[WaiverShown, ...] = ()
+    rule: WaiverRule = WaiverRule.NONE
 
     @cached_property
     def carried(self) -> Carried[RulingShown]:
@@ -89,6 +94,23 @@ class Pair:
         return frozenset(one.ruling_id for one in self.rulings) - {one.ruling_id for one in self.counting}
 
     @property
+    def holding(self) -> tuple[RulingShown, ...]:
+        return self.rulings
+
+    @property
+    def ruled_by(self) -> frozenset[int]:
+        return frozenset(one.person_id for one in self.ruled)
+
+    @property
+    def is_waivable(self) -> bool:
+        """«Partly supports» by all that count, and no waiver on it."""
+        return is_waivable(self.rulings) and self.waiver is None
+
+    @cached_property
+    def waiver(self) -> WaiverShown | None:
+        return settled_by(self.given, self.rulings, self.is_high_risk, self.rule) if self.given else None
+
+    @property
     def reference_csl(self) -> Mapping[str, Any]:
         """Read only where it is shown: a page has a hundred pairs and shows the reference of one or two."""
         found: Mapping[str, Any] = json.loads(self.reference_json)
@@ -104,10 +126,10 @@ class Pair:
             return "unresolved"
         if is_disputed(self.counting):
             return "disputed"
-        if any(not ruling.verdict.is_passing for ruling in self.counting):
+        if self.waiver is None and any(not ruling.verdict.is_passing for ruling in self.counting):
             return "failing"
         if len(self.counting) >= self.needed:
-            return "passing"
+            return "waived" if self.waiver else "passing"
         return "check" if self.carried.to_check else "open"
 
     @property
@@ -157,7 +179,7 @@ class ClaimLine:
         states = {pair.state for pair in self.pairs}
         return next(
             state
-            for state in ("unresolved", "disputed", "failing", "open", "check", "passing")
+            for state in ("unresolved", "disputed", "failing", "open", "check", "waived", "passing")
             if state in states
         )
 
@@ -175,7 +197,9 @@ _CLAIMS = sa.text("""
 SELECT claim.ordinal, claim.text, CAST(claim.heading AS TEXT) AS heading, claim.kind AS claim_kind, claim.risk, claim.risk_reason, claim.fingerprint,
     claim.wording, claim.context, claim.id AS claim_id, claim.earlier_id, citation.locator, reference.key, reference.number, CAST(coalesce(source.csl, reference.csl) AS TEXT) AS csl, reference.text AS reference_text,
     source.id AS source_id, source.title, source.kind, source.status,
-    (SELECT max(t.id) FROM source_text t WHERE t.source_id = source.id) AS source_text_id
+    (SELECT max(t.id) FROM source_text t WHERE t.source_id = source.id) AS source_text_id,
+    (SELECT policy.waivers FROM review JOIN policy ON policy.id = review.policy_id
+     WHERE review.version_id = claim.version_id ORDER BY review.id DESC LIMIT 1) AS waivers
 FROM claim
 LEFT JOIN citation ON citation.claim_id = claim.id
 LEFT JOIN reference ON reference.id = citation.reference_id
@@ -242,15 +266,16 @@ def standing_rulings(
 def claim_lines(
     session: Session, article_id: int, version_id: int, high_risk_rulings: int, ordinal: int = 0
 ) -> tuple[ClaimLine, ...]:
-    """Every claim of the version (or the one asked for) with every ruling on its words: two statements."""
+    """Every claim of the version (or the one asked for) with every ruling on its words: three statements."""
     rulings = standing_rulings(session, article_id, version_id, ordinal)
+    given = standing_waivers(session, article_id)
     lines: dict[int, tuple[Any, list[Pair]]] = {}
     for row in session.execute(_CLAIMS, {"version": version_id, "ordinal": ordinal}).all():
         key = (row.wording, row.source_id or 0, row.source_text_id or 0)
         is_unresolved = row.key is not None and row.source_id is None
         found = () if is_unresolved else tuple(rulings.get(key, ()))
         needed = high_risk_rulings if row.risk == Risk.HIGH else 1
-        lines.setdefault(row.ordinal, (row, []))[1].append(_pair(row, needed, found))
+        lines.setdefault(row.ordinal, (row, []))[1].append(_pair(row, needed, found, given))
     return tuple(
         ClaimLine(
             number,
@@ -273,7 +298,7 @@ def _heading(stored: str) -> tuple[str, ...]:
     return tuple(json.loads(stored))
 
 
-def _pair(row: Any, needed: int, rulings: tuple[RulingShown, ...]) -> Pair:
+def _pair(row: Any, needed: int, rulings: tuple[RulingShown, ...], given: tuple[WaiverShown, ...]) -> Pair:
     return Pair(
         ordinal=row.ordinal,
         reference_key=row.key,
@@ -290,6 +315,8 @@ def _pair(row: Any, needed: int, rulings: tuple[RulingShown, ...]) -> Pair:
         is_high_risk=row.risk == Risk.HIGH,
         judged=_judged(row),
         ruled=rulings,
+        given=given,
+        rule=WaiverRule(row.waivers or WaiverRule.NONE),
     )
 
 

@@ -28,7 +28,7 @@ class EndedRuling:
 
 @dataclass(frozen=True, slots=True)
 class ClaimStanding:
-    """`state` is the worst of its pairs: unresolved | disputed | failing | open | check | passing."""
+    """`state` is the worst of its pairs: unresolved | disputed | failing | open | check | waived | passing."""
 
     ordinal: int
     state: str
@@ -46,7 +46,7 @@ class ComparisonRulings:
 
 _NEW_PAIRS = sa.text("""
 SELECT pair.ordinal, pair.wording, pair.source_id, pair.risk, pair.is_unresolved, pair.passing, pair.failing,
-    pair.verdicts, pair.to_check
+    pair.verdicts, pair.to_check, pair.waiver_id
 FROM pair_standing pair WHERE pair.version_id = :new ORDER BY pair.ordinal
 """)
 
@@ -115,7 +115,7 @@ def _ended(row: Any, person_id: int, shall_rule: bool) -> EndedRuling:
     )
 
 
-_WORST = ("unresolved", "disputed", "failing", "open", "check", "passing")
+_WORST = ("unresolved", "disputed", "failing", "open", "check", "waived", "passing")
 
 
 def _standing(pairs: Iterable[Any], needed_high: int) -> dict[int, ClaimStanding]:
@@ -136,5 +136,5 @@ def _state(pair: Any, needed_high: int) -> str:
     if pair.failing:
         return "failing"
     if pair.passing >= (needed_high if pair.risk == "high" else 1):
-        return "passing"
+        return "waived" if pair.waiver_id else "passing"
     return "check" if pair.to_check else "open"

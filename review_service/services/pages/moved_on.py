@@ -21,12 +21,30 @@ class RulingMove:
 
 
 @dataclass(frozen=True)
+class WaiverMove:
+    """`stands`: given since; else it stood then and does not now."""
+
+    ordinal: int
+    person: str
+    stands: bool
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a page showed, or what it would show now: ids of rulings and of the waivers that settle some of them."""
+
+    rulings: Collection[int]
+    waivers: Collection[int]
+
+
+@dataclass(frozen=True)
 class MovedOn:
     """`old` is the version that was shown, None where it is unknown; `new` the newest one."""
 
     old: int | None
     new: int
     rulings: tuple[RulingMove, ...]
+    waivers: tuple[WaiverMove, ...]
 
     @property
     def is_other_version(self) -> bool:
@@ -40,6 +58,10 @@ FROM ruling JOIN claim ON claim.id = ruling.claim_id JOIN person ON person.id = 
 LEFT JOIN source ON source.id = ruling.source_id
 WHERE ruling.article_id = :article AND ruling.id IN :ids ORDER BY claim.ordinal, ruling.id
 """).bindparams(sa.bindparam("ids", expanding=True))
+_WAIVERS = sa.text("""
+SELECT waiver.id, claim.ordinal, waiver.printed_name FROM waiver JOIN claim ON claim.id = waiver.claim_id
+WHERE waiver.article_id = :article AND waiver.id IN :ids ORDER BY claim.ordinal, waiver.id
+""").bindparams(sa.bindparam("ids", expanding=True))
 MOST = 2_000  # rulings that a page may name
 
 
@@ -48,16 +70,23 @@ def moved_on(
     article_id: int,
     newest: int,
     seen_sha256: str,
-    seen_rulings: Collection[int],
-    standing_rulings: Collection[int],
+    seen: Seen,
+    now: Seen,
 ) -> MovedOn:
-    """Two statements. `seen_rulings` come from the page: ids of other articles are passed over."""
+    """Three statements. What was seen comes from the page: ids of other articles are passed over."""
     old = session.scalar(_VERSION, {"article": article_id, "sha256": seen_sha256})
-    seen = set(list(seen_rulings)[:MOST])
-    moved = sorted(seen.symmetric_difference(standing_rulings))[:MOST]
-    rows = session.execute(_RULINGS, {"article": article_id, "ids": moved or [0]})
+    where = {"article": article_id, "ids": _moved(seen.rulings, now.rulings)}
     rulings = tuple(
-        RulingMove(row.ordinal, row.reference, Verdict(row.verdict), row.name, row.id not in seen)
-        for row in rows
+        RulingMove(row.ordinal, row.reference, Verdict(row.verdict), row.name, row.id in now.rulings)
+        for row in session.execute(_RULINGS, where)
     )
-    return MovedOn(old, newest, rulings)
+    where["ids"] = _moved(seen.waivers, now.waivers)
+    waivers = tuple(
+        WaiverMove(row.ordinal, row.printed_name, row.id in now.waivers)
+        for row in session.execute(_WAIVERS, where)
+    )
+    return MovedOn(old, newest, rulings, waivers)
+
+
+def _moved(seen: Collection[int], now: Collection[int]) -> list[int]:
+    return sorted(set(list(seen)[:MOST]).symmetric_difference(now))[:MOST] or [0]

@@ -37,6 +37,7 @@ class QueueRow:
     disputed: int
     to_check: int
     open_high: int
+    waived: int
     reviewers: int
 
     @property
@@ -57,7 +58,7 @@ _COLUMNS = """
 SELECT article.id, article.slug, article.title, article.audience, article.status, article.changed_at,
     version.number, coalesce(progress.pairs, 0) AS pairs, coalesce(progress.passing, 0) AS passing,
     coalesce(progress.failing - progress.disputed, 0) AS failing,
-    coalesce(progress.disputed, 0) AS disputed, coalesce(progress.to_check, 0) AS to_check, coalesce(progress.open_high, 0) AS open_high,
+    coalesce(progress.disputed, 0) AS disputed, coalesce(progress.to_check, 0) AS to_check, coalesce(progress.open_high, 0) AS open_high, coalesce(progress.waived, 0) AS waived,
     coalesce(progress.unresolved, 0) AS unresolved,
     EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = article.version_id) AS is_withdrawn,
     (article.status = 'submitted'
@@ -115,6 +116,7 @@ def _line(names: tuple[str, ...], values: tuple[Any, ...]) -> QueueRow:
         row.unresolved,
         row.to_check,
         bool(row.re_reviewed),
+        row.waived,
     )
     return QueueRow(
         article_id=row.id,
@@ -132,6 +134,7 @@ def _line(names: tuple[str, ...], values: tuple[Any, ...]) -> QueueRow:
         disputed=row.disputed,
         to_check=row.to_check,
         open_high=row.open_high,
+        waived=row.waived,
         reviewers=row.reviewers,
     )
 

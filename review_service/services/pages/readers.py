@@ -42,11 +42,12 @@ class ReferenceShown:
 
 @dataclass(frozen=True)
 class ClaimState:
-    """What readers are told about a claim: verified | under verification."""
+    """What readers are told about a claim: verified | settled by a waiver (which is no «supports») | under verification."""
 
     ordinal: int
     is_verified: bool
     sources: int
+    is_waived: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,9 +128,15 @@ class ReaderPage:
     def verified(self) -> int:
         return sum(claim.is_verified for claim in self.claims)
 
+    @property
+    def waived(self) -> int:
+        """Of the verified: a source supports the claim only in part, and an editor settled that with a reason."""
+        return sum(claim.is_waived for claim in self.claims)
+
 
 _APPROVED = sa.text("""
-SELECT approved.*, version.submitted_at, article.status AS current_status, current.number AS current_number,
+SELECT approved.*, (SELECT approval.waiver_ids FROM approval WHERE approval.id = approved.approval_id) AS waiver_ids,
+    version.submitted_at, article.status AS current_status, current.number AS current_number,
     EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = approved.version_id) AS is_withdrawn
 FROM approved_version approved
 JOIN version ON version.id = approved.version_id
@@ -143,6 +150,7 @@ ORDER BY approved.approval_id DESC LIMIT 1
     next_review_due=UTCDateTime(),
     submitted_at=UTCDateTime(),
     reopened_at=UTCDateTime(),
+    waiver_ids=sa.JSON(),
 )
 
 _PENDING = sa.text("""
@@ -169,16 +177,20 @@ SELECT pair.ordinal, count(pair.reference_id) AS sources,
     min(CASE WHEN NOT pair.is_unresolved AND pair.failing = 0
         AND pair.passing >= CASE pair.risk WHEN 'high' THEN coalesce((SELECT r.high_risk_rulings FROM review r
             WHERE r.version_id = :version ORDER BY r.id DESC LIMIT 1), 1) ELSE 1 END
-        THEN 1 ELSE 0 END) AS is_verified
+        THEN 1 ELSE 0 END) AS is_verified, count(pair.waiver_id) > 0 AS is_waived
 FROM pair_standing AS pair
 WHERE pair.version_id = :version GROUP BY pair.ordinal ORDER BY pair.ordinal
 """)
 
 _CLAIMS_APPROVED = sa.text("""
-SELECT claim.ordinal, count(citation.id) AS sources, 1 AS is_verified
+SELECT claim.ordinal, count(citation.id) AS sources, 1 AS is_verified, EXISTS (
+    SELECT 1 FROM waiver JOIN ruling ON replace(waiver.rulings, ',' || ruling.id || ',', ',') <> waiver.rulings
+    WHERE waiver.id IN :waivers AND waiver.wording = claim.wording AND ruling.article_id = waiver.article_id
+      AND ruling.fingerprint = claim.fingerprint AND ruling.context = claim.context) AS is_waived
 FROM claim LEFT JOIN citation ON citation.claim_id = claim.id
-WHERE claim.version_id = :version GROUP BY claim.ordinal ORDER BY claim.ordinal
-""")
+WHERE claim.version_id = :version
+GROUP BY claim.id, claim.ordinal, claim.wording, claim.fingerprint, claim.context ORDER BY claim.ordinal
+""").bindparams(sa.bindparam("waivers", expanding=True))
 
 _REST = sa.text("""
 SELECT (SELECT min(r.started_at) FROM review r WHERE r.version_id = :version) AS started_at
@@ -212,7 +224,10 @@ def reader_page(
     status = Status.APPROVED if stands else _open_status(state, approved)
     started = session.execute(_REST, {"version": shown.version_id}).one().started_at
     fallen = open_re_reviews(session, state.article_id) if approved is not None else ()
-    claims = _CLAIMS_APPROVED if stands and not fallen else _CLAIMS
+    where: dict[str, Any] = {"version": shown.version_id}
+    claims = _CLAIMS
+    if stands and not fallen:
+        claims, where["waivers"] = _CLAIMS_APPROVED, approved.waiver_ids or [0]
     members = (
         session.execute(_MEMBERS, {"review": approved.review_id, "number": approved.verdict_set_no})
         if approved
@@ -249,8 +264,10 @@ def reader_page(
             ReferenceShown(*row) for row in session.execute(_REFERENCES, {"version": shown.version_id})
         ),
         claims=tuple(
-            ClaimState(row.ordinal, bool(row.is_verified), row.sources)
-            for row in session.execute(claims, {"version": shown.version_id})
+            ClaimState(
+                row.ordinal, bool(row.is_verified), row.sources, bool(row.is_verified and row.is_waived)
+            )
+            for row in session.execute(claims, where)
         ),
         versions=tuple(ApprovedVersion(*row) for row in session.execute(_VERSIONS, article)),
         variants=tuple(

@@ -1,4 +1,4 @@
-"""Board members and whether they can prove themselves when they sign."""
+"""Board members and editors, and whether they can prove themselves when they sign."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +21,8 @@ class SignerLine:
 _SIGNERS = sa.text("""
 SELECT person.id, person.name, person.email, (SELECT max(f.enrolled_at) FROM second_factor f
     WHERE f.person_id = person.id AND f.voided_at IS NULL) AS enrolled_at
-FROM role_grant JOIN person ON person.id = role_grant.person_id
-WHERE role_grant.role = 'board_member' AND person.is_active ORDER BY person.name, person.id
+FROM person WHERE person.is_active AND EXISTS (SELECT 1 FROM role_grant
+    WHERE role_grant.person_id = person.id AND role_grant.role IN ('board_member', 'editor')) ORDER BY person.name, person.id
 """).columns(enrolled_at=UTCDateTime())
 
 

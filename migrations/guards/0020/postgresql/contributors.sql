@@ -42,11 +42,12 @@ CREATE TRIGGER guard_person_found AFTER INSERT ON person FOR EACH ROW EXECUTE FU
 CREATE TRIGGER guard_person_found_later AFTER UPDATE OF email, orcid ON person
 FOR EACH ROW EXECUTE FUNCTION guard_person_found()
 -- next
--- What a contributor ruled or signed counts no more (`standing_ruling`, `guard_approval`): the set of rulings is another.
+-- What a contributor ruled, waived or signed counts no more (`standing_ruling`, `guard_approval`): the set of rulings is another.
 CREATE FUNCTION guard_contribution_counts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE article SET verdict_set_no = verdict_set_no WHERE id = NEW.article_id;
     IF EXISTS (SELECT 1 FROM ruling WHERE article_id = NEW.article_id AND person_id = NEW.person_id)
+       OR EXISTS (SELECT 1 FROM waiver WHERE article_id = NEW.article_id AND person_id = NEW.person_id)
        OR EXISTS (SELECT 1 FROM sign_off WHERE article_id = NEW.article_id AND person_id = NEW.person_id) THEN
         UPDATE article SET verdict_set_no = verdict_set_no + 1 WHERE id = NEW.article_id;
     END IF;

@@ -29,8 +29,9 @@ BEGIN
     ORDER BY listed.article_id;
 END;
 -- next
--- What a contributor ruled or signed counts no more (`standing_ruling`, `guard_approval`): the set of rulings is another.
+-- What a contributor ruled, waived or signed counts no more (`standing_ruling`, `guard_approval`): the set of rulings is another.
 CREATE TRIGGER guard_contribution_counts AFTER INSERT ON contribution
 WHEN EXISTS (SELECT 1 FROM ruling WHERE article_id = NEW.article_id AND person_id = NEW.person_id)
+     OR EXISTS (SELECT 1 FROM waiver WHERE article_id = NEW.article_id AND person_id = NEW.person_id)
      OR EXISTS (SELECT 1 FROM sign_off WHERE article_id = NEW.article_id AND person_id = NEW.person_id)
 BEGIN UPDATE article SET verdict_set_no = verdict_set_no + 1 WHERE id = NEW.article_id; END;

@@ -1,0 +1,70 @@
+"""Waivers anew from the rows: whether each one that an approval names settles its pair, and what it says."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from review_service.auditing.rows import Fault, moment_of
+
+WAIVERS = sa.text("""
+SELECT waiver.*, version.number, back.withdrawn_at FROM waiver LEFT JOIN version ON version.id = waiver.version_id
+LEFT JOIN waiver_withdrawal AS back ON back.waiver_id = waiver.id WHERE waiver.id IN :ids ORDER BY waiver.id
+""").bindparams(sa.bindparam("ids", expanding=True))
+METHODS = {"password+totp", "password+recovery_code", "password+passkey"}
+
+
+def named(waiver: Any) -> set[int]:
+    """The rulings that it settles."""
+    parts = waiver.rulings.strip(",").split(",")
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise Fault(f"waiver {waiver.id} names rulings that cannot be read.")
+    return set(map(int, parts))
+
+
+def said_of_waiver(waiver: Any) -> dict[str, Any]:
+    """The row as a statement says it."""
+    return {
+        "waiver": waiver.id,
+        "version": waiver.number,
+        "rulings": sorted(named(waiver)),
+        "person": waiver.person_id,
+        "name": waiver.printed_name,
+        "credentials": waiver.credentials,
+        "reason": waiver.reason,
+        "meaning": waiver.meaning,
+        "method": waiver.method,
+        "waived_at": moment_of(waiver.waived_at),
+    }
+
+
+def check_waiver(waiver: Any, row: Any, others: Iterable[int]) -> None:
+    """By itself, against the approval `row`. `others`: who wrote the article or is recused from it."""
+    if waiver.article_id != row.article_id:
+        raise Fault(f"waiver {waiver.id} is of another article.")
+    if waiver.person_id in others:
+        raise Fault(
+            f"waiver {waiver.id} is by person {waiver.person_id}, who wrote the article or is recused."
+        )
+    if not (waiver.reason.strip() and waiver.printed_name.strip() and waiver.method in METHODS):
+        raise Fault(f"waiver {waiver.id} lacks its signer, its reason or its second factor.")
+    if moment_of(waiver.waived_at) > moment_of(row.approved_at):
+        raise Fault(f"waiver {waiver.id} was given after the approval.")
+    if waiver.withdrawn_at is not None and moment_of(waiver.withdrawn_at) < moment_of(row.approved_at):
+        raise Fault(f"waiver {waiver.id} was withdrawn before the approval.")
+
+
+def settles(waivers: list[Any], rulings: list[Any], rule: str, is_high_risk: bool) -> Any | None:
+    """The waiver on a pair on which all these rulings stand, where it names one of them: then it has to name exactly them."""
+    ids = {one.id for one in rulings}
+    found = [one for one in waivers if named(one) & ids]
+    if not found:
+        return None
+    waiver = found[-1]
+    if len(found) > 1 or named(waiver) != ids:
+        raise Fault(f"waiver {waiver.id} names other rulings than those that stood.")
+    if rule != "all" and (rule != "ordinary" or is_high_risk):
+        raise Fault(f"waiver {waiver.id} is one that the policy does not allow.")
+    if waiver.person_id in {one.person_id for one in rulings}:
+        raise Fault(f"waiver {waiver.id} is by somebody who ruled on the pair.")
+    return waiver
