@@ -15,6 +15,7 @@ from factories import (
     approved,
     article,
     last_event,
+    partly,
     revised,
     rule,
     rule_everything,
@@ -22,9 +23,11 @@ from factories import (
     sign,
     submitted,
     under_review,
+    waive,
 )
 from sqlalchemy.orm import Session
 
+from review_service.domain.actor import Actor
 from review_service.domain.vocabulary import Role, Status, Verdict
 from review_service.errors import Blocked
 from review_service.models import Contribution, ContributorRow, Progress
@@ -55,8 +58,8 @@ def standing(session: Session, slug: str, people: Cast) -> Standing:
     return found
 
 
-def give_orcid(session: Session, people: Cast) -> None:
-    change_person(session, people.second.email, Changes(orcid=ORCID), NOW)
+def give_orcid(session: Session, people: Cast, to: Actor | None = None) -> None:
+    change_person(session, (to or people.second).email, Changes(orcid=ORCID), NOW)
 
 
 def contributors(session: Session, slug: str) -> set[int]:
@@ -185,3 +188,16 @@ def test_a_listed_author_hands_in_the_next_version(session: Session, people: Cas
     add_person(session, CHEAP, writer, NOW)
     found = standing_of(session, slug, actor_for(session, "writer@example.org"))
     assert found is not None and found.situation.is_contributor
+
+
+def test_a_waiver_of_an_editor_who_wrote_it_counts_no_more(either: Session, people: Cast) -> None:
+    slug = ruled(either, people, BY_ORCID)
+    waive(either, slug, people.editor, partly(either, slug, people.reviewer, people.second))
+    other = ruled(either, people, BY_ORCID.replace("Does walking", "Does running"))
+    waive(either, other, people.editor, partly(either, other, people.reviewer, people.second))
+    assert [sign(either, slug, one) for one in (people.reviewer, people.second)] == [False, True]
+    give_orcid(either, people, people.editor)
+    assert standing(either, other, people).situation.failing_pairs == 1
+    assert parties_who_wrote(either, article(either, slug).id or 0) == ("Editor",)
+    with pytest.raises(Blocked, match="since been found to be a contributor"):
+        export_article(either, slug, "markdown", people.publisher, NOW)
