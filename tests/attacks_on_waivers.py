@@ -70,6 +70,8 @@ WAIVERS = (
     Attack("waived one ruling of two", GUARD, NAMES, (waiver_row(rulings=f"',' || {FIRST} || ','"),)),
     Attack("waived a ruling more", GUARD, NAMES, (waiver_row(rulings=f"{BOTH} || '1,'"),)),
     Attack("waived a ruling twice in the place of the other", GUARD, NAMES, (waiver_row(rulings=f"',' || {FIRST} || ',' || {FIRST} || ','"),)),
+    Attack("waived with words round the rulings", GUARD, NAMES, (waiver_row(rulings=f"'x' || {BOTH}"),)),
+    Attack("waived with a ruling more behind the last comma", GUARD, NAMES, (waiver_row(rulings=f"{BOTH} || '1'"),)),
     Attack("waived what was ruled before", GUARD, NAMES, (rules("second", "partly_supports"), waiver_row(rulings=f"',' || {FIRST} || ',' || (SELECT CAST(replaces_id AS TEXT) FROM ruling WHERE id = {LAST.format(':second')}) || ','"))),
     Attack("waived what does not support", GUARD, NAMES, (rules("reviewer", "does_not_support"), rules("second", "does_not_support"), waiver_row())),
     Attack("waived what contradicts", GUARD, NAMES, (rules("reviewer", "contradicts"), rules("second", "contradicts"), waiver_row())),

@@ -42,6 +42,7 @@ BEGIN
         WHERE pair.claim_id = NEW.claim_id AND pair.source_id = NEW.source_id
           AND pair.verdicts = 1 AND pair.passing = 0 AND newest.verdict = 'partly_supports'
           AND pair.failing >= CASE pair.risk WHEN 'high' THEN review.high_risk_rulings ELSE 1 END
+          AND substr(NEW.rulings, 1, 1) = ',' AND substr(NEW.rulings, length(NEW.rulings)) = ','
           AND length(NEW.rulings) - length(replace(NEW.rulings, ',', '')) - 1 = pair.rulings
           AND pair.rulings = (
               SELECT count(*) FROM standing_ruling AS named
