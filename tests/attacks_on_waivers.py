@@ -49,6 +49,7 @@ def rules(person: str, verdict: str, ordinal: str = "1", article: str = "waivabl
 
 
 LACKS, NAMES, ALLOWS = "is signed, with printed name", "names every ruling", "allows no such waiver"
+COUNT_BACK = "UPDATE article SET verdict_set_no = verdict_set_no - 2 WHERE id = :waivable"
 NOT_SETTLED = "every claim and source must hold"
 SIGN_BOTH = (sign_off_row("waivable", "reviewer"), sign_off_row("waivable", "second"))
 WAIVERS = (
@@ -84,6 +85,7 @@ WAIVERS = (
     Attack("approved by a waiver on rulings that were replaced", "guard_approval", NOT_SETTLED, (waiver_row(), rules("second", "partly_supports"), *SIGN_BOTH, approval_row("waivable"))),
     Attack("approved without the waiver", "guard_approval", NOT_SETTLED, (*SIGN_BOTH, approval_row("waivable"))),
     Attack("signatures from before the waiver", "guard_approval", "the quorum has not signed", (*SIGN_BOTH, waiver_row(), approval_row("waivable"))),
+    Attack("signatures from before another waiver", "guard_article_count", "is never counted back", (waiver_row(), *SIGN_BOTH, withdrawal_row("waivable", of="waivable"), waiver_row(reason="'another'"), COUNT_BACK)),
     Attack("a waiver withdrawn by a board member", BACK, "an editor withdraws", (withdrawal_row("waived", "second"),)),
     Attack("a waiver withdrawn without a reason", BACK, "an editor withdraws", (withdrawal_row("waived", reason="' '"),)),
     Attack("a waiver of another article withdrawn", BACK, "an editor withdraws", (withdrawal_row("ready"),)),

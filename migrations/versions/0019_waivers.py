@@ -94,6 +94,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     bind = op.get_bind()
+    if bind.dialect.name == "postgresql":
+        bind.exec_driver_sql("DROP FUNCTION guard_article_count() CASCADE")
+    else:
+        bind.exec_driver_sql("DROP TRIGGER guard_article_count")
     for view in MADE:
         bind.exec_driver_sql(f"DROP VIEW {view}")
     for table in ("waiver_withdrawal", "waiver"):
