@@ -16,7 +16,7 @@ from review_service.models import Person, Waiver, WaiverWithdrawal
 from review_service.services.acting import begin, recount
 from review_service.services.history import record_event
 from review_service.services.pages.claims import ClaimLine, Pair, claim_lines
-from review_service.services.pages.waivers import waivers_named
+from review_service.services.pages.waivers import rulings_named, waivers_named
 from review_service.services.second_factors import Proof, SigningRules, check_age, prove
 from review_service.services.situations import Standing
 
@@ -155,7 +155,12 @@ def withdraw_waiver(
     )
     session.add(withdrawal)
     session.flush()
-    after = {"waiver_id": waiver.id, "withdrawal_id": withdrawal.id, "reason": withdrawal.reason}
+    after = {
+        "waiver_id": waiver.id,
+        "withdrawal_id": withdrawal.id,
+        "waives": sorted(rulings_named(waiver.rulings)),
+        "reason": withdrawal.reason,
+    }
     record_event(
         session,
         Action.WITHDRAW_WAIVER,
