@@ -23,7 +23,7 @@ MAY = {
     "login_failure": "INSERT, DELETE",
     "login_session": "INSERT, DELETE",
     "lookup": _ANSWER.replace("result", "result, sha256"),
-    "outgoing_mail": "INSERT, UPDATE (sent_at, attempts, last_error, next_try_at)",
+    "outgoing_mail": "INSERT, DELETE, UPDATE (sent_at, attempts, last_error, next_try_at)",  # a guard keeps what waits
     "person": "INSERT, UPDATE (name, email, credentials, password_hash, is_active, orcid, biography, term_ends_at, told_event_id)",
     "person_specialty": "INSERT, DELETE",
     "policy": "INSERT, UPDATE (id)",  # to lock the row (guard_policy_seat); a guard refuses any change

@@ -40,5 +40,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
-        op.get_bind().exec_driver_sql("DROP FUNCTION guard_outgoing_mail_change() CASCADE")
+        for name in ("change", "waits"):
+            op.get_bind().exec_driver_sql(f"DROP FUNCTION guard_outgoing_mail_{name}() CASCADE")
     op.drop_table("outgoing_mail")

@@ -2,19 +2,23 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 import sqlalchemy as sa
 from attacks import ATTACKS
-from factories import cast, ruled
+from factories import NOW, cast, ruled
 from populated import Populated, populate
 from raw_sql import answer, approval_row, run, sign_off_row
-from sqlmodel import SQLModel
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel, col
 
 from review_service import roles, schema
 from review_service.db import Database, may_be_tried_again
 from review_service.errors import BadConfiguration
+from review_service.models import OutgoingMail
+from review_service.services.outbox import claim_next, prune_mail, record_mailed
 
 pytestmark = pytest.mark.postgresql
 DENIED = ("permission denied", "must be owner", "must be superuser")
@@ -67,6 +71,18 @@ def test_every_table_has_its_line() -> None:
     assert set(roles.rights()) == set(SQLModel.metadata.tables)
     assert set(roles.MAY) <= set(SQLModel.metadata.tables)
     assert set(roles.MAY) & roles.written_once() == {"policy"}
+
+
+def test_the_application_sends_mail_by_its_own_role(lived_in: Populated) -> None:
+    """What the postman does to the outbox: it forgets what is long sent, claims a mail and says that it was sent."""
+    later = NOW + timedelta(days=4000)
+    with Session(lived_in.database.engine) as session:
+        mail = claim_next(session, later)
+        assert mail is not None
+        record_mailed(session, mail, NOW)
+        prune_mail(session, later)
+        assert session.scalar(sa.select(OutgoingMail).where(col(OutgoingMail.id) == mail.id)) is None
+        session.rollback()
 
 
 def test_the_application_lives_by_its_own_role(lived_in: Populated) -> None:

@@ -9,3 +9,13 @@ BEGIN
 END $$
 -- next
 CREATE TRIGGER guard_outgoing_mail_change BEFORE UPDATE ON outgoing_mail FOR EACH ROW EXECUTE FUNCTION guard_outgoing_mail_change()
+-- next
+CREATE FUNCTION guard_outgoing_mail_waits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.sent_at IS NULL THEN
+        RAISE EXCEPTION 'guard: a mail that was not sent is kept' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN OLD;
+END $$
+-- next
+CREATE TRIGGER guard_outgoing_mail_waits BEFORE DELETE ON outgoing_mail FOR EACH ROW EXECUTE FUNCTION guard_outgoing_mail_waits()
