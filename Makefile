@@ -17,7 +17,7 @@ run: $(VENV)/installed
 	@$(BIN)/review-service demo --port $(PORT)
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 trials: $(VENV)/installed-dev
 	$(BIN)/python tests/trials/run.py $(ARGS)
