@@ -78,7 +78,7 @@ def _exception(ruling: ClaimRuling, claim: str, number: int | None) -> str:
     source = f", reference {number}" if number else ""
     note = f". {as_markdown(ruling.note)}" if ruling.note else ""
     note += f". Set aside: {as_markdown(ruling.settled)}" if ruling.settled else ""
-    return f"- Claim {ruling.claim_ordinal}{words}{source}: {Verdict(ruling.verdict).label}{note}"
+    return f"- Claim {ruling.claim_ordinal}{words}{source}: {Verdict(ruling.verdict).label} ({as_markdown(ruling.reviewer)}){note}"
 
 
 def _waived(one: WaivedBy) -> str:

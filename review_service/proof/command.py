@@ -53,8 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotProved as error:
         sys.stderr.write(f"NOT PROVED: {error}\n")
         return 1
-    except (OSError, UnicodeDecodeError) as error:
-        sys.stderr.write(f"{error}\n")
+    except OSError as error:
+        sys.stderr.write(f"{error.filename} cannot be read: {error.strerror}.\n")
+        return 2
+    except UnicodeDecodeError:
+        sys.stderr.write("A file of keys or a checkpoint is text; one of these is not.\n")
         return 2
     sys.stdout.write("\n".join(lines) + "\n")
     return 0

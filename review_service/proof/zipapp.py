@@ -6,7 +6,15 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-_MAIN = "import sys\nfrom review_service.proof.command import main\nsys.exit(main())\n"
+_MAIN = """import sys
+try:
+    import cryptography
+except ImportError:
+    sys.stderr.write("This needs the library «cryptography»: python3 -m pip install cryptography\\n")
+    sys.exit(2)
+from review_service.proof.command import main
+sys.exit(main())
+"""
 
 
 def verifier() -> bytes:

@@ -50,7 +50,7 @@ class WaiverForm(SignatureForm):
     reason = TextAreaField(
         "Why may the claim stand as it is?",
         [InputRequired("Say why."), Length(max=LONGEST_REASON)],
-        description="Shown in the history, to who signs the article, and in its export.",
+        description="Shown in the history, to who signs the article, to its readers and in its export.",
     )
 
     @property

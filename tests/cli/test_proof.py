@@ -168,7 +168,19 @@ def test_the_verifier_runs_alone_with_nothing_but_cryptography(
     data[900] ^= 2
     (environment / "it.zip").write_bytes(data)
     assert verify("it.zip").returncode == 1
-    assert verify("nowhere.zip").returncode == 2
+    missing = verify("nowhere.zip")
+    assert (missing.returncode, missing.stderr) == (
+        2,
+        "nowhere.zip cannot be read: No such file or directory.\n",
+    )
+    assert (
+        verify("it.zip", "--trust", "it.zip").stderr
+        == "A file of keys or a checkpoint is text; one of these is not.\n"
+    )
+    shutil.rmtree(alone)
+    without = verify("it.zip")
+    assert without.returncode == 2 and "python3 -m pip install cryptography" in without.stderr
+    assert "Traceback" not in without.stderr
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def test_the_review_says_what_was_checked_by_whom_and_what_a_waiver_settled() ->
     _, text = parts(to_markdown_file(bundle()))
     assert "3 checks against 3 sources, by Ada Lund and Ben Okoro." in text
     assert (
-        "- Claim 2 («Rest days did no harm.»), reference 4: partly supports. The leaflet names no number.\n"
+        "- Claim 2 («Rest days did no harm.»), reference 4: partly supports (Ada Lund). The leaflet names no number.\n"
         in text
     )
     assert (

@@ -68,3 +68,12 @@ def looking_site(make_web, there: Answering) -> Site:  # type: ignore[no-untyped
         sources(session, people.editor)
     app.extensions["review_looker"].services = there.services
     return Site(app, people)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def anywhere(request: pytest.FixtureRequest, make_web: Callable[..., Flask]) -> Site:
+    """A site on either database."""
+    app = make_web(database_url=request.getfixturevalue(f"{request.param}_url"))
+    with app.extensions["review_database"].writing() as session:
+        people = cast(session)
+    return Site(app, people)

@@ -114,13 +114,14 @@ def test_a_new_password_is_shown_once_and_ends_every_session(site: Site) -> None
     Browser(site.app).sign_in("second@example.org", page.tree.all("code")[0].text)
 
 
-def test_a_lost_second_factor_is_reset(site: Site) -> None:
+@pytest.mark.parametrize("name", ["second", "editor"])
+def test_a_lost_second_factor_of_who_signs_is_reset(site: Site, name: str) -> None:
     admin = site.as_("administrator")
-    page = admin.follow(admin.send(shown(site, "second"), at="/second-factor"))
-    assert "Second cannot sign until they have set up a second factor again." in page.words
+    page = admin.follow(admin.send(shown(site, name), at="/second-factor"))
+    assert f"{name.capitalize()} cannot sign until they have set up a second factor again." in page.words
     assert "No second factor is set up" in page.words
     with site.database.reading() as session:
-        assert standing_factors(session, site.people.second.id) == []
+        assert standing_factors(session, getattr(site.people, name).id) == []
 
 
 def test_who_is_gone_is_found_among_the_closed_accounts_and_comes_back_without_a_role(site: Site) -> None:

@@ -1,13 +1,11 @@
 """A form that is sent twice acts once and is answered alike (I11); a unit of work that met another is done anew."""
 
-from collections.abc import Callable
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from factories import ARTICLE, NOW, cast, submitted, under_review
-from flask import Flask
+from factories import ARTICLE, NOW, submitted, under_review
 from web.conftest import Site
 from web.pages import Browser, Page, fields_of
 
@@ -15,15 +13,6 @@ from review_service.services.idempotency import KEPT_FOR, prune_answers
 from review_service.services.threads import NewThread, open_thread
 
 COUNTED = ("ruling", "event", "withdrawal", "question", "idempotency_key")
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def anywhere(request: pytest.FixtureRequest, make_web: Callable[..., Flask]) -> Site:
-    """A site on either database."""
-    app = make_web(database_url=request.getfixturevalue(f"{request.param}_url"))
-    with app.extensions["review_database"].writing() as session:
-        people = cast(session)
-    return Site(app, people)
 
 
 def counts(site: Site) -> dict[str, int]:

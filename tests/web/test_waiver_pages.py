@@ -159,3 +159,17 @@ def test_a_code_that_was_typed_is_not_printed_where_the_session_ended(site: Site
     asked = editor.send(page, 401, having="password", reason=WHY, password=PASSWORD, code="314159")
     assert "314159" not in asked.text and PASSWORD not in asked.text
     assert "The trial is small" in asked.text
+
+
+def test_readers_see_what_was_signed_and_the_waiver_with_its_reason(anywhere: Site) -> None:
+    site = anywhere
+    slug = site.make(in_part)
+    give(site, slug)
+    assert WHY not in site.as_("reviewer").get(f"/articles/{slug}").words
+    for name in ("reviewer", "second"):
+        board = site.as_(name)
+        page = board.get(f"/reviews/{slug}/sign-off")
+        board.send(page, 303, having="password", password=PASSWORD, code=site.code(name))
+    read = site.as_().get(f"/articles/{slug}").words
+    assert "Supported only in part Claim 1 Settled by a waiver, Editor, MD, editor" in read and WHY in read
+    assert read.count("I have reviewed this version of the article") == 1 and "Reviewer, Second" in read

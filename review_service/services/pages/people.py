@@ -54,6 +54,11 @@ class PersonPage:
     written: int
     events: tuple[PersonEvent, ...]
 
+    @property
+    def signs(self) -> bool:
+        """The board signs off, editors sign waivers: both need a second factor, and lose it."""
+        return not self.roles.isdisjoint({Role.BOARD_MEMBER, Role.EDITOR})
+
 
 _ROLES = sa.text("SELECT person_id, role FROM role_grant ORDER BY person_id, role")
 _PEOPLE = sa.text("""

@@ -1,6 +1,6 @@
 """The public page: where an article stands, honestly, at every moment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from review_service.services.approval_parties import parties_who_wrote
 from review_service.services.house_texts import disclaimer_name, kept_text, read_text
 from review_service.services.pages.re_reviews import ReReviewLine, open_re_reviews
 from review_service.services.pages.reader_states import ReaderState
+from review_service.services.pages.waivers import WaiverShown, waivers_named
 from review_service.services.renderings import html_of
 
 
@@ -29,6 +30,7 @@ class Member:
     signed_at: datetime
     interests: str
     method: str
+    meaning: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class TrackerStep:
 class ReaderPage:
     """The text shown is the newest approved version, or, where the policy shows pending articles, the newest one.
 
-    `parties` are contributors who ruled or signed for the approval before that was known. `status` is that of the text shown; `pending_number` is a newer version that is still under way.
+    `parties` are contributors who ruled or signed for the approval before that was known, `waivers` those it rests on, each with the number of its claim. `status` is that of the text shown; `pending_number` is a newer version that is still under way.
     """
 
     slug: str
@@ -93,6 +95,7 @@ class ReaderPage:
     keywords: tuple[str, ...]
     contributors: tuple[Contributor, ...]
     parties: tuple[str, ...]
+    waivers: tuple[tuple[int, WaiverShown], ...]
     html: str
     number: int
     version_id: int
@@ -129,6 +132,14 @@ class ReaderPage:
         return sum(claim.is_verified for claim in self.claims)
 
     @property
+    def meanings(self) -> dict[str, list[str]]:
+        """Each statement that was signed, with the names of who signed it: one, unless the house changed it meanwhile."""
+        signed: dict[str, list[str]] = {}
+        for member in self.members:
+            signed.setdefault(member.meaning, []).append(member.name)
+        return signed
+
+    @property
     def waived(self) -> int:
         """Of the verified: a source supports the claim only in part, and an editor settled that with a reason."""
         return sum(claim.is_waived for claim in self.claims)
@@ -160,7 +171,8 @@ FROM version WHERE version.id = :version
 """).columns(submitted_at=UTCDateTime())
 
 _MEMBERS = sa.text("""
-SELECT printed_name, credentials, specialty, signed_at, interests, method FROM sign_off
+SELECT printed_name, credentials, specialty, signed_at, interests, method,
+    (SELECT kept.text FROM house_text kept WHERE kept.sha256 = sign_off.statement_sha256) AS meaning FROM sign_off
 WHERE review_id = :review AND verdict_set_no = :number AND NOT is_late
     AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = sign_off.id) ORDER BY id
 """).columns(signed_at=UTCDateTime())
@@ -190,6 +202,13 @@ SELECT claim.ordinal, count(citation.id) AS sources, 1 AS is_verified, EXISTS (
 FROM claim LEFT JOIN citation ON citation.claim_id = claim.id
 WHERE claim.version_id = :version
 GROUP BY claim.id, claim.ordinal, claim.wording, claim.fingerprint, claim.context ORDER BY claim.ordinal
+""").bindparams(sa.bindparam("waivers", expanding=True))
+
+_WAIVED = sa.text("""
+SELECT DISTINCT claim.ordinal, waiver.id FROM claim JOIN waiver ON waiver.wording = claim.wording
+JOIN ruling ON ruling.article_id = waiver.article_id AND ruling.fingerprint = claim.fingerprint AND ruling.context = claim.context
+    AND replace(waiver.rulings, ',' || ruling.id || ',', ',') <> waiver.rulings
+WHERE claim.version_id = :version AND waiver.id IN :waivers ORDER BY claim.ordinal, waiver.id
 """).bindparams(sa.bindparam("waivers", expanding=True))
 
 _REST = sa.text("""
@@ -244,6 +263,7 @@ def reader_page(
         keywords=keywords,
         contributors=contributors,
         parties=parties_who_wrote(session, state.article_id) if stands else (),
+        waivers=_waivers(session, shown.version_id, approved.waiver_ids or ()) if stands else (),
         html=html_of(session, shown.version_id),
         number=shown.number,
         version_id=shown.version_id,
@@ -278,9 +298,19 @@ def reader_page(
     )
 
 
+def _waivers(session: Session, version_id: int, ids: Sequence[int]) -> tuple[tuple[int, WaiverShown], ...]:
+    if not ids:
+        return ()
+    shown = {one.waiver_id: one for one in waivers_named(session, ids)}
+    rows = session.execute(_WAIVED, {"version": version_id, "waivers": list(ids)})
+    return tuple((row.ordinal, shown[row.id]) for row in rows)
+
+
 def _member(row: Any) -> Member:
     method = method_in_words(row.method)
-    return Member(row.printed_name, row.credentials, row.specialty, row.signed_at, row.interests, method)
+    return Member(
+        row.printed_name, row.credentials, row.specialty, row.signed_at, row.interests, method, row.meaning
+    )
 
 
 def _open_status(state: ReaderState, approved: Any) -> Status:
