@@ -14,22 +14,26 @@ function chosenIn(claim) {
   return words.trim() && { words: words.trim(), start: [...start].length };
 }
 
-// Words that were chosen stay chosen when the form is opened with the mouse, which ends the selection.
+let takeWords = () => {};
+
+// Words that were chosen stay chosen when the form is opened, which ends the selection.
 export function watchWords(claim) {
   const form = talk()?.querySelector("form[data-comment]");
   if (!form) return;
-  document.addEventListener("selectionchange", () => {
+  takeWords = () => {
     const found = chosenIn(claim);
     if (!found) return;
     form.elements.namedItem("words").value = found.words;
     form.elements.namedItem("start").value = found.start;
-  });
+  };
+  document.addEventListener("selectionchange", takeWords);
   form.elements.namedItem("words").addEventListener("input", () => { form.elements.namedItem("start").value = ""; });
 }
 
 export function comment() {
   const box = talk();
   if (!box) return false;
+  takeWords(); // a quick hand presses the key before the browser tells of the selection
   box.open = true;
   box.querySelector("textarea[name=text]").focus();
   return true;
