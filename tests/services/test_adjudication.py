@@ -252,7 +252,7 @@ def test_the_export_says_what_was_set_aside_by_whom_and_why(either: Session, peo
     sign(either, slug, people.third)
     made = export_article(either, slug, "markdown", people.publisher, NOW)
     assert (
-        "contradicts. Set aside: Third settled the disagreement with «supports»: Table 2 gives the figure"
+        "contradicts (Second). Set aside: Third settled the disagreement with «supports»: Table 2 gives the figure"
         in made.data.decode()
     )
 
