@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 import fast_diff_match_patch
 
-from review_service.domain.claim_matching import match_claims
-from review_service.domain.diff import diff_documents
-from review_service.domain.document import Claim, ClaimKind, Document
-from review_service.domain.fingerprint import fingerprint
+from review_service.comparing.claim_matching import match_claims
+from review_service.comparing.diff import diff_documents
+from review_service.reading.document import Claim, ClaimKind, Document
+from review_service.reading.fingerprint import fingerprint
 
 GOAL_MS = {2_000: 5.0, 20_000: 50.0}
 GOAL_MATCHING_MS = 500.0

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from evidence_pairs import Pair, glued, hits, read_pairs
 
-from review_service.domain.evidence.index import SourceIndex
-from review_service.domain.evidence.passages import find_passages
+from review_service.evidence.index import SourceIndex
+from review_service.evidence.passages import find_passages
 
 OWN = Path(__file__).resolve().parents[1] / "tests" / "fixtures" / "pairs.jsonl"
 GOALS = {"sources alone": 1_500, "glued": 150}  # claims a CPU-second, the source being indexed
@@ -81,7 +81,7 @@ def measure_memory(pairs: Sequence[Pair]) -> None:
 
 def measure_import() -> None:
     """What the module adds to a bare interpreter, the better of five."""
-    program = "import time; t = time.process_time(); import review_service.domain.evidence.passages; print((time.process_time() - t) * 1e3)"
+    program = "import time; t = time.process_time(); import review_service.evidence.passages; print((time.process_time() - t) * 1e3)"
     spent = min(
         float(
             subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout

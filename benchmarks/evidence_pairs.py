@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from review_service.domain.evidence.terms import STOP_WORDS, stem, words_of
+from review_service.reading.terms import STOP_WORDS, stem, words_of
 
 GLUED = 19
 

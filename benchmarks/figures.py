@@ -20,14 +20,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "domain" / "evidence")]
 
 from perturbations import KINDS, numbers  # noqa: E402 - the two folders above have to be on the path first
 
-from review_service.domain.evidence.contract import Level, Passage, SourceFacts  # noqa: E402
-from review_service.domain.evidence.figures import check_figures  # noqa: E402
-from review_service.domain.evidence.index import SourceIndex  # noqa: E402
-from review_service.domain.evidence.numbers import find_figures  # noqa: E402
-from review_service.domain.evidence.passages import find_passages  # noqa: E402
-from review_service.domain.evidence.screening import screen_claim  # noqa: E402
-from review_service.domain.reading import read_article  # noqa: E402
-from review_service.linting.source_folder import SourceFolder  # noqa: E402
+from review_service.evidence.contract import Level, Passage, SourceFacts  # noqa: E402
+from review_service.evidence.figures import check_figures  # noqa: E402
+from review_service.evidence.index import SourceIndex  # noqa: E402
+from review_service.evidence.linting.source_folder import SourceFolder  # noqa: E402
+from review_service.evidence.numbers import find_figures  # noqa: E402
+from review_service.evidence.passages import find_passages  # noqa: E402
+from review_service.evidence.screening import screen_claim  # noqa: E402
+from review_service.reading.articles import read_article  # noqa: E402
 
 SHOWN = 5
 

@@ -11,30 +11,30 @@ from article import article, source_text
 from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from review_service.config import Settings
-from review_service.db import Database
-from review_service.domain.actor import Actor
+from review_service.core.actor import Actor
+from review_service.core.config import Settings
+from review_service.core.db import Database
+from review_service.core.vocabulary import Role
 from review_service.domain.second_factor import code_at, step_at
-from review_service.domain.vocabulary import Role
 from review_service.models import Article, Assignment, Contribution, Version
 from review_service.proof.keys import SigningKey
-from review_service.services.assignments import assign_reviewer
-from review_service.services.disclosures import disclose_interests
-from review_service.services.passwords import PasswordPolicy
-from review_service.services.people import NewPerson, actor_for, add_person
-from review_service.services.policies import read_policies
-from review_service.services.reviews import start_review
-from review_service.services.second_factors import Proof, SigningRules, keep_authenticator
-from review_service.services.sign_offs import (
+from review_service.services.articles.submissions import revise_article, submit_article, take_in
+from review_service.services.core.policies import read_policies
+from review_service.services.people.passwords import PasswordPolicy
+from review_service.services.people.people import NewPerson, actor_for, add_person
+from review_service.services.people.second_factors import Proof, SigningRules, keep_authenticator
+from review_service.services.people.vault import Vault
+from review_service.services.review.assignments import assign_reviewer
+from review_service.services.review.disclosures import disclose_interests
+from review_service.services.review.reviews import start_review
+from review_service.services.signing.sign_offs import (
     ApprovalMeans,
     SignedContent,
     sign_off,
     standing_verdicts,
     verdict_set_sha256,
 )
-from review_service.services.sources import add_source_text
-from review_service.services.submissions import revise_article, submit_article, take_in
-from review_service.services.vault import Vault
+from review_service.services.sources.sources import add_source_text
 
 PASSWORD = "benchmark-password"
 TOTP_SECRET = "BENCHMARKBENCHMARKBENCHMARKBENCH"

@@ -31,16 +31,16 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from factories import KEY, MEANS, NOW, RULES, Cast, cast, proof, ruled, what_stands  # noqa: E402 - the folders first
 from signing import signing  # noqa: E402
 
-from review_service import schema  # noqa: E402
 from review_service.auditing.log import audit  # noqa: E402
-from review_service.db import Database  # noqa: E402
+from review_service.core.db import Database  # noqa: E402
 from review_service.models import Event  # noqa: E402
 from review_service.proof.merkle import consistency_ranges, ended_by, grown, inclusion_ranges, leaf_hash  # noqa: E402
 from review_service.proof.zipapp import verifier  # noqa: E402
-from review_service.services.checkpoints import make_checkpoint  # noqa: E402
-from review_service.services.history import append_events, linked, lock_head  # noqa: E402
-from review_service.services.proofs import export_with_proof, paths  # noqa: E402
-from review_service.services.sign_offs import sign_off  # noqa: E402
+from review_service.schema import upgrade as schema  # noqa: E402
+from review_service.services.core.history import append_events, linked, lock_head  # noqa: E402
+from review_service.services.publishing.proofs import export_with_proof, paths  # noqa: E402
+from review_service.services.signing.checkpoints import make_checkpoint  # noqa: E402
+from review_service.services.signing.sign_offs import sign_off  # noqa: E402
 
 POSTGRESQL = os.environ.get("REVIEW_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 AT_ONCE = 5_000

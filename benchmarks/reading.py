@@ -9,10 +9,10 @@ from collections.abc import Callable
 from article import article
 from markdown import markdown
 
-from review_service.domain.canonical import to_markdown
-from review_service.domain.claims import find_claims
-from review_service.domain.reading import read_article
-from review_service.rendering import render_body
+from review_service.reading.articles import read_article
+from review_service.reading.canonical import to_markdown
+from review_service.reading.claims import find_claims
+from review_service.rendering.html import render_body
 
 ROUNDS = 21
 

@@ -15,13 +15,13 @@ from factories import ARTICLE, KEY, PASSWORD, SECRET_KEY, Cast, proof, ruled, si
 from flask.testing import FlaskClient
 
 from review_service import create_app
-from review_service.config import Settings
-from review_service.db import Database
-from review_service.domain.actor import Actor
-from review_service.services.passwords import PasswordPolicy
-from review_service.services.people import reset_password
-from review_service.services.sign_off_withdrawals import withdraw_sign_off
-from review_service.services.signing_keys import write_key
+from review_service.core.actor import Actor
+from review_service.core.config import Settings
+from review_service.core.db import Database
+from review_service.services.people.passwords import PasswordPolicy
+from review_service.services.people.people import reset_password
+from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
+from review_service.services.signing.signing_keys import write_key
 
 FIELD = re.compile(r'<input[^>]*\bname="(\w+)"[^>]*\bvalue="([^"]*)"')
 SHORT, LONG = ARTICLE, article(1)

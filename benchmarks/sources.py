@@ -60,20 +60,20 @@ def items(count: int) -> list[dict[str, Any]]:
 
 
 def read_ris(data: bytes, _: str) -> str:
-    from review_service.sources.formats import read_sources
+    from review_service.bibliography.formats.registry import read_sources
 
     reading = read_sources(data)
     return f"{len(reading.entries):,} entries, {len(reading.problems)} problems"
 
 
 def import_ris(data: bytes, folder: str) -> str:
-    from review_service import schema
-    from review_service.db import Database
-    from review_service.domain.vocabulary import Role
-    from review_service.services.passwords import PasswordPolicy
-    from review_service.services.people import NewPerson, actor_for, add_person
-    from review_service.services.source_import import take_in_entries
-    from review_service.sources.formats import read_sources
+    from review_service.bibliography.formats.registry import read_sources
+    from review_service.core.db import Database
+    from review_service.core.vocabulary import Role
+    from review_service.schema import upgrade as schema
+    from review_service.services.people.passwords import PasswordPolicy
+    from review_service.services.people.people import NewPerson, actor_for, add_person
+    from review_service.services.sources.source_import import take_in_entries
 
     database = Database(f"sqlite:///{folder}/bench.sqlite3")
     schema.migrate(database)
@@ -99,9 +99,9 @@ def match_list(_: bytes, folder: str) -> str:
     """100,000 rows of a retraction list, read from a file as the command line reads them, against the sources just imported."""
     from pathlib import Path
 
-    from review_service.db import Database
-    from review_service.services.retractions import match_retractions
-    from review_service.sources.retraction_watch import COLUMNS, read_retractions
+    from review_service.bibliography.formats.retraction_watch import COLUMNS, read_retractions
+    from review_service.core.db import Database
+    from review_service.services.sources.retractions import match_retractions
 
     path = Path(folder) / "retractions.csv"
     with path.open("w", encoding="utf-8") as written:
@@ -125,8 +125,8 @@ def match_list(_: bytes, folder: str) -> str:
 
 
 def print_ama(_: bytes, __: str) -> str:
-    from review_service.domain.document import Reference
     from review_service.exports.ama import ama_references
+    from review_service.reading.document import Reference
 
     thirty = [Reference(str(number), number, item) for number, item in enumerate(items(30), start=1)]
     begun = time.process_time()
@@ -163,7 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=5_000)
     count = parser.parse_args().records
-    from review_service.sources.ris import write
+    from review_service.bibliography.formats.ris import write
 
     data = write(items(count))
     print(f"RIS: {count:,} records, {len(data) / 1e6:.1f} MB")

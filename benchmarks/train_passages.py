@@ -1,4 +1,4 @@
-"""Makes review_service/domain/evidence/passage_weights.json: `python benchmarks/train_passages.py PAIRS.jsonl [--write]`.
+"""Makes review_service/evidence/passage_weights.json: `python benchmarks/train_passages.py PAIRS.jsonl [--write]`.
 
 Needs numpy and scipy (the product does not). A line of PAIRS: {"claim", "doc_id", "label", "sentences", "gold"}.
 Prints cross-validated figures (8 folds, no document in both parts) and those of the weights fitted to all pairs.
@@ -15,9 +15,9 @@ import numpy as np
 from evidence_pairs import Pair, glued, hits, read_pairs
 from scipy.optimize import minimize
 
-import review_service.domain.evidence as package
-from review_service.domain.evidence.index import SourceIndex
-from review_service.domain.evidence.matching import FEATURES, match
+import review_service.evidence as package
+from review_service.evidence.index import SourceIndex
+from review_service.evidence.matching import FEATURES, match
 
 TARGET = Path(package.__path__[0]) / "passage_weights.json"
 PLACE = ("position", "first")  # mean nothing in a full text

@@ -15,11 +15,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "domain" / "evidence")]
 
 from wording_pairs import PAIRS  # noqa: E402 - the two folders above have to be on the path first
 
-from review_service.domain.evidence.contract import SourceFacts  # noqa: E402
-from review_service.domain.evidence.index import SourceIndex  # noqa: E402
-from review_service.domain.evidence.passages import find_passages  # noqa: E402
-from review_service.domain.evidence.screening import READ  # noqa: E402
-from review_service.domain.evidence.wording import check_claim_wording, check_wording  # noqa: E402
+from review_service.evidence.contract import SourceFacts  # noqa: E402
+from review_service.evidence.index import SourceIndex  # noqa: E402
+from review_service.evidence.passages import find_passages  # noqa: E402
+from review_service.evidence.screening import READ  # noqa: E402
+from review_service.evidence.wording import check_claim_wording, check_wording  # noqa: E402
 
 
 def codes(claim: str, passage: str, facts: SourceFacts) -> set[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-    from review_service.config import Settings
+    from review_service.core.config import Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -17,8 +17,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     was_collecting = gc.isenabled()
     gc.disable()  # imports make objects by the hundred thousand and no garbage worth looking for
     try:
-        from review_service.config import settings_from
-        from review_service.web import make_app
+        from review_service.core.config import settings_from
+        from review_service.web.application import make_app
 
         return make_app(settings or settings_from())
     finally:

@@ -17,10 +17,11 @@ from hypothesis import settings as hypothesis_settings
 from populated import Populated, populate
 from sqlalchemy.engine import make_url
 
-from review_service import create_app, schema
-from review_service.config import Settings
-from review_service.db import Database
-from review_service.services.signing_keys import write_key
+from review_service import create_app
+from review_service.core.config import Settings
+from review_service.core.db import Database
+from review_service.schema import upgrade as schema
+from review_service.services.signing.signing_keys import write_key
 
 # how busy the machine is says nothing about the code
 hypothesis_settings.register_profile("house", deadline=None)

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from review_service.domain.document import Citation, Claim, ClaimKind
+from review_service.reading.document import Citation, Claim, ClaimKind
 
 SUBJECTS = [
     "naltrexone",

@@ -9,25 +9,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from review_service.config import data_dir
-from review_service.domain.actor import Actor
-from review_service.domain.document import Audience
+from review_service.core.actor import Actor
+from review_service.core.config import data_dir
+from review_service.core.vocabulary import Role, SourceKind, Verdict
 from review_service.domain.policy import Policies, Policy, Seat
 from review_service.domain.second_factor import code_at, step_at
 from review_service.domain.verdict_set import verdict_set_sha256
-from review_service.domain.vocabulary import Role, SourceKind, Verdict
 from review_service.models import Article, Event, Ruling, Source, Waiver
 from review_service.proof.keys import SigningKey
-from review_service.services.assignments import assign_reviewer
-from review_service.services.change_items import Answer, waiting_items
-from review_service.services.disclosures import disclose_interests
-from review_service.services.history import write_waiting
-from review_service.services.pages.claims import source_texts
-from review_service.services.passwords import PasswordPolicy
-from review_service.services.people import NewPerson, actor_for, add_person
-from review_service.services.reviews import start_review
-from review_service.services.rulings import NewRuling, record_ruling
-from review_service.services.screening import (
+from review_service.reading.document import Audience
+from review_service.services.articles.submissions import Intake, revise_article, submit_article, take_in
+from review_service.services.core.history import write_waiting
+from review_service.services.evidence.screening import (
     ScreeningPolicy,
     Shelf,
     outstanding,
@@ -35,23 +28,30 @@ from review_service.services.screening import (
     screen_lines,
     store,
 )
-from review_service.services.second_factors import (
+from review_service.services.people.passwords import PasswordPolicy
+from review_service.services.people.people import NewPerson, actor_for, add_person
+from review_service.services.people.second_factors import (
     Proof,
     SigningRules,
     keep_authenticator,
     standing_factors,
 )
-from review_service.services.sign_offs import (
+from review_service.services.people.vault import Vault
+from review_service.services.review.assignments import assign_reviewer
+from review_service.services.review.change_items import Answer, waiting_items
+from review_service.services.review.disclosures import disclose_interests
+from review_service.services.review.read_claims import source_texts
+from review_service.services.review.reviews import start_review
+from review_service.services.review.rulings import NewRuling, record_ruling
+from review_service.services.review.waivers import NewWaiver, sign_waiver
+from review_service.services.signing.sign_offs import (
     ApprovalMeans,
     Outcome,
     SignedContent,
     sign_off,
     standing_verdicts,
 )
-from review_service.services.sources import add_source_text, find_source, make_source
-from review_service.services.submissions import Intake, revise_article, submit_article, take_in
-from review_service.services.vault import Vault
-from review_service.services.waivers import NewWaiver, sign_waiver
+from review_service.services.sources.sources import add_source_text, find_source, make_source
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery"

@@ -28,10 +28,9 @@ from factories import (
 )
 from sqlalchemy.orm import Session
 
-from review_service.db import Database
-from review_service.domain.identifiers import IdentifierKind
+from review_service.core.db import Database
+from review_service.core.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
 from review_service.domain.policy import Seat
-from review_service.domain.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
 from review_service.domain.waivers import WaiverRule
 from review_service.models import (
     IdempotencyKey,
@@ -42,27 +41,28 @@ from review_service.models import (
     ReReview,
     WordSearch,
 )
-from review_service.services.accounts import open_session
-from review_service.services.assignments import assign_reviewer
-from review_service.services.change_items import Asked as AskedFor
-from review_service.services.checkpoints import make_checkpoint, record_sent
-from review_service.services.disclosures import disclose_interests
-from review_service.services.dismissals import NewDismissal, dismiss_finding
-from review_service.services.drafts import DraftKind, NewDraft, put_draft, subject_of
-from review_service.services.exports import export_article
-from review_service.services.notices import publish_notice
-from review_service.services.questions import Asked, ask_question
-from review_service.services.reviews import reopen_article, request_changes, start_review, withdraw_version
-from review_service.services.rulings import NewRuling, record_ruling
-from review_service.services.screening import ScreeningPolicy
-from review_service.services.screening_failures import record_failure
-from review_service.services.second_factors import new_recovery_codes, standing_factors
-from review_service.services.sign_off_withdrawals import withdraw_sign_off
-from review_service.services.source_merges import merge_source, tell_apart
-from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
-from review_service.services.sources import add_source, add_source_text
-from review_service.services.suggestions import accept_suggestion
-from review_service.services.threads import (
+from review_service.reading.identifiers import IdentifierKind
+from review_service.services.articles.drafts import DraftKind, NewDraft, put_draft, subject_of
+from review_service.services.evidence.dismissals import NewDismissal, dismiss_finding
+from review_service.services.evidence.screening import ScreeningPolicy
+from review_service.services.evidence.screening_failures import record_failure
+from review_service.services.people.accounts import open_session
+from review_service.services.people.second_factors import new_recovery_codes, standing_factors
+from review_service.services.publishing.exports import export_article
+from review_service.services.publishing.notices import publish_notice
+from review_service.services.publishing.questions import Asked, ask_question
+from review_service.services.review.assignments import assign_reviewer
+from review_service.services.review.change_items import Asked as AskedFor
+from review_service.services.review.disclosures import disclose_interests
+from review_service.services.review.reviews import (
+    reopen_article,
+    request_changes,
+    start_review,
+    withdraw_version,
+)
+from review_service.services.review.rulings import NewRuling, record_ruling
+from review_service.services.review.suggestions import accept_suggestion
+from review_service.services.review.threads import (
     NewThread,
     change_thread,
     open_thread,
@@ -70,7 +70,12 @@ from review_service.services.threads import (
     reply,
     withdraw_comment,
 )
-from review_service.services.waivers import withdraw_waiver
+from review_service.services.review.waivers import withdraw_waiver
+from review_service.services.signing.checkpoints import make_checkpoint, record_sent
+from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
+from review_service.services.sources.source_merges import merge_source, tell_apart
+from review_service.services.sources.source_status import FallPolicy, NewStatus, change_source_status
+from review_service.services.sources.sources import add_source, add_source_text
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from review_service.db import Database
+from review_service.core.db import Database
 
 ROUND = "(SELECT max(id) FROM review WHERE review.version_id = a.version_id)"
 HOUSE = "(SELECT min(sha256) FROM house_text)"

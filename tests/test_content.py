@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from review_service.domain.document import Claim, Document, Risk
-from review_service.domain.reading import read_article
-from review_service.domain.vocabulary import (
+from review_service.core.vocabulary import (
     PASSING,
     UNCITED_VERDICTS,
     Role,
@@ -20,6 +18,8 @@ from review_service.domain.vocabulary import (
     SourceStatus,
     Verdict,
 )
+from review_service.reading.articles import read_article
+from review_service.reading.document import Claim, Document, Risk
 
 CONTENT = Path(__file__).parents[1] / "content"
 LDN = "low-dose-naltrexone-fibromyalgia"

@@ -7,9 +7,9 @@ import click
 import pytest
 
 from review_service.cli import cli
-from review_service.config import _NUMBERS, _TEXTS, Settings
-from review_service.domain.reading import read_article
+from review_service.core.config import _NUMBERS, _TEXTS, Settings
 from review_service.domain.workflow import WORKFLOW
+from review_service.reading.articles import read_article
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

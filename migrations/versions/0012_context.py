@@ -30,7 +30,7 @@ VIEWS = (
 PAIR = "coalesce(source_id, 0), coalesce(source_text_id, 0)"
 UNKNOWN = "unknown"
 
-# As release 0.1 read a claim (`domain/fingerprint.py`), without emphasis: of a claim's plain text there is hardly any.
+# As release 0.1 read a claim (`reading/fingerprint.py`), without emphasis: of a claim's plain text there is hardly any.
 LIST_MARKER = re.compile(r"^(?:[-*+•◦▪‣·–—] |\d{1,3}[.)] )+")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 SAME = str.maketrans(

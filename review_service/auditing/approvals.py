@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from review_service.auditing.rows import UNREADABLE, Fault, value_of
 from review_service.auditing.signed import check_signed
 from review_service.auditing.waivers import WAIVERS, check_waiver, settles
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof.keys import VerifierKey
 from review_service.proof.listed import listed_in
 

@@ -11,7 +11,7 @@ from review_service.auditing.acts import Acts
 from review_service.auditing.approvals import Approved, check_approvals
 from review_service.auditing.matched import Matched
 from review_service.auditing.rows import UNREADABLE, Fault, in_order, moment_of, value_of
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof.checkpoint import Checkpoint, opened
 from review_service.proof.events import NO_EVENT, event_data, event_hash
 from review_service.proof.hand_over import ACTION, key_named

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from review_service.errors import Blocked, ReviewError
+from review_service.core.errors import Blocked, ReviewError
 
 # A module is imported when one of its commands is asked for, so that `lint` starts without web and database.
 MODULES = {

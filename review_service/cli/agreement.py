@@ -7,7 +7,7 @@ import click
 
 from review_service.cli.environment import ready_database
 from review_service.domain.agreement import Agreement
-from review_service.services.pages.agreements import agreement_page
+from review_service.services.review.read_agreements import agreement_page
 
 
 @click.command("agreement")

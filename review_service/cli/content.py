@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from review_service.cli.environment import acting, now, read_text_file, ready_database, settings
-from review_service.domain.vocabulary import Role
-from review_service.errors import BadInput, NotFound
+from review_service.core.errors import BadInput, NotFound
+from review_service.core.vocabulary import Role
 
 FORM = click.Choice(["auto", "page", "markdown"])
 
@@ -24,7 +24,7 @@ def _print_json(value: Any) -> None:
 @click.option("--json", "is_json", is_flag=True)
 def claims(file: str, form: str, is_json: bool) -> None:
     """What the machine reads in FILE (- for standard input): claims, references, guesses."""
-    from review_service.domain.reading import as_json, read_article
+    from review_service.reading.articles import as_json, read_article
 
     document = read_article(read_text_file(file), form)
     if is_json:
@@ -48,8 +48,8 @@ def claims(file: str, form: str, is_json: bool) -> None:
 def diff(old: str, new: str, is_json: bool, is_unified: bool, exit_code: bool) -> int:
     """Compare two article files by claim: {+ came +}, [- went -]."""
     from review_service.cli.diff_text import diff_lines
-    from review_service.domain.diff import diff_documents, unified_diff
-    from review_service.domain.reading import read_for_comparison
+    from review_service.comparing.diff import diff_documents, unified_diff
+    from review_service.reading.articles import read_for_comparison
 
     texts = read_text_file(old), read_text_file(new)
     if is_unified:
@@ -70,7 +70,7 @@ def diff(old: str, new: str, is_json: bool, is_unified: bool, exit_code: bool) -
 @click.option("--format", "form", type=FORM, default="auto")
 def import_(files: tuple[str, ...], author: str | None, form: str) -> int:
     """Hand in each of FILES as a new article. One that cannot be read is named and loses none of the rest."""
-    from review_service.services.submissions import submit_article, take_in
+    from review_service.services.articles.submissions import submit_article, take_in
 
     failed = 0
     with ready_database() as database:
@@ -98,7 +98,7 @@ def import_(files: tuple[str, ...], author: str | None, form: str) -> int:
 @click.option("--json", "is_json", is_flag=True)
 def forecast(slug: str, file: str, form: str, is_json: bool) -> int:
     """What FILE, handed in as the next version of SLUG, would do to its rulings. Exit code 1 where not all hold."""
-    from review_service.services.forecasts import forecast_of_text
+    from review_service.services.articles.forecasts import forecast_of_text
 
     text = read_text_file(file)
     with ready_database() as database, database.reading() as session:
@@ -129,8 +129,8 @@ def export(
     slug: str, format_name: str, output: str, person: str | None, proof: str | None, since: str | None
 ) -> None:
     """Write the approved version of SLUG. Exit code 1 with the reasons where none is approved."""
-    from review_service.services.exports import export_article
-    from review_service.services.reference_styles import style_at
+    from review_service.services.publishing.exports import export_article
+    from review_service.services.publishing.reference_styles import style_at
 
     if proof:
         _export_with_proof(slug, Path(proof), person, read_text_file(since) if since else "")
@@ -146,11 +146,11 @@ def export(
 
 
 def _export_with_proof(slug: str, target: Path, person: str | None, since: str) -> None:
-    from review_service.jobs.herald import Herald, places_of
+    from review_service.jobs.checkpoint_publisher import Herald, places_of
     from review_service.proof.bundle import unzipped
-    from review_service.services.proofs import export_with_proof
-    from review_service.services.reference_styles import style_at
-    from review_service.services.signing_keys import read_key
+    from review_service.services.publishing.proofs import export_with_proof
+    from review_service.services.publishing.reference_styles import style_at
+    from review_service.services.signing.signing_keys import read_key
 
     chosen = settings()
     with ready_database() as database:
@@ -180,7 +180,7 @@ def _write(target: Path, file_name: str, data: bytes) -> None:
 @click.option("--json", "is_json", is_flag=True)
 def status(slug: str | None, is_json: bool) -> None:
     """Where every article stands and what it waits for, or one of them."""
-    from review_service.services.pages.queues import status_lines
+    from review_service.services.review.read_queues import status_lines
 
     with ready_database() as database, database.reading() as session:
         rows = status_lines(session, slug)

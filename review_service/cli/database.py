@@ -3,7 +3,7 @@
 import click
 
 from review_service.cli.environment import any_database, settings
-from review_service.db import Database
+from review_service.core.db import Database
 
 
 @click.group("db")
@@ -15,7 +15,7 @@ def db() -> None:
 def upgrade() -> None:
     """Run the migrations that are missing, and make the signing key where there has never been one."""
     from review_service.cli.log import ensure_key
-    from review_service.schema import migrate, shipped_head
+    from review_service.schema.upgrade import migrate, shipped_head
 
     with any_database() as database:
         migrate(database)
@@ -27,7 +27,7 @@ def upgrade() -> None:
 @db.command("check")
 def check() -> int:
     """Schema, guards, integrity and the kept files: exit code 1 with every problem named."""
-    from review_service.schema import current_revision, problems, shipped_head, warnings
+    from review_service.schema.upgrade import current_revision, problems, shipped_head, warnings
 
     with any_database() as database:
         found = problems(database)
@@ -48,8 +48,8 @@ def check() -> int:
 @db.command("roles")
 def roles() -> None:
     """PostgreSQL, once, as a superuser: an owner for the schema, and a role for the application that can switch no guard off."""
-    from review_service.roles import APPLICATION, OWNER
-    from review_service.schema import hand_over
+    from review_service.schema.roles import APPLICATION, OWNER
+    from review_service.schema.upgrade import hand_over
 
     with any_database() as database:
         click.echo("\n".join(hand_over(database)))
@@ -64,7 +64,7 @@ Give each a password of its own (psql: \\password {OWNER}, \\password {APPLICATI
 
 def _lost_files(database: Database, folder: str) -> tuple[str, ...]:
     """What no text names is said and is no fault: an upload that came to nothing leaves it behind."""
-    from review_service.services.stored_files import compare_files
+    from review_service.services.sources.stored_files import compare_files
     from review_service.storage import open_storage
 
     with database.reading() as session:
@@ -76,7 +76,7 @@ def _lost_files(database: Database, folder: str) -> tuple[str, ...]:
 
 def _say_what_was_given_up(database: Database) -> None:
     """No fault of the database."""
-    from review_service.services.outbox import count_given_up
+    from review_service.services.people.outbox import count_given_up
 
     with database.reading() as session:
         given_up = count_given_up(session)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from review_service.domain.claim_matching import Change
-from review_service.domain.diff import (
+from review_service.comparing.claim_matching import Change
+from review_service.comparing.diff import (
     ClaimDiff,
     DocumentDiff,
     FieldDiff,
@@ -11,8 +11,8 @@ from review_service.domain.diff import (
     PartDiff,
     ReferenceDiff,
 )
-from review_service.domain.document import Citation, Claim
-from review_service.domain.word_diff import Word, runs
+from review_service.comparing.word_diff import Word, runs
+from review_service.reading.document import Citation, Claim
 
 MARKS = {"insert": ("{+", "+}"), "delete": ("[-", "-]"), "equal": ("", "")}
 CHANGES = {Change.EDITED: "renamed", Change.MOVED_EDITED: "moved and renamed"}

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from review_service.config import Settings, settings_from
-from review_service.db import Database
-from review_service.domain.vocabulary import Role
-from review_service.errors import BadConfiguration, BadInput, NotFound
-from review_service.services.passwords import PasswordPolicy
-from review_service.services.second_factors import SigningRules
-from review_service.services.vault import Vault
+from review_service.core.config import Settings, settings_from
+from review_service.core.db import Database
+from review_service.core.errors import BadConfiguration, BadInput, NotFound
+from review_service.core.vocabulary import Role
+from review_service.services.people.passwords import PasswordPolicy
+from review_service.services.people.second_factors import SigningRules
+from review_service.services.people.vault import Vault
 
 
 def now() -> datetime:
@@ -50,8 +50,8 @@ def any_database() -> Iterator[Database]:
 @contextmanager
 def ready_database() -> Iterator[Database]:
     """A database at the shipped schema. Raises BadConfiguration that says how to bring it there."""
-    from review_service.jobs.postman import open_post
-    from review_service.schema import current_revision, shipped_head
+    from review_service.jobs.mail_sender import open_post
+    from review_service.schema.upgrade import current_revision, shipped_head
 
     with any_database() as database:
         postman = open_post(settings(), database, is_behind=False)
@@ -67,7 +67,7 @@ def ready_database() -> Iterator[Database]:
 
 def acting(session: Any, email: str | None, role: Role, option: str) -> Any:
     """The person named by the option, or the only one who holds the role."""
-    from review_service.services.people import actor_for, list_people
+    from review_service.services.people.people import actor_for, list_people
 
     if email:
         return actor_for(session, email)

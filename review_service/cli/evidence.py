@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from review_service.cli.environment import read_text_file
-from review_service.errors import BadInput
+from review_service.core.errors import BadInput
 
 if TYPE_CHECKING:
-    from review_service.domain.evidence.contract import FigureFinding, Passage
-    from review_service.domain.evidence.index import SourceIndex
+    from review_service.evidence.contract import FigureFinding, Passage
+    from review_service.evidence.index import SourceIndex
 
 LABEL = "text given"
 
@@ -29,7 +29,7 @@ def evidence(
     claim: str | None, source: str | None, batch: str | None, limit: int, name: str, is_json: bool
 ) -> None:
     """The sentences of a source to read first for a claim, and where its figures stand. It finds; it never rules."""
-    from review_service.domain.evidence.index import SourceIndex
+    from review_service.evidence.index import SourceIndex
 
     if batch is not None:
         if claim is not None or source is not None or not is_json:
@@ -50,9 +50,9 @@ def evidence(
 def _look(
     claim: str, index: "SourceIndex", limit: int, name: str
 ) -> tuple[tuple["Passage", ...], tuple["FigureFinding", ...]]:
-    from review_service.domain.evidence.contract import SourceFacts
-    from review_service.domain.evidence.figures import check_figures
-    from review_service.domain.evidence.passages import ranker
+    from review_service.evidence.contract import SourceFacts
+    from review_service.evidence.figures import check_figures
+    from review_service.evidence.passages import ranker
 
     passages = ranker(name)(claim, index, limit)
     figures = check_figures(claim, [SourceFacts("source", index.text, LABEL)], {"source": passages})
@@ -87,7 +87,7 @@ def _asked(line: str, place: str) -> dict[str, Any]:
 
 
 def _index(source: str | list[str]) -> "SourceIndex":
-    from review_service.domain.evidence.index import SourceIndex
+    from review_service.evidence.index import SourceIndex
 
     return SourceIndex(source) if isinstance(source, str) else SourceIndex.of_sentences(source)
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from review_service.errors import BadInput
+from review_service.core.errors import BadInput
 
 if TYPE_CHECKING:
-    from review_service.linting.check import Problem
-    from review_service.linting.configuration import Configuration
+    from review_service.evidence.linting.check import Problem
+    from review_service.evidence.linting.configuration import Configuration
 
 
 @click.command("lint")
@@ -38,7 +38,7 @@ def lint(
     is_counting: bool,
 ) -> int:
     """Check article FILEs (- for standard input). Exit code 0 clean or notes only, 1 findings, 2 unreadable."""
-    from review_service.linting.formats import explain
+    from review_service.evidence.linting.formats import explain
 
     if explained:
         click.echo(explain(explained), nl=False)
@@ -55,7 +55,7 @@ def lint(
 
 def _chosen(select: str | None, ignore: str | None, sources: str | None) -> "Configuration":
     """What the configuration says, with what the command line says in its place."""
-    from review_service.linting.configuration import read_codes, read_configuration
+    from review_service.evidence.linting.configuration import read_codes, read_configuration
 
     found = read_configuration(Path.cwd())
     return replace(
@@ -67,7 +67,7 @@ def _chosen(select: str | None, ignore: str | None, sources: str | None) -> "Con
 
 
 def _written(problems: "list[Problem]", form: str, is_counting: bool) -> str:
-    from review_service.linting.formats import FORMATS, as_statistics, as_text
+    from review_service.evidence.linting.formats import FORMATS, as_statistics, as_text
 
     if is_counting:
         return as_statistics(problems)
@@ -77,8 +77,8 @@ def _written(problems: "list[Problem]", form: str, is_counting: bool) -> str:
 
 
 def _check(file: str, chosen: "Configuration", is_fixing: bool) -> "tuple[Problem, ...]":
-    from review_service.linting.check import check_text, no_sources
-    from review_service.linting.source_folder import SourceFolder
+    from review_service.evidence.linting.check import check_text, no_sources
+    from review_service.evidence.linting.source_folder import SourceFolder
 
     text = _read(file)
     if is_fixing:
@@ -90,7 +90,7 @@ def _check(file: str, chosen: "Configuration", is_fixing: bool) -> "tuple[Proble
 
 def _fixed(file: str, text: str, chosen: "Configuration") -> str:
     """The text after its fixes, which are in the file then. One that cannot be read stays as it is."""
-    from review_service.linting.check import fix_text
+    from review_service.evidence.linting.check import fix_text
 
     if file == "-":
         raise BadInput("--fix needs a file to write to, not standard input.")

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 import click
 
 from review_service.cli.environment import now, ready_database, settings
-from review_service.config import Settings
-from review_service.db import Database
-from review_service.errors import BadConfiguration, BadInput
+from review_service.core.config import Settings
+from review_service.core.db import Database
+from review_service.core.errors import BadConfiguration, BadInput
 
 
 @click.group("keys")
@@ -38,7 +38,7 @@ def create() -> None:
 @keys.command("show")
 def show() -> int:
     """Print the public key, for the people who verify; exit code 1 where the history names another."""
-    from review_service.services.signing_keys import key_in_force, read_key
+    from review_service.services.signing.signing_keys import key_in_force, read_key
 
     key = read_key(_path(settings())).verifier
     with ready_database() as database, database.reading() as session:
@@ -55,8 +55,8 @@ def show() -> int:
 def rotate() -> None:
     """Hand over to a new key: the old one signs that, in the history, and is deleted."""
     from review_service.proof.keys import SigningKey
-    from review_service.services.checkpoints import make_checkpoint
-    from review_service.services.signing_keys import read_key, replace_key, settle_key, write_key
+    from review_service.services.signing.checkpoints import make_checkpoint
+    from review_service.services.signing.signing_keys import read_key, replace_key, settle_key, write_key
 
     chosen = settings()
     path = _path(chosen)
@@ -79,9 +79,9 @@ def rotate() -> None:
 @click.option("--output", default="-", help="A file, or - for standard output.")
 def checkpoint(output: str) -> None:
     """Sign the log as it stands, send it to the places that are set, and print it."""
-    from review_service.jobs.herald import Herald, places_of
-    from review_service.services.checkpoints import make_checkpoint
-    from review_service.services.signing_keys import read_key
+    from review_service.jobs.checkpoint_publisher import Herald, places_of
+    from review_service.services.signing.checkpoints import make_checkpoint
+    from review_service.services.signing.signing_keys import read_key
 
     chosen = settings()
     with ready_database() as database:
@@ -122,7 +122,7 @@ def ensure_key(database: Database, chosen: Settings) -> str:
     """Makes the first key and names it in the history; empty where there was nothing to do. Raises BadConfiguration
     where the history names a key that is not here: a second one is never made silently."""
     from review_service.proof.keys import SigningKey
-    from review_service.services.signing_keys import key_in_force, use_key, write_key
+    from review_service.services.signing.signing_keys import key_in_force, use_key, write_key
 
     path = _path(chosen)
     if path.exists():
@@ -142,7 +142,7 @@ def ensure_key(database: Database, chosen: Settings) -> str:
 
 def key_problem(chosen: Settings) -> str:
     """Why nothing could be signed with the key of this machine; empty where all is well."""
-    from review_service.services.signing_keys import key_in_force, read_key
+    from review_service.services.signing.signing_keys import key_in_force, read_key
 
     database = Database(chosen.database_url)
     try:

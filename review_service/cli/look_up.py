@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from review_service.cli.environment import acting, now, ready_database, settings
-from review_service.domain.identifiers import IdentifierKind
-from review_service.domain.vocabulary import LookupState, Role
+from review_service.core.vocabulary import LookupState, Role
+from review_service.reading.identifiers import IdentifierKind
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from review_service.services.pages.lookups import LookedUp
+    from review_service.services.sources.read_look_ups import LookedUp
 
 Work = int | tuple[IdentifierKind, str]
 
@@ -30,9 +30,9 @@ def look_up(name: str, is_json: bool, person: str | None) -> int:
     Nothing is changed: what is found is taken on the source's page. Exit code 1 where nothing was found, 2 where nobody
     could be reached or a service failed.
     """
-    from review_service.jobs.looker import look_up as ask_now
-    from review_service.jobs.looker import services_of
-    from review_service.services.lookups import ask, ask_for_source
+    from review_service.jobs.look_up_worker import look_up as ask_now
+    from review_service.jobs.look_up_worker import services_of
+    from review_service.services.sources.look_ups import ask, ask_for_source
 
     services = services_of(settings())
     with ready_database() as database:
@@ -54,9 +54,9 @@ def look_up(name: str, is_json: bool, person: str | None) -> int:
 
 def _work(session: "Session", name: str) -> Work:
     """The number of a source; of what is none yet, the identifier. Raises NotFound or BadInput."""
-    from review_service.errors import NotFound
-    from review_service.services.lookups import read_identifier
-    from review_service.services.source_files import source_named
+    from review_service.core.errors import NotFound
+    from review_service.services.sources.look_ups import read_identifier
+    from review_service.services.sources.source_files import source_named
 
     try:
         return source_named(session, name).id or 0
@@ -65,7 +65,7 @@ def _work(session: "Session", name: str) -> Work:
 
 
 def _looked_up(session: "Session", work: Work) -> "LookedUp":
-    from review_service.services.pages.lookups import looked_up_identifier, looked_up_source
+    from review_service.services.sources.read_look_ups import looked_up_identifier, looked_up_source
 
     if isinstance(work, int):
         return looked_up_source(session, work, now())

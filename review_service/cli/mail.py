@@ -5,7 +5,7 @@ from datetime import UTC
 import click
 
 from review_service.cli.environment import now, ready_database, settings
-from review_service.errors import BadConfiguration
+from review_service.core.errors import BadConfiguration
 
 UNSET = "No mail is set: REVIEW_MAIL_SERVER and REVIEW_MAIL_FROM say how it is sent."
 
@@ -18,7 +18,7 @@ def mail() -> None:
 @mail.command("list")
 def list_() -> int:
     """Mails that were not sent, each with the last reason. Exit code 1 where one was given up."""
-    from review_service.services.outbox import waiting_mail
+    from review_service.services.people.outbox import waiting_mail
 
     with ready_database() as database, database.reading() as session:
         found = waiting_mail(session)
@@ -32,8 +32,8 @@ def list_() -> int:
 @mail.command("send")
 def send() -> int:
     """Try all that was not sent, also what was given up. Exit code 1 where something is left."""
-    from review_service.jobs.postman import open_post
-    from review_service.services.outbox import try_again, waiting_mail
+    from review_service.jobs.mail_sender import open_post
+    from review_service.services.people.outbox import try_again, waiting_mail
 
     with ready_database() as database:
         postman = open_post(settings(), database, is_behind=False)
@@ -55,7 +55,7 @@ def send() -> int:
 def test(address: str) -> None:
     """Hand the server one mail to ADDRESS, and say what went wrong."""
     from review_service.jobs.smtp import connected, hand_over, server_of
-    from review_service.services.outbox import Mail, new_message_id
+    from review_service.services.people.outbox import Mail, new_message_id
 
     server = server_of(settings())
     if server is None:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import click
 
 from review_service.cli.environment import now, passwords, ready_database, settings
-from review_service.domain.vocabulary import Role
-from review_service.services.people import (
+from review_service.core.vocabulary import Role
+from review_service.services.people.people import (
     Changes,
     NewPerson,
     add_person,
@@ -20,7 +20,7 @@ from review_service.services.people import (
     reset_password,
     revoke_role,
 )
-from review_service.services.second_factors import reset_factors
+from review_service.services.people.second_factors import reset_factors
 
 ROLE = click.Choice([role.value for role in Role])
 

@@ -5,7 +5,7 @@ import json
 import click
 
 from review_service.cli.environment import settings
-from review_service.services.policies import read_policies
+from review_service.services.core.policies import read_policies
 
 
 @click.command("policies")

@@ -6,8 +6,8 @@ import click
 from sqlalchemy.orm import Session
 
 from review_service.cli.environment import acting, ready_database
-from review_service.domain.actor import Actor
-from review_service.domain.vocabulary import Role
+from review_service.core.actor import Actor
+from review_service.core.vocabulary import Role
 
 AS = click.option(
     "--as",
@@ -28,7 +28,7 @@ def _print(made: Callable[[Session, str, Actor], str], slug: str, person: str | 
 @AS
 def response_letter(slug: str, person: str | None) -> None:
     """Write the author's answers to what was asked of SLUG, with the words before and after."""
-    from review_service.services.records import letter_of
+    from review_service.services.publishing.records import letter_of
 
     _print(letter_of, slug, person)
 
@@ -38,7 +38,7 @@ def response_letter(slug: str, person: str | None) -> None:
 @AS
 def review_record(slug: str, person: str | None) -> None:
     """Write all that was asked, said, ruled and signed on SLUG, as the person may see it."""
-    from review_service.services.records import record_of
+    from review_service.services.publishing.records import record_of
 
     _print(record_of, slug, person)
 

@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from review_service.cli.environment import now, settings, signing_rules
-from review_service.config import Settings
-from review_service.db import Database
-from review_service.errors import BadConfiguration
+from review_service.core.config import Settings
+from review_service.core.db import Database
+from review_service.core.errors import BadConfiguration
 
 
 @click.command("serve")
@@ -22,9 +22,9 @@ from review_service.errors import BadConfiguration
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the pages with gunicorn. The database has to be at the shipped schema."""
     from review_service.cli.log import key_problem
-    from review_service.config import settings_from
+    from review_service.core.config import settings_from
     from review_service.jobs.smtp import server_of
-    from review_service.schema import problems, warnings
+    from review_service.schema.upgrade import problems, warnings
 
     chosen = settings_from()
     database = Database(chosen.database_url)
@@ -38,7 +38,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         click.echo(f"review-service: {reason} Until then nothing can be approved.", err=True)
     server_of(chosen)  # as the style below: in one line, before a server begins
     if chosen.csl_style:
-        from review_service.services.reference_styles import style_at
+        from review_service.services.publishing.reference_styles import style_at
 
         style_at(chosen.csl_style)
     _run(chosen, host, port, workers, threads)
@@ -104,10 +104,10 @@ def _secret(place: Path) -> str:
 def _load(chosen: Settings) -> None:
     from review_service.cli.log import ensure_key
     from review_service.jobs.screener import policy_of, screen_current
-    from review_service.schema import migrate
+    from review_service.schema.upgrade import migrate
+    from review_service.services.core.policies import read_policies
     from review_service.services.demo import DemoSettings, is_empty, load_demo
-    from review_service.services.policies import read_policies
-    from review_service.services.signing_keys import read_key
+    from review_service.services.signing.signing_keys import read_key
 
     database = Database(chosen.database_url)
     migrate(database)
@@ -140,7 +140,7 @@ def _greet(port: int) -> None:
 
 
 def _people() -> list[tuple[str, str]]:
-    from review_service.services.people import list_people
+    from review_service.services.people.people import list_people
 
     database = Database(settings().database_url)
     with database.reading() as session:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from review_service.cli.environment import acting, now, ready_database, settings
-from review_service.domain.vocabulary import Role
-from review_service.errors import BadInput
+from review_service.core.errors import BadInput
+from review_service.core.vocabulary import Role
 
 if TYPE_CHECKING:
-    from review_service.services.retractions import Match, Matched
-    from review_service.services.source_status import FallPolicy
+    from review_service.services.sources.retractions import Match, Matched
+    from review_service.services.sources.source_status import FallPolicy
 
 SHOWN = 50  # suggestions and bad rows that are printed; the rest is counted
 EDITOR = click.option(
@@ -32,9 +32,9 @@ def retractions(file: str, dry_run: bool, person: str | None) -> int:
     Found by DOI or PMID for certain; the same title and year is only pointed out. The same list again changes nothing.
     Exit code 1 where rows could not be read or somebody has to decide.
     """
-    from review_service.services.retractions import match_retractions
-    from review_service.services.source_status import change_source_status
-    from review_service.sources.retraction_watch import read_retractions
+    from review_service.bibliography.formats.retraction_watch import read_retractions
+    from review_service.services.sources.retractions import match_retractions
+    from review_service.services.sources.source_status import change_source_status
 
     with ready_database() as database:
         with database.reading() as session:
@@ -73,8 +73,8 @@ def _lines(file: str) -> Iterator[str]:
 
 
 def _policy() -> "FallPolicy":
-    from review_service.services.policies import read_policies
-    from review_service.services.source_status import FallPolicy
+    from review_service.services.core.policies import read_policies
+    from review_service.services.sources.source_status import FallPolicy
 
     chosen = settings()
     return FallPolicy.named(chosen.reopen_on, read_policies(chosen.content_dir))
@@ -108,8 +108,8 @@ def where_used(name: str, is_json: bool) -> None:
     """The articles that cite a source (number, DOI, PMID), and the rulings that would end if it fell."""
     import json
 
-    from review_service.services.source_files import source_named
-    from review_service.services.source_status import cited_in
+    from review_service.services.sources.source_files import source_named
+    from review_service.services.sources.source_status import cited_in
 
     with ready_database() as database, database.reading() as session:
         source = source_named(session, name)
@@ -133,8 +133,8 @@ def where_used(name: str, is_json: bool) -> None:
 @EDITOR
 def resolve(slug: str, key: str, name: str, person: str | None) -> None:
     """Tie reference KEY of an article's newest version to a source (number, DOI, PMID)."""
-    from review_service.services.source_files import source_named
-    from review_service.services.sources import resolve_reference
+    from review_service.services.sources.source_files import source_named
+    from review_service.services.sources.sources import resolve_reference
 
     with ready_database() as database, database.writing() as session:
         actor = acting(session, person, Role.EDITOR, "--as")

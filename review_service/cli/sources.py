@@ -13,15 +13,15 @@ import click
 from review_service.cli import source_status
 from review_service.cli.environment import acting, now, read_bytes, ready_database
 from review_service.cli.look_up import look_up
-from review_service.domain.vocabulary import Role, SourceKind, SourceStatus
-from review_service.errors import BadInput
+from review_service.core.errors import BadInput
+from review_service.core.vocabulary import Role, SourceKind, SourceStatus
 
 if TYPE_CHECKING:
-    from review_service.db import Database
-    from review_service.domain.actor import Actor
-    from review_service.services.source_files import Wanted
-    from review_service.services.source_import import Outcome
-    from review_service.sources.reading import Entry, Reading
+    from review_service.bibliography.formats.result import Entry, Reading
+    from review_service.core.actor import Actor
+    from review_service.core.db import Database
+    from review_service.services.sources.source_files import Wanted
+    from review_service.services.sources.source_import import Outcome
 
 BATCH = 500
 READ = click.Choice(["auto", "csl-json", "bibtex", "ris", "nbib", "pubmed-xml", "crossref-json"])
@@ -87,7 +87,7 @@ def _import_file(database: "Database", file: str, form: str, actor: "Actor") -> 
 
 
 def _read(file: str, form: str) -> "tuple[str, Reading]":
-    from review_service.sources.formats import detect, read_sources
+    from review_service.bibliography.formats.registry import detect, read_sources
 
     data = read_bytes(file)
     chosen = detect(data, file) if form == "auto" else form
@@ -95,7 +95,7 @@ def _read(file: str, form: str) -> "tuple[str, Reading]":
 
 
 def _take_in(database: "Database", batch: "Sequence[Entry]", form: str, actor: "Actor") -> "list[Outcome]":
-    from review_service.services.source_import import take_in_entries
+    from review_service.services.sources.source_import import take_in_entries
 
     with database.writing() as session:
         return take_in_entries(session, batch, form, actor, now())
@@ -120,7 +120,7 @@ def _narrowed(command: Any) -> Any:
 
 
 def _wanted(kind: str | None, status: str | None, search: str) -> "Wanted":
-    from review_service.services.source_files import Wanted
+    from review_service.services.sources.source_files import Wanted
 
     return Wanted(SourceKind(kind) if kind else None, SourceStatus(status) if status else None, search)
 
@@ -131,7 +131,7 @@ def _wanted(kind: str | None, status: str | None, search: str) -> "Wanted":
 @_narrowed
 def export(form: str, output: str, kind: str | None, status: str | None, search: str) -> None:
     """Write sources in a bibliographic format, without their texts."""
-    from review_service.services.source_files import export_sources
+    from review_service.services.sources.source_files import export_sources
 
     with ready_database() as database, database.reading() as session:
         data = export_sources(session, form, _wanted(kind, status, search))
@@ -148,7 +148,7 @@ def export(form: str, output: str, kind: str | None, status: str | None, search:
 @click.option("--json", "is_json", is_flag=True)
 def list_(kind: str | None, status: str | None, search: str, is_json: bool) -> None:
     """Sources, a line each: number, kind, status, identifier, title."""
-    from review_service.services.source_files import list_sources
+    from review_service.services.sources.source_files import list_sources
 
     with ready_database() as database, database.reading() as session:
         found = list_sources(session, _wanted(kind, status, search))
@@ -165,7 +165,7 @@ def list_(kind: str | None, status: str | None, search: str, is_json: bool) -> N
 @click.option("--json", "is_json", is_flag=True)
 def show(name: str, is_json: bool) -> None:
     """One source by its number here, DOI, PMID (pmid:123) or PMCID: reference in AMA style, texts."""
-    from review_service.services.source_files import reference_of, row_of, source_named, texts_of
+    from review_service.services.sources.source_files import reference_of, row_of, source_named, texts_of
 
     with ready_database() as database, database.reading() as session:
         source = source_named(session, name)
@@ -195,8 +195,8 @@ def show(name: str, is_json: bool) -> None:
 def duplicates() -> int:
     """Sources that seem to be one work: by identifier, else by title and year. It finds; people decide. Exit code 1 where
     there are any."""
-    from review_service.services.pages.duplicates import seeming
-    from review_service.services.source_files import Wanted, find_sources
+    from review_service.services.sources.read_duplicates import seeming
+    from review_service.services.sources.source_files import Wanted, find_sources
 
     with ready_database() as database, database.reading() as session:
         found = find_sources(session, Wanted())
@@ -217,8 +217,8 @@ def duplicates() -> int:
 )
 def merge(kept: str, merged: str, reason: str, person: str | None) -> None:
     """MERGED goes into KEPT, for good: references that were never approved are tied to KEPT, and ruled on anew."""
-    from review_service.services.source_files import source_named
-    from review_service.services.source_merges import merge_source
+    from review_service.services.sources.source_files import source_named
+    from review_service.services.sources.source_merges import merge_source
 
     with ready_database() as database, database.writing() as session:
         actor = acting(session, person, Role.EDITOR, "--as")

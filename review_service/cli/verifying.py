@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 
 FILE = click.Path(exists=True, path_type=Path)
 

@@ -1,6 +1,6 @@
 """Where people ruled differently on one pair, and what a third person's ruling sets aside. Pure.
 
-The view `pair_standing` says the same in SQL (`tests/services/test_adjudication.py` compares the two), and so does `proof/`.
+The view `pair_standing` says the same in SQL (`tests/services/review/test_adjudication.py` compares the two), and so does `proof/`.
 """
 
 from collections.abc import Iterable, Sequence

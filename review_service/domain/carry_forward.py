@@ -1,6 +1,6 @@
 """What becomes of a ruling in the next version: it holds, its context is checked, or its pair is open. Pure.
 
-The view `pair_standing` (`migrations/guards/`) says the same in SQL, and `tests/services/test_carry_forward.py` compares
+The view `pair_standing` (`migrations/guards/`) says the same in SQL, and `tests/services/articles/test_carry_forward.py` compares
 the two; `docs/carry-forward.md` shows the table. No outcome but HOLDS lets a claim pass.
 """
 
@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
-from review_service.domain.vocabulary import Verdict
+from review_service.core.vocabulary import Verdict
 
 
 class Outcome(StrEnum):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
+from review_service.comparing.word_diff import Run, diff_words, runs
 from review_service.domain.carry_forward import (
     DISAGREED,
     Carried,
@@ -13,8 +14,7 @@ from review_service.domain.carry_forward import (
     carry_forward,
     row_for,
 )
-from review_service.domain.document import Claim
-from review_service.domain.word_diff import Run, diff_words, runs
+from review_service.reading.document import Claim
 
 TEXT_CHANGED = "the words changed"
 CLAIM_GONE = "the claim is not in the new text"

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from review_service.domain.document import Audience
+from review_service.core.errors import BadInput
 from review_service.domain.waivers import WaiverRule
-from review_service.errors import BadInput
+from review_service.reading.document import Audience
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from review_service.domain.vocabulary import Status
+from review_service.core.vocabulary import Status
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
+from review_service.core.vocabulary import Verdict
 from review_service.domain.adjudication import Settling, counted
-from review_service.domain.vocabulary import Verdict
 
 MEANING = (
     "I have read the claim, its source and the rulings named here. The source supports the claim only in part;"

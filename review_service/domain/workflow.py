@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from review_service.domain.vocabulary import Role, Status
+from review_service.core.vocabulary import Role, Status
 from review_service.domain.waivers import WaiverRule
 
 

@@ -14,7 +14,6 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
-from review_service.domain.document import Reference
 from review_service.exports.csl_item import (
     GROUP,
     ITALIC_OFF,
@@ -26,6 +25,7 @@ from review_service.exports.csl_item import (
 )
 from review_service.exports.escaping import as_html, as_markdown, one_line, safe_address
 from review_service.exports.style import Style, ama_style
+from review_service.reading.document import Reference
 
 NOT_IDENTIFIED = "Reference not identified"
 _MARKS = re.compile(f"([{ITALIC_ON}{ITALIC_OFF}{LINK_ON}{LINK_OFF}])")

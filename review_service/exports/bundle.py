@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from review_service.domain.document import Document
-from review_service.domain.vocabulary import NoticeKind, Verdict
+from review_service.core.vocabulary import NoticeKind, Verdict
 from review_service.exports.style import Style, ama_style
+from review_service.reading.document import Document
 
 
 @dataclass(frozen=True)

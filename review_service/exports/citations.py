@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import NamedTuple
 
-from review_service.domain.citations import NARRATIVE, read_group
-from review_service.domain.document import Citation, Document, Reference
-from review_service.domain.inline import LINK_END
-from review_service.domain.narrative import named
-from review_service.errors import BadInput
+from review_service.core.errors import BadInput
 from review_service.exports.escaping import as_markdown
+from review_service.reading.citations import NARRATIVE, read_group
+from review_service.reading.document import Citation, Document, Reference
+from review_service.reading.inline import LINK_END
+from review_service.reading.narrative import named
 
 _TOKEN = re.compile(
     rf"""

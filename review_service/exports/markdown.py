@@ -12,13 +12,13 @@ from typing import Any
 
 import yaml
 
-from review_service.domain.document import Document
-from review_service.domain.vocabulary import NoticeKind, Status
+from review_service.core.vocabulary import NoticeKind, Status
 from review_service.exports.ama import ama_references
 from review_service.exports.bundle import ExportBundle, SignedBy
 from review_service.exports.citations import listed_references, numbered_body
 from review_service.exports.escaping import as_markdown, one_line
 from review_service.exports.review_statement import review_statement
+from review_service.reading.document import Document
 
 _ONE_LINE_A_VALUE = 1 << 30
 

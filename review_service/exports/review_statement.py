@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 
-from review_service.domain.vocabulary import Verdict
+from review_service.core.vocabulary import Verdict
 from review_service.exports.bundle import ClaimRuling, ExportBundle, SignedBy, WaivedBy
 from review_service.exports.citations import list_numbers
 from review_service.exports.escaping import as_markdown, one_line

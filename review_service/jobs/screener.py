@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from time import monotonic
 
-from review_service.config import Settings
-from review_service.db import Database
-from review_service.domain.evidence.screening import forget
-from review_service.errors import ReviewError
-from review_service.jobs.behind import Behind
-from review_service.services.pages.claims import source_texts
-from review_service.services.policies import read_policies
-from review_service.services.screening import (
+from review_service.core.config import Settings
+from review_service.core.db import Database
+from review_service.core.errors import ReviewError
+from review_service.evidence.screening import forget
+from review_service.jobs.background import Behind
+from review_service.services.core.policies import read_policies
+from review_service.services.evidence.screening import (
     Screened,
     ScreeningPolicy,
     Shelf,
@@ -24,7 +23,8 @@ from review_service.services.screening import (
     screen_lines,
     store,
 )
-from review_service.services.screening_failures import failure_of, forget_failure, record_failure
+from review_service.services.evidence.screening_failures import failure_of, forget_failure, record_failure
+from review_service.services.review.read_claims import source_texts
 
 AT_ONCE = 20  # claims between two commits: a page that looks meanwhile sees how far it has come
 

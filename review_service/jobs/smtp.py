@@ -13,9 +13,9 @@ from email.utils import format_datetime
 from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
-from review_service.config import Settings
-from review_service.errors import BadAnswer, BadConfiguration, BadInput, Offline
-from review_service.services.outbox import Mail
+from review_service.core.config import Settings
+from review_service.core.errors import BadAnswer, BadConfiguration, BadInput, Offline
+from review_service.services.people.outbox import Mail
 
 SECONDS = 20  # for each answer of the server
 HERE = {"localhost", "127.0.0.1", "::1"}

@@ -11,10 +11,10 @@ from review_service.models.articles import (
     Rendering,
     Version,
 )
+from review_service.models.drafts import DraftRow, IdempotencyKey
 from review_service.models.history import Event, ExportRecord, HouseText, Question
-from review_service.models.keeping import DraftRow, IdempotencyKey
 from review_service.models.log import ApprovalStatement, CheckpointRow, CheckpointSent, LogHead
-from review_service.models.lookups import Lookup, WordSearch
+from review_service.models.look_ups import Lookup, WordSearch
 from review_service.models.mail import OutgoingMail
 from review_service.models.merges import SourceDistinction, SourceMerge
 from review_service.models.people import LoginFailure, LoginSession, Person, PersonSpecialty, RoleGrant

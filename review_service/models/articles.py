@@ -6,9 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from review_service.domain.document import Audience, ClaimKind, Risk
-from review_service.domain.vocabulary import Status
+from review_service.core.vocabulary import Status
 from review_service.models.columns import enum_column, json_column, primary_key, text_column
+from review_service.reading.document import Audience, ClaimKind, Risk
 
 
 class Article(SQLModel, table=True):

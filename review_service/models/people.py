@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from review_service.domain.vocabulary import Role
+from review_service.core.vocabulary import Role
 from review_service.models.columns import enum_column, primary_key, text_column
 
 

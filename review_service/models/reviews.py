@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from review_service.domain.vocabulary import NoticeKind, Verdict
+from review_service.core.vocabulary import NoticeKind, Verdict
 from review_service.models.columns import enum_column, json_column, primary_key, text_column
 
 

@@ -12,7 +12,7 @@ class Screening(SQLModel, table=True):
     """The findings of one claim against what it cites, or of one version as a whole; made anew at any time.
 
     `subject` is the claim's fingerprint or the version's SHA-256, `inputs` a hash of all that the result depends on
-    (`domain/evidence/stored.py`), `engine` the number of the rules that made it. `findings` and `passages` are JSON.
+    (`evidence/stored.py`), `engine` the number of the rules that made it. `findings` and `passages` are JSON.
     """
 
     subject: str = Field(primary_key=True)

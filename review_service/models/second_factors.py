@@ -12,7 +12,7 @@ from review_service.models.columns import enum_column, primary_key, text_column
 class SecondFactor(SQLModel, table=True):
     """An authenticator or a passkey. `counter` is the last accepted time step, or the passkey's count: it never goes back.
 
-    `secret` is sealed (services/vault.py): the shared secret, or the public key. Once voided, for good.
+    `secret` is sealed (services/people/vault.py): the shared secret, or the public key. Once voided, for good.
     """
 
     __tablename__ = "second_factor"

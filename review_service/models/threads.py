@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from review_service.domain.anchors import Found
+from review_service.comparing.anchors import Found
 from review_service.models.columns import enum_column, primary_key, text_column
 
 

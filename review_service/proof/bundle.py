@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof.canonical_json import canonical, read_canonical
 from review_service.proof.events import event_data
 

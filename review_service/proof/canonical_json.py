@@ -4,7 +4,7 @@ import json
 import math
 from typing import Any
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 
 _plainly = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof.keys import SigningKey, VerifierKey, from_base64
 
 _DASH = "— "

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof.bundle import LARGEST, unzipped
 from review_service.proof.event_proof import event_in_words, is_event_proof, verify_event
 from review_service.proof.keys import VerifierKey

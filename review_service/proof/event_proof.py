@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof.bundle import ProvedEvent, read_events, written_events
 from review_service.proof.canonical_json import canonical, read_canonical
 from review_service.proof.checkpoint import Checkpoint, opened

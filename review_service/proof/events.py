@@ -4,7 +4,7 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof.canonical_json import canonical
 
 NO_EVENT = "0" * 64  # what the first event names as the one before it

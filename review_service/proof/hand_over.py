@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof.canonical_json import canonical
 from review_service.proof.keys import SigningKey, VerifierKey, from_base64
 

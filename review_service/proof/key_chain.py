@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof import hand_over
 from review_service.proof.bundle import ProvedEvent
 from review_service.proof.keys import VerifierKey

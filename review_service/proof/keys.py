@@ -10,7 +10,7 @@ from functools import cached_property
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 
 _ED25519 = b"\x01"
 _PRIVATE = "PRIVATE+KEY+"

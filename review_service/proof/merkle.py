@@ -7,7 +7,7 @@ Whoever keeps the hashes of those can prove anything; `ended_by` says which of t
 import hashlib
 from collections.abc import Callable, Sequence
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 Place = tuple[int, int]

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof.canonical_json import canonical
 from review_service.proof.listed import listed_in
 from review_service.proof.waiver import allows, broken_waiver, waiver_sha256

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof import bundle, hand_over
 from review_service.proof.bundle import ProvedEvent
 from review_service.proof.checkpoint import Checkpoint, opened

@@ -19,7 +19,11 @@ sys.exit(main())
 
 def verifier() -> bytes:
     """A program for `python3`; the same sources give the same bytes."""
-    paths = [PACKAGE / "__init__.py", PACKAGE / "errors.py", *sorted((PACKAGE / "proof").glob("*.py"))]
+    paths = [
+        PACKAGE / "__init__.py",
+        *[PACKAGE / "core" / name for name in ("__init__.py", "errors.py")],
+        *sorted((PACKAGE / "proof").glob("*.py")),
+    ]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in paths:

@@ -11,27 +11,32 @@ import yaml
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from review_service.domain.actor import Actor
+from review_service.core.actor import Actor
+from review_service.core.errors import BadConfiguration
+from review_service.core.vocabulary import Role, SourceKind, SourceStatus, Verdict
 from review_service.domain.policy import Policies
 from review_service.domain.second_factor import code_at, step_at
 from review_service.domain.verdict_set import verdict_set_sha256
-from review_service.domain.vocabulary import Role, SourceKind, SourceStatus, Verdict
-from review_service.errors import BadConfiguration
 from review_service.models import Article, ClaimRow, Comment, Person, Source
 from review_service.proof.keys import SigningKey
-from review_service.services.assignments import assign_reviewer
-from review_service.services.change_items import Answer, waiting_items
-from review_service.services.disclosures import disclose_interests
-from review_service.services.people import NewPerson, actor_for, add_person
-from review_service.services.questions import Asked, ask_question
-from review_service.services.reviews import request_changes, start_review
-from review_service.services.rulings import NewRuling, record_ruling
-from review_service.services.second_factors import Proof, SigningRules, keep_authenticator
-from review_service.services.sign_offs import ApprovalMeans, SignedContent, sign_off, standing_verdicts
-from review_service.services.source_status import FallPolicy, NewStatus, change_source_status
-from review_service.services.sources import add_source_text, make_source
-from review_service.services.submissions import revise_article, submit_article, take_in
-from review_service.services.threads import NewThread, open_thread, reply
+from review_service.services.articles.submissions import revise_article, submit_article, take_in
+from review_service.services.people.people import NewPerson, actor_for, add_person
+from review_service.services.people.second_factors import Proof, SigningRules, keep_authenticator
+from review_service.services.publishing.questions import Asked, ask_question
+from review_service.services.review.assignments import assign_reviewer
+from review_service.services.review.change_items import Answer, waiting_items
+from review_service.services.review.disclosures import disclose_interests
+from review_service.services.review.reviews import request_changes, start_review
+from review_service.services.review.rulings import NewRuling, record_ruling
+from review_service.services.review.threads import NewThread, open_thread, reply
+from review_service.services.signing.sign_offs import (
+    ApprovalMeans,
+    SignedContent,
+    sign_off,
+    standing_verdicts,
+)
+from review_service.services.sources.source_status import FallPolicy, NewStatus, change_source_status
+from review_service.services.sources.sources import add_source_text, make_source
 
 SAMPLE_PASSWORD = "sample-password"  # noqa: S105 - made-up people, demo mode only
 SAMPLE_TOTP_SECRET = "SAMPLESAMPLESAMPLESAMPLESAMPLE22"  # noqa: S105 - of every sample board member

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Protocol
 
-from review_service.errors import NotFound
+from review_service.core.errors import NotFound
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 

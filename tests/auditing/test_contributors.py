@@ -6,8 +6,8 @@ from factories import ARTICLE, NOW, Cast, approved, cast
 from raw_sql import drop, triggers_of
 
 from review_service.auditing.log import audit
-from review_service.db import Database
-from review_service.services.people import Changes, change_person
+from review_service.core.db import Database
+from review_service.services.people.people import Changes, change_person
 
 ORCID = "0000-0002-1694-233X"
 LISTED = ARTICLE.replace("references:", f"contributors:\n  - {{name: S. Econd, orcid: {ORCID}}}\nreferences:")

@@ -8,16 +8,16 @@ import sqlalchemy as sa
 from factories import ARTICLE, KEY, NOW, approved, cast, sign, under_review
 from populated import Populated, populate
 from raw_sql import attacking, drop, triggers_of
-from services.test_confirmations import confirm, moved
+from services.review.test_confirmations import confirm, moved
 
-from review_service import schema
 from review_service.auditing.log import audit
-from review_service.config import data_dir
-from review_service.db import Database
+from review_service.core.config import data_dir
+from review_service.core.db import Database
 from review_service.proof.bundle import unzipped
 from review_service.proof.verify import verify
-from review_service.services.checkpoints import make_checkpoint
-from review_service.services.proofs import export_with_proof
+from review_service.schema import upgrade as schema
+from review_service.services.publishing.proofs import export_with_proof
+from review_service.services.signing.checkpoints import make_checkpoint
 
 MIGRATION = (data_dir("migrations") / "versions" / "0018_log.py").read_text(encoding="utf-8")
 BEFORE = re.findall(r'^down_revision = "(\w+)"', MIGRATION, flags=re.MULTILINE)[0]
@@ -67,7 +67,7 @@ def test_a_migration_closes_the_gaps_between_the_numbers(database: Database) -> 
 
 def _restore(database: Database) -> None:
     """The guard that the test took away, as it was shipped."""
-    from review_service.guards import _shipped
+    from review_service.schema.guards import _shipped
 
     dialect = "sqlite" if database.is_sqlite else "postgresql"
     with database.writing() as session:

@@ -30,16 +30,16 @@ from sqlalchemy.orm import Session
 from trials.table import report
 
 from review_service.auditing.log import audit
-from review_service.db import Database
-from review_service.errors import NotProved
+from review_service.core.db import Database
+from review_service.core.errors import NotProved
 from review_service.proof import bundle
 from review_service.proof.event_proof import verify_event
 from review_service.proof.verify import verify
-from review_service.services.checkpoints import make_checkpoint
-from review_service.services.proofs import event_proof, export_with_proof
-from review_service.services.reviews import reopen_article
-from review_service.services.sign_off_withdrawals import withdraw_sign_off
-from review_service.services.waivers import withdraw_waiver
+from review_service.services.publishing.proofs import event_proof, export_with_proof
+from review_service.services.review.reviews import reopen_article
+from review_service.services.review.waivers import withdraw_waiver
+from review_service.services.signing.checkpoints import make_checkpoint
+from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
 
 ROWS = int(os.environ.get("REVIEW_TRIAL_TAMPERS", "40"))
 BITS = int(os.environ.get("REVIEW_TRIAL_FLIPS", "1500"))
@@ -105,7 +105,7 @@ def test_a_flipped_bit_anywhere_in_a_proof_is_refused_every_time(lived: Database
         person = session.execute(
             sa.text("SELECT id FROM person WHERE email = 'publisher@example.org'")
         ).scalar_one()
-        from review_service.services.people import actor_for
+        from review_service.services.people.people import actor_for
 
         actor = actor_for(session, "publisher@example.org")
         assert actor.id == person
@@ -136,7 +136,7 @@ def test_a_flipped_bit_anywhere_in_a_proof_is_refused_every_time(lived: Database
 def test_a_flipped_bit_in_any_file_of_a_folder_is_refused(lived: Database) -> None:
     choice = random.Random(SEED + 1)
     with lived.writing() as session:
-        from review_service.services.people import actor_for
+        from review_service.services.people.people import actor_for
 
         slug = session.execute(
             sa.text("SELECT slug FROM article WHERE status = 'approved' ORDER BY id")

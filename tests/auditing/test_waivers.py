@@ -10,11 +10,11 @@ from raw_sql import attacking, drop, triggers_of
 from review_service.auditing.approvals import _APPROVALS, Approved, check_one
 from review_service.auditing.log import audit
 from review_service.auditing.rows import Fault
-from review_service.db import Database
+from review_service.core.db import Database
 from review_service.proof import bundle
 from review_service.proof.verify import in_words, verify
-from review_service.services.proofs import export_with_proof
-from review_service.services.waivers import withdraw_waiver
+from review_service.services.publishing.proofs import export_with_proof
+from review_service.services.review.waivers import withdraw_waiver
 
 
 @pytest.fixture

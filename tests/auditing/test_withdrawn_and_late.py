@@ -18,13 +18,13 @@ from factories import (
 
 from review_service.auditing.approvals import _APPROVALS, _raw
 from review_service.auditing.log import audit
-from review_service.db import Database
+from review_service.core.db import Database
 from review_service.proof.bundle import unzipped
 from review_service.proof.envelope import unsealed
 from review_service.proof.verify import in_words, verify
-from review_service.services.proofs import export_with_proof
-from review_service.services.sign_off_withdrawals import withdraw_sign_off
-from review_service.services.sign_offs import Outcome, sign_off
+from review_service.services.publishing.proofs import export_with_proof
+from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
+from review_service.services.signing.sign_offs import Outcome, sign_off
 
 
 def test_only_what_made_the_quorum_is_stated_and_the_history_holds(database: Database) -> None:

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
-from review_service.services.people import actor_for
+from review_service.services.people.people import actor_for
 
 CHROMIUM = os.environ.get("REVIEW_TEST_CHROMIUM", "/usr/bin/chromium")
 QUIET = (

@@ -10,7 +10,7 @@ from browser.visitor import Visitor
 from factories import ARTICLE, NOW, POLICIES, revised, rule_everything, start_review, under_review
 from playwright.sync_api import expect
 
-from review_service.db import Database
+from review_service.core.db import Database
 
 LDN = "low-dose-naltrexone-fibromyalgia"
 PATH = f"/articles/{LDN}/diff/1/2"

@@ -4,11 +4,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 
 import pytest
+from bibliography.reference_servers import Record, work
 from browser.conftest import Server
 from browser.visitor import Visitor
-from looking import Answering, answering
+from look_up_workers import Answering, answering
 from playwright.sync_api import Browser, expect
-from sources.reference_servers import Record, work
 
 Visit = Callable[..., Visitor]
 DOI = "10.1002/acr.24180"

@@ -11,8 +11,8 @@ from browser.visitor import Visitor
 from factories import NOW, PASSWORD, VAULT, Cast, cast, ruled
 from playwright.sync_api import Browser, CDPSession, expect
 
-from review_service.db import Database
-from review_service.services.second_factors import new_recovery_codes
+from review_service.core.db import Database
+from review_service.services.people.second_factors import new_recovery_codes
 
 PATH = "/account/second-factor"
 
@@ -151,7 +151,7 @@ def test_an_answer_signs_what_it_was_given_for_and_once(
     assert again == 409 and "You have signed this version" in words
     assert stored(database, "SELECT count(*) FROM sign_off") == [(1,)]
     with database.writing() as session:
-        from review_service.services.sign_off_withdrawals import withdraw_sign_off
+        from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
 
         withdraw_sign_off(session, slug, "Read it again.", people.reviewer, NOW)
     again, words = send(slug, body)

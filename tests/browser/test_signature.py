@@ -8,7 +8,7 @@ from browser.visitor import PASSWORD, Visitor
 from factories import ruled
 from playwright.sync_api import expect
 
-from review_service.db import Database
+from review_service.core.db import Database
 from review_service.domain.second_factor import code_at, step_at
 
 Visit = Callable[..., Visitor]

@@ -7,9 +7,9 @@ from cli.conftest import Run
 from factories import cast, rule, ruled
 
 from review_service.cli.agreement import in_words
-from review_service.db import Database
+from review_service.core.db import Database
+from review_service.core.vocabulary import Verdict
 from review_service.domain.agreement import agreement
-from review_service.domain.vocabulary import Verdict
 
 
 def test_it_is_told_by_kind_and_by_reviewers(run: Run, environment: Path, sqlite_url: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from cli.conftest import Run
 from factories import ARTICLE, approved, cast, ruled, submitted
 
-from review_service.db import Database
+from review_service.core.db import Database
 
 
 @pytest.fixture

@@ -154,8 +154,8 @@ def rows(path: Path) -> list[tuple[str, str]]:
 def test_the_check_names_lost_files_and_says_which_nothing_names(run: Run, environment: Path) -> None:
     from factories import NOW, cast, sources
 
-    from review_service.db import Database
-    from review_service.services.sources import TextFacts, UploadedFile, add_source_text
+    from review_service.core.db import Database
+    from review_service.services.sources.sources import TextFacts, UploadedFile, add_source_text
     from review_service.storage import open_storage
 
     files = open_storage(str(environment / "files"))

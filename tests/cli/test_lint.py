@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from review_service.domain.evidence.codes import BY_CODE
-from review_service.errors import BadInput
-from review_service.linting.check import Problem, check_text, fix_text
-from review_service.linting.codes_page import renewed
-from review_service.linting.configuration import Configuration, read_codes, read_configuration
-from review_service.linting.formats import as_text
-from review_service.linting.source_folder import SourceFolder
+from review_service.core.errors import BadInput
+from review_service.evidence.codes import BY_CODE
+from review_service.evidence.linting.check import Problem, check_text, fix_text
+from review_service.evidence.linting.codes_page import renewed
+from review_service.evidence.linting.configuration import Configuration, read_codes, read_configuration
+from review_service.evidence.linting.formats import as_text
+from review_service.evidence.linting.source_folder import SourceFolder
 
 from .conftest import ROOT, Run
 
@@ -288,7 +288,7 @@ def test_each_code_is_explained(code: str, run: Run) -> None:
 
 def test_the_codes_page_is_that_of_the_code() -> None:
     page = (ROOT / "docs" / "lint.md").read_text(encoding="utf-8")
-    assert page == renewed(page), "run: python -m review_service.linting.codes_page docs/lint.md"
+    assert page == renewed(page), "run: python -m review_service.evidence.linting.codes_page docs/lint.md"
 
 
 def test_a_source_is_read_with_its_front_matter_or_without(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bibliography.protocol_servers import Reply
 from cli.conftest import Run
-from looking import CLOSED, DOI, PMID, Answering, answering
-from sources.protocol_servers import Reply
+from look_up_workers import CLOSED, DOI, PMID, Answering, answering
 
-from review_service.sources.polite import shared_limiter
+from review_service.bibliography.look_ups.polite import shared_limiter
 
 PASSWORD = ("--password", "correct horse battery")
 

@@ -14,8 +14,8 @@ from cli.conftest import ROOT, Run
 from factories import NOW, cast
 from smtp_server import LOOPBACK, Behaviour, SmtpServer, smtp_server
 
-from review_service.db import Database
-from review_service.services.outbox import MINUTES
+from review_service.core.db import Database
+from review_service.services.people.outbox import MINUTES
 
 RESET = ("people", "reset-second-factor", "reviewer@example.org")
 

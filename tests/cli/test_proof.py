@@ -15,10 +15,10 @@ import pytest
 from cli.conftest import Run
 from factories import MEANS, NOW, RULES, cast, proof, ruled, what_stands
 
-from review_service.db import Database
+from review_service.core.db import Database
 from review_service.proof.keys import SigningKey
-from review_service.services.sign_offs import ApprovalMeans, sign_off
-from review_service.services.signing_keys import read_key
+from review_service.services.signing.sign_offs import ApprovalMeans, sign_off
+from review_service.services.signing.signing_keys import read_key
 
 KEY_FILE = "instance/signing-key"
 
@@ -118,7 +118,7 @@ def test_a_kept_checkpoint_is_continued_also_after_a_new_key(
 
 
 def test_a_hand_over_that_was_cut_off_is_ended(run: Run, keyed: Path) -> None:
-    from review_service.services.signing_keys import write_key
+    from review_service.services.signing.signing_keys import write_key
 
     write_key(keyed.with_name("signing-key.new"), SigningKey.make("never.used"))
     assert run("keys", "rotate").code == 0

@@ -6,10 +6,10 @@ import pytest
 from cli.conftest import Run
 from factories import ARTICLE, NOW, cast, revised, rule, under_review
 
-from review_service.db import Database
-from review_service.domain.vocabulary import Verdict
-from review_service.services.reviews import request_changes
-from review_service.services.threads import NewThread, open_thread
+from review_service.core.db import Database
+from review_service.core.vocabulary import Verdict
+from review_service.services.review.reviews import request_changes
+from review_service.services.review.threads import NewThread, open_thread
 
 
 @pytest.fixture

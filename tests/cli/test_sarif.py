@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from json_schema import problems
 
-from review_service.linting.check import check_text
-from review_service.linting.sarif import as_sarif
+from review_service.evidence.linting.check import check_text
+from review_service.evidence.linting.sarif import as_sarif
 
 from .conftest import ROOT, Run
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from cli.conftest import Run
 
-from review_service.sources.formats import FORMATS, WRITABLE
-from tests.sources.records import RECORDS
+from review_service.bibliography.formats.registry import FORMATS, WRITABLE
+from tests.bibliography.records import RECORDS
 
 RIS = """TY  - JOUR
 TI  - Walking for pain

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from review_service.core.vocabulary import Verdict
 from review_service.domain.carry_forward import (
     DISAGREED,
     NEVER_RULED,
@@ -20,9 +21,8 @@ from review_service.domain.carry_forward import (
     row_for,
     to_confirm,
 )
-from review_service.domain.document import Claim
-from review_service.domain.reading import read_article
-from review_service.domain.vocabulary import Verdict
+from review_service.reading.articles import read_article
+from review_service.reading.document import Claim
 
 HOLDS, CHECK, OPEN = Outcome.HOLDS, Outcome.CHECK_CONTEXT, Outcome.OPEN
 PAIR = Judged("words", "words under heading", "before", 1, 10)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from review_service.domain.document import Audience
+from review_service.core.errors import BadInput
 from review_service.domain.policy import Policy, Seat, gather, read_policy
 from review_service.domain.waivers import WaiverRule
-from review_service.errors import BadInput
+from review_service.reading.document import Audience
 
 WHOLE: dict[str, Any] = {
     "label": "Rheumatology",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from review_service.domain.vocabulary import Status
+from review_service.core.vocabulary import Status
 from review_service.domain.waiting import Facts, waiting_for
 
 S, U, A = Status.SUBMITTED, Status.UNDER_REVIEW, Status.APPROVED

@@ -5,7 +5,7 @@ from itertools import combinations, product
 
 import pytest
 
-from review_service.domain.vocabulary import Role, Status
+from review_service.core.vocabulary import Role, Status
 from review_service.domain.waivers import WaiverRule
 from review_service.domain.workflow import (
     WORKFLOW,

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from review_service.domain.document import Audience, Claim, ClaimKind, Document, Reference
-from review_service.domain.vocabulary import NoticeKind, Verdict
+from review_service.core.vocabulary import NoticeKind, Verdict
 from review_service.exports.bundle import ClaimRuling, ExportBundle, NoticeLine, SignedBy, TextUsed, WaivedBy
+from review_service.reading.document import Audience, Claim, ClaimKind, Document, Reference
 
 BODY = """\
 ## What helps

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review_service.errors import BadInput
+from review_service.core.errors import BadInput
 from review_service.exports.citations import list_numbers, listed_references, numbered_body
 from tests.exports.bundles import document, reference
 

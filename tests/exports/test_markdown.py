@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review_service.domain.vocabulary import Verdict
+from review_service.core.vocabulary import Verdict
 from review_service.exports import FORMATS, file_name
 from review_service.exports.bundle import ClaimRuling, TextUsed, WaivedBy
 from review_service.exports.markdown import to_markdown_file

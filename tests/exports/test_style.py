@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from review_service.domain.document import Reference
-from review_service.errors import BadConfiguration
+from review_service.core.errors import BadConfiguration
 from review_service.exports.ama import ama_reference_html, ama_references
 from review_service.exports.markdown import to_markdown_file
 from review_service.exports.style import ama_style
-from review_service.services.reference_styles import style_at
+from review_service.reading.document import Reference
+from review_service.services.publishing.reference_styles import style_at
 from tests.exports.bundles import bundle
 
 STYLES = Path(__file__).parent / "styles"

@@ -9,7 +9,7 @@ from populated import Populated
 from raw_sql import answer, attacking, drop, triggers_of
 from trials.table import report
 
-from review_service import guards
+from review_service.schema import guards
 
 CHANGES = {
     "version": "title = 'x'",

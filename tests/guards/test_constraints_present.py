@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from raw_sql import attacking
 from trials.table import report
 
-from review_service import schema
-from review_service.constraints import constraint_problems, shipped_constraints
-from review_service.db import Database
+from review_service.core.db import Database
+from review_service.schema import upgrade as schema
+from review_service.schema.constraints import constraint_problems, shipped_constraints
 
 SHIPPED = shipped_constraints()
 OF_TABLES = sorted(name for name, one in SHIPPED.items() if not isinstance(one, sa.Index))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from attacks_on_people import ORCID, account, listed
 from factories import article, cast, submitted
 
-from review_service.db import Database
+from review_service.core.db import Database
 
 WAITS = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 LIST, ACCOUNT = listed("article", orcid=ORCID), account("'new@example.org'", ORCID)

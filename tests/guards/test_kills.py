@@ -23,8 +23,8 @@ from web.pages import Browser, fields_of
 
 from review_service import create_app
 from review_service.auditing.log import audit
-from review_service.config import Settings
-from review_service.db import Database
+from review_service.core.config import Settings
+from review_service.core.db import Database
 
 KILLS = int(os.environ.get("REVIEW_TRIAL_KILLS", "20"))
 SEED = int(os.environ.get("REVIEW_TRIAL_SEED", "7"))

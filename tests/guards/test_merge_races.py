@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from factories import NOW, Cast, cast, submitted
 from guards.test_races import at_once
 
-from review_service.db import Database
-from review_service.domain.vocabulary import SourceKind
-from review_service.services.source_merges import merge_source
-from review_service.services.sources import add_source, resolve_reference
+from review_service.core.db import Database
+from review_service.core.vocabulary import SourceKind
+from review_service.services.sources.source_merges import merge_source
+from review_service.services.sources.sources import add_source, resolve_reference
 
 ROUNDS = 10
 

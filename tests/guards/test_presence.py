@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 from raw_sql import drop, table_of
 
-from review_service import guards, schema
-from review_service.db import Database
+from review_service.core.db import Database
+from review_service.schema import guards
+from review_service.schema import upgrade as schema
 
 
 @pytest.fixture(scope="module")

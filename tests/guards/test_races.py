@@ -23,15 +23,15 @@ from factories import (
 )
 from sqlalchemy.orm import Session
 
-from review_service.db import Database
-from review_service.domain.actor import Actor
-from review_service.domain.vocabulary import Status, Verdict
-from review_service.errors import ReviewError
+from review_service.core.actor import Actor
+from review_service.core.db import Database
+from review_service.core.errors import ReviewError
+from review_service.core.vocabulary import Status, Verdict
 from review_service.models import Approval
-from review_service.services.reviews import reopen_article
-from review_service.services.second_factors import Proof
-from review_service.services.sign_off_withdrawals import withdraw_sign_off
-from review_service.services.sign_offs import Outcome, SignedContent, sign_off, standing_verdicts
+from review_service.services.people.second_factors import Proof
+from review_service.services.review.reviews import reopen_article
+from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
+from review_service.services.signing.sign_offs import Outcome, SignedContent, sign_off, standing_verdicts
 
 ROUNDS = 15
 SIGNING_ROUNDS = 50

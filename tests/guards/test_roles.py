@@ -14,11 +14,12 @@ from raw_sql import answer, approval_row, run, sign_off_row
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
-from review_service import roles, schema
-from review_service.db import Database, may_be_tried_again
-from review_service.errors import BadConfiguration
+from review_service.core.db import Database, may_be_tried_again
+from review_service.core.errors import BadConfiguration
 from review_service.models import OutgoingMail
-from review_service.services.outbox import claim_next, prune_mail, record_mailed
+from review_service.schema import roles
+from review_service.schema import upgrade as schema
+from review_service.services.people.outbox import claim_next, prune_mail, record_mailed
 
 pytestmark = pytest.mark.postgresql
 DENIED = ("permission denied", "must be owner", "must be superuser")

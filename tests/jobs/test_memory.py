@@ -2,11 +2,11 @@
 
 from factories import article, cast, submitted
 
-from review_service.db import Database
-from review_service.domain.evidence.figure_index import figure_index
-from review_service.domain.evidence.wording_rules import content, words
+from review_service.core.db import Database
+from review_service.evidence.figure_index import figure_index
+from review_service.evidence.wording_rules import content, words
 from review_service.jobs.screener import screen_version
-from review_service.services.screening import ScreeningPolicy
+from review_service.services.evidence.screening import ScreeningPolicy
 
 
 def test_what_was_kept_of_texts_is_let_go_when_a_version_is_done(sqlite_database: Database) -> None:

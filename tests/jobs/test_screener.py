@@ -8,13 +8,13 @@ import pytest
 import sqlalchemy as sa
 from factories import NOW, Cast, article, cast, submitted
 
-from review_service.db import Database
-from review_service.errors import BadInput, NotFound
+from review_service.core.db import Database
+from review_service.core.errors import BadInput, NotFound
 from review_service.jobs import screener as module
 from review_service.jobs.screener import Screener, screen_current, screen_version
-from review_service.services import screening_failures as failures
-from review_service.services.screening import Screened, ScreeningPolicy, store
-from review_service.services.screening_failures import RETRIES, FailureShown, failure_of
+from review_service.services.evidence import screening_failures as failures
+from review_service.services.evidence.screening import Screened, ScreeningPolicy, store
+from review_service.services.evidence.screening_failures import RETRIES, FailureShown, failure_of
 
 POLICY = ScreeningPolicy()
 

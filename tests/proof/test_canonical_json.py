@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof.canonical_json import (
     _is_plain,
     _plainly,

@@ -5,7 +5,7 @@ import hashlib
 import pymerkle
 import pytest
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof.merkle import (
     EMPTY_ROOT,
     Place,

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof.checkpoint import Checkpoint, opened, signed
 from review_service.proof.envelope import pre_authentication, sealed, unsealed
 from review_service.proof.keys import SigningKey, VerifierKey

@@ -24,7 +24,7 @@ from proof.statements import (
     with_verdict_set,
 )
 
-from review_service.errors import NotProved
+from review_service.core.errors import NotProved
 from review_service.proof.envelope import sealed
 from review_service.proof.hand_over import ACTION, first_use, hand_over
 from review_service.proof.statement import (

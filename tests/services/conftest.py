@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from factories import Cast, cast
 from sqlalchemy.orm import Session
 
-from review_service.db import Database
-from review_service.services.history import write_waiting
+from review_service.core.db import Database
+from review_service.services.core.history import write_waiting
 
 
 @pytest.fixture(scope="session")

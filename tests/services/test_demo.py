@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from factories import CONTENT, KEY, NOW, RULES
 from sqlalchemy.orm import Session
 
-from review_service import schema
-from review_service.db import Database
+from review_service.core.db import Database
+from review_service.schema import upgrade as schema
+from review_service.services.core.policies import read_policies
 from review_service.services.demo import DemoSettings, is_empty, load_demo
-from review_service.services.pages.public_lists import public_lines
-from review_service.services.policies import read_policies
+from review_service.services.publishing.read_public_lists import public_lines
 
 SETTINGS = DemoSettings(CONTENT, RULES, read_policies(CONTENT), KEY)
 

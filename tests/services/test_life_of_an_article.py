@@ -3,12 +3,12 @@
 import yaml
 from factories import ARTICLE, NOW, POLICIES, approved, article, cast, revised, ruled, sign, under_review
 
-from review_service.db import Database
-from review_service.domain.vocabulary import Status, Verdict
-from review_service.services.exports import export_article
-from review_service.services.reviews import request_changes, start_review
-from review_service.services.rulings import NewRuling, record_ruling
-from review_service.services.situations import standing_of
+from review_service.core.db import Database
+from review_service.core.vocabulary import Status, Verdict
+from review_service.services.core.situations import standing_of
+from review_service.services.publishing.exports import export_article
+from review_service.services.review.reviews import request_changes, start_review
+from review_service.services.review.rulings import NewRuling, record_ruling
 
 
 def test_an_article_goes_from_handed_in_to_exported(database: Database) -> None:

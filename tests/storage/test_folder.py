@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from review_service.errors import FileNotKept
+from review_service.core.errors import FileNotKept
 from review_service.storage import FileLost
 from review_service.storage.folder import FolderStorage
 

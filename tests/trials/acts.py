@@ -35,33 +35,29 @@ from factories import (
 from populated import UNRESOLVED
 from sqlalchemy.orm import Session
 
-from review_service.domain.vocabulary import NoticeKind, SourceStatus, Verdict
+from review_service.core.vocabulary import NoticeKind, SourceStatus, Verdict
 from review_service.domain.workflow import Action
-from review_service.services.assignments import assign_reviewer, unassign_reviewer
-from review_service.services.change_items import Answer, answer_items, waiting_items
-from review_service.services.confirmations import Confirmed, confirm_rulings
-from review_service.services.disclosures import disclose_interests
-from review_service.services.dismissals import NewDismissal, dismiss_finding
-from review_service.services.exports import export_article
-from review_service.services.notices import publish_notice
-from review_service.services.pages.claims import claim_lines
-from review_service.services.pages.confirmations import rulings_to_confirm
-from review_service.services.re_reviews import close_re_review
-from review_service.services.reviews import reopen_article, request_changes, start_review, withdraw_version
-from review_service.services.rulings import NewRuling, record_ruling
-from review_service.services.screening import ScreeningPolicy
-from review_service.services.sign_off_withdrawals import withdraw_sign_off
-from review_service.services.sign_offs import sign_off
-from review_service.services.source_status import (
-    FallPolicy,
-    NewStatus,
-    change_source_status,
-    take_back_status,
+from review_service.services.articles.submissions import revise_article, submit_article
+from review_service.services.evidence.dismissals import NewDismissal, dismiss_finding
+from review_service.services.evidence.screening import ScreeningPolicy
+from review_service.services.publishing.exports import export_article
+from review_service.services.publishing.notices import publish_notice
+from review_service.services.review.assignments import assign_reviewer, unassign_reviewer
+from review_service.services.review.change_items import Answer, answer_items, waiting_items
+from review_service.services.review.confirmations import Confirmed, confirm_rulings
+from review_service.services.review.disclosures import disclose_interests
+from review_service.services.review.re_reviews import close_re_review
+from review_service.services.review.read_claims import claim_lines
+from review_service.services.review.read_confirmations import rulings_to_confirm
+from review_service.services.review.reviews import (
+    reopen_article,
+    request_changes,
+    start_review,
+    withdraw_version,
 )
-from review_service.services.sources import add_source_text, resolve_reference
-from review_service.services.submissions import revise_article, submit_article
-from review_service.services.suggestions import accept_suggestion
-from review_service.services.threads import (
+from review_service.services.review.rulings import NewRuling, record_ruling
+from review_service.services.review.suggestions import accept_suggestion
+from review_service.services.review.threads import (
     NewThread,
     change_thread,
     open_thread,
@@ -69,7 +65,16 @@ from review_service.services.threads import (
     reply,
     withdraw_comment,
 )
-from review_service.services.waivers import NewWaiver, sign_waiver, withdraw_waiver
+from review_service.services.review.waivers import NewWaiver, sign_waiver, withdraw_waiver
+from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
+from review_service.services.signing.sign_offs import sign_off
+from review_service.services.sources.source_status import (
+    FallPolicy,
+    NewStatus,
+    change_source_status,
+    take_back_status,
+)
+from review_service.services.sources.sources import add_source_text, resolve_reference
 
 Doing = Callable[[Session], object]
 

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from trials.model import RULINGS_ON_HIGH_RISK, Model, Pair
 
-from review_service.db import Database
+from review_service.core.db import Database
 
 _FACTS = sa.text("""
 SELECT article.status, version.number, article.approval_id IS NOT NULL AS has_approval_row,

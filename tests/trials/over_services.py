@@ -12,38 +12,43 @@ from trials.model import OTHERWISE, POLICIES, ROLES, SPECIALTY, Model, markdown
 from trials.rules import Act
 from trials.walk import Refused
 
-from review_service.db import Database
-from review_service.domain.actor import Actor
-from review_service.domain.document import Audience
+from review_service.core.actor import Actor
+from review_service.core.db import Database
+from review_service.core.errors import ReviewError
+from review_service.core.vocabulary import NoticeKind, Role, SourceKind, SourceStatus, Verdict
 from review_service.domain.policy import Policies, Policy, Seat
 from review_service.domain.second_factor import code_at, step_at
-from review_service.domain.vocabulary import NoticeKind, Role, SourceKind, SourceStatus, Verdict
-from review_service.errors import ReviewError
 from review_service.models import Contribution
-from review_service.services.assignments import assign_reviewer, unassign_reviewer
-from review_service.services.change_items import Answer, waiting_items
-from review_service.services.confirmations import Confirmed, confirm_rulings
-from review_service.services.disclosures import disclose_interests
-from review_service.services.exports import export_article
-from review_service.services.notices import publish_notice
-from review_service.services.pages.claims import claim_lines
-from review_service.services.pages.confirmations import rulings_to_confirm
-from review_service.services.people import NewPerson, actor_for, add_person
-from review_service.services.re_reviews import close_re_review
-from review_service.services.reviews import reopen_article, request_changes, start_review, withdraw_version
-from review_service.services.rulings import NewRuling, record_ruling
-from review_service.services.second_factors import Proof, keep_authenticator
-from review_service.services.sign_off_withdrawals import withdraw_sign_off
-from review_service.services.sign_offs import sign_off
-from review_service.services.source_status import (
+from review_service.reading.document import Audience
+from review_service.services.articles.submissions import revise_article, submit_article, take_in
+from review_service.services.people.people import NewPerson, actor_for, add_person
+from review_service.services.people.second_factors import Proof, keep_authenticator
+from review_service.services.publishing.exports import export_article
+from review_service.services.publishing.notices import publish_notice
+from review_service.services.review.assignments import assign_reviewer, unassign_reviewer
+from review_service.services.review.change_items import Answer, waiting_items
+from review_service.services.review.confirmations import Confirmed, confirm_rulings
+from review_service.services.review.disclosures import disclose_interests
+from review_service.services.review.re_reviews import close_re_review
+from review_service.services.review.read_claims import claim_lines
+from review_service.services.review.read_confirmations import rulings_to_confirm
+from review_service.services.review.reviews import (
+    reopen_article,
+    request_changes,
+    start_review,
+    withdraw_version,
+)
+from review_service.services.review.rulings import NewRuling, record_ruling
+from review_service.services.review.threads import NewThread, change_thread, open_thread
+from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
+from review_service.services.signing.sign_offs import sign_off
+from review_service.services.sources.source_status import (
     FallPolicy,
     NewStatus,
     change_source_status,
     take_back_status,
 )
-from review_service.services.sources import add_source_text, make_source
-from review_service.services.submissions import revise_article, submit_article, take_in
-from review_service.services.threads import NewThread, change_thread, open_thread
+from review_service.services.sources.sources import add_source_text, make_source
 
 SERVICE_ROLES = {
     "author": Role.AUTHOR,

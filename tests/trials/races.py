@@ -22,8 +22,8 @@ from sqlalchemy.orm import Session
 from trials.wire import Visitor
 from web.pages import Element, Page, fields_of
 
-from review_service.db import Database
-from review_service.domain.vocabulary import Verdict
+from review_service.core.db import Database
+from review_service.core.vocabulary import Verdict
 
 TEXT = """---
 title: Does walking lower blood pressure, {number}?

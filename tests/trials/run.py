@@ -61,7 +61,7 @@ TRIALS = (
     Trial("T4", ("tests/guards/test_kills.py",), {"REVIEW_TRIAL_KILLS": (50, 1_000)}),
     Trial("T5", ("tests/trials/test_statement_faults.py",), {"REVIEW_TRIAL_EVERY": (1, 1)}),
     Trial("T6", ("tests/trials/test_faults.py", "tests/trials/test_clock.py")),
-    Trial("T12", ("tests/web/test_signing_ceremony.py",)),
+    Trial("T12", ("tests/web/signing/test_signing_ceremony.py",)),
     Trial(
         "T13",
         ("tests/auditing/test_tampering.py",),

@@ -27,15 +27,15 @@ from web.conftest import Site
 from web.pages import Browser, fields_of
 
 from review_service.auditing.log import audit
-from review_service.db import Database
+from review_service.core.db import Database
+from review_service.core.errors import Blocked, WrongSecondFactor
+from review_service.core.vocabulary import Status
 from review_service.domain.second_factor import code_at, step_at
-from review_service.domain.vocabulary import Status
-from review_service.errors import Blocked, WrongSecondFactor
-from review_service.services.accounts import RateLimit, count_failure, refuse_too_many
-from review_service.services.checkpoints import is_due
-from review_service.services.second_factors import new_recovery_codes, use_code
-from review_service.services.sign_off_withdrawals import withdraw_sign_off
-from review_service.web import requests
+from review_service.services.people.accounts import RateLimit, count_failure, refuse_too_many
+from review_service.services.people.second_factors import new_recovery_codes, use_code
+from review_service.services.signing.checkpoints import is_due
+from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
+from review_service.web.core import request_context as requests
 
 HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
 BACK, FORWARD = NOW - HOUR, NOW + YEAR

@@ -15,7 +15,7 @@ from web.conftest import Site
 from web.pages import Browser, Page, fields_of
 
 from review_service.auditing.log import audit
-from review_service.db import Database
+from review_service.core.db import Database
 
 NOTE = "Walking lowered it. " * 400
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)

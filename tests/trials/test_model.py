@@ -20,8 +20,8 @@ from trials.table import report
 from trials.walk import Count, Hands, run_trial
 
 from review_service.auditing.log import audit
-from review_service.config import data_dir
-from review_service.db import Database
+from review_service.core.config import data_dir
+from review_service.core.db import Database
 
 RUNS = int(os.environ.get("REVIEW_TRIAL_RUNS", "100"))
 STEPS = int(os.environ.get("REVIEW_TRIAL_STEPS", "40"))

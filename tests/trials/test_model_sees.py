@@ -11,11 +11,13 @@ from trials.over_services import OverServices
 from trials.table import report
 from trials.walk import Broken, Count, Walk
 
-from review_service.db import Database
+from review_service.core.db import Database
 from review_service.domain import workflow
 from review_service.domain.workflow import WORKFLOW, Action, Guard
-from review_service.services import assignments, exports, rulings, sign_offs
-from review_service.services.submissions import take_in
+from review_service.services.articles.submissions import take_in
+from review_service.services.publishing import exports
+from review_service.services.review import assignments, rulings
+from review_service.services.signing import sign_offs
 
 MOST_RUNS, STEPS = 60, 60
 

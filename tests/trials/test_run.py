@@ -3,11 +3,11 @@
 from trials.run import TRIALS, Trial, rows_of, run, table
 
 TOLD = {"trial": "T0 a", "database": "sqlite", "size": "3", "result": "0 broken"}
-NOTHING = Trial("T0", ("tests/test_source_view.py",), {"REVIEW_TRIAL_RACES": (200, 2_000)})
+NOTHING = Trial("T0", ("tests/rendering/test_source_view.py",), {"REVIEW_TRIAL_RACES": (200, 2_000)})
 
 
 def test_a_trial_whose_file_is_missing_fails() -> None:
-    rows, is_passed = run(Trial("T0", ("tests/test_source_view.py", "tests/nowhere.py")), "count")
+    rows, is_passed = run(Trial("T0", ("tests/rendering/test_source_view.py", "tests/nowhere.py")), "count")
     assert not is_passed and rows[0].result == "MISSING: tests/nowhere.py"
 
 

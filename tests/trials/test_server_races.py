@@ -20,8 +20,8 @@ from trials.table import report
 from trials.unguarded import take_guards
 
 from review_service.auditing.log import audit
-from review_service.db import Database
-from review_service.services.signing_keys import write_key
+from review_service.core.db import Database
+from review_service.services.signing.signing_keys import write_key
 
 ROUNDS = int(os.environ.get("REVIEW_TRIAL_RACES", "6"))
 UNGUARDED = str(Path(__file__).with_name("unguarded.py"))

@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 from trials.acts import ACTS, Doing, scene
 from trials.table import report
 
-from review_service.db import Database
+from review_service.core.db import Database
 from review_service.domain.workflow import Action
-from review_service.services import rulings
+from review_service.services.review import rulings
 
 EVERY = os.environ.get("REVIEW_TRIAL_EVERY")
 CASES = [

@@ -55,8 +55,9 @@ def take_guards(connection: sa.Connection) -> int:
 def take_locks() -> None:
     """No lock of the article first; SQLite as SQLAlchemy opens it when nobody says otherwise: reads outside of any
     transaction, BEGIN before the first write. The check at the start would name what the trial took."""
-    from review_service import db, schema
-    from review_service.services import acting
+    from review_service.core import db
+    from review_service.schema import upgrade as schema
+    from review_service.services.core import acting
 
     def as_it_comes(engine: sa.Engine) -> None:
         @sa.event.listens_for(engine, "connect")

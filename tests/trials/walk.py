@@ -11,7 +11,7 @@ from trials.model import ROLES, Model, moved
 from trials.rules import BOARD, REVIEWERS, RULES, Act
 from trials.rules_of_judging import may_not_judge, verdicts_for
 
-from review_service.db import Database
+from review_service.core.db import Database
 
 
 class Refused(Exception):

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 import pytest
 from factories import PASSWORD, Cast, cast, proof, sources
 from flask import Flask
-from looking import Answering, answering
+from look_up_workers import Answering, answering
 from web.pages import Browser
 
-from review_service.db import Database
+from review_service.core.db import Database
 
 T = TypeVar("T")
 

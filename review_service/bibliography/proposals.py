@@ -1,0 +1,76 @@
+"""What a service says of a work beside what is known here: which variables differ, and how both look to a person. Pure."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from review_service.reading.identifiers import normal_doi, normal_pmcid, normal_pmid
+
+# In the order in which a person reads them; what is not listed (language, links) is nobody's decision.
+VARIABLES = {
+    "title": "Title",
+    "author": "Authors",
+    "editor": "Editors",
+    "container-title": "Journal or book",
+    "container-title-short": "Journal, short",
+    "issued": "Published",
+    "volume": "Volume",
+    "issue": "Issue",
+    "page": "Pages",
+    "publisher": "Publisher",
+    "publisher-place": "Place",
+    "edition": "Edition",
+    "DOI": "DOI",
+    "PMID": "PMID",
+    "PMCID": "PMCID",
+    "ISSN": "ISSN",
+    "ISBN": "ISBN",
+    "type": "Form",
+}
+KIND, KIND_LABEL = "kind", "Kind"  # not of the CSL item: the kind of study it is
+_NORMAL = {"DOI": normal_doi, "PMID": normal_pmid, "PMCID": normal_pmcid}
+
+
+def in_words(variable: str, value: Any) -> str:
+    """«van der Berg, Anna Maria, Jr; The Walking Group», «2024-03-05», or the text itself; «» for nothing."""
+    if not value:
+        return ""
+    if variable in {"author", "editor"}:
+        return "; ".join(filter(None, map(_person, value if isinstance(value, list) else [])))
+    if variable == "issued":
+        return _date(value)
+    return " ".join(str(value).split())
+
+
+def differs(variable: str, here: Any, said: Any) -> bool:
+    """Is what is said something else than what is here? Not for spaces, case, dashes and a last full stop alone."""
+    theirs = _plain(variable, said)
+    return bool(theirs) and theirs != _plain(variable, here)
+
+
+def _plain(variable: str, value: Any) -> str:
+    words = in_words(variable, value)
+    if variable in _NORMAL:
+        return _NORMAL[variable](words) or words
+    return re.sub(r"[‐‑–—−]", "-", words).rstrip(". ").casefold()
+
+
+def _person(one: Any) -> str:
+    if not isinstance(one, Mapping):
+        return ""
+    if one.get("literal"):
+        return str(one["literal"])
+    particle = one.get("non-dropping-particle") or one.get("dropping-particle")
+    family = " ".join(str(part) for part in (particle, one.get("family")) if part)
+    return ", ".join(str(part) for part in (family, one.get("given"), one.get("suffix")) if part)
+
+
+def _date(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return str(value)
+    parts = value.get("date-parts")
+    first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
+    numbers = [str(part) for part in first if str(part).isdigit()]
+    if not numbers:
+        return str(value.get("literal") or value.get("raw") or "")
+    return "-".join([numbers[0], *(number.zfill(2) for number in numbers[1:])])

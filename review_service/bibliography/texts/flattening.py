@@ -1,0 +1,99 @@
+"""A tree of markup to paragraphs and rows: what HTML and JATS have in common."""
+
+from collections.abc import Callable
+
+from review_service.bibliography.safe_xml import Element, local_name, own_text
+from review_service.bibliography.texts.result import Blocks
+
+_RAISED = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
+_CAN_BE_RAISED = frozenset("0123456789+-−–()n")
+
+
+def raised(text: str) -> str:
+    """10<sup>9</sup> must not become 109: figures go up as characters; other raised words stay beside a caret."""
+    clean = text.strip()
+    if not clean or set(clean) <= {"*", "†", "‡", "§", "¶", "®", "™", "a", "b", "c", ",", " "}:
+        return text
+    return clean.translate(_RAISED) if set(clean) <= _CAN_BE_RAISED else f"^{clean}"
+
+
+class Flattener:
+    """`skip`: elements left out with all they hold. `blocks`: names that begin and end a paragraph."""
+
+    def __init__(self, skip: Callable[[Element, str], bool], blocks: frozenset[str]) -> None:
+        self._skip = skip
+        self._block_names = blocks
+        self._apart = blocks | {"br", "break", "td", "th"}
+        self.out = Blocks()
+        self._inline: list[str] = []
+        self._prefix = ""
+
+    def walk(self, element: Element) -> None:
+        """Depth is bounded by `refuse_depth` before."""
+        name = local_name(element)
+        if not name:
+            self._inline.append(own_text(element))
+        elif name == "tr":
+            self._flush()
+            cells = [cell for cell in element if local_name(cell) in {"td", "th"}]
+            self.out.row([self.inline_of(cell) for cell in cells])
+        elif name in {"sup", "label"} or self._skip(element, name):
+            self._special(element, name)
+        else:
+            self._inside(element, name)
+
+    def _special(self, element: Element, name: str) -> None:
+        if self._skip(element, name):
+            return
+        if name == "sup":
+            self._inline.append(raised(self.inline_of(element)))
+        else:
+            self._flush()
+            self._prefix = f"{self._prefix}{self.inline_of(element)} "
+
+    def _inside(self, element: Element, name: str) -> None:
+        is_block = name in self._block_names
+        if is_block:
+            self._flush()
+        if name in {"li", "list-item"}:
+            self._prefix = self._prefix or "- "
+        if name in {"br", "break"}:
+            self._inline.append(" ")
+        self._inline.append(own_text(element))
+        for child in element:
+            self.walk(child)
+            self._inline.append(child.tail or "")
+        if is_block:
+            self._flush()
+        if name == "table":
+            self.out.end_of_table()
+
+    def _flush(self) -> None:
+        text = "".join(self._inline)
+        self._inline.clear()
+        if text.strip():
+            self.out.paragraph(self._prefix + text)
+            self._prefix = ""
+
+    def inline_of(self, element: Element) -> str:
+        """All that stands in an element on one line, with raised figures and without what is skipped."""
+        pieces: list[str] = []
+        self._gather(element, pieces)
+        return " ".join("".join(pieces).split())
+
+    def _gather(self, element: Element, pieces: list[str]) -> None:
+        apart = local_name(element) in self._apart
+        pieces.append(" " if apart else "")
+        pieces.append(own_text(element))
+        for child in element:
+            child_name = local_name(child)
+            if child_name == "sup":
+                pieces.append(raised(self.inline_of(child)))
+            elif not (child_name and self._skip(child, child_name)):
+                self._gather(child, pieces)
+            pieces.append(child.tail or "")
+        pieces.append(" " if apart else "")
+
+    def text(self) -> str:
+        self._flush()
+        return self.out.text()

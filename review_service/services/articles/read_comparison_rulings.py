@@ -1,0 +1,140 @@
+"""What a comparison means for the review: which rulings ended with the old words, what the new ones still need.
+
+A ruling ended where its words stand in no claim of the new version with the same source. Where they do, in other
+surroundings, it did not end: its context is to be checked (`domain/carry_forward.py`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from review_service.core.vocabulary import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRuling:
+    """It stood on the old words with this source (`number` in the old list, None for an uncited claim), and does not on
+    the new version. `verdict` is None where the person asking shall first rule for themselves."""
+
+    verdict: Verdict | None
+    person: str
+    is_own: bool
+    number: int | None
+    version_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimStanding:
+    """`state` is the worst of its pairs: unresolved | disputed | failing | open | check | waived | passing."""
+
+    ordinal: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRulings:
+    """By ordinal: rulings ended, in the old version; what each claim needs, in the new one; the words of those of which a
+    ruling is to be confirmed in the claim's new surroundings."""
+
+    ended: Mapping[int, tuple[EndedRuling, ...]]
+    standing: Mapping[int, ClaimStanding]
+    to_check: Mapping[int, str]
+
+
+_NEW_PAIRS = sa.text("""
+SELECT pair.ordinal, pair.wording, pair.source_id, pair.risk, pair.is_unresolved, pair.passing, pair.failing,
+    pair.verdicts, pair.to_check, pair.waiver_id
+FROM pair_standing pair WHERE pair.version_id = :new ORDER BY pair.ordinal
+""")
+
+_OLD_RULINGS = sa.text("""
+SELECT claim.ordinal, claim.wording, claim.risk, standing.source_id, standing.verdict, standing.person_id, person.name,
+    made.number AS version_number,
+    (SELECT min(reference.number) FROM reference
+     WHERE reference.version_id = claim.version_id AND reference.source_id = standing.source_id) AS number
+FROM claim
+JOIN standing_ruling AS standing ON standing.article_id = :article AND standing.fingerprint = claim.fingerprint
+    AND standing.context = claim.context
+JOIN person ON person.id = standing.person_id
+JOIN claim AS ruled ON ruled.id = standing.claim_id
+JOIN version AS made ON made.id = ruled.version_id
+WHERE claim.version_id = :old
+ORDER BY claim.ordinal, standing.id
+""")
+
+
+_WORDS = sa.text(
+    "SELECT ordinal, text FROM claim WHERE version_id = :new AND ordinal IN :ordinals ORDER BY ordinal"
+).bindparams(sa.bindparam("ordinals", expanding=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks. `shall_rule`: one of the two who rule on a high-risk claim without seeing each other's rulings;
+    `wants_standing`: the review is under way, and the person goes on from here to the claims."""
+
+    person_id: int
+    shall_rule: bool
+    wants_standing: bool
+
+
+def comparison_rulings(
+    session: Session, article_id: int, old: int, new: int, needed_high: int, asker: Asker
+) -> ComparisonRulings:
+    """At most three statements. `old` and `new` are ids of versions."""
+    rulings = session.execute(_OLD_RULINGS, {"article": article_id, "old": old}).all()
+    if not rulings and not asker.wants_standing:
+        return ComparisonRulings({}, {}, {})
+    pairs = session.execute(_NEW_PAIRS, {"new": new}).all()
+    kept = {(pair.wording, pair.source_id or 0) for pair in pairs}
+    ended: dict[int, list[EndedRuling]] = {}
+    for row in rulings:
+        if (row.wording, row.source_id or 0) not in kept:
+            ended.setdefault(row.ordinal, []).append(_ended(row, asker.person_id, asker.shall_rule))
+    standing = _standing(pairs, needed_high) if asker.wants_standing else {}
+    checked = {pair.ordinal for pair in pairs if standing and _state(pair, needed_high) == "check"}
+    return ComparisonRulings(
+        {at: tuple(found) for at, found in ended.items()}, standing, _words(session, new, checked)
+    )
+
+
+def _words(session: Session, version_id: int, ordinals: set[int]) -> dict[int, str]:
+    """In reading order."""
+    where = {"new": version_id, "ordinals": sorted(ordinals)}
+    return {row.ordinal: row.text for row in session.execute(_WORDS, where)} if ordinals else {}
+
+
+def _ended(row: Any, person_id: int, shall_rule: bool) -> EndedRuling:
+    is_own = row.person_id == person_id
+    is_hidden = shall_rule and row.risk == "high" and not is_own
+    return EndedRuling(
+        None if is_hidden else Verdict(row.verdict), row.name, is_own, row.number, row.version_number
+    )
+
+
+_WORST = ("unresolved", "disputed", "failing", "open", "check", "waived", "passing")
+
+
+def _standing(pairs: Iterable[Any], needed_high: int) -> dict[int, ClaimStanding]:
+    found: dict[int, ClaimStanding] = {}
+    for pair in pairs:
+        state = _state(pair, needed_high)
+        before = found.get(pair.ordinal)
+        if before is None or _WORST.index(state) < _WORST.index(before.state):
+            found[pair.ordinal] = ClaimStanding(pair.ordinal, state)
+    return found
+
+
+def _state(pair: Any, needed_high: int) -> str:
+    if pair.is_unresolved:
+        return "unresolved"
+    if pair.verdicts > 1:
+        return "disputed"
+    if pair.failing:
+        return "failing"
+    if pair.passing >= (needed_high if pair.risk == "high" else 1):
+        return "waived" if pair.waiver_id else "passing"
+    return "check" if pair.to_check else "open"

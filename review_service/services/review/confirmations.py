@@ -1,0 +1,155 @@
+"""Confirming rulings where a claim kept its words and stands in new surroundings: each a new ruling in one's own name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from review_service.core.actor import Actor
+from review_service.core.errors import BadInput, StaleVersion
+from review_service.domain.workflow import Action
+from review_service.models import Ruling
+from review_service.services.core.acting import begin, recount
+from review_service.services.core.history import record_event
+from review_service.services.core.situations import Standing
+from review_service.services.review.read_claims import RulingShown, claim_lines
+from review_service.services.review.read_confirmations import ToConfirm, rulings_to_confirm
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What was ticked: `ruling_id` is the ruling to confirm, `shown` the hash of what was on the screen beside it."""
+
+    ordinal: int
+    reference_key: str | None
+    ruling_id: int
+    shown: str
+
+    @property
+    def key(self) -> tuple[int, str | None, int]:
+        return self.ordinal, self.reference_key, self.ruling_id
+
+
+# The person's last ruling on each pair, whether it still stands or not: the one that a new ruling there follows.
+_OWN_LAST = sa.text("""
+SELECT own.id, own.fingerprint, own.context, own.source_id, own.source_text_id
+FROM ruling own WHERE own.article_id = :article AND own.person_id = :person
+UNION ALL
+SELECT own.id, own.fingerprint, own.context, own.source_id, kept.source_text_id
+FROM ruling own JOIN ruling_kept kept ON kept.ruling_id = own.id
+WHERE own.article_id = :article AND own.person_id = :person
+ORDER BY 1
+""")
+
+
+def confirm_rulings(
+    session: Session,
+    slug: str,
+    ticked: Sequence[Confirmed],
+    actor: Actor,
+    now: datetime,
+    seen_version: int | None = None,
+) -> list[Ruling]:
+    """All of them or none. Who may rule may confirm; raises StaleVersion, naming each, where what was shown has changed."""
+    standing = begin(session, slug, Action.RULE, actor, seen_version)
+    if not ticked:
+        raise BadInput("Nothing is ticked, so nothing was confirmed.")
+    chosen = _chosen(session, standing, {one.key: one for one in ticked}, actor)
+    where = {"article": standing.article_id, "person": actor.id}
+    last = {
+        (row.fingerprint, row.context, row.source_id, row.source_text_id): row.id
+        for row in session.execute(_OWN_LAST, where)
+    }
+    made = [_confirmation(standing, one, actor, now, last) for one in chosen]
+    session.add_all(made)
+    session.flush()
+    _tell(session, standing, chosen, made, actor, now)
+    recount(session, standing.version_id, standing.high_risk_rulings)
+    return made
+
+
+def _chosen(
+    session: Session, standing: Standing, ticked: dict[tuple[int, str | None, int], Confirmed], actor: Actor
+) -> list[ToConfirm]:
+    ordinals = {one.ordinal for one in ticked.values()}
+    only = ordinals.pop() if len(ordinals) == 1 else 0
+    lines = claim_lines(session, standing.article_id, standing.version_id, standing.high_risk_rulings, only)
+    open_now = {one.key: one for one in rulings_to_confirm(session, lines, actor.id)}
+    changed = []
+    for key, one in ticked.items():
+        what = f"Claim {one.ordinal}{f', {one.reference_key}' if one.reference_key else ''}"
+        if key not in open_now:
+            changed.append(f"{what}: this ruling is not, or no longer, yours to confirm.")
+        elif open_now[key].shown != one.shown:
+            changed.append(f"{what}: the ruling or the surroundings are not those you were shown.")
+    if changed:
+        raise StaleVersion("Nothing was confirmed, because this changed while you read: " + " ".join(changed))
+    return [open_now[key] for key in ticked]
+
+
+def _confirmation(
+    standing: Standing,
+    one: ToConfirm,
+    actor: Actor,
+    now: datetime,
+    last: dict[tuple[str, str, int | None, int | None], int],
+) -> Ruling:
+    ruling, judged = one.ruling, one.pair.judged
+    return Ruling(
+        article_id=standing.article_id,
+        claim_id=one.line.claim_id,
+        fingerprint=judged.fingerprint,
+        wording=judged.wording,
+        context=judged.context,
+        source_id=judged.source_id,
+        source_text_id=judged.source_text_id,
+        verdict=ruling.verdict,
+        passage=ruling.passage,
+        passage_start=ruling.start,
+        passage_end=ruling.end,
+        locator=ruling.locator,
+        note=note_of(ruling),
+        person_id=actor.id,
+        ruled_at=now,
+        confirms_id=ruling.ruling_id,
+        replaces_id=last.get((judged.fingerprint, judged.context, judged.source_id, judged.source_text_id)),
+    )
+
+
+def note_of(ruling: RulingShown) -> str:
+    """What a confirmation says of itself, then what the ruling said."""
+    told = f"Confirmed in its new surroundings, not ruled anew: ruled by {ruling.person} on version {ruling.version_number}."
+    return f"{told}\n\n{ruling.note}" if ruling.note else told
+
+
+def _tell(
+    session: Session,
+    standing: Standing,
+    chosen: Sequence[ToConfirm],
+    made: Sequence[Ruling],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """One event for all that one person confirmed at once."""
+    record_event(
+        session,
+        "confirm_rulings",
+        now,
+        actor.id,
+        standing.article_id,
+        standing.version_id,
+        after={
+            "rulings": [
+                {
+                    "ruling_id": ruling.id,
+                    "confirms_id": ruling.confirms_id,
+                    "claim": one.line.ordinal,
+                    "reference": one.pair.reference_key,
+                    "verdict": ruling.verdict.value,
+                }
+                for one, ruling in zip(chosen, made, strict=True)
+            ]
+        },
+    )

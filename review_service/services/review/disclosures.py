@@ -1,0 +1,93 @@
+"""A reviewer's declared interests in an article. A conflict recuses: the assignment ends and rulings stop counting."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from review_service.core.actor import Actor
+from review_service.core.errors import BadInput
+from review_service.domain.interests import Interest, interests_in_words
+from review_service.domain.workflow import Action
+from review_service.models import Disclosure
+from review_service.services.core.acting import begin, recount
+from review_service.services.core.history import record_event
+from review_service.services.review.assignments import end_assignment
+
+
+def disclose_interests(
+    session: Session,
+    slug: str,
+    has_conflict: bool,
+    statement: str,
+    actor: Actor,
+    now: datetime,
+    categories: Collection[Interest] = (),
+) -> None:
+    """`has_conflict` recuses; interests that do not are named by category and in words. Raises BadInput where an answer says
+    that there is something and not what."""
+    standing = begin(session, slug, Action.DISCLOSE, actor)
+    if has_conflict and not statement.strip():
+        raise BadInput("Say what the conflict is, so that the editor can find another reviewer.")
+    if categories and not statement.strip():
+        raise BadInput("Say who and what it is about: a category alone tells nobody whether it matters.")
+    session.add(
+        Disclosure(
+            article_id=standing.article_id,
+            person_id=actor.id,
+            has_conflict=has_conflict,
+            statement=statement.strip(),
+            disclosed_at=now,
+            categories=[one.value for one in Interest if one in categories],
+        )
+    )
+    record_event(
+        session,
+        Action.DISCLOSE,
+        now,
+        actor.id,
+        standing.article_id,
+        standing.version_id,
+        after={"has_conflict": has_conflict, "has_interests": bool(categories or statement.strip())},
+    )
+    if has_conflict:
+        end_assignment(session, standing.article_id, actor.id, now)
+    recount(session, standing.version_id, standing.high_risk_rulings)
+
+
+_LATEST = sa.text("""
+SELECT categories, statement FROM disclosure WHERE article_id = :article AND person_id = :person ORDER BY id DESC LIMIT 1
+""").columns(categories=sa.JSON())
+
+
+def declared(session: Session, article_id: int, person_id: int) -> str:
+    """What somebody disclosed last, in words as they stand beside a signature; «» where they answered nothing yet."""
+    row = session.execute(_LATEST, {"article": article_id, "person": person_id}).one_or_none()
+    return interests_in_words(row.categories, row.statement) if row else ""
+
+
+@dataclass(frozen=True)
+class DisclosureLine:
+    """What a reviewer disclosed last. `interests` is empty where they have none that matter."""
+
+    name: str
+    is_recused: bool
+    interests: str
+
+
+_BY_REVIEWERS = sa.text("""
+SELECT person.name, d.categories, d.statement, d.has_conflict FROM disclosure d JOIN person ON person.id = d.person_id
+WHERE d.article_id = :article AND d.id = (
+    SELECT max(x.id) FROM disclosure x WHERE x.article_id = d.article_id AND x.person_id = d.person_id)
+ORDER BY person.name, person.id
+""").columns(categories=sa.JSON())
+
+
+def disclosure_lines(session: Session, article_id: int) -> tuple[DisclosureLine, ...]:
+    """Of everybody who answered: part of what is signed."""
+    return tuple(
+        DisclosureLine(row.name, bool(row.has_conflict), interests_in_words(row.categories, row.statement))
+        for row in session.execute(_BY_REVIEWERS, {"article": article_id})
+    )

@@ -1,0 +1,96 @@
+"""Disagreements that one person may settle: what a reviewer's desk lists, and where the way through a version ends."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from review_service.core.vocabulary import Verdict
+from review_service.domain.adjudication import to_settle
+
+MOST_VERSIONS = 20
+
+
+@dataclass(frozen=True)
+class RulingOnPair:
+    """A ruling that holds on a pair. `number` is the reference's, None for an uncited claim; `place` is where the claim's
+    page shows it: at the top, or at a later source."""
+
+    slug: str
+    title: str
+    ordinal: int
+    number: int | None
+    place: str
+    ruling_id: int
+    person_id: int
+    person: str
+    verdict: Verdict
+    settles: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """The two rulings that the person may settle."""
+
+    one: RulingOnPair
+    other: RulingOnPair
+
+    @property
+    def ordinal(self) -> int:
+        return self.one.ordinal
+
+
+# Two questions: which versions, of what is counted with each; then what stands on their pairs, few versions at a time.
+_DISPUTED = sa.text("""
+SELECT article.version_id FROM assignment
+JOIN article ON article.id = assignment.article_id
+JOIN progress ON progress.version_id = article.version_id
+WHERE assignment.person_id = :person AND assignment.ended_at IS NULL AND article.status = 'under_review'
+  AND progress.disputed > 0 AND (:article = 0 OR article.id = :article)
+ORDER BY assignment.due_at, article.id LIMIT :most
+""")
+_HOLDING = sa.text("""
+SELECT article.slug, article.title, pair.ordinal, pair.position, reference.number, standing.id, standing.person_id, person.name,
+    standing.verdict, standing.settles_id, standing.settles_other_id
+FROM claim_pair pair
+JOIN article ON article.id = pair.article_id
+JOIN standing_ruling standing ON standing.article_id = pair.article_id AND standing.fingerprint = pair.fingerprint
+    AND standing.context = pair.context AND coalesce(standing.source_id, 0) = coalesce(pair.source_id, 0)
+    AND coalesce(standing.source_text_id, 0) = coalesce(pair.source_text_id, 0)
+JOIN person ON person.id = standing.person_id
+LEFT JOIN reference ON reference.id = pair.reference_id
+WHERE pair.version_id IN :versions AND (pair.reference_id IS NULL OR pair.source_id IS NOT NULL)
+ORDER BY article.slug, pair.ordinal, pair.position, standing.id
+""").bindparams(sa.bindparam("versions", expanding=True))
+
+
+def disagreements_to_settle(
+    session: Session, person_id: int, article_id: int = 0
+) -> tuple[Disagreement, ...]:
+    """Those on the articles assigned to the person (the first due of them), or on one, in reading order."""
+    where = {"person": person_id, "article": article_id, "most": MOST_VERSIONS}
+    versions = session.scalars(_DISPUTED, where).all()
+    if not versions:
+        return ()
+    rows = [_ruling(row) for row in session.execute(_HOLDING, {"versions": versions})]
+    pairs = (
+        tuple(rulings) for _, rulings in groupby(rows, key=lambda one: (one.slug, one.ordinal, one.number))
+    )
+    settling = (to_settle(holding, person_id) for holding in pairs)
+    return tuple(Disagreement(*two) for two in settling if two is not None)
+
+
+def _ruling(row: sa.Row[tuple[object, ...]]) -> RulingOnPair:
+    return RulingOnPair(
+        row.slug,
+        row.title,
+        row.ordinal,
+        row.number,
+        f"source-{row.number}" if row.position else "content",
+        row.id,
+        row.person_id,
+        row.name,
+        Verdict(row.verdict),
+        (row.settles_id, row.settles_other_id) if row.settles_id else (),
+    )

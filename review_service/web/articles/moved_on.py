@@ -1,0 +1,70 @@
+"""«This changed while you read»: what became of a version, or of a source's text, since the page was shown."""
+
+from dataclasses import dataclass, field
+
+from review_service.comparing.claim_matching import Change
+from review_service.comparing.diff import ClaimDiff, diff_documents
+from review_service.comparing.word_diff import Run, diff_words, runs
+from review_service.core.errors import NotFound, ReviewError, StaleVersion
+from review_service.services.articles.read_versions import document_of, version_text
+from review_service.services.core.acting import look
+from review_service.services.review.read_claims import source_texts
+from review_service.web.core.request_context import reading, the_actor
+
+MOST_SHOWN = 8
+LONGEST_COMPARED = 60_000  # characters of a source; a longer one is read on its own page
+
+
+@dataclass(frozen=True)
+class MovedOn:
+    """`seen` and `newest` are numbers of versions, 0 where the text of a source changed. `claim` is the claim that the
+    person was at, `claims` are the others that changed, at most so many of `changed`."""
+
+    slug: str
+    seen: int = 0
+    newest: int = 0
+    changed: int = 0
+    claim: ClaimDiff | None = None
+    claims: tuple[ClaimDiff, ...] = ()
+    source_runs: list[Run] = field(default_factory=list)
+
+    @property
+    def claim_runs(self) -> list[Run]:
+        return runs(self.claim.words) if self.claim else []
+
+    @property
+    def is_claim_same(self) -> bool:
+        return self.claim is not None and self.claim.change in {Change.UNCHANGED, Change.MOVED}
+
+    def runs_of(self, claim: ClaimDiff) -> list[Run]:
+        return runs(claim.words)
+
+
+def version_moved_on(slug: str, error: ReviewError, ordinal: int = 0) -> MovedOn | None:
+    """None where the error is about something else than the version; `ordinal` is the claim on the page, as it was then."""
+    if not (isinstance(error, StaleVersion) and error.seen):
+        return None
+    standing = look(reading(), slug, the_actor(), with_pairs=False)
+    newest = standing.situation.number
+    try:
+        before, after = (
+            document_of(version_text(reading(), standing.article_id, n)) for n in (error.seen, newest)
+        )
+    except NotFound:
+        return None  # a number that was never a version's
+    claims = diff_documents(before, after).claims
+    changed = [one for one in claims if one.change is not Change.UNCHANGED]
+    at = next((one for one in claims if ordinal and one.old and one.old.ordinal == ordinal), None)
+    others = tuple(one for one in changed if one is not at)
+    return MovedOn(slug, error.seen, newest, len(changed), at, others[:MOST_SHOWN])
+
+
+def source_moved_on(slug: str, seen_text: int | None, text: int | None) -> MovedOn | None:
+    """The two texts of a source, word by word."""
+    texts = source_texts(reading(), [one for one in (seen_text, text) if one])
+    if seen_text not in texts or text not in texts or seen_text == text:
+        return None
+    old, new = texts[seen_text].text, texts[text].text
+    if len(old) + len(new) > LONGEST_COMPARED:
+        return MovedOn(slug)
+    return MovedOn(slug, source_runs=runs(diff_words(old, new)))

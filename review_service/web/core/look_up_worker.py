@@ -1,0 +1,99 @@
+"""The looker of this process, and the forms by which people ask it and take what it found. A page never waits for it."""
+
+from flask import Flask, current_app
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length
+
+from review_service.core.config import Settings
+from review_service.core.db import Database
+from review_service.jobs.look_up_worker import Looker, services_of
+from review_service.services.sources.look_up_acceptance import Chosen
+from review_service.services.sources.read_look_ups import LookedUp
+from review_service.services.sources.word_searches import LONGEST
+from review_service.web.core.forms import Form
+
+
+class AskForm(Form):
+    """The button «Look up»; `again` asks also where the answer is fresh."""
+
+    again = HiddenField()
+
+
+class IdentifierForm(Form):
+    """For a work that is no source yet; with an article and a key that reference is tied to it in the end."""
+
+    identifier = StringField(
+        "DOI, PMID or PMCID",
+        [InputRequired("Type the DOI, PMID or PMCID of the work.")],
+        description="Journals print it on the first page: 10.1000/xyz, 31415926 or PMC271828.",
+    )
+    article = HiddenField()
+    key = HiddenField()
+
+
+class WordsForm(Form):
+    """`source`: the source that one of the works may be; else `article` and `key`: the reference it is for."""
+
+    words = StringField(
+        "Words of the title",
+        [InputRequired("Type some words of the title."), Length(max=LONGEST)],
+        description="PubMed lists what fits best; you take one, or none.",
+    )
+    source = HiddenField()
+    article = HiddenField()
+    key = HiddenField()
+    again = HiddenField()
+
+    @property
+    def about(self) -> dict[str, str | None]:
+        return {name: self[name].data or None for name in ("source", "article", "key")}
+
+
+class TakeForm(Form):
+    """What somebody ticked. What may be ticked is for the service to say: it knows what is offered now."""
+
+    facts = SelectMultipleField("Facts", choices=[], validate_choice=False)
+    texts = SelectMultipleField("Abstracts", choices=[], validate_choice=False)
+    notes = SelectMultipleField("What happened to it", choices=[], validate_choice=False)
+    with_notices = BooleanField("Add the notice as a source of its own")
+    seen = HiddenField()
+    article = HiddenField()
+    key = HiddenField()
+
+    @property
+    def chosen(self) -> Chosen:
+        return Chosen(
+            self.facts.data or [],
+            self.texts.data or [],
+            self.notes.data or [],
+            self.seen.data or "",
+            bool(self.with_notices.data),
+        )
+
+
+def suggested(looked: LookedUp, article: str = "", key: str = "") -> TakeForm:
+    """Ticks what overwrites nothing; a person takes it or not."""
+    facts = [
+        offer.value for row in looked.rows for offer in row.offers if offer is not None and offer.is_suggested
+    ]
+    texts = [text.value for text in looked.texts if text.is_suggested]
+    return TakeForm(formdata=None, facts=facts, texts=texts, notes=[], with_notices=True, seen=looked.seen, article=article, key=key)  # fmt: skip
+
+
+def looker() -> Looker:
+    found: Looker = current_app.extensions["review_looker"]
+    return found
+
+
+def look(looked: LookedUp) -> LookedUp:
+    """Asks again for what a crash lost, on the way to the page."""
+    for lookup_id in looked.lost:
+        looker().ask(lookup_id)
+    return looked
+
+
+def register(app: Flask, chosen: Settings, database: Database) -> None:
+    """Tests run what was asked for by hand; a thread of its own would make them wait for it."""
+    app.extensions["review_looker"] = Looker(
+        database, lambda: services_of(chosen), is_behind=chosen.mode != "test"
+    )

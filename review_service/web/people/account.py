@@ -1,0 +1,211 @@
+"""Signing in and out, and one's own password."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from wtforms import EmailField, PasswordField
+from wtforms.validators import InputRequired
+
+from review_service.core.errors import BadInput, Blocked
+from review_service.core.vocabulary import Role
+from review_service.services.demo import SAMPLE_TOTP_SECRET
+from review_service.services.people import accounts
+from review_service.services.people.failed_signings import tell
+from review_service.services.people.people import list_people
+from review_service.web.core.forms import ResendForm, UnkeyedForm
+from review_service.web.core.request_context import (
+    KEY,
+    LOGIN_KEY,
+    client_address,
+    counting_wrong_passwords,
+    current_actor,
+    local_path,
+    now,
+    passwords,
+    rate_limit,
+    reading,
+    settings,
+    signed_in,
+    the_actor,
+    writing,
+)
+
+blueprint = Blueprint("account", __name__)
+
+
+class LoginForm(UnkeyedForm):
+    email = EmailField("E-mail", [InputRequired("Type your e-mail address.")])
+    password = PasswordField("Password", [InputRequired("Type your password.")])
+
+
+class PasswordForm(UnkeyedForm):
+    current = PasswordField("Current password", [InputRequired("Type your current password.")])
+    new = PasswordField(
+        "New password", [InputRequired("Type the new password.")], description="At least 10 characters."
+    )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was typed into a form whose sign-in had ended: where it goes, its fields, and the names of its files."""
+
+    action: str | None
+    fields: list[tuple[str, str]]
+    files: list[tuple[str, str]]
+
+    def is_of(self, person_id: int) -> bool:
+        """The key of the form begins with whose it was; nobody else is shown what they typed."""
+        return dict(self.fields).get(KEY, "").partition(".")[0] == str(person_id)
+
+
+def _kept_from_login() -> Kept:
+    def named(prefix: str) -> list[tuple[str, str]]:
+        return [
+            (name.removeprefix(prefix), value)
+            for name, value in request.form.items(multi=True)
+            if name.startswith(prefix)
+        ]
+
+    return Kept(local_path(request.form.get("kept_action")), named("kept:"), named("file:"))
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+def login() -> Any:
+    form = LoginForm()
+    kept = _kept_from_login()
+    code = 200
+    if form.validate_on_submit():
+        code = 422
+        try:
+            person_id = _sign_in(form.email.data or "", form.password.data or "")
+            if person_id is not None:
+                return _after_sign_in(kept, person_id)
+            form.refuse("This e-mail address and password do not belong together.")
+        except Blocked as error:
+            code = 429
+            form.refuse(str(error))
+    elif request.method == "POST":
+        code = 422
+    samples = _sample_people() if settings().is_demo else []
+    return _login_page(form, kept, samples), code
+
+
+def _login_page(form: LoginForm, kept: Kept, samples: list[Any]) -> str:
+    return render_template(
+        "people/account/login.html",
+        form=form,
+        kept=kept.fields,
+        kept_action=kept.action,
+        kept_files=kept.files,
+        samples=samples,
+        sample_secret=SAMPLE_TOTP_SECRET,
+    )
+
+
+def _after_sign_in(kept: Kept, person_id: int) -> Any:
+    """What was typed comes back to whoever typed it; everybody else goes where they wanted."""
+    if kept.action and kept.is_of(person_id):
+        return render_template(
+            "core/resend.html",
+            form=UnkeyedForm(formdata=None),  # it has the key that it was sent with
+            kept=kept.fields,
+            kept_action=kept.action,
+            kept_files=kept.files,
+        )
+    if kept.action and kept.fields:
+        flash("What was typed here before was somebody else's, so it was not brought back.")
+    return redirect(local_path(request.args.get("next")) or url_for("account.home"))
+
+
+def _sample_people() -> list[Any]:
+    return [(person, roles) for person, roles in list_people(reading()) if person.is_sample]
+
+
+def _sign_in(email: str, password: str) -> int | None:
+    """Who that is; None where e-mail address and password do not belong together."""
+    accounts.refuse_too_many(reading(), rate_limit(), email, client_address(), now())
+    # the hash takes its time: nobody else's writing waits for it
+    person = accounts.check_password(reading(), passwords(), email, password, settings().is_demo)
+    person_id = person.id if person else None
+    with writing() as db:
+        if person_id is None:
+            accounts.count_failure(db, rate_limit(), email, client_address(), now())
+            return None
+        lasts = timedelta(days=settings().session_days)
+        token = accounts.open_session(db, person_id, now(), lasts)
+        told = tell(db, person_id)
+    session.clear()
+    g.pop("csrf_token", None)  # the form on the answer needs a token of the new session
+    session[LOGIN_KEY] = token
+    session.permanent = True
+    g.pop("actor", None)
+    for line in told[:5]:
+        flash(line.sentence)
+    return person_id
+
+
+@blueprint.post("/logout")
+@signed_in()
+def logout() -> Any:
+    if ResendForm().is_pressed():
+        with writing() as db:
+            accounts.close_session(db, session[LOGIN_KEY])
+        session.clear()
+    return redirect(url_for("articles.index"))
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+@signed_in()
+def password() -> Any:
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            with counting_wrong_passwords(), writing() as db:
+                accounts.change_password(
+                    db, passwords(), the_actor(), form.current.data or "", form.new.data or "", now()
+                )
+            session.clear()
+            flash("Your password was changed. Sign in with the new one.")
+            return redirect(url_for("account.login"))
+        except (BadInput, Blocked) as error:
+            form.refuse(str(error))
+    return render_template(
+        "people/account/password.html", form=form
+    ), 422 if request.method == "POST" else 200
+
+
+@blueprint.get("/home")
+@signed_in()
+def home() -> Any:
+    """Where somebody's work is: the first of their roles that has any."""
+    actor = the_actor()
+    for role, endpoint in (
+        ("board_member", "reviews.index"),
+        ("editor", "desk.index"),
+        ("author", "submissions.index"),
+        ("publisher", "publishing.index"),
+    ):
+        if role in actor.roles:
+            return redirect(url_for(endpoint))
+    return redirect(url_for("articles.index"))
+
+
+def open_questions() -> int:
+    """What waits in the editors' inbox; came with who is signed in."""
+    actor = current_actor()
+    found: int = g.open_questions if actor and Role.EDITOR in actor.roles else 0
+    return found
+
+
+@blueprint.app_context_processor
+def navigation() -> dict[str, Any]:
+    """The token of the sign-out button and the count on the editors' inbox."""
+
+    def sign_out_token() -> str:
+        from flask_wtf.csrf import generate_csrf
+
+        return str(generate_csrf())
+
+    return {"sign_out_token": sign_out_token, "open_questions": open_questions}

@@ -1,0 +1,94 @@
+"""Confirming rulings in new surroundings: one from the claim page, or all that this person may, each after it was shown."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from wtforms import HiddenField, SelectMultipleField
+
+from review_service.core.errors import BadInput, Blocked, StaleVersion
+from review_service.core.vocabulary import Role
+from review_service.domain.workflow import Action, blockers, permitted
+from review_service.services.core.acting import look
+from review_service.services.core.situations import Standing
+from review_service.services.review.confirmations import Confirmed, confirm_rulings
+from review_service.services.review.read_claims import claim_lines
+from review_service.services.review.read_confirmations import rulings_to_confirm
+from review_service.web.articles.submissions import seen
+from review_service.web.core.forms import Form
+from review_service.web.core.request_context import now, reading, signed_in, the_actor, whole_number, writing
+from review_service.web.review.rulings import UNCITED, onward
+
+blueprint = Blueprint("confirmations", __name__, url_prefix="/reviews")
+
+
+class ConfirmForm(Form):
+    """`confirm` holds what was ticked (tickets); `claim` is the claim whose page this came from, if any."""
+
+    confirm = SelectMultipleField("Confirm", choices=[], validate_choice=False)
+    claim = HiddenField()
+    seen_version = HiddenField()
+
+    def ticked(self) -> list[Confirmed]:
+        """What cannot be read was never on a page."""
+        found = [_ticked(value) for value in self.confirm.data or ()]
+        return [one for one in found if one is not None]
+
+
+def _ticked(value: str) -> Confirmed | None:
+    """Reads `ToConfirm.ticket`."""
+    ordinal, _, rest = value.partition("~")
+    ruling, _, rest = rest.partition("~")
+    shown, _, key = rest.partition("~")
+    numbers = whole_number(ordinal), whole_number(ruling)
+    if numbers[0] is None or numbers[1] is None or not key:
+        return None
+    return Confirmed(numbers[0], None if key == UNCITED else key, numbers[1], shown)
+
+
+@blueprint.route("/<slug>/confirmations", methods=["GET", "POST"])
+@signed_in(Role.BOARD_MEMBER)
+def index(slug: str) -> Any:
+    """Nothing is ticked for the person. A refusal shows what there is now, with the ticks that still mean the same."""
+    standing = look(reading(), slug, the_actor(), with_pairs=False)
+    form = ConfirmForm()
+    if request.method == "GET":
+        return _page(standing, form, 200)
+    code = 422
+    if form.validate_on_submit():
+        try:
+            with writing() as db:
+                made = confirm_rulings(db, slug, form.ticked(), the_actor(), now(), seen(form))
+        except BadInput as error:
+            form.refuse(str(error))
+        except (StaleVersion, Blocked) as error:
+            form.refuse(str(error))
+            code = 409
+        else:
+            return _done(slug, len(made), whole_number(form.claim.data))
+    return _page(look(reading(), slug, the_actor(), with_pairs=False), form, code)
+
+
+def _done(slug: str, count: int, claim: int | None) -> Any:
+    if claim is not None:
+        return onward(slug, claim, "confirmed")
+    flash(f"{count} ruling{'s' if count != 1 else ''} confirmed in your name.")
+    return redirect(url_for("reviews.show", slug=slug), 303)
+
+
+def _page(standing: Standing, form: ConfirmForm, code: int) -> Any:
+    lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
+    found = rulings_to_confirm(reading(), lines, the_actor().id)
+    sent = form.confirm.data or []
+    meant = {(one.ordinal, one.reference_key, one.ruling_id) for one in form.ticked()}
+    may_rule = permitted(standing.situation, Action.RULE)
+    page = render_template(
+        "review/confirmations.html",
+        standing=standing,
+        form=form,
+        found=found,
+        ticked=set(sent),
+        changed={one.key for one in found if one.key in meant and one.ticket not in sent},
+        may_rule=may_rule,
+        reasons=blockers(standing.situation, Action.RULE) if may_rule else (),
+    )
+    return page, code
