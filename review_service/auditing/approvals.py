@@ -2,62 +2,19 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from review_service.auditing.approval_rows import APPROVALS, LISTED, RawApproval, raw_approval
 from review_service.auditing.rows import UNREADABLE, Fault, value_of
 from review_service.auditing.signed import check_signed
-from review_service.auditing.waivers import WAIVERS, check_waiver, settles
+from review_service.auditing.waivers import check_waiver, settles
 from review_service.core.errors import NotProved
 from review_service.proof.keys import VerifierKey
 from review_service.proof.listed import listed_in
-
-_APPROVALS = sa.text("""
-SELECT approval.*, version.content, version.sha256, version.title, version.audience, version.number, version.article_id AS of_article, review.quorum,
-    (SELECT policy.waivers FROM policy WHERE policy.id = review.policy_id) AS waiver_rule,
-    review.high_risk_rulings, review.version_id AS reviewed_version, statement.id AS statement_id, statement.envelope,
-    statement.sha256 AS statement_sha256
-FROM approval LEFT JOIN version ON version.id = approval.version_id LEFT JOIN review ON review.id = approval.review_id
-LEFT JOIN approval_statement AS statement ON statement.approval_id = approval.id
-WHERE approval.id > :last ORDER BY approval.id LIMIT 200
-""")
-_WRITERS = sa.text("""
-SELECT version.submitted_by AS person_id FROM version JOIN approval ON approval.id = :approval
-WHERE version.article_id = approval.article_id AND version.submitted_at <= approval.approved_at
-UNION SELECT contribution.person_id FROM contribution JOIN version ON version.id = contribution.version_id
-    JOIN approval ON approval.id = :approval
-WHERE contribution.article_id = approval.article_id AND version.submitted_at <= approval.approved_at
-UNION SELECT person.id FROM contributor JOIN version ON version.id = contributor.version_id
-    JOIN approval ON approval.id = :approval
-    JOIN person ON person.email = contributor.email OR person.orcid = contributor.orcid
-WHERE contributor.article_id = approval.article_id AND version.submitted_at <= approval.approved_at
-""")
-_LISTED = sa.text(
-    "SELECT name, orcid, email, contribution FROM contributor WHERE version_id = :version ORDER BY ordinal"
-)
-_RECUSED = sa.text("""
-SELECT disclosure.person_id FROM disclosure JOIN approval ON approval.id = :approval
-WHERE disclosure.article_id = approval.article_id AND disclosure.has_conflict
-  AND disclosure.disclosed_at <= approval.approved_at
-""")
-_PAIRS = sa.text("""
-SELECT claim.id AS claim_id, claim.ordinal, claim.text, claim.risk, claim.fingerprint, reference.key, reference.source_id,
-    citation.id AS citation_id, reference.version_id AS of_version
-FROM claim LEFT JOIN citation ON citation.claim_id = claim.id LEFT JOIN reference ON reference.id = citation.reference_id
-WHERE claim.version_id = :version ORDER BY claim.ordinal, citation.position
-""")
-_RULINGS = sa.text("SELECT * FROM ruling WHERE id IN :ids ORDER BY id").bindparams(
-    sa.bindparam("ids", expanding=True)
-)
-# Neither what was withdrawn nor what came after the quorum was part of it.
-_SIGN_OFFS = sa.text("""
-SELECT * FROM sign_off WHERE review_id = :review AND verdict_set_no = :number AND NOT is_late
-  AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = sign_off.id)
-ORDER BY id
-""")
 
 
 @dataclass(frozen=True)
@@ -71,19 +28,6 @@ class Approved:
     found_later: set[int] = field(default_factory=set)
 
 
-@dataclass(frozen=True)
-class RawApproval:
-    """The rows that an approval rests on, as they stand."""
-
-    row: Any
-    writers: frozenset[int]
-    recused: frozenset[int]
-    pairs: list[Any]
-    rulings: list[Any]
-    waivers: list[Any]
-    sign_offs: list[Any]
-
-
 class Counted(Protocol):
     approvals: int
 
@@ -93,7 +37,7 @@ def check_approvals(
 ) -> Iterator[str]:
     """The first thing that is wrong with each approval, in words that name the row."""
     last, seen = 0, set()
-    while rows := connection.execute(_APPROVALS, {"last": last}).all():
+    while rows := connection.execute(APPROVALS, {"last": last}).all():
         for row in rows:
             seen.add(row.id)
             try:
@@ -111,26 +55,13 @@ def check_approvals(
 def check_one(connection: sa.Connection, row: Any, recorded: Approved | None) -> None:
     if recorded is None:
         raise Fault("no event of the history records it.")
-    found = _raw(connection, row, recorded.found_later)
+    found = raw_approval(connection, row, recorded.found_later)
     _check_text(found)
     _check_listed(connection, row)
     _check_pairs(found)
     _check_quorum(found)
     if "statement_sha256" in recorded.after:
         check_signed(found, recorded.after["statement_sha256"], recorded.keys)
-
-
-def _raw(connection: sa.Connection, row: Any, found_later: Collection[int] = ()) -> RawApproval:
-    approval = {"approval": row.id}
-    return RawApproval(
-        row,
-        frozenset(connection.execute(_WRITERS, approval).scalars()).difference(found_later),
-        frozenset(connection.execute(_RECUSED, approval).scalars()),
-        list(connection.execute(_PAIRS, {"version": row.version_id})),
-        list(connection.execute(_RULINGS, {"ids": value_of(row.ruling_ids) or [0]})),
-        list(connection.execute(WAIVERS, {"ids": value_of(row.waiver_ids) or [0]})),
-        list(connection.execute(_SIGN_OFFS, {"review": row.review_id, "number": row.verdict_set_no})),
-    )
 
 
 def _check_text(found: RawApproval) -> None:
@@ -148,7 +79,7 @@ def _check_listed(connection: sa.Connection, row: Any) -> None:
     """I4: the rows by which contributors are found are those that the approved text lists."""
     there = [
         {name: value for name, value in one._mapping.items() if value}
-        for one in connection.execute(_LISTED, {"version": row.version_id})
+        for one in connection.execute(LISTED, {"version": row.version_id})
     ]
     if there != listed_in(row.content.encode()):
         raise Fault(f"contributor of version {row.version_id}: the rows are not whom the text lists.")

@@ -1,18 +1,16 @@
 """The rows of an approval against the statement that was signed when it was made: nothing was changed in either."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from review_service.auditing.approval_rows import RawApproval
 from review_service.auditing.rows import Fault, moment_of, value_of
 from review_service.auditing.waivers import said_of_waiver
 from review_service.proof.envelope import unsealed
 from review_service.proof.keys import VerifierKey
 from review_service.proof.statement import check_statement, sha256_of
 
-if TYPE_CHECKING:
-    from review_service.auditing.approvals import RawApproval
 
-
-def check_signed(found: "RawApproval", recorded_sha256: str, keys: list[VerifierKey]) -> None:
+def check_signed(found: RawApproval, recorded_sha256: str, keys: list[VerifierKey]) -> None:
     """Raises Fault naming the row, or NotProved where the statement itself does not hold."""
     row = found.row
     if row.envelope is None:
@@ -73,7 +71,7 @@ def _policy_said(said: Any) -> list[Any]:
     return [policy["quorum"], policy["high_risk_rulings"], policy.get("waivers", "none")]
 
 
-def _check_claims(found: "RawApproval", said: Any) -> None:
+def _check_claims(found: RawApproval, said: Any) -> None:
     signed = [
         (
             claim["ordinal"],
@@ -93,7 +91,7 @@ def _check_claims(found: "RawApproval", said: Any) -> None:
         raise Fault(f"{len(found.pairs)} pairs of claim and source are there, {len(signed)} were signed.")
 
 
-def _check_rulings(found: "RawApproval", said: Any) -> None:
+def _check_rulings(found: RawApproval, said: Any) -> None:
     """Also on which words and which source: a ruling that moved to another claim may still leave enough on both."""
     signed = {
         one["ruling"]: (
@@ -120,7 +118,7 @@ def _check_rulings(found: "RawApproval", said: Any) -> None:
         _same("ruling", one.id, (one.fingerprint, one.source_id, *told), signed.get(one.id))
 
 
-def _check_waivers(found: "RawApproval", said: Any) -> None:
+def _check_waivers(found: RawApproval, said: Any) -> None:
     pairs = [pair for claim in said["claims"] for pair in claim["pairs"] if pair["waiver"]]
     signed = {pair["waiver"]["waiver"]: pair["waiver"] for pair in pairs}
     for one in found.waivers:
@@ -129,7 +127,7 @@ def _check_waivers(found: "RawApproval", said: Any) -> None:
         raise Fault(f"waiver {min(signed)}, which was signed, is not one that the approval rests on.")
 
 
-def _check_sign_offs(found: "RawApproval", said: Any) -> None:
+def _check_sign_offs(found: RawApproval, said: Any) -> None:
     """Whoever lost the role before the quorum was reached is not in the statement; their row may stay."""
     signed = {
         one["person"]: (

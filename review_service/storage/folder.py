@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from review_service.core.errors import FileNotKept
-from review_service.storage import SHA256, FileLost
+from review_service.storage.stored import SHA256, FileLost
 
 BACKUP = "restore it from a backup of the folder of files"
 

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from populated import Populated
 from raw_sql import attacking, drop, triggers_of
 
-from review_service.auditing.approvals import _APPROVALS, Approved, check_one
+from review_service.auditing.approval_rows import APPROVALS
+from review_service.auditing.approvals import Approved, check_one
 from review_service.auditing.rows import Fault
 
 TABLES = (
@@ -46,7 +47,7 @@ def bare(populated: Populated) -> Iterator[sa.Connection]:
 
 
 def fault(connection: sa.Connection) -> str:
-    row = connection.execute(_APPROVALS, {"last": 0}).first()
+    row = connection.execute(APPROVALS, {"last": 0}).first()
     try:
         check_one(connection, row, Approved(1, {}, []))
     except Fault as found:

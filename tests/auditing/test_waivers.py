@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from factories import KEY, NOW, cast, partly, ruled, sign, waive
 from raw_sql import attacking, drop, triggers_of
 
-from review_service.auditing.approvals import _APPROVALS, Approved, check_one
+from review_service.auditing.approval_rows import APPROVALS
+from review_service.auditing.approvals import Approved, check_one
 from review_service.auditing.log import audit
 from review_service.auditing.rows import Fault
 from review_service.core.db import Database
@@ -41,7 +42,7 @@ def bare(database: Database) -> Iterator[sa.Connection]:
 
 def fault(connection: sa.Connection) -> str:
     """By the rules alone, as for an approval of before there were statements."""
-    row = connection.execute(_APPROVALS, {"last": 0}).one()
+    row = connection.execute(APPROVALS, {"last": 0}).one()
     try:
         check_one(connection, row, Approved(1, {}, []))
     except Fault as found:

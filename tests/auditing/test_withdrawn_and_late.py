@@ -16,7 +16,7 @@ from factories import (
     what_stands,
 )
 
-from review_service.auditing.approvals import _APPROVALS, _raw
+from review_service.auditing.approval_rows import APPROVALS, raw_approval
 from review_service.auditing.log import audit
 from review_service.core.db import Database
 from review_service.proof.bundle import unzipped
@@ -46,8 +46,8 @@ def test_only_what_made_the_quorum_is_stated_and_the_history_holds(database: Dat
         envelope = connection.execute(sa.text("SELECT envelope FROM approval_statement")).scalar_one()
         assert connection.execute(sa.text("SELECT count(*) FROM sign_off")).scalar_one() == 4
         assert audit(connection).faults == []
-        row = connection.execute(_APPROVALS, {"last": 0}).one()
-        weighed = [one.person_id for one in _raw(connection, row, set()).sign_offs]
+        row = connection.execute(APPROVALS, {"last": 0}).one()
+        weighed = [one.person_id for one in raw_approval(connection, row, set()).sign_offs]
     signatures = unsealed(envelope.encode(), [KEY.verifier])[0]["predicate"]["sign_offs"]
     assert [one["person"] for one in signatures] == weighed == [people.reviewer.id, people.second.id]
     assert {one["method"] for one in signatures} == {"password+totp"}

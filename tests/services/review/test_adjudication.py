@@ -20,7 +20,8 @@ from factories import (
 from raw_sql import drop, triggers_of
 from sqlalchemy.orm import Session
 
-from review_service.auditing.approvals import _APPROVALS, Approved, check_one
+from review_service.auditing.approval_rows import APPROVALS
+from review_service.auditing.approvals import Approved, check_one
 from review_service.auditing.rows import Fault
 from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, Blocked, NotPermitted, StaleVersion
@@ -213,7 +214,7 @@ def test_an_article_is_approved_with_a_disagreement_that_was_settled(either: Ses
     sign(either, slug, people.reviewer)
     assert sign(either, slug, people.third)
     assert article(either, slug).status is Status.APPROVED
-    row = either.execute(_APPROVALS, {"last": 0}).first()
+    row = either.execute(APPROVALS, {"last": 0}).first()
     connection = either.connection()
     event = last_event(either, "approve")
     check_one(connection, row, Approved(event.id or 0, event.after, [KEY.verifier]))
@@ -240,7 +241,7 @@ def test_a_forged_settlement_is_named(session: Session, people: Cast, forged: st
     for guard in triggers_of(connection, "ruling"):
         drop(connection, guard)
     connection.execute(sa.text(forged), {"id": ruling.id})
-    row = connection.execute(_APPROVALS, {"last": 0}).first()
+    row = connection.execute(APPROVALS, {"last": 0}).first()
     with pytest.raises(Fault, match=words):
         check_one(connection, row, Approved(event.id or 0, event.after, [KEY.verifier]))
 
