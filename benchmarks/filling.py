@@ -22,7 +22,8 @@ from review_service.services.articles.submissions import revise_article, submit_
 from review_service.services.core.policies import read_policies
 from review_service.services.people.passwords import PasswordPolicy
 from review_service.services.people.people import NewPerson, actor_for, add_person
-from review_service.services.people.second_factors import Proof, SigningRules, keep_authenticator
+from review_service.services.people.proofs_of_person import Proof, SigningRules
+from review_service.services.people.second_factors import keep_authenticator
 from review_service.services.people.vault import Vault
 from review_service.services.review.assignments import assign_reviewer
 from review_service.services.review.disclosures import disclose_interests

@@ -30,8 +30,8 @@ from review_service.cli.gunicorn_settings import post_fork
 from review_service.core.config import Settings
 from review_service.core.db import Database
 from review_service.schema.upgrade import migrate
+from review_service.services.people.codes import new_recovery_codes
 from review_service.services.people.passwords import PasswordPolicy
-from review_service.services.people.second_factors import new_recovery_codes
 from review_service.services.people.vault import Vault
 
 POSTGRESQL = os.environ.get("REVIEW_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")

@@ -30,12 +30,8 @@ from review_service.services.evidence.screening import (
 )
 from review_service.services.people.passwords import PasswordPolicy
 from review_service.services.people.people import NewPerson, actor_for, add_person
-from review_service.services.people.second_factors import (
-    Proof,
-    SigningRules,
-    keep_authenticator,
-    standing_factors,
-)
+from review_service.services.people.proofs_of_person import Proof, SigningRules, standing_factors
+from review_service.services.people.second_factors import keep_authenticator
 from review_service.services.people.vault import Vault
 from review_service.services.review.assignments import assign_reviewer
 from review_service.services.review.change_items import Answer, waiting_items

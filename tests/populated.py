@@ -47,7 +47,8 @@ from review_service.services.evidence.dismissals import NewDismissal, dismiss_fi
 from review_service.services.evidence.screening import ScreeningPolicy
 from review_service.services.evidence.screening_failures import record_failure
 from review_service.services.people.accounts import open_session
-from review_service.services.people.second_factors import new_recovery_codes, standing_factors
+from review_service.services.people.codes import new_recovery_codes
+from review_service.services.people.proofs_of_person import standing_factors
 from review_service.services.publishing.exports import export_article
 from review_service.services.publishing.notices import publish_notice
 from review_service.services.publishing.questions import Asked, ask_question

@@ -13,7 +13,7 @@ from review_service.core.db import Database
 from review_service.core.errors import BadConfiguration, BadInput, NotFound
 from review_service.core.vocabulary import Role
 from review_service.services.people.passwords import PasswordPolicy
-from review_service.services.people.second_factors import SigningRules
+from review_service.services.people.proofs_of_person import SigningRules
 from review_service.services.people.vault import Vault
 
 

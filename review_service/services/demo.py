@@ -21,7 +21,8 @@ from review_service.models import Article, ClaimRow, Comment, Person, Source
 from review_service.proof.keys import SigningKey
 from review_service.services.articles.submissions import revise_article, submit_article, take_in
 from review_service.services.people.people import NewPerson, actor_for, add_person
-from review_service.services.people.second_factors import Proof, SigningRules, keep_authenticator
+from review_service.services.people.proofs_of_person import Proof, SigningRules
+from review_service.services.people.second_factors import keep_authenticator
 from review_service.services.publishing.questions import Asked, ask_question
 from review_service.services.review.assignments import assign_reviewer
 from review_service.services.review.change_items import Answer, waiting_items

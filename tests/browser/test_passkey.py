@@ -12,7 +12,7 @@ from factories import NOW, PASSWORD, VAULT, Cast, cast, ruled
 from playwright.sync_api import Browser, CDPSession, expect
 
 from review_service.core.db import Database
-from review_service.services.people.second_factors import new_recovery_codes
+from review_service.services.people.codes import new_recovery_codes
 
 PATH = "/account/second-factor"
 

@@ -28,7 +28,7 @@ from review_service.core.db import Database
 from review_service.core.errors import ReviewError
 from review_service.core.vocabulary import Status, Verdict
 from review_service.models import Approval
-from review_service.services.people.second_factors import Proof
+from review_service.services.people.proofs_of_person import Proof
 from review_service.services.review.reviews import reopen_article
 from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
 from review_service.services.signing.sign_offs import Outcome, SignedContent, sign_off, standing_verdicts

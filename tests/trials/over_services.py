@@ -22,7 +22,8 @@ from review_service.models import Contribution
 from review_service.reading.document import Audience
 from review_service.services.articles.submissions import revise_article, submit_article, take_in
 from review_service.services.people.people import NewPerson, actor_for, add_person
-from review_service.services.people.second_factors import Proof, keep_authenticator
+from review_service.services.people.proofs_of_person import Proof
+from review_service.services.people.second_factors import keep_authenticator
 from review_service.services.publishing.exports import export_article
 from review_service.services.publishing.notices import publish_notice
 from review_service.services.review.assignments import assign_reviewer, unassign_reviewer

@@ -32,7 +32,7 @@ from review_service.core.errors import Blocked, WrongSecondFactor
 from review_service.core.vocabulary import Status
 from review_service.domain.second_factor import code_at, step_at
 from review_service.services.people.accounts import RateLimit, count_failure, refuse_too_many
-from review_service.services.people.second_factors import new_recovery_codes, use_code
+from review_service.services.people.codes import new_recovery_codes, use_code
 from review_service.services.signing.checkpoints import is_due
 from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
 from review_service.web.core import request_context as requests

@@ -15,17 +15,16 @@ from review_service.core.errors import BadInput, WrongSecondFactor
 from review_service.domain.second_factor import FactorKind
 from review_service.models import PasskeyUse, SecondFactor
 from review_service.services.core.history import record_event
-from review_service.services.people.second_factors import (
+from review_service.services.people.codes import new_recovery_codes, use_code
+from review_service.services.people.proofs_of_person import (
     Answer,
     Proof,
     RelyingParty,
     SigningRules,
     bound_to,
     check_own_password,
-    new_recovery_codes,
     opened,
     standing_factors,
-    use_code,
 )
 from review_service.services.people.vault import Vault
 

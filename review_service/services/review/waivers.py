@@ -16,7 +16,8 @@ from review_service.models import Person, Waiver, WaiverWithdrawal
 from review_service.services.core.acting import begin, recount
 from review_service.services.core.history import record_event
 from review_service.services.core.situations import Standing
-from review_service.services.people.second_factors import Proof, SigningRules, check_age, prove
+from review_service.services.people.proofs_of_person import Proof, SigningRules, check_age
+from review_service.services.people.second_factors import prove
 from review_service.services.review.read_claims import ClaimLine, Pair, claim_lines
 from review_service.services.review.read_waivers import rulings_named, waivers_named
 

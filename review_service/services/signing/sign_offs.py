@@ -30,7 +30,8 @@ from review_service.services.core.house_texts import (
 from review_service.services.core.policies import kept_policy
 from review_service.services.core.situations import Standing, standing_of
 from review_service.services.people.people import specialties_of
-from review_service.services.people.second_factors import AHEAD, Proof, SigningRules, check_age, prove
+from review_service.services.people.proofs_of_person import AHEAD, Proof, SigningRules, check_age
+from review_service.services.people.second_factors import prove
 from review_service.services.review.disclosures import declared
 from review_service.services.review.re_reviews import close_by_approval
 from review_service.services.review.read_waivers import by_ruling, holding_waivers

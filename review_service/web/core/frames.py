@@ -9,9 +9,8 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from review_service.core.cache import Kept
-from review_service.web.core.request_context import current_actor, settings
+from review_service.web.core.request_context import current_actor, open_questions, settings
 from review_service.web.core.security import NONCE_PLACEHOLDER, nonce
-from review_service.web.people.account import open_questions
 
 BODY = "\0body\0"  # no text can hold a NUL
 

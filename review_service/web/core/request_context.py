@@ -12,9 +12,6 @@ from flask import (
     Response,
     current_app,
     g,
-    make_response,
-    redirect,
-    render_template,
     request,
     session,
     url_for,
@@ -33,7 +30,7 @@ from review_service.domain.policy import Policies
 from review_service.services.core.policies import read_policies
 from review_service.services.people.accounts import RateLimit, count_failure, refuse_too_many, signed_in_with
 from review_service.services.people.passwords import PasswordPolicy
-from review_service.services.people.second_factors import RelyingParty, SigningRules
+from review_service.services.people.proofs_of_person import RelyingParty, SigningRules
 from review_service.services.people.vault import Vault
 
 LOGIN_KEY = "login"
@@ -182,6 +179,13 @@ def the_actor() -> Actor:
     return actor
 
 
+def open_questions() -> int:
+    """What waits in the editors' inbox; came with who is signed in."""
+    actor = current_actor()
+    waiting: int = g.open_questions if actor and Role.EDITOR in actor.roles else 0
+    return waiting
+
+
 @contextmanager
 def counting_wrong_passwords() -> Iterator[None]:
     """Around an act that asks for the password, or more, again. Raises Blocked after too many wrong ones; counts each."""
@@ -199,10 +203,14 @@ def counting_wrong_passwords() -> Iterator[None]:
 View = Callable[..., Any]
 
 
+class NotSignedIn(Exception):
+    """Whoever asks has to sign in first: the answer is the page for that, with what was typed."""
+
+
 def signed_in(*roles: Role) -> Callable[[View], View]:
     """Only for people who are signed in and hold one of the roles (any, if none is named).
 
-    Whoever is not signed in is asked to; what they typed is kept and offered again afterwards.
+    Whoever is not signed in is asked to (web/people/account.py); what they typed is kept and offered again afterwards.
     """
 
     def decorate(view: View) -> View:
@@ -210,7 +218,7 @@ def signed_in(*roles: Role) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             actor = current_actor()
             if actor is None:
-                return ask_to_sign_in()
+                raise NotSignedIn
             if roles and not actor.roles & set(roles):
                 needed = " or ".join(role.value.replace("_", " ") for role in roles)
                 raise NotPermitted(f"This page is for people with the role {needed}.")
@@ -220,24 +228,6 @@ def signed_in(*roles: Role) -> Callable[[View], View]:
         return guarded
 
     return decorate
-
-
-def ask_to_sign_in() -> Any:
-    if request.method == "GET":
-        return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
-    from review_service.web.people.account import LoginForm
-
-    form = LoginForm(formdata=None)
-    return make_response(
-        render_template(
-            "people/account/login.html",
-            form=form,
-            kept=kept_fields(),
-            kept_action=request.path,
-            kept_files=kept_files(),
-        ),
-        401,
-    )
 
 
 SECRETS = frozenset({"password", "current", "new", "confirming", "secret", "passkey"})

@@ -1,5 +1,6 @@
 """Signing in and out, and one's own password."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,6 @@ from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired
 
 from review_service.core.errors import BadInput, Blocked
-from review_service.core.vocabulary import Role
 from review_service.services.demo import SAMPLE_TOTP_SECRET
 from review_service.services.people import accounts
 from review_service.services.people.failed_signings import tell
@@ -18,11 +18,14 @@ from review_service.web.core.forms import ResendForm, UnkeyedForm
 from review_service.web.core.request_context import (
     KEY,
     LOGIN_KEY,
+    NotSignedIn,
     client_address,
     counting_wrong_passwords,
-    current_actor,
+    kept_fields,
+    kept_files,
     local_path,
     now,
+    open_questions,
     passwords,
     rate_limit,
     reading,
@@ -92,7 +95,7 @@ def login() -> Any:
     return _login_page(form, kept, samples), code
 
 
-def _login_page(form: LoginForm, kept: Kept, samples: list[Any]) -> str:
+def _login_page(form: LoginForm, kept: Kept, samples: Sequence[Any] = ()) -> str:
     return render_template(
         "people/account/login.html",
         form=form,
@@ -117,6 +120,15 @@ def _after_sign_in(kept: Kept, person_id: int) -> Any:
     if kept.action and kept.fields:
         flash("What was typed here before was somebody else's, so it was not brought back.")
     return redirect(local_path(request.args.get("next")) or url_for("account.home"))
+
+
+@blueprint.app_errorhandler(NotSignedIn)
+def ask_to_sign_in(_error: NotSignedIn) -> Any:
+    """What was typed is kept in the page that asks, and offered again afterwards."""
+    if request.method == "GET":
+        return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
+    kept = Kept(request.path, kept_fields(), kept_files())
+    return _login_page(LoginForm(formdata=None), kept), 401
 
 
 def _sample_people() -> list[Any]:
@@ -190,13 +202,6 @@ def home() -> Any:
         if role in actor.roles:
             return redirect(url_for(endpoint))
     return redirect(url_for("articles.index"))
-
-
-def open_questions() -> int:
-    """What waits in the editors' inbox; came with who is signed in."""
-    actor = current_actor()
-    found: int = g.open_questions if actor and Role.EDITOR in actor.roles else 0
-    return found
 
 
 @blueprint.app_context_processor

@@ -10,17 +10,15 @@ from wtforms.validators import InputRequired
 from review_service.core.errors import BadInput, Blocked, StaleVersion, WrongPassword, WrongSecondFactor
 from review_service.core.vocabulary import Role
 from review_service.domain.second_factor import otpauth_uri
+from review_service.services.people.codes import codes_left
 from review_service.services.people.failed_signings import signing_events_of
 from review_service.services.people.passkeys import creation_options, register_passkey
+from review_service.services.people.proofs_of_person import Answer, Proof, standing_factors
 from review_service.services.people.second_factors import (
-    Answer,
-    Proof,
-    codes_left,
     enrol_authenticator,
     new_secret,
     remove_factor,
     renew_recovery_codes,
-    standing_factors,
 )
 from review_service.web.core.forms import Form
 from review_service.web.core.page_tokens import challenge_of, shown_at, token_of_page

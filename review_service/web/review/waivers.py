@@ -13,7 +13,7 @@ from review_service.domain.workflow import Action, blockers, permitted
 from review_service.services.core.acting import look
 from review_service.services.core.situations import Standing
 from review_service.services.people.passkeys import request_options
-from review_service.services.people.second_factors import standing_factors
+from review_service.services.people.proofs_of_person import standing_factors
 from review_service.services.review.read_claims import ClaimLine, Pair, claim_lines
 from review_service.services.review.waivers import (
     LONGEST_REASON,

@@ -18,7 +18,7 @@ from review_service.services.people.failed_signings import (
     why_failed,
 )
 from review_service.services.people.letters import mail_lock
-from review_service.services.people.second_factors import Answer, Proof
+from review_service.services.people.proofs_of_person import Answer, Proof
 from review_service.web.core.forms import Form
 from review_service.web.core.page_tokens import ForeignPage, token_of_page
 from review_service.web.core.request_context import (

@@ -19,7 +19,7 @@ from review_service.services.core.renderings import html_of
 from review_service.services.core.situations import standing_of
 from review_service.services.people.passkeys import request_options
 from review_service.services.people.people import specialties_of
-from review_service.services.people.second_factors import standing_factors
+from review_service.services.people.proofs_of_person import standing_factors
 from review_service.services.review.disclosures import disclosure_lines
 from review_service.services.review.read_claims import claim_lines
 from review_service.services.signing.read_moved_on import MovedOn, Seen, moved_on

@@ -7,12 +7,9 @@ from sqlalchemy.orm import Session
 
 from review_service.core.errors import BadInput
 from review_service.domain.second_factor import code_at, matching_step, step_at
-from review_service.services.people.second_factors import (
-    bound_to,
-    new_recovery_codes,
-    new_secret,
-    standing_factors,
-)
+from review_service.services.people.codes import new_recovery_codes
+from review_service.services.people.proofs_of_person import bound_to, standing_factors
+from review_service.services.people.second_factors import new_secret
 from review_service.services.people.vault import Vault
 
 

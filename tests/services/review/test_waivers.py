@@ -40,7 +40,8 @@ from review_service.domain.waivers import MEANING, WaiverRule
 from review_service.models import Waiver
 from review_service.services.core.policies import kept_policy
 from review_service.services.people.people import grant_role
-from review_service.services.people.second_factors import Proof, reset_factors
+from review_service.services.people.proofs_of_person import Proof
+from review_service.services.people.second_factors import reset_factors
 from review_service.services.review.assignments import assign_reviewer
 from review_service.services.review.disclosures import disclose_interests
 from review_service.services.review.read_queues import status_lines

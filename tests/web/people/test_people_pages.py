@@ -7,8 +7,8 @@ from web.pages import Browser, Page
 
 from review_service.core.vocabulary import Role
 from review_service.services.people.people import actor_for, person_by_email, specialties_of
+from review_service.services.people.proofs_of_person import standing_factors
 from review_service.services.people.read_people import person_lines
-from review_service.services.people.second_factors import standing_factors
 
 ORCID = "0000-0002-1694-233X"
 

@@ -31,14 +31,10 @@ from web.pages import Browser, Page, fields_of
 from review_service.core.vocabulary import Role, Verdict
 from review_service.domain.second_factor import code_at, step_at
 from review_service.models import SecondFactor
+from review_service.services.people.codes import new_recovery_codes, use_code
 from review_service.services.people.people import Changes, change_person, revoke_role
-from review_service.services.people.second_factors import (
-    keep_authenticator,
-    new_recovery_codes,
-    reset_factors,
-    standing_factors,
-    use_code,
-)
+from review_service.services.people.proofs_of_person import standing_factors
+from review_service.services.people.second_factors import keep_authenticator, reset_factors
 from review_service.services.people.vault import Vault
 from review_service.services.review.assignments import unassign_reviewer
 from review_service.services.review.reviews import request_changes, withdraw_version
