@@ -49,8 +49,9 @@ $(VENV)/bin/python:
 		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: requirements.txt pyproject.toml | $(VENV)/bin/python
-	@echo "Installing what the lock file names (once, about a minute) …"
+$(VENV)/installed: requirements-build.txt requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the lock files name (once, about a minute) …"
+	$(PIP) install --require-hashes -r requirements-build.txt
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -60,12 +61,13 @@ $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 	@touch $@
 
 # No registry address goes into the lock files: pip takes the one that it is configured with.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --no-annotate
 lock: | $(VENV)/bin/python
 	$(PIP) install uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-header --no-annotate --extra build pyproject.toml --output-file requirements.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-header --no-annotate --extra build --extra dev --constraints requirements.txt pyproject.toml \
+	$(LOCK) --group build --output-file requirements-build.txt
+	$(LOCK) --constraints requirements-build.txt pyproject.toml --output-file requirements.txt
+	$(LOCK) --extra dev --constraints requirements-build.txt --constraints requirements.txt pyproject.toml \
 		--output-file requirements-dev.txt
 
 clean:

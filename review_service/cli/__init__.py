@@ -35,8 +35,8 @@ class _Commands(Mapping[str, click.Command]):
         self.module_of = {name: module for module, names in MODULES.items() for name in names}
 
     def __getitem__(self, name: str) -> click.Command:
-        module = import_module(f"review_service.cli.{self.module_of[name]}")
-        return next(command for command in module.COMMANDS if command.name == name)
+        commands: list[click.Command] = import_module(f"review_service.cli.{self.module_of[name]}").COMMANDS
+        return next(command for command in commands if command.name == name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.module_of)

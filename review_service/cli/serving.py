@@ -49,7 +49,7 @@ def _run(chosen: Settings, host: str, port: int, workers: int, threads: int) -> 
 
     from review_service.cli import gunicorn_settings as shared
 
-    class Server(BaseApplication):  # type: ignore[misc]
+    class Server(BaseApplication):
         def load_config(self) -> None:
             self.cfg.set("bind", f"{host}:{port}")
             self.cfg.set("workers", workers)

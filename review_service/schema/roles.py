@@ -150,7 +150,7 @@ def _schema(connection: sa.Connection) -> str:
 
 def is_handed_over(connection: sa.Connection) -> bool:
     owner = "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = current_schema()"
-    return connection.scalar(sa.text(owner)) == OWNER
+    return bool(connection.scalar(sa.text(owner)) == OWNER)
 
 
 def fix_search_paths(connection: sa.Connection) -> None:

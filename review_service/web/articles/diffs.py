@@ -174,6 +174,6 @@ def choose(slug: str) -> Any:
     if old is None or new is None:
         raise NotFound("Choose two versions to compare.")
     claim = whole_number(request.args.get("claim"))
-    anchor = {"_anchor": f"claim-{claim}"} if claim else {}
-    view = {"view": request.args["view"]} if request.args.get("view") in VIEWS else {}
-    return redirect(url_for("diffs.show", slug=slug, old=old, new=new, **view, **anchor))
+    anchor = f"claim-{claim}" if claim else None
+    view: dict[str, Any] = {"view": request.args["view"]} if request.args.get("view") in VIEWS else {}
+    return redirect(url_for("diffs.show", slug=slug, old=old, new=new, _anchor=anchor, **view))

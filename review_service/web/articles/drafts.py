@@ -69,9 +69,9 @@ def _read(subject: str, sent: Any) -> NewDraft:
     if not isinstance(sent, dict):
         raise BadRequest("A draft is a JSON object.")
     fields, seen, base, key = (sent.get(name) for name in ("fields", "revision", "base", "key"))
-    is_read = isinstance(fields, dict) and all(isinstance(value, str) for value in fields.values())
     if (
-        not is_read
+        not isinstance(fields, dict)
+        or not all(isinstance(value, str) for value in fields.values())
         or not isinstance(seen, int)
         or not isinstance(base, int | None)
         or not isinstance(key, str)

@@ -144,7 +144,7 @@ def new() -> Any:
     try:
         with writing() as db:
             article = submit_article(db, intake, the_actor(), now(), topic=form.variant_of())
-            slug, version_id = article.slug, article.version_id
+            slug, version_id = article.slug, article.version_id or 0
     except BadInput as error:
         form.refuse(str(error), "topic")
         return _new_page(form, intake, 422)
@@ -221,7 +221,7 @@ def revise(slug: str) -> Any:
                         made = revise_article(
                             db, slug, intake, the_actor(), now(), seen(form), given(answered)
                         )
-                        version_id = made.id
+                        version_id = made.id or 0
                     after_commit(partial(screener().ask, version_id))
                     flash("Handed in. Rulings on claims that did not change still hold.")
                     return redirect(url_for("submissions.show", slug=slug), 303)

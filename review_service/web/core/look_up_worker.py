@@ -1,5 +1,7 @@
 """The looker of this process, and the forms by which people ask it and take what it found. A page never waits for it."""
 
+from typing import Any
+
 from flask import Flask, current_app
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
@@ -45,7 +47,7 @@ class WordsForm(Form):
     again = HiddenField()
 
     @property
-    def about(self) -> dict[str, str | None]:
+    def about(self) -> dict[str, Any]:
         return {name: self[name].data or None for name in ("source", "article", "key")}
 
 

@@ -12,7 +12,10 @@ def register(app: Flask, chosen: Settings, database: Database) -> None:
         return
     from review_service.jobs.mail_sender import DUE, open_post
 
-    postman = app.extensions["review_postman"] = open_post(chosen, database, is_behind=chosen.mode != "test")
+    postman = open_post(chosen, database, is_behind=chosen.mode != "test")
+    if postman is None:
+        return
+    app.extensions["review_postman"] = postman
     waiting = [DUE]
 
     @app.before_request

@@ -73,7 +73,7 @@ def ask_identifier() -> Any:
             form.refuse(str(error), "identifier")
         else:
             _tell(waiting)
-            tied = {"article": form.article.data or None, "key": form.key.data or None}
+            tied: dict[str, Any] = {"article": form.article.data or None, "key": form.key.data or None}
             return redirect(url_for("look_ups.work", identifier=f"{kind.value}:{value}", **tied), 303)
     typed = SourceForm(formdata=None, article=form.article.data, key=form.key.data)
     words = WordsForm(formdata=None, article=form.article.data, key=form.key.data)

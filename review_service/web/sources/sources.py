@@ -109,11 +109,12 @@ class TextForm(Form):
             data = upload.read()
             found = read_text(data, upload.filename)
             return found, UploadedFile(data, kind_of(data).value, shown_name(upload.filename))
-        if not (self.text.data or "").strip():
+        pasted = self.text.data or ""
+        if not pasted.strip():
             raise BadInput("Paste the text, or choose a file.")
         if not (self.label.data or "").strip():
             raise BadInput("Say what this text is called.")
-        return SourceTextRead(self.text.data, ""), None
+        return SourceTextRead(pasted, ""), None
 
 
 @blueprint.get("/")
