@@ -14,8 +14,8 @@ from factories import (
 from sqlalchemy.orm import Session
 
 from review_service.core.actor import Actor
+from review_service.domain.situation import Situation
 from review_service.domain.waivers import WaiverRule
-from review_service.domain.workflow import Situation
 from review_service.services.core.situations import standing_of
 from review_service.services.review.read_claims import Pair, claim_lines
 

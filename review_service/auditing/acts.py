@@ -11,7 +11,8 @@ from review_service.auditing.waivers import said_of_waiver
 from review_service.proof.waiver import waiver_sha256
 
 _RULINGS = sa.text("""
-SELECT ruling.id, ruling.article_id, ruling.person_id, ruling.verdict, ruling.note, claim.ordinal, claim.version_id
+SELECT ruling.id, ruling.article_id, ruling.person_id, ruling.verdict, ruling.note, claim.ordinal,
+    claim.version_id
 FROM ruling LEFT JOIN claim ON claim.id = ruling.claim_id WHERE ruling.id BETWEEN :first AND :last
 """)
 _SIGNATURES = sa.text("""
@@ -31,7 +32,8 @@ SELECT id, article_id, waiver_id, person_id, reason FROM waiver_withdrawal WHERE
 """)
 _APPROVED = sa.text("""
 SELECT article.id FROM article LEFT JOIN approval
-    ON approval.id = article.approval_id AND approval.article_id = article.id AND approval.version_id = article.version_id
+    ON approval.id = article.approval_id AND approval.article_id = article.id
+        AND approval.version_id = article.version_id
 WHERE (article.status = 'approved') <> (approval.id IS NOT NULL) ORDER BY article.id LIMIT 1
 """)
 
@@ -51,7 +53,8 @@ class Acts:
         self._seen = dict.fromkeys(self._waiting, 0)
 
     def take(self, row: Any, after: Any) -> None:
-        """One event in the order of the log. Raises Fault naming the row that differs from what was recorded."""
+        """One event in the order of the log. Raises Fault naming the row that differs
+        from what was recorded."""
         for kind, number, told in _rows_of(row, after):
             waiting = self._waiting[kind]
             waiting[number] = (row.id, row, told)
@@ -67,7 +70,8 @@ class Acts:
         odd = self._connection.execute(_APPROVED).scalar()
         if odd is not None:
             raise Fault(
-                f"article {odd} is shown as approved without an approval of its version, or the other way round."
+                f"article {odd} is shown as approved without an approval of its version, or the other way "
+                "round."
             )
 
     def _is_recorded(self, kind: str) -> bool:
@@ -91,7 +95,8 @@ class Acts:
 
 
 def _rows_of(row: Any, after: Any) -> Iterator[tuple[str, int, Any]]:
-    """The rows that an event recorded: kind, number, and what the event says of each. One act may make many rulings."""
+    """The rows that an event recorded: kind, number, and what the event says of each.
+    One act may make many rulings."""
     for told in (after, *after.get("rulings", ())):
         if "ruling_id" in told and "verdict" in told:
             yield "ruling", told["ruling_id"] or 0, told

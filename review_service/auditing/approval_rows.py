@@ -10,11 +10,14 @@ from review_service.auditing.rows import value_of
 from review_service.auditing.waivers import WAIVERS
 
 APPROVALS = sa.text("""
-SELECT approval.*, version.content, version.sha256, version.title, version.audience, version.number, version.article_id AS of_article, review.quorum,
+SELECT approval.*, version.content, version.sha256, version.title, version.audience, version.number,
+    version.article_id AS of_article, review.quorum,
     (SELECT policy.waivers FROM policy WHERE policy.id = review.policy_id) AS waiver_rule,
-    review.high_risk_rulings, review.version_id AS reviewed_version, statement.id AS statement_id, statement.envelope,
+    review.high_risk_rulings, review.version_id AS reviewed_version, statement.id AS statement_id,
+        statement.envelope,
     statement.sha256 AS statement_sha256
-FROM approval LEFT JOIN version ON version.id = approval.version_id LEFT JOIN review ON review.id = approval.review_id
+FROM approval LEFT JOIN version ON version.id = approval.version_id LEFT JOIN review
+    ON review.id = approval.review_id
 LEFT JOIN approval_statement AS statement ON statement.approval_id = approval.id
 WHERE approval.id > :last ORDER BY approval.id LIMIT 200
 """)
@@ -38,9 +41,11 @@ WHERE disclosure.article_id = approval.article_id AND disclosure.has_conflict
   AND disclosure.disclosed_at <= approval.approved_at
 """)
 _PAIRS = sa.text("""
-SELECT claim.id AS claim_id, claim.ordinal, claim.text, claim.risk, claim.fingerprint, reference.key, reference.source_id,
+SELECT claim.id AS claim_id, claim.ordinal, claim.text, claim.risk, claim.fingerprint, reference.key,
+    reference.source_id,
     citation.id AS citation_id, reference.version_id AS of_version
-FROM claim LEFT JOIN citation ON citation.claim_id = claim.id LEFT JOIN reference ON reference.id = citation.reference_id
+FROM claim LEFT JOIN citation ON citation.claim_id = claim.id LEFT JOIN reference
+    ON reference.id = citation.reference_id
 WHERE claim.version_id = :version ORDER BY claim.ordinal, citation.position
 """)
 _RULINGS = sa.text("SELECT * FROM ruling WHERE id IN :ids ORDER BY id").bindparams(

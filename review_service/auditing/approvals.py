@@ -1,4 +1,5 @@
-"""Every approval anew from the rows: text, pairs, verdicts, independence, quorum (I2 to I5), then against what was signed."""
+"""Every approval anew from the rows: text, pairs, verdicts, independence, quorum (I2 to I5),
+then against what was signed."""
 
 import hashlib
 from collections import defaultdict
@@ -19,8 +20,8 @@ from review_service.proof.listed import listed_in
 
 @dataclass(frozen=True)
 class Approved:
-    """What the log says of an approval: its event, what that says, the key in force then, and who was found to be a
-    contributor only afterwards, by an account or an iD that came later."""
+    """What the log says of an approval: its event, what that says, the key in force then,
+    and who was found to be a contributor only afterwards, by an account or an iD that came later."""
 
     event_id: int
     after: Any
@@ -86,7 +87,8 @@ def _check_listed(connection: sa.Connection, row: Any) -> None:
 
 
 def _check_pairs(found: RawApproval) -> None:
-    """I2 and I4: every claim against every source that it cites, by enough people who neither wrote it nor are recused."""
+    """I2 and I4: every claim against every source that it cites, by enough people who neither
+    wrote it nor are recused."""
     wanted = sorted(value_of(found.row.ruling_ids))
     there = [one.id for one in found.rulings]
     if there != wanted:
@@ -122,7 +124,8 @@ def _check_pairs(found: RawApproval) -> None:
 
 
 def _waived(found: RawApproval, by_pair: dict[Any, list[Any]], high: set[Any]) -> set[int]:
-    """The rulings that a waiver of the approval settles: each waiver is on one pair, in one context, and on all of it."""
+    """The rulings that a waiver of the approval settles: each waiver is on one pair,
+    in one context, and on all of it."""
     if [one.id for one in found.waivers] != sorted(value_of(found.row.waiver_ids)):
         raise Fault("a waiver that it rests on is missing, or named twice.")
     for one in found.waivers:
@@ -141,8 +144,8 @@ def _waived(found: RawApproval, by_pair: dict[Any, list[Any]], high: set[Any]) -
 
 
 def _counting(rulings: list[Any], waived: set[int]) -> list[Any]:
-    """Without those that somebody set aside who is neither of two that differed, and said why. The rest must pass: what is
-    waived by «partly supports», and by nothing else."""
+    """Without those that somebody set aside who is neither of two that differed, and said why.
+    The rest must pass: what is waived by «partly supports», and by nothing else."""
     made = {one.id: one for one in rulings}
     aside = set()
     for by in rulings:

@@ -47,8 +47,8 @@ class _Log:
 
 
 def audit(connection: sa.Connection, last_checkpoint: str = "") -> Audit:
-    """Reads everything once. `last_checkpoint`: a note that somebody kept outside; without it nobody can see that the end of
-    the log was cut off together with every checkpoint on it."""
+    """Reads everything once. `last_checkpoint`: a note that somebody kept outside;
+    without it nobody can see that the end of the log was cut off together with every checkpoint on it."""
     found, log = Audit(), _Log()
     try:
         _check_events(connection, log, found, last_checkpoint)
@@ -162,13 +162,15 @@ class _Checkpoints:
     def finish(self, log: _Log) -> None:
         if self._next is not None:
             raise Fault(
-                f"checkpoint {self._next.id} is of {self._next.size} events, {log.size} are there: the end was cut off."
+                f"checkpoint {self._next.id} is of {self._next.size} events, {log.size} are there: the end "
+                "was cut off."
             )
         if uncovered := [one for one, said in log.approvals.items() if self._is_bare(said)]:
             raise Fault(f"The checkpoint that was signed with approval {uncovered[0]} is missing.")
         if self._outside:
             raise Fault(
-                f"The checkpoint kept outside is of {_size(self._outside)} events, {log.size} are there: the end was cut off."
+                f"The checkpoint kept outside is of {_size(self._outside)} events, {log.size} are there: "
+                "the end was cut off."
             )
 
     def _is_bare(self, said: Approved) -> bool:

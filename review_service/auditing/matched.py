@@ -1,5 +1,6 @@
-"""Rows that no event names by number: each matches one event in who did it, when, on what and with which words, and each
-such event one row. Roles are what the history granted and did not revoke; kept texts have the hash they are known by."""
+"""Rows that no event names by number: each matches one event in who did it, when, on what and with
+which words, and each such event one row. Roles are what the history granted and did not revoke;
+kept texts have the hash they are known by."""
 
 import hashlib
 from collections import Counter
@@ -13,9 +14,9 @@ from review_service.auditing.rows import UNREADABLE, Fault, in_order, moment_of,
 
 @dataclass(frozen=True)
 class Kind:
-    """A table and the action that makes its rows. `of`, `by` and `at` are columns: the article (or source), the person and
-    the time of the event, `version` one more where there is one. `says`: columns, each with its name in the event where that
-    differs."""
+    """A table and the action that makes its rows. `of`, `by` and `at` are columns:
+    the article (or source), the person and the time of the event, `version` one more where there is one.
+    `says`: columns, each with its name in the event where that differs."""
 
     action: str
     at: str

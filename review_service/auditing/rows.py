@@ -20,7 +20,8 @@ UNREADABLE = (TypeError, ValueError, KeyError, AttributeError, IndexError, Overf
 
 
 def in_order(connection: sa.Connection, query: str) -> Iterator[Any]:
-    """Every row of a query over `id > :last … LIMIT :most`, in pieces, so that a long log needs little memory."""
+    """Every row of a query over `id > :last … LIMIT :most`, in pieces,
+    so that a long log needs little memory."""
     last, statement = 0, sa.text(query)
     while rows := connection.execute(statement, {"last": last, "most": AT_ONCE}).all():
         yield from rows

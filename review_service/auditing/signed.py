@@ -1,4 +1,5 @@
-"""The rows of an approval against the statement that was signed when it was made: nothing was changed in either."""
+"""The rows of an approval against the statement that was signed when it was made:
+nothing was changed in either."""
 
 from typing import Any
 
@@ -92,7 +93,8 @@ def _check_claims(found: RawApproval, said: Any) -> None:
 
 
 def _check_rulings(found: RawApproval, said: Any) -> None:
-    """Also on which words and which source: a ruling that moved to another claim may still leave enough on both."""
+    """Also on which words and which source: a ruling that moved to another claim may still
+    leave enough on both."""
     signed = {
         one["ruling"]: (
             claim["fingerprint"],

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from review_service.auditing.rows import Fault, moment_of
 
 WAIVERS = sa.text("""
-SELECT waiver.*, version.number, back.withdrawn_at FROM waiver LEFT JOIN version ON version.id = waiver.version_id
+SELECT waiver.*, version.number, back.withdrawn_at FROM waiver LEFT JOIN version
+    ON version.id = waiver.version_id
 LEFT JOIN waiver_withdrawal AS back ON back.waiver_id = waiver.id WHERE waiver.id IN :ids ORDER BY waiver.id
 """).bindparams(sa.bindparam("ids", expanding=True))
 METHODS = {"password+totp", "password+recovery_code", "password+passkey"}
@@ -55,7 +56,8 @@ def check_waiver(waiver: Any, row: Any, others: Iterable[int]) -> None:
 
 
 def settles(waivers: list[Any], rulings: list[Any], rule: str, is_high_risk: bool) -> Any | None:
-    """The waiver on a pair on which all these rulings stand, where it names one of them: then it has to name exactly them."""
+    """The waiver on a pair on which all these rulings stand, where it names one of them:
+    then it has to name exactly them."""
     ids = {one.id for one in rulings}
     found = [one for one in waivers if named(one) & ids]
     if not found:

@@ -1,7 +1,8 @@
 """Where a comment is anchored, and where that place is in the next version. Pure.
 
-A comment follows its claim; chosen words are looked for exactly, then between the words that stood around them, then
-by likeness. What is found nowhere has lost its place and says so: nothing is dropped, and no place is guessed.
+A comment follows its claim; chosen words are looked for exactly, then between the words that
+stood around them, then by likeness. What is found nowhere has lost its place and says so:
+nothing is dropped, and no place is guessed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,7 +35,8 @@ class Found(StrEnum):
 
 @dataclass(frozen=True)
 class Anchor:
-    """What was commented on: the claim as it read, the words chosen in it («» for the whole claim), what stood around."""
+    """What was commented on: the claim as it read, the words chosen in it («» for the whole claim),
+    what stood around."""
 
     claim_text: str
     fingerprint: str
@@ -45,7 +47,8 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Place:
-    """A claim of a version by its ordinal and the half-open range of its text; both None where the place is lost."""
+    """A claim of a version by its ordinal and the half-open range of its text;
+    both None where the place is lost."""
 
     how: Found
     ordinal: int | None = None
@@ -76,7 +79,8 @@ def _around(claim: Claim, start: int, end: int) -> Anchor:
 
 
 def anchor_at(claim: Claim, place: Place, otherwise: Anchor) -> Anchor:
-    """The anchor as it reads at this place now; what was chosen once where the place is the whole claim or is lost."""
+    """The anchor as it reads at this place now; what was chosen once where the place is the
+    whole claim or is lost."""
     if place.range is None:
         return otherwise
     if place.range == (0, len(claim.text)):
@@ -98,8 +102,8 @@ def place_of(claim: Claim, anchor: Anchor, how: Found | None = None) -> Place:
 def follow(
     anchors: Sequence[tuple[Anchor, int | None]], old: Sequence[Claim], new: Sequence[Claim]
 ) -> tuple[Place, ...]:
-    """The place of each anchor in the new version, in their order. With each goes the ordinal of its claim in the old
-    one, None where it had lost its place: it is found again when its claim or its words return."""
+    """The place of each anchor in the new version, in their order. With each goes the ordinal of its claim in
+    the old one, None where it had lost its place: it is found again when its claim or its words return."""
     if not anchors:
         return ()
     heirs = heirs_of(match_claims(_bare(old), _bare(new)))
@@ -111,7 +115,8 @@ def follow(
 
 
 def heirs_of(changes: Iterable[ClaimChange]) -> Mapping[int, tuple[int, ...]]:
-    """Ordinal in the old version → ordinals of what became of that claim in the new one: several where it was split."""
+    """Ordinal in the old version → ordinals of what became of that claim in the new one:
+    several where it was split."""
     return {
         old.ordinal: tuple(new.ordinal for new in change.news)
         for change in changes

@@ -13,7 +13,8 @@ from review_service.reading.fingerprint import fingerprint
 
 
 class Change(StrEnum):
-    """What became of a claim. One under another heading than before has moved, unless the heading was renamed."""
+    """What became of a claim. One under another heading than before has moved,
+    unless the heading was renamed."""
 
     UNCHANGED = "unchanged"
     EDITED = "edited"
@@ -27,8 +28,9 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Partners:
-    """The claims of two versions that belong together: one and at least two where it was split, at least two and
-    one where they were merged, else at most one of each. Several stand side by side, in the order of the text."""
+    """The claims of two versions that belong together: one and at least two where it was split,
+    at least two and one where they were merged, else at most one of each. Several stand side by side,
+    in the order of the text."""
 
     change: Change
     olds: tuple[Claim, ...]

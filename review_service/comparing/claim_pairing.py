@@ -1,4 +1,5 @@
-"""Pairs the claims of two versions: exact first, then the best overall assignment, then what was split or merged."""
+"""Pairs the claims of two versions: exact first, then the best overall assignment,
+then what was split or merged."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -15,7 +16,8 @@ Cited = dict[tuple[str, str], Citation]
 """What a claim cites, by source and locator."""
 
 Group = tuple[tuple[int, ...], tuple[int, ...]]
-"""Claims that belong together: indices in the old and in the new version, neighbours where there are several."""
+"""Claims that belong together: indices in the old and in the new version,
+neighbours where there are several."""
 
 
 _PROSE = (ClaimKind.SENTENCE, ClaimKind.ITEM)
@@ -83,8 +85,8 @@ _LOOKS: tuple[Callable[[Side, int], Hashable], ...] = (
 
 
 def _group_forward(a: Side, b: Side) -> list[Group]:
-    """Equal to the letter, then in all but the setting, then with other citations, then under another heading,
-    then alike, then split or merged."""
+    """Equal to the letter, then in all but the setting, then with other citations,
+    then under another heading, then alike, then split or merged."""
     pairs = dict(_pair_equal(list(enumerate(a.exact)), list(enumerate(b.exact))))
     for looks in _LOOKS:
         rest_a, rest_b = _unpaired(a, pairs), _unpaired(b, pairs.values())

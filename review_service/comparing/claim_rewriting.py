@@ -1,5 +1,5 @@
-"""How alike two claims are that say the same in other words and another order: by the words that carry meaning, and
-by what they cite. Asked only where nothing else is alike."""
+"""How alike two claims are that say the same in other words and another order:
+by the words that carry meaning, and by what they cite. Asked only where nothing else is alike."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -16,8 +16,8 @@ MOST = 0.75  # a rewritten claim never outdoes one that kept its words
 
 
 class Entry(NamedTuple):
-    """A claim that no longer reads the same: its index in its version, its text, what tells its heading path from
-    others, of a table row the name (its first cell), and the works it cites."""
+    """A claim that no longer reads the same: its index in its version, its text, what tells its heading path
+    from others, of a table row the name (its first cell), and the works it cites."""
 
     at: int
     text: str
@@ -45,7 +45,8 @@ class Rewriting:
         return min(LEAST + (score - LEAST) / 2, MOST) if score >= LEAST else 0.0
 
     def _spell(self, text: str) -> str:
-        """A letter a word, sorted: what two such have in common in order is what they have in common at all."""
+        """A letter a word, sorted: what two such have in common in order is what they
+        have in common at all."""
         if text not in self._spelled:
             words = [word for word in WORD.findall(text.lower()) if word not in STOP_WORDS]
             letters = (

@@ -22,8 +22,8 @@ BY_PLACE = 1  # how far to each side of its place a claim looks, beside where it
 def find_similar(
     old: Sequence[Entry], new: Sequence[Entry], anchors: Sequence[tuple[int, int]]
 ) -> dict[int, tuple[int, float]]:
-    """Old index → new index, each at most once, with the greatest sum of likeness of text, place and heading; and
-    how alike the two texts are.
+    """Old index → new index, each at most once, with the greatest sum of likeness of text, place and heading;
+    and how alike the two texts are.
 
     `anchors`: pairs already known, ascending on both sides. Only pairs that share a rare word or a place are
     scored: the cost grows with the number of claims, not with its square.
@@ -64,9 +64,9 @@ def find_similar(
 
 
 def _likeness(text_old: str, text_new: str, spelled_old: str, spelled_new: str) -> float:
-    """0 to 1: the mean of the common words and the common letters, both in order; of a heading such as «Effects»
-    that was «Effect», the letters. What cannot reach the threshold is not worked out to the end, nor are the letters
-    of texts so long that it would take seconds."""
+    """0 to 1: the mean of the common words and the common letters, both in order; of a heading such as
+    «Effects» that was «Effect», the letters. What cannot reach the threshold is not worked out to the end,
+    nor are the letters of texts so long that it would take seconds."""
     words = Indel.normalized_similarity(spelled_old, spelled_new)
     if len(text_old) * len(text_new) > MOST_CELLS:
         return words

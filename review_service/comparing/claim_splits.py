@@ -1,4 +1,5 @@
-"""Finds the claims that were split in two or more, or, with the sides exchanged, merged: by what their words cover."""
+"""Finds the claims that were split in two or more, or, with the sides exchanged, merged:
+by what their words cover."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,8 +8,8 @@ from rapidfuzz.distance import LCSseq
 
 from review_service.comparing.claim_words import WORD, RareWords, WordAlphabet
 
-# Two unrelated sentences of medical English have a quarter to two fifths of their words in common in the same order,
-# a sentence and what it was split into more than four fifths: «, which», «and» go, «It», «This» come.
+# Two unrelated sentences of medical English have a quarter to two fifths of their words in common in the same
+# order, a sentence and what it was split into more than four fifths: «, which», «and» go, «It», «This» come.
 PART = 0.6  # the least share of a part's words that come from the whole, in its order
 WHOLE = 0.75  # the least likeness (Dice, in words) of the whole and all its parts together
 GAIN = 0.06  # by which that must exceed the likeness of the whole and any part alone
@@ -34,7 +35,8 @@ Read = Callable[[int], Passage | None]
 """The claim with this index; None for one that cannot be split or merged."""
 
 Alike = Mapping[int, tuple[int, float]]
-"""Pairs known for their likeness only: a whole's index → the index of its mate among the parts, and how alike."""
+"""Pairs known for their likeness only: a whole's index → the index of its mate among the parts,
+and how alike."""
 
 
 def find_splits(
@@ -131,7 +133,8 @@ def _dice(a: str, b: str) -> float:
 
 
 def _is_each_needed(text: str, spelled: Sequence[str]) -> bool:
-    """Each part holds its share of the words that the whole and all parts together have in common in order."""
+    """Each part holds its share of the words that the whole and all parts together
+    have in common in order."""
     shared = [0] * sum(map(len, spelled))
     for block in LCSseq.opcodes(text, "".join(spelled)).as_matching_blocks():
         shared[block.b : block.b + block.size] = [1] * block.size

@@ -41,8 +41,8 @@ class ClaimDiff(Partners):
     """A change with the words that make it. `words` reproduce the texts of both sides to the letter, those of
     several claims joined by a space.
 
-    `moved_from`: where a claim stood that moved: behind the claim diff with this index, −1 at the beginning. None
-    where it did not move, or only its heading changed.
+    `moved_from`: where a claim stood that moved: behind the claim diff with this index, −1 at the beginning.
+    None where it did not move, or only its heading changed.
     """
 
     words: tuple[Word, ...]
@@ -73,7 +73,8 @@ class HeadingDiff:
 
 @dataclass(frozen=True)
 class DocumentDiff:
-    """Claims in the new reading order; every reference; of the rest only what changed. `parts`: what is no claim."""
+    """Claims in the new reading order; every reference; of the rest only what changed.
+    `parts`: what is no claim."""
 
     claims: tuple[ClaimDiff, ...]
     headings: tuple[HeadingDiff, ...]

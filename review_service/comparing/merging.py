@@ -1,7 +1,8 @@
-"""Two texts that grew from one are put together claim by claim: what only one side changed is taken, the rest is asked.
+"""Two texts that grew from one are put together claim by claim: what only one side changed is taken,
+the rest is asked.
 
-Three-way merge after diff3 (Khanna, Kunal, Pierce 2007), with claims that were edited as further anchors, so that two
-people who edit two neighbouring claims are not in each other's way.
+Three-way merge after diff3 (Khanna, Kunal, Pierce 2007), with claims that were edited as further anchors,
+so that two people who edit two neighbouring claims are not in each other's way.
 """
 
 import itertools
@@ -28,7 +29,8 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of the text, about a claim long, as it was (`base`) and as each side has it; all three may be empty."""
+    """A stretch of the text, about a claim long, as it was (`base`) and as each side has it;
+    all three may be empty."""
 
     base: str
     mine: str
@@ -61,7 +63,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text in pieces that give it back when joined: a claim with its citations and marker, a heading, a line.
+    """A text in pieces that give it back when joined: a claim with its citations and marker,
+    a heading, a line.
 
     `claims` are the claims with the number of the piece that each stands in.
     """
@@ -71,7 +74,8 @@ class Written:
 
 
 def written(text: str) -> Written:
-    """An article in its canonical form, cut where its claims begin; a text that cannot be read is cut into its lines."""
+    """An article in its canonical form, cut where its claims begin;
+    a text that cannot be read is cut into its lines."""
     try:
         document = read_article(text)
     except BadInput:
@@ -121,7 +125,8 @@ def _equal(old: Written, new: Written) -> Pairs:
 
 
 def _matched(old: Written, new: Written) -> Pairs:
-    """Equal pieces, and claims that are one claim edited, as many as stand in the same order on both sides."""
+    """Equal pieces, and claims that are one claim edited, as many as stand in the
+    same order on both sides."""
     pairs = _equal(old, new)
     taken, others = {i for i, _ in pairs}, {j for _, j in pairs}
     if len(taken) == len(old.pieces) == len(new.pieces):

@@ -1,4 +1,5 @@
-"""What changed in a body beside its claims and headings: the heads of tables, code, formulas, where images and links lead."""
+"""What changed in a body beside its claims and headings: the heads of tables, code, formulas,
+where images and links lead."""
 
 import re
 from collections import defaultdict, deque

@@ -1,5 +1,5 @@
-"""Puts suggested words into an article's Markdown: only what the suggestion changes is touched, so that citations and
-emphasis around it stay. Pure. What cannot be put in surely is refused, never guessed."""
+"""Puts suggested words into an article's Markdown: only what the suggestion changes is touched, so that
+citations and emphasis around it stay. Pure. What cannot be put in surely is refused, never guessed."""
 
 import itertools
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,8 @@ BY_HAND = "These words hold markup or a citation that the suggestion does not sp
 
 @dataclass(frozen=True)
 class Rewording:
-    """In the claim `ordinal`, `old` (which begins at `start` of its text) is to read `new`. Plain words, no markup."""
+    """In the claim `ordinal`, `old` (which begins at `start` of its text) is to read `new`.
+    Plain words, no markup."""
 
     ordinal: int
     start: int
@@ -40,8 +41,8 @@ class _Edit:
 def reword(content: str, rewordings: Sequence[Rewording]) -> str:
     """The article file with every suggestion in it; only its body is changed.
 
-    Raises Blocked where the old words no longer stand at their place, where two suggestions change the same words, or
-    where what was put in would not read as it was meant.
+    Raises Blocked where the old words no longer stand at their place, where two suggestions change the same
+    words, or where what was put in would not read as it was meant.
     """
     if not rewordings:
         return content
@@ -128,7 +129,8 @@ def _edit(places: list[int | None], start: int, end: int, words: str) -> _Edit:
 
 
 def _places(body: str, claim: Claim) -> list[int | None]:
-    """For each character of the claim's text, where it stands in the body; None for what stands there otherwise."""
+    """For each character of the claim's text, where it stands in the body;
+    None for what stands there otherwise."""
     virtual: list[tuple[str, int | None]] = []
     for number, (start, end) in enumerate(claim.spans):
         virtual += [(char, None) for char in CELL_DIVIDER] if number else []

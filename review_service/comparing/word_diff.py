@@ -127,8 +127,9 @@ def _readable(hunks: Iterable[_Hunk]) -> list[_Hunk]:
 
 
 def _is_noise_between(before: _Hunk, after: _Hunk) -> bool:
-    """As diff-match-patch's «semantic clean-up», but an unchanged number is never shown as changed, and two
-    bare insertions (or deletions) with a word between are left apart: joining them would only repeat what stayed."""
+    """As diff-match-patch's «semantic clean-up», but an unchanged number is never shown as changed,
+    and two bare insertions (or deletions) with a word between are left apart:
+    joining them would only repeat what stayed."""
     gap = before.equal
     if not (before.deleted or before.inserted) or len(gap) > 2 * MOST_ABSORBED + 1:
         return False

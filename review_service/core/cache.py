@@ -9,8 +9,8 @@ T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """The things used last, by what they were made from. `most` and `weigh` are in one unit (bytes, characters);
-    what alone would take more than half is made and not kept."""
+    """The things used last, by what they were made from. `most` and `weigh` are in one unit (bytes,
+    characters); what alone would take more than half is made and not kept."""
 
     def __init__(self, most: int, weigh: Callable[[T], int]) -> None:
         self._most, self._weigh = most, weigh

@@ -11,14 +11,16 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def data_dir(name: str) -> Path:
-    """The folder `templates`, `migrations` or `content`: packaged in a wheel, beside the package in a checkout."""
+    """The folder `templates`, `migrations` or `content`: packaged in a wheel,
+    beside the package in a checkout."""
     packaged = PACKAGE / "_data" / name
     return packaged if packaged.is_dir() else PACKAGE.parent / name
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that may differ between two installations. Times are in days unless the name says otherwise."""
+    """Everything that may differ between two installations. Times are in days unless
+    the name says otherwise."""
 
     mode: str = "production"  # production | demo | test
     secret_key: str = ""

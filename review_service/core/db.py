@@ -1,4 +1,5 @@
-"""The database: its engines, `reading()` and `writing()`. `writing()` holds the only commit of the service."""
+"""The database: its engines, `reading()` and `writing()`. `writing()` holds the only
+commit of the service."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,8 @@ from review_service.core.errors import BadConfiguration
 
 
 def _configure_sqlite(engine: Engine, begin: str = "BEGIN IMMEDIATE") -> None:
-    """WAL with FULL loses no commit at power loss; BEGIN IMMEDIATE makes two writers queue instead of overwrite."""
+    """WAL with FULL loses no commit at power loss; BEGIN IMMEDIATE makes two writers queue
+    instead of overwrite."""
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
@@ -41,8 +43,9 @@ def _configure_sqlite(engine: Engine, begin: str = "BEGIN IMMEDIATE") -> None:
 
 
 def _reading_sqlite(url: URL) -> Engine:
-    """Connections of their own for pages that only read: they cannot write by mistake. A pragma of this kind makes SQLite
-    throw away what it has prepared, so on connections that also write each statement of a page would be planned anew."""
+    """Connections of their own for pages that only read: they cannot write by mistake.
+    A pragma of this kind makes SQLite throw away what it has prepared, so on connections that also write each
+    statement of a page would be planned anew."""
     engine = create_engine(url)
     _configure_sqlite(engine, "BEGIN")
 
@@ -54,8 +57,8 @@ def _reading_sqlite(url: URL) -> Engine:
 
 
 def _configure_postgresql(engine: Engine) -> None:
-    """Statements are short and many, and what counts the pairs of a version is costly enough on paper to be compiled each
-    time that it is asked, which takes longer than to answer it: no connection compiles."""
+    """Statements are short and many, and what counts the pairs of a version is costly enough on paper to be
+    compiled each time that it is asked, which takes longer than to answer it: no connection compiles."""
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
@@ -64,8 +67,8 @@ def _configure_postgresql(engine: Engine) -> None:
 
     @event.listens_for(engine, "checkout")
     def on_checkout(connection: Any, _record: Any, _proxy: Any) -> None:
-        # A transaction that says nothing of writing follows the server, where an operator may have forbidden it.
-        # SQLAlchemy says READ WRITE outright on each connection that was read with before.
+        # A transaction that says nothing of writing follows the server, where an operator may have forbidden
+        # it. SQLAlchemy says READ WRITE outright on each connection that was read with before.
         connection.read_only = None
 
 
@@ -106,8 +109,8 @@ _COLUMNS: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 def _with_columns(statement: Any, result: Any) -> Any:
-    """The statement with the columns it was seen to have, by place: what SQLAlchemy knows of them is then worked out
-    once and not for each answer."""
+    """The statement with the columns it was seen to have, by place: what SQLAlchemy knows of them is then
+    worked out once and not for each answer."""
     names, text = list(result.keys()) if result.returns_rows else [], getattr(statement, "element", statement)
     if not names or len(set(names)) < len(names):
         return statement
@@ -116,7 +119,8 @@ def _with_columns(statement: Any, result: Any) -> Any:
 
 
 class Snapshot(Session):
-    """A session to read with: SQL in words goes straight to its connection, past the unit of work it has no use for."""
+    """A session to read with: SQL in words goes straight to its connection,
+    past the unit of work it has no use for."""
 
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if isinstance(statement, TextClause | TextualSelect) and not options:

@@ -57,7 +57,8 @@ class NotPermitted(ReviewError):
 
 
 class StaleVersion(ReviewError):
-    """`seen`: the number of the version that the person saw, 0 where something else than the version moved on."""
+    """`seen`: the number of the version that the person saw, 0 where something else than
+    the version moved on."""
 
     def __init__(self, message: str, seen: int = 0) -> None:
         super().__init__(message)
@@ -65,7 +66,8 @@ class StaleVersion(ReviewError):
 
 
 class NewerWords(ReviewError):
-    """`fields`, `revision` and `saved_at` are those of the draft that is newer; nothing of it was overwritten."""
+    """`fields`, `revision` and `saved_at` are those of the draft that is newer;
+    nothing of it was overwritten."""
 
     def __init__(self, fields: Mapping[str, str], revision: int, saved_at: datetime) -> None:
         super().__init__(
@@ -121,7 +123,8 @@ class TooLarge(OutboundFailed):
 
 
 class BadAnswer(OutboundFailed):
-    """`status`: the HTTP status, 0 where there was none; `retry_after`: the header as sent, "" without one."""
+    """`status`: the HTTP status, 0 where there was none; `retry_after`:
+    the header as sent, "" without one."""
 
     def __init__(self, message: str, status: int = 0, retry_after: str = "") -> None:
         super().__init__(message)

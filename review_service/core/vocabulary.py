@@ -1,4 +1,5 @@
-"""The roles a person may hold, the statuses of a version, and the verdicts: closed lists used by every layer."""
+"""The roles a person may hold, the statuses of a version, and the verdicts:
+closed lists used by every layer."""
 
 from enum import StrEnum
 

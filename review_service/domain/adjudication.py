@@ -1,6 +1,7 @@
 """Where people ruled differently on one pair, and what a third person's ruling sets aside. Pure.
 
-The view `pair_standing` says the same in SQL (`tests/services/review/test_adjudication.py` compares the two), and so does `proof/`.
+The view `pair_standing` says the same in SQL (`tests/services/review/test_adjudication.py` compares the two),
+and so does `proof/`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,8 +25,9 @@ S = TypeVar("S", bound=Settling)
 
 
 def set_aside(holding: Sequence[Settling]) -> frozenset[int]:
-    """Ids of the rulings that an adjudication sets aside: those before it with another verdict, as long as it holds and
-    both that it settles hold too. Whoever rules otherwise afterwards opens the disagreement again."""
+    """Ids of the rulings that an adjudication sets aside: those before it with another verdict,
+    as long as it holds and both that it settles hold too. Whoever rules otherwise afterwards opens
+    the disagreement again."""
     there = {one.ruling_id for one in holding}
     settling = [one for one in holding if one.settles and there.issuperset(one.settles)]
     return frozenset(
@@ -48,8 +50,8 @@ def is_disputed(counting: Iterable[Settling]) -> bool:
 
 
 def to_settle(holding: Sequence[S], person_id: int) -> tuple[S, S] | None:
-    """The two rulings that this person may settle: the earliest that counts and the earliest that differs from it. None
-    where nobody differs, or where the person ruled on the pair other than to settle it."""
+    """The two rulings that this person may settle: the earliest that counts and the earliest that differs
+    from it. None where nobody differs, or where the person ruled on the pair other than to settle it."""
     if any(one.person_id == person_id and not one.settles for one in holding):
         return None
     counting = [one for one in counted(holding) if one.person_id != person_id]

@@ -1,4 +1,5 @@
-"""How far two reviewers agree beyond chance: percent agreement and Cohen's kappa, each with its 95 % interval. Pure."""
+"""How far two reviewers agree beyond chance: percent agreement and Cohen's kappa,
+each with its 95 % interval. Pure."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -10,8 +11,9 @@ Z = 1.959963984540054  # the 97.5th percentile of the normal distribution: 95 % 
 
 @dataclass(frozen=True)
 class Agreement:
-    """`n` pairs of rulings. Shares lie in 0 … 1, kappa in -1 … 1; `kappa` is None where it says nothing (no rulings, or
-    only one verdict was ever given, so that chance alone agrees always), and has no interval where nobody ever differed."""
+    """`n` pairs of rulings. Shares lie in 0 … 1, kappa in -1 … 1; `kappa` is None where it says
+    nothing (no rulings, or only one verdict was ever given, so that chance alone agrees always),
+    and has no interval where nobody ever differed."""
 
     n: int
     agreed: int
@@ -24,9 +26,10 @@ class Agreement:
 def agreement(table: Mapping[tuple[str, str], int]) -> Agreement:
     """`table`: how often the one gave the first verdict of the key and the other the second.
 
-    Kappa: J. Cohen, A coefficient of agreement for nominal scales, Educ Psychol Meas 1960;20:37-46. Its variance: J. L.
-    Fleiss, J. Cohen, B. S. Everitt, Large sample standard errors of kappa and weighted kappa, Psychol Bull 1969;72:323-327,
-    equation 13. The interval of the share: E. B. Wilson, Probable inference, J Am Stat Assoc 1927;22:209-212.
+    Kappa: J. Cohen, A coefficient of agreement for nominal scales, Educ Psychol Meas 1960;20:37-46.
+    Its variance: J. L. Fleiss, J. Cohen, B. S. Everitt, Large sample standard errors of kappa and
+    weighted kappa, Psychol Bull 1969;72:323-327, equation 13. The interval of the share: E. B.
+    Wilson, Probable inference, J Am Stat Assoc 1927;22:209-212.
     """
     n = sum(table.values())
     if not n:

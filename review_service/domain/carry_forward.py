@@ -1,7 +1,8 @@
 """What becomes of a ruling in the next version: it holds, its context is checked, or its pair is open. Pure.
 
-The view `pair_standing` (`migrations/guards/`) says the same in SQL, and `tests/services/articles/test_carry_forward.py` compares
-the two; `docs/reference/carry-forward.md` shows the table. No outcome but HOLDS lets a claim pass.
+The view `pair_standing` (`migrations/guards/`) says the same in SQL,
+and `tests/services/articles/test_carry_forward.py` compares the two; `docs/reference/carry-forward.md` shows
+the table. No outcome but HOLDS lets a claim pass.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,8 +22,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a ruling is on. `wording` is the hash of the claim's words, `fingerprint` of these and the heading path,
-    `context` of the sentence before; `source_id` is None for an uncited claim, `source_text_id` where no text is kept."""
+    """What a ruling is on. `wording` is the hash of the claim's words, `fingerprint` of these and
+    the heading path, `context` of the sentence before; `source_id` is None for an uncited claim,
+    `source_text_id` where no text is kept."""
 
     wording: str
     fingerprint: str
@@ -55,7 +57,8 @@ TABLE = (
     Row(SAME,  SAME,  SAME,    SAME,   SAME,   _HOLDS, "text unchanged"),
     Row(SAME,  SAME,  SAME,    OTHER,  SAME,   _CHECK, "text unchanged, under another heading"),
     Row(SAME,  SAME,  SAME,    SAME,   OTHER,  _CHECK, "text unchanged, after another sentence"),
-    Row(SAME,  SAME,  SAME,    OTHER,  OTHER,  _CHECK, "text unchanged, under another heading and after another sentence"),
+    Row(SAME,  SAME,  SAME,    OTHER,  OTHER,  _CHECK,
+        "text unchanged, under another heading and after another sentence"),
     Row(SAME,  SAME,  OTHER,   ANY,    ANY,    _OPEN,  "the source has another text now"),
     Row(SAME,  OTHER, ANY,     ANY,    ANY,    _OPEN,  "ruled against another source"),
     Row(OTHER, ANY,   ANY,     ANY,    ANY,    _OPEN,  "text changed"),
@@ -89,7 +92,8 @@ def _fits(row: Row, facts: tuple[bool, ...]) -> bool:
 
 
 class Ruled(Protocol):
-    """A standing ruling: one that nobody replaced, by somebody who may rule, on a source that has not fallen since."""
+    """A standing ruling: one that nobody replaced, by somebody who may rule,
+    on a source that has not fallen since."""
 
     @property
     def ruling_id(self) -> int: ...
@@ -112,8 +116,9 @@ R = TypeVar("R", bound=Ruled)
 
 @dataclass(frozen=True)
 class Carried(Generic[R]):
-    """What a pair has. `holding` are the rulings that hold on it. `to_check` are those that people who have none on it
-    made on its words in other surroundings, where all agree; `elsewhere` is every ruling made in such surroundings."""
+    """What a pair has. `holding` are the rulings that hold on it. `to_check` are those that
+    people who have none on it made on its words in other surroundings, where all agree;
+    `elsewhere` is every ruling made in such surroundings."""
 
     outcome: Outcome
     reason: str
@@ -123,7 +128,8 @@ class Carried(Generic[R]):
 
 
 def carry_forward(pair: Judged, rulings: Iterable[R]) -> Carried[R]:
-    """A confirmation stands for its own surroundings only: what is confirmed again is the ruling it confirmed."""
+    """A confirmation stands for its own surroundings only: what is confirmed again is
+    the ruling it confirmed."""
     holding: list[R] = []
     elsewhere: list[R] = []
     best: tuple[Row, R] | None = None
@@ -158,7 +164,8 @@ def in_words(ruling: Ruled, reason: str) -> str:
 
 
 def may_confirm(ruling: Ruled, person_id: int, is_high_risk: bool) -> bool:
-    """A high-risk claim wants people who judged it by themselves: there everybody confirms only their own ruling."""
+    """A high-risk claim wants people who judged it by themselves:
+    there everybody confirms only their own ruling."""
     return not ruling.is_confirmation and (ruling.person_id == person_id or not is_high_risk)
 
 
@@ -174,7 +181,10 @@ TEXT_OF = {SAME: "same", OTHER: "other", ANY: "–"}
 
 def as_markdown() -> str:
     """The table as `docs/reference/carry-forward.md` shows it."""
-    head = "| words | source | source's text | heading path | sentence before | then |\n|---|---|---|---|---|---|"
+    head = (
+        "| words | source | source's text | heading path | sentence before | then |\n"
+        "|---|---|---|---|---|---|"
+    )
     lines = [
         "| "
         + " | ".join(

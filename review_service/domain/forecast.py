@@ -71,8 +71,9 @@ class Fate(Generic[R]):
 
 @dataclass(frozen=True)
 class Forecast(Generic[R]):
-    """Rulings on the version now: how many hold, which are to be checked, which pairs reopen, which are needed no more.
-    `returned` pairs of the new text find a ruling of an earlier version, `open` ones wait for a new ruling."""
+    """Rulings on the version now: how many hold, which are to be checked, which pairs reopen,
+    which are needed no more. `returned` pairs of the new text find a ruling of an earlier version,
+    `open` ones wait for a new ruling."""
 
     holds: int
     to_check: tuple[Fate[R], ...]
@@ -127,8 +128,8 @@ def forecast(
     standing: Callable[[Judged], Iterable[R]],
     became: Mapping[int, Claim],
 ) -> Forecast[R]:
-    """`standing` gives the article's standing rulings on the same words, source and source text; `became` the claim of the
-    new text that each claim is or was made into, by its ordinal now."""
+    """`standing` gives the article's standing rulings on the same words, source and source text;
+    `became` the claim of the new text that each claim is or was made into, by its ordinal now."""
     ahead = _look_ahead([(pair, carry_forward(pair.judged, standing(pair.judged))) for pair in then])
     found: dict[Outcome | None, list[Fate[R]]] = {Outcome.CHECK_CONTEXT: [], Outcome.OPEN: [], None: []}
     known: set[int] = set()

@@ -58,7 +58,8 @@ def without_verdicts(after: Mapping[str, Any], hidden: Collection[int]) -> dict[
 
 
 _OF_SOURCES = frozenset(
-    {"add_source", "add_source_text", "accept_look_up", "look_up_source", "change_source_status", "merge_source", "tell_sources_apart"}
+    {"add_source", "add_source_text", "accept_look_up", "look_up_source", "change_source_status",
+        "merge_source", "tell_sources_apart"}
 )  # fmt: skip
 
 
@@ -92,7 +93,8 @@ def _disclosed(after: Mapping[str, Any]) -> str:
 
 
 _OF_PEOPLE = frozenset(
-    {"add_person", "change_person", "grant_role", "revoke_role", "close_account", "open_account", "reset_password", "reset_second_factor"}
+    {"add_person", "change_person", "grant_role", "revoke_role", "close_account", "open_account",
+        "reset_password", "reset_second_factor"}
 )  # fmt: skip
 
 
@@ -138,7 +140,10 @@ def _of_source(action: str, before: Mapping[str, Any], after: Mapping[str, Any])
     if action == "merge_source":
         return f"«{after.get('merged_title')}» (source {after.get('merged_id')}), {after.get('reason')}"
     if action == "tell_sources_apart":
-        return f"the other is «{after.get('other_title')}» (source {after.get('other_id')}), {after.get('reason')}"
+        return (
+            f"the other is «{after.get('other_title')}» (source {after.get('other_id')}), "
+            f"{after.get('reason')}"
+        )
     if action == "add_source_text":
         return f"revision {after.get('number')}"
     named = ", ".join(str(one) for one in after.get("services") or [after.get("format") or ""])

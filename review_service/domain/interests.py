@@ -1,11 +1,13 @@
-"""What a reviewer discloses: the categories of the ICMJE disclosure form (2021), and how an answer reads beside a signature."""
+"""What a reviewer discloses: the categories of the ICMJE disclosure form (2021),
+and how an answer reads beside a signature."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 
 
 class Interest(StrEnum):
-    """ICMJE Disclosure of Interest form, items 1 to 13. Past 36 months, but for the first, which has no limit of time."""
+    """ICMJE Disclosure of Interest form, items 1 to 13. Past 36 months, but for the first,
+    which has no limit of time."""
 
     SUPPORT = "support"
     GRANTS = "grants"
@@ -44,7 +46,8 @@ _LABELS = {
 
 
 def interests_in_words(categories: Iterable[str], statement: str) -> str:
-    """One line as it stands beside a signature: «No interests declared.», or the categories and the statement."""
+    """One line as it stands beside a signature: «No interests declared.»,
+    or the categories and the statement."""
     named = "; ".join(Interest(one).label for one in categories)
     said = statement.strip()
     if not named and not said:

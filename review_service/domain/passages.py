@@ -6,8 +6,8 @@ import re
 def locate(passage: str, text: str, place: tuple[int, int] | None = None) -> tuple[int, int] | None:
     """Half-open character offsets of the passage in `text`, verbatim or with only its white space different.
 
-    `place` is where it was taken from: it counts where these words stand there, which matters for words that stand
-    in the text more than once.
+    `place` is where it was taken from: it counts where these words stand there,
+    which matters for words that stand in the text more than once.
     """
     words = passage.split()
     if not words:

@@ -14,7 +14,8 @@ from review_service.reading.document import Audience
 
 @dataclass(frozen=True)
 class Seat:
-    """So many of the signatures are by board members of this specialty. Each signature fills one seat at most."""
+    """So many of the signatures are by board members of this specialty.
+    Each signature fills one seat at most."""
 
     specialty: str
     signatures: int
@@ -22,7 +23,8 @@ class Seat:
 
 @dataclass(frozen=True)
 class Policy:
-    """`name` is the file's. `audiences` are those it is for when nobody chooses; days and years are whole numbers."""
+    """`name` is the file's. `audiences` are those it is for when nobody chooses;
+    days and years are whole numbers."""
 
     name: str
     label: str

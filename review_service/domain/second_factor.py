@@ -1,4 +1,5 @@
-"""The second factor of a signature: one-time codes by the clock (RFC 6238), recovery codes, and what each is called."""
+"""The second factor of a signature: one-time codes by the clock (RFC 6238), recovery codes,
+and what each is called."""
 
 import hmac
 import re
@@ -58,7 +59,8 @@ def matching_step(secret: str, code: str, now: datetime) -> int | None:
 
 
 def plain_code(typed: str) -> str:
-    """Without the spaces and hyphens that people and apps put between figures; ASCII, so that it can be compared."""
+    """Without the spaces and hyphens that people and apps put between figures;
+    ASCII, so that it can be compared."""
     return re.sub(r"[\s-]", "", typed).upper().encode("ascii", "replace").decode()
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class StandingVerdict:
-    """One standing ruling on one pair of the version. `text_sha256` is that of the source text ruled against; `settles_id`
-    and `settles_other_id` name the two rulings that it settles, 0 where it settles none. `waiver_sha256` is that of the waiver
-    which settles its pair, who gave it and why included; empty where there is none."""
+    """One standing ruling on one pair of the version. `text_sha256` is that of the source text ruled against;
+    `settles_id` and `settles_other_id` name the two rulings that it settles, 0 where it settles none.
+    `waiver_sha256` is that of the waiver which settles its pair, who gave it and why included;
+    empty where there is none."""
 
     fingerprint: str
     source_id: int
@@ -24,8 +25,9 @@ class StandingVerdict:
 
 
 def verdict_rows(verdicts: Iterable[StandingVerdict]) -> list[dict[str, str | int]]:
-    """The rulings as they are hashed: each once, in the order of their fields. Only a ruling that settles two others says
-    so, and only one under a waiver names it: a set without reads as it did before there were any."""
+    """The rulings as they are hashed: each once, in the order of their fields.
+    Only a ruling that settles two others says so, and only one under a waiver names it:
+    a set without reads as it did before there were any."""
     return sorted(map(_row, set(verdicts)), key=lambda row: tuple(row.values()))
 
 
@@ -36,6 +38,7 @@ def _row(verdict: StandingVerdict) -> dict[str, str | int]:
 
 
 def verdict_set_sha256(verdicts: Iterable[StandingVerdict]) -> str:
-    """SHA-256 over the sorted rulings as JSON: keys sorted, no spaces, ASCII (RFC 8785 agrees for these values)."""
+    """SHA-256 over the sorted rulings as JSON: keys sorted, no spaces, ASCII (RFC 8785
+    agrees for these values)."""
     rows = verdict_rows(verdicts)
     return hashlib.sha256(json.dumps(rows, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -7,9 +7,10 @@ from review_service.core.vocabulary import Status
 
 @dataclass(frozen=True)
 class Facts:
-    """Counts are of claim × source pairs of the current version; `passing` have every ruling they need, `waived` of them by a
-    waiver, `disputed` hold rulings that differ, `failing` one verdict that does not pass, `to_check` of the others want one
-    to be confirmed. `is_re_reviewed`: a source fell, or got a newer text, after the approval."""
+    """Counts are of claim × source pairs of the current version; `passing` have every ruling they need,
+    `waived` of them by a waiver, `disputed` hold rulings that differ, `failing` one verdict
+    that does not pass, `to_check` of the others want one to be confirmed. `is_re_reviewed`:
+    a source fell, or got a newer text, after the approval."""
 
     status: Status
     is_withdrawn: bool = False

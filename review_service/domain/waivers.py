@@ -1,6 +1,8 @@
-"""A waiver: an editor settles «partly supports», signed and with a reason. What it holds for, and who may give one. Pure.
+"""A waiver: an editor settles «partly supports», signed and with a reason. What it holds for,
+and who may give one. Pure.
 
-The view `pair_standing` and `guard_waiver` say the same in SQL (`tests/waiving.py` compares), and so does `proof/`.
+The view `pair_standing` and `guard_waiver` say the same in SQL (`tests/waiving.py` compares),
+and so does `proof/`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,8 +13,8 @@ from review_service.core.vocabulary import Verdict
 from review_service.domain.adjudication import Settling, counted
 
 MEANING = (
-    "I have read the claim, its source and the rulings named here. The source supports the claim only in part;"
-    " for the reason given, the claim may stand as it is."
+    "I have read the claim, its source and the rulings named here. The source supports the claim only in "
+    "part; for the reason given, the claim may stand as it is."
 )
 
 
@@ -30,13 +32,16 @@ class WaiverRule(StrEnum):
     def sentence(self) -> str:
         return {
             "none": "no ruling is settled by a waiver",
-            "ordinary": "an editor may settle «partly supports» by a waiver, on claims that are not of high risk",
+            "ordinary": (
+                "an editor may settle «partly supports» by a waiver, on claims that are not of high risk"
+            ),
             "all": "an editor may settle «partly supports» by a waiver, on every claim",
         }[self.value]
 
 
 class Given(Protocol):
-    """A waiver that nobody withdrew, by somebody who may give one. `rulings`: the ids of all that it names."""
+    """A waiver that nobody withdrew, by somebody who may give one. `rulings`:
+    the ids of all that it names."""
 
     @property
     def rulings(self) -> frozenset[int]: ...
@@ -54,7 +59,8 @@ def is_waivable(holding: Sequence[Settling]) -> bool:
 def settled_by(
     waivers: Iterable[W], holding: Sequence[Settling], is_high_risk: bool, rule: WaiverRule
 ) -> W | None:
-    """The newest waiver that names exactly the rulings which hold on the pair: with another ruling it is over."""
+    """The newest waiver that names exactly the rulings which hold on the pair:
+    with another ruling it is over."""
     if not rule.allows(is_high_risk) or not is_waivable(holding):
         return None
     named = {one.ruling_id for one in holding}
@@ -62,8 +68,8 @@ def settled_by(
 
 
 class Waivable(Protocol):
-    """A claim × source pair. `holding` are the rulings that hold on it; `ruled_by` is everybody who ruled on the same words
-    and text of the source, `needed` how many people have to."""
+    """A claim × source pair. `holding` are the rulings that hold on it; `ruled_by` is everybody who ruled on
+    the same words and text of the source, `needed` how many people have to."""
 
     @property
     def holding(self) -> Sequence[Settling]: ...

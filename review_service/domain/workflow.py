@@ -1,4 +1,5 @@
-"""The workflow and the permissions on one screen: a row an action. What is shown and what is enforced both ask here.
+"""The workflow and the permissions on one screen: a row an action.
+What is shown and what is enforced both ask here.
 
 An action without a row cannot be taken. `who`: any of these predicates must hold. `guards`: all of them must.
 """
@@ -8,58 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from review_service.core.vocabulary import Role, Status
+from review_service.domain.situation import Situation
 from review_service.domain.waivers import WaiverRule
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What the rules need to know about one person and one article, and nothing else.
-
-    Counts are of claim × source pairs of the current version; `pairs_to_check` want a ruling to be confirmed in the claim's
-    new surroundings, `disputed_pairs` hold rulings that differ, `short_high_risk` are high-risk pairs that pass but need one more person's ruling, `waived_pairs` pass by a waiver. `re_reviews` are open:
-    after the approval a source fell or got a text that ended rulings. `approved_number` is the version that readers see as approved, if any;
-    `was_approved` says that this very version was, before it was reopened; `is_approved_by_contributor`: since the approval it came out that somebody who ruled or signed for it wrote the article. `blocking_threads` are open;
-    `unanswered_items` are requested changes without the author's answer. `waivers`: what the frozen policy says of them.
-    """
-
-    roles: frozenset[Role] = frozenset()
-    is_contributor: bool = False
-    is_assigned: bool = False
-    is_recused: bool = False
-    has_disclosed: bool = False
-    has_signed: bool = False
-    has_second_factor: bool = False
-    status: Status | None = None
-    number: int = 0
-    is_withdrawn: bool = False
-    are_changes_requested: bool = False
-    claims: int = 0
-    pairs: int = 0
-    open_pairs: int = 0
-    failing_pairs: int = 0
-    disputed_pairs: int = 0
-    pairs_to_check: int = 0
-    short_high_risk: int = 0
-    waived_pairs: int = 0
-    unresolved_references: int = 0
-    reviewers: int = 0
-    quorum: int = 0
-    signatures: int = 0
-    approved_number: int | None = None
-    is_reopened: bool = False
-    was_approved: bool = False
-    re_reviews: int = 0
-    is_approved_by_contributor: bool = False
-    blocking_threads: int = 0
-    unanswered_items: int = 0
-    waivers: WaiverRule = WaiverRule.NONE
-
-    @property
-    def passing_pairs(self) -> int:
-        """Pairs that have every ruling they need, as the queues and `status` count them."""
-        waiting = self.open_pairs + self.short_high_risk + self.pairs_to_check
-        return self.pairs - waiting - self.failing_pairs - self.disputed_pairs
-
 
 Predicate = Callable[[Situation], bool]
 
@@ -135,7 +86,8 @@ every_claim_ruled = Guard(
 every_context_checked = Guard(
     lambda s: s.pairs_to_check == 0,
     lambda s: (
-        f"{_plural(s.pairs_to_check, 'claim–source pair')} whose ruling is still to be confirmed in new surroundings."
+        f"{_plural(s.pairs_to_check, 'claim–source pair')} whose ruling is still to be confirmed in new "
+        "surroundings."
     ),
 )
 no_ruling_fails = Guard(
@@ -148,7 +100,8 @@ no_ruling_fails = Guard(
 no_disagreement = Guard(
     lambda s: s.disputed_pairs == 0,
     lambda s: (
-        f"{_plural(s.disputed_pairs, 'claim–source pair')} on which reviewers disagree: a third person settles it first."
+        f"{_plural(s.disputed_pairs, 'claim–source pair')} on which reviewers disagree: a third person "
+        "settles it first."
     ),
 )
 high_risk_ruled_twice = Guard(
@@ -178,14 +131,15 @@ approval_stands = Guard(
 no_re_review_open = Guard(
     lambda s: s.re_reviews == 0 or s.is_reopened,
     lambda s: (
-        "A source it cites has fallen since the approval, or has a newer text: the editor reopens it or closes the re-review first."
+        "A source it cites has fallen since the approval, or has a newer text: the editor reopens it or "
+        "closes the re-review first."
     ),
 )
 approved_by_others = Guard(
     lambda s: not s.is_approved_by_contributor or s.is_reopened,
     lambda s: (
-        "Somebody who ruled or signed for its approval has since been found to be a contributor: the editor reopens it, "
-        "so that others look at it."
+        "Somebody who ruled or signed for its approval has since been found to be a contributor: the "
+        "editor reopens it, so that others look at it."
     ),
 )
 re_review_open = Guard(lambda s: s.re_reviews > 0, lambda s: "No re-review is open.")
@@ -247,7 +201,8 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """`from_` empty: any status. `to` None: the status stays. `label` is the button, `log` the line of the history."""
+    """`from_` empty: any status. `to` None: the status stays. `label` is the button,
+    `log` the line of the history."""
 
     label: str
     log: str
@@ -260,7 +215,8 @@ class Step:
 _S, _U, _A = Status.SUBMITTED, Status.UNDER_REVIEW, Status.APPROVED
 _SIGNING = (
     own_disclosure_answered, not_contributor, not_recused, not_withdrawn, has_claims, references_resolved,
-    every_claim_ruled, every_context_checked, no_ruling_fails, no_disagreement, high_risk_ruled_twice, no_blocking_thread_open, not_signed_yet,
+    every_claim_ruled, every_context_checked, no_ruling_fails, no_disagreement, high_risk_ruled_twice,
+    no_blocking_thread_open, not_signed_yet,
     second_factor_enrolled,
 )  # fmt: skip
 _TALKERS = (is_assigned_reviewer, is_editor, is_author_of_article)
@@ -271,32 +227,52 @@ _RULING = (own_disclosure_answered, not_contributor, not_recused, not_withdrawn)
 # fmt: off
 WORKFLOW: dict[Action, Step] = {
     Action.SUBMIT: Step("Hand in", "handed in", (has_author_role,), to=_S),
-    Action.REVISE: Step("Hand in a new version", "handed in a new version", (is_author_of_article,), to=_S, guards=(items_answered,)),
-    Action.ASSIGN: Step("Assign reviewers", "changed the assignment", (is_editor,), (_S, _U), None, (not_withdrawn,)),
-    Action.RESOLVE_REFERENCE: Step("Resolve references", "tied a reference to a source", (is_editor,), (_S, _U), None, (not_withdrawn, never_approved)),
-    Action.DISCLOSE: Step("Disclose interests", "answered the disclosure of interests", (is_assigned_reviewer,), (_S, _U), None, (disclosure_open,)),
-    Action.START_REVIEW: Step("Start review", "started the review", (is_assigned_reviewer, is_editor), (_S,), _U, (reviewer_assigned, disclosure_answered, not_recused, not_withdrawn, no_changes_pending)),
+    Action.REVISE: Step("Hand in a new version", "handed in a new version", (is_author_of_article,), to=_S,
+        guards=(items_answered,)),
+    Action.ASSIGN: Step("Assign reviewers", "changed the assignment", (is_editor,), (_S, _U), None,
+        (not_withdrawn,)),
+    Action.RESOLVE_REFERENCE: Step("Resolve references", "tied a reference to a source", (is_editor,),
+        (_S, _U), None, (not_withdrawn, never_approved)),
+    Action.DISCLOSE: Step("Disclose interests", "answered the disclosure of interests",
+        (is_assigned_reviewer,), (_S, _U), None, (disclosure_open,)),
+    Action.START_REVIEW: Step("Start review", "started the review", (is_assigned_reviewer, is_editor), (_S,),
+        _U, (reviewer_assigned, disclosure_answered, not_recused, not_withdrawn, no_changes_pending)),
     Action.RULE: Step("Rule on claims", "ruled on a claim", (is_assigned_reviewer,), (_U,), None, _RULING),
-    Action.SETTLE: Step("Settle a disagreement", "settled a disagreement", (is_assigned_reviewer,), (_U,), None, _RULING),
-    Action.WAIVE: Step("Settle by a waiver", "settled «partly supports» by a waiver", (is_editor,), (_U,), None, (*_EDITING, waivers_allowed, second_factor_enrolled)),
-    Action.WITHDRAW_WAIVER: Step("Withdraw a waiver", "withdrew a waiver", (is_editor,), (_U,), None, _EDITING),
-    Action.DISMISS_FINDING: Step("Dismiss findings", "dismissed a finding", (is_assigned_reviewer, is_editor), (_S, _U), None, (disclosure_answered, not_contributor, not_recused, not_withdrawn)),
-    Action.REQUEST_CHANGES: Step("Request changes", "requested changes", (is_assigned_reviewer, is_editor), (_U,), _S, (disclosure_answered, not_recused, not_withdrawn)),
+    Action.SETTLE: Step("Settle a disagreement", "settled a disagreement", (is_assigned_reviewer,), (_U,),
+        None, _RULING),
+    Action.WAIVE: Step("Settle by a waiver", "settled «partly supports» by a waiver", (is_editor,), (_U,),
+        None, (*_EDITING, waivers_allowed, second_factor_enrolled)),
+    Action.WITHDRAW_WAIVER: Step("Withdraw a waiver", "withdrew a waiver", (is_editor,), (_U,), None,
+        _EDITING),
+    Action.DISMISS_FINDING: Step("Dismiss findings", "dismissed a finding", (is_assigned_reviewer, is_editor),
+        (_S, _U), None, (disclosure_answered, not_contributor, not_recused, not_withdrawn)),
+    Action.REQUEST_CHANGES: Step("Request changes", "requested changes", (is_assigned_reviewer, is_editor),
+        (_U,), _S, (disclosure_answered, not_recused, not_withdrawn)),
     Action.SIGN_OFF: Step("Sign off", "signed off", (is_assigned_reviewer,), (_U,), _A, _SIGNING),
-    Action.WITHDRAW_SIGN_OFF: Step("Withdraw your signature", "withdrew their signature", (is_signer,), (_U,)),
-    Action.WITHDRAW: Step("Withdraw", "withdrew the version", (is_author_of_article, is_editor), (_S, _U), _S, (not_withdrawn,)),
+    Action.WITHDRAW_SIGN_OFF: Step("Withdraw your signature", "withdrew their signature", (is_signer,),
+        (_U,)),
+    Action.WITHDRAW: Step("Withdraw", "withdrew the version", (is_author_of_article, is_editor), (_S, _U), _S,
+        (not_withdrawn,)),
     Action.REOPEN: Step("Reopen", "reopened the article", (is_editor,), (_A, _S), _U, (approval_to_reopen,)),
-    Action.CLOSE_RE_REVIEW: Step("Close the re-review", "closed the re-review", (is_editor,), (), None, (re_review_open,)),
-    Action.PUBLISH_NOTICE: Step("Publish a notice", "published a notice", (is_editor,), (), None, (has_been_approved,)),
-    Action.OPEN_THREAD: Step("Comment", "opened a thread", _TALKERS, (_S, _U), None, (*_TALKING, not_withdrawn)),
+    Action.CLOSE_RE_REVIEW: Step("Close the re-review", "closed the re-review", (is_editor,), (), None,
+        (re_review_open,)),
+    Action.PUBLISH_NOTICE: Step("Publish a notice", "published a notice", (is_editor,), (), None,
+        (has_been_approved,)),
+    Action.OPEN_THREAD: Step("Comment", "opened a thread", _TALKERS, (_S, _U), None,
+        (*_TALKING, not_withdrawn)),
     Action.REPLY: Step("Reply", "replied in a thread", _TALKERS, (), None, _TALKING),
     Action.WITHDRAW_COMMENT: Step("Withdraw a comment", "withdrew a comment", _TALKERS, (), None, _TALKING),
-    Action.RESOLVE_THREAD: Step("Resolve a thread", "resolved a thread", (is_assigned_reviewer, is_editor), (), None, (*_TALKING, not_contributor)),
-    Action.REOPEN_THREAD: Step("Reopen a thread", "reopened a thread", (is_assigned_reviewer, is_editor), (), None, (*_TALKING, not_contributor)),
-    Action.PLACE_THREAD: Step("Place a thread", "gave a thread its place", _TALKERS, (_S, _U), None, _TALKING),
+    Action.RESOLVE_THREAD: Step("Resolve a thread", "resolved a thread", (is_assigned_reviewer, is_editor),
+        (), None, (*_TALKING, not_contributor)),
+    Action.REOPEN_THREAD: Step("Reopen a thread", "reopened a thread", (is_assigned_reviewer, is_editor), (),
+        None, (*_TALKING, not_contributor)),
+    Action.PLACE_THREAD: Step("Place a thread", "gave a thread its place", _TALKERS, (_S, _U), None,
+        _TALKING),
     Action.ACCEPT_SUGGESTION: Step("Accept the words", "accepted suggested words", (is_author_of_article,)),
-    Action.ANSWER_ITEMS: Step("Answer what was asked", "answered what was asked", (is_author_of_article,), (_S,), None, (changes_requested,)),
-    Action.EXPORT: Step("Export", "exported", (is_publisher,), (), None, (approval_stands, no_re_review_open, approved_by_others)),
+    Action.ANSWER_ITEMS: Step("Answer what was asked", "answered what was asked", (is_author_of_article,),
+        (_S,), None, (changes_requested,)),
+    Action.EXPORT: Step("Export", "exported", (is_publisher,), (), None,
+        (approval_stands, no_re_review_open, approved_by_others)),
 }
 # fmt: on
 
@@ -320,7 +296,8 @@ _ABOUT_PAIRS = frozenset(
 
 
 def asks_about_pairs(action: Action) -> bool:
-    """Do the guards need the counts of claims and pairs? Counting them is the dearest part of a `Situation`."""
+    """Do the guards need the counts of claims and pairs? Counting them is the dearest
+    part of a `Situation`."""
     return not _ABOUT_PAIRS.isdisjoint(WORKFLOW[action].guards)
 
 

@@ -10,9 +10,9 @@ from review_service.core.vocabulary import SourceKind, SourceStatus
 class Passage:
     """A sentence of a source that may bear a claim out.
 
-    `sentence` counts from 0; `start`/`end` are half-open character offsets into the source's text that cut exactly
-    the sentence; `score` is higher for better and comparable within one source only; `marks` are the offsets (into
-    the text too) of words matched.
+    `sentence` counts from 0; `start`/`end` are half-open character offsets into the source's text
+    that cut exactly the sentence; `score` is higher for better and comparable within one source only;
+    `marks` are the offsets (into the text too) of words matched.
     """
 
     sentence: int
@@ -24,7 +24,8 @@ class Passage:
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """A source as the checks see it. `label` says what the text is («abstract», «full text»); `year` of the reference."""
+    """A source as the checks see it. `label` says what the text is («abstract», «full text»);
+    `year` of the reference."""
 
     key: str
     text: str
@@ -36,7 +37,8 @@ class SourceFacts:
 
 
 class Level(StrEnum):
-    """red: nowhere in the stored text; amber: in it, but not in a shown passage; green: found, with the place."""
+    """red: nowhere in the stored text; amber: in it, but not in a shown passage; green:
+    found, with the place."""
 
     RED = "red"
     AMBER = "amber"
@@ -45,7 +47,8 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class FigureFinding:
-    """One figure of a claim. `start`/`end` are offsets into the claim; `where` says in words where it looked or found."""
+    """One figure of a claim. `start`/`end` are offsets into the claim;
+    `where` says in words where it looked or found."""
 
     text: str
     start: int
@@ -56,7 +59,8 @@ class FigureFinding:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a reviewer would stumble over: a rule's code, its one-line reason, the words in the claim and the source."""
+    """What a reviewer would stumble over: a rule's code, its one-line reason,
+    the words in the claim and the source."""
 
     code: str
     message: str

@@ -1,4 +1,5 @@
-"""The figures of one source's text, parsed once, then looked up by value, by unit and by the words around them."""
+"""The figures of one source's text, parsed once, then looked up by value,
+by unit and by the words around them."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -16,8 +17,9 @@ MOST = 200  # places kept for one value or one pair of neighbours: no text of «
 TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[,;()\[\]]|[.!?](?=\s+[A-Z(])")
 TURNS = frozenset(["versus", "vs", "and", "or", "but", "than", "against", "compared", "while", "whereas"])
 SIGNS = frozenset(",;()[].!?")
-# A comma or a «versus» keeps a word from a figure as far as three or four words do, the end of a sentence altogether.
-# What stands in brackets belongs to what stands before them and is no distance for the words behind them.
+# A comma or a «versus» keeps a word from a figure as far as three or four words do,
+# the end of a sentence altogether. What stands in brackets belongs to what stands before them and is no
+# distance for the words behind them.
 PAUSES = (
     dict.fromkeys(TURNS, 4) | dict.fromkeys(",;", 3) | dict.fromkeys("()[]", 0) | dict.fromkeys(".!?", 30)
 )
@@ -132,7 +134,8 @@ class FigureIndex:
         return [match.end() for match in SENTENCE_END.finditer(self.text)]
 
     def sentence(self, number: int) -> range:
-        """The numbers of the figures that share a sentence with this one, the nearest of them where there are many."""
+        """The numbers of the figures that share a sentence with this one,
+        the nearest of them where there are many."""
         whole = self.between(*self._sentence_of(number))
         return range(max(whole.start, number - BESIDE), min(whole.stop, number + BESIDE + 1))
 

@@ -16,7 +16,8 @@ ROUGHLY = Decimal(5)  # percentage points that «about 3 in 10» or «about a th
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`number` counts the figures of the index; `clash` says why it is not the same after all, `note` how it is."""
+    """`number` counts the figures of the index; `clash` says why it is not the same after all,
+    `note` how it is."""
 
     number: int
     clash: str = ""

@@ -1,4 +1,5 @@
-"""Whether figures stand next to the same words in a claim as in the passages: swapped values and swapped arms."""
+"""Whether figures stand next to the same words in a claim as in the passages:
+swapped values and swapped arms."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
@@ -20,9 +21,12 @@ BRACKET = 30  # characters from a figure to the one that repeats it in brackets
 MOST_FIGURES, MOST_PLACES = 60, 20  # of a claim that are set against one another, and of each in a source
 # fmt: off
 EVERYDAY = frozenset([
-    "the", "for", "with", "were", "was", "are", "had", "has", "have", "from", "that", "this", "which", "who", "not", "all", "its", "their",
-    "these", "those", "they", "been", "group", "groups", "arm", "arms", "after", "before", "during", "among", "between", "within", "per",
-    "both", "also", "when", "only", "mean", "median", "once", "daily", "twice", "weekly", "day", "days", "week", "weeks", "month", "months",
+    "the", "for", "with", "were", "was", "are", "had", "has", "have", "from", "that", "this", "which", "who",
+    "not", "all", "its", "their",
+    "these", "those", "they", "been", "group", "groups", "arm", "arms", "after", "before", "during", "among",
+    "between", "within", "per",
+    "both", "also", "when", "only", "mean", "median", "once", "daily", "twice", "weekly", "day", "days",
+    "week", "weeks", "month", "months",
     "year", "years", "patients", "participants", "versus", "against",
 ])
 # What only annotates a value: an interval, a p-value. Words stand next to the value, or to its like.
@@ -37,7 +41,8 @@ def other_value(
     is_shown: Callable[[int], bool],
     same: frozenset[int],
 ) -> Figure | None:
-    """The source's figure where the claim copies its words but not its value; `same` are those of equal value."""
+    """The source's figure where the claim copies its words but not its value;
+    `same` are those of equal value."""
     at = claim.places[number]
     keys = neighbour_keys(claim.words, at)
     near = {
@@ -66,7 +71,8 @@ def _annotated(source: FigureIndex, number: int, same: frozenset[int]) -> bool:
 
 
 def _agreement(words: Sequence[str], at: int, others: Sequence[str], where: int) -> int:
-    """How many words in a row are equal before and after; none, where all on one side are few and none on the other."""
+    """How many words in a row are equal before and after; none, where all on one side are
+    few and none on the other."""
     before, after = _run(words, at, others, where, -1), _run(words, at, others, where, 1)
     return before + after if (before and after) or before + after >= REACH else 0
 
@@ -111,7 +117,8 @@ def crossed(
 
 
 def attached(index: FigureIndex, kind: Kind, stretch: range) -> dict[str, int]:
-    """The figure of one kind that each word's stem stands next to; those next to two, or to none, are left out."""
+    """The figure of one kind that each word's stem stands next to; those next to two,
+    or to none, are left out."""
     rivals = [number for number in stretch if kind_of(index.figures[number]) == kind]
     if not rivals:
         return {}

@@ -7,12 +7,12 @@ from review_service.evidence.figure_index import FigureIndex
 from review_service.evidence.figure_places import MOST_PLACES
 from review_service.evidence.numbers import Figure
 
-# «28.8% on naltrexone», «9 of 58 (15.5%) in the placebo group»: whom or what the figure is of, behind a preposition.
+# «28.8% on naltrexone», «9 of 58 (15.5%) in the placebo group»: whom or what the figure is of,
+# behind a preposition.
 ARM = re.compile(
-    r"\)?[^.;,()|]{0,30}?(?:\s\([^()]{0,120}\))?\s"
-    r"(?:(?=without\s)|(?:in|on|with|for|among|by|during|under|after|given|receiving|taking|to)\s)"
-    r"(?:(?:the|an?|those|patients?|participants?|women|men|people|adults?|on|receiving|taking|given|with|assigned|to)\s)*"
-    r"((?:without\s)?[A-Za-z][\w-]{2,})"
+    r"\)?[^.;,()|]{0,30}?(?:\s\([^()]{0,120}\))?\s(?:(?=without\s)|(?:in|on|with|for|among|by|during|under"
+    r"|after|given|receiving|taking|to)\s)(?:(?:the|an?|those|patients?|participants?|women|men|people"
+    r"|adults?|on|receiving|taking|given|with|assigned|to)\s)*((?:without\s)?[A-Za-z][\w-]{2,})"
 )
 COUNTED = re.compile(r"[ -]([a-z][a-z-]{2,})")
 OF = re.compile(r" (?:out )?of (?:the )?(?:[a-z]+ )?")
@@ -21,8 +21,10 @@ STUDIES = re.compile(
 )
 # fmt: off
 PEOPLE = frozenset([
-    "patients", "participants", "people", "persons", "women", "men", "adults", "subjects", "individuals", "volunteers", "cases", "children",
-    "of", "were", "was", "and", "with", "the", "who", "had", "are", "from", "for", "per", "out", "completed", "received", "versus", "than", "but",
+    "patients", "participants", "people", "persons", "women", "men", "adults", "subjects", "individuals",
+    "volunteers", "cases", "children",
+    "of", "were", "was", "and", "with", "the", "who", "had", "are", "from", "for", "per", "out", "completed",
+    "received", "versus", "than", "but",
 ])
 # fmt: on
 
@@ -30,7 +32,8 @@ PEOPLE = frozenset([
 def other_arm(
     claim: FigureIndex, number: int, source: FigureIndex, places: Collection[int]
 ) -> tuple[str, Figure] | None:
-    """The word behind the claim's figure, and the source's figure that has this word behind it, in the same sentence.
+    """The word behind the claim's figure, and the source's figure that has this word behind it,
+    in the same sentence.
 
     None where the word is behind the figure itself in one of its places, or nothing is.
     """
@@ -52,7 +55,8 @@ def other_arm(
 def other_noun(
     claim: FigureIndex, number: int, source: FigureIndex, places: Collection[int]
 ) -> tuple[str, str] | None:
-    """What a bare number counts in the claim and in the source, where each has both nouns and counts the other one."""
+    """What a bare number counts in the claim and in the source, where each has both nouns
+    and counts the other one."""
     said = None if claim.figures[number].dimension else _behind(COUNTED, claim, number)
     if said is None or said in PEOPLE:
         return None

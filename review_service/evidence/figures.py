@@ -1,4 +1,5 @@
-"""Whether each figure of a claim stands in the cited sources, in a passage shown, and next to the same words."""
+"""Whether each figure of a claim stands in the cited sources, in a passage shown,
+and next to the same words."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -52,9 +53,9 @@ def check_figures(
 ) -> tuple[FigureFinding, ...]:
     """One finding for each figure of the claim, in its order.
 
-    `passages` are those shown, by the source's key; without any, the whole text counts as shown. A range is found when
-    both ends are; its ends, and different figures, may come from different sources. A claim is a sentence: of longer input
-    the first 10,000 characters and 500 figures are looked at.
+    `passages` are those shown, by the source's key; without any, the whole text counts as shown.
+    A range is found when both ends are; its ends, and different figures, may come from different sources.
+    A claim is a sentence: of longer input the first 10,000 characters and 500 figures are looked at.
     """
     ours = FigureIndex(claim[:LONGEST_CLAIM], MOST_IN_CLAIM)
     if not ours.figures:
@@ -100,7 +101,8 @@ def _verdict(figure: Figure, looked: Sequence[_Looked], is_count: bool) -> _Verd
 
 
 def _unknown_unit(figure: Figure, looked: Sequence[_Looked]) -> _Verdict | None:
-    """A long number is the same one where only the claim's unit was not understood («7489 base-pair units»)."""
+    """A long number is the same one where only the claim's unit was not understood
+    («7489 base-pair units»)."""
     for one in () if figure.dimension or len(figure.text) < 4 else looked:
         other = one.index.spelled(figure)
         if other and other.dimension not in EVERYDAY and other.values == figure.values:
@@ -133,7 +135,8 @@ def _first(place: tuple[int, int, Match]) -> int:
 def _of_one_range(
     reading: Sequence[Wanted], ends: list[_Places], looked: Sequence[_Looked]
 ) -> tuple[list[_Places], bool]:
-    """Only the places in ranges that have both ends, in their order, if any; and whether the ends are of other ranges."""
+    """Only the places in ranges that have both ends, in their order, if any;
+    and whether the ends are of other ranges."""
     if len(reading) != 2:
         return ends, False
     rising = reading[0].value < reading[1].value

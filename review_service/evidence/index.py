@@ -1,4 +1,5 @@
-"""A source read once, so that many claims can be ranked against it: where each word and group of letters stands."""
+"""A source read once, so that many claims can be ranked against it:
+where each word and group of letters stands."""
 
 from array import array
 from collections import Counter
@@ -17,10 +18,10 @@ Places: TypeAlias = "array[int]"  # array is not subscriptable at run time befor
 class SourceIndex:
     """Postings over the content words of a text, numbered from 0 through the whole of it.
 
-    `spans`: (start, end) of each sentence. `sentence_of`, `starts`, `ends`: of each content word, its sentence and
-    its offsets. `stems`: from a stem to the numbers of its words. `groups`: from a group of letters to its number,
-    for `weights` (squared inverse sentence frequency) and `holders_of`; `norms`: each sentence's length as a vector
-    of groups. About 30 bytes a character of English.
+    `spans`: (start, end) of each sentence. `sentence_of`, `starts`, `ends`: of each content word,
+    its sentence and its offsets. `stems`: from a stem to the numbers of its words. `groups`: from a group
+    of letters to its number, for `weights` (squared inverse sentence frequency) and `holders_of`; `norms`:
+    each sentence's length as a vector of groups. About 30 bytes a character of English.
     """
 
     def __init__(self, text: str, spans: Sequence[tuple[int, int]] | None = None) -> None:
@@ -48,7 +49,8 @@ class SourceIndex:
         return cls(" ".join(given), spans)
 
     def rarity(self, count: int) -> float:
-        """Inverse sentence frequency of what `count` sentences hold (Robertson–Spärck Jones, never negative)."""
+        """Inverse sentence frequency of what `count` sentences hold (Robertson–Spärck Jones,
+        never negative)."""
         return log(1 + (len(self.spans) - count + 0.5) / (count + 0.5))
 
     def holders_of(self, group: int) -> Places:
@@ -108,7 +110,8 @@ class SourceIndex:
             self.norms.append(sqrt(squares) or 1.0)
 
     def _sentences(self, spelt: Sequence[Places]) -> Iterator[Counter[int]]:
-        """How often each sentence holds each group; made twice of a long text, where keeping them all would cost ten times the index."""
+        """How often each sentence holds each group; made twice of a long text,
+        where keeping them all would cost ten times the index."""
         word_at = array("I", [0]) * len(self.starts)
         for word, places in enumerate(self.postings):
             for place in places:

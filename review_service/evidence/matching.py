@@ -15,7 +15,8 @@ from review_service.evidence.index import Places, SourceIndex
 from review_service.reading.terms import STOP_WORDS, letter_groups, stem, words_of
 
 FEATURES = ("letters", "coverage", "neighbour", "result", "aim", "hedge", "length", "position", "first")
-MOST_WORDS = 200  # of a claim that are looked at; it is a sentence, and longer input must not cost more than its length
+# of a claim that are looked at; it is a sentence, and longer input must not cost more than its length
+MOST_WORDS = 200
 FIGURE = 2.0  # a number counts as so many words: a reviewer wants to see where a figure stands
 
 RESULT = re.compile(
@@ -25,9 +26,10 @@ RESULT = re.compile(
     re.IGNORECASE,
 )
 AIM = re.compile(
-    r"^(?:background|objectives?|aims?|purpose|design|setting|methods?|participants|materials?|introduction|context"
-    r"|patients|subjects)\b|\b(?:to (?:determine|investigate|assess|evaluate|examine|test)|remains? (?:unclear|unknown)"
-    r"|little is known|poorly understood|we (?:tested|investigated|examined|sought|aimed|used|performed))\b",
+    r"^(?:background|objectives?|aims?|purpose|design|setting|methods?|participants|materials?|introduction"
+    r"|context|patients|subjects)\b|\b(?:to (?:determine|investigate|assess|evaluate|examine|test)"
+    r"|remains? (?:unclear|unknown)|little is known|poorly understood|we (?:tested|investigated|examined"
+    r"|sought|aimed|used|performed))\b",
     re.IGNORECASE,
 )
 HEDGE = re.compile(r"\b(?:may|might|could|hypothes\w+|propos\w+|unclear|unknown|whether)\b", re.IGNORECASE)
@@ -61,7 +63,8 @@ def match(claim: str, index: SourceIndex) -> Match:
 
 @lru_cache(maxsize=32)
 def _read(claim: str) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
-    """The claim's stems, and its groups of letters with how often each comes; read once for all the sources it cites."""
+    """The claim's stems, and its groups of letters with how often each comes;
+    read once for all the sources it cites."""
     found = (word for _, _, word in words_of(claim))
     words = list(islice((word for word in found if word not in STOP_WORDS), MOST_WORDS))
     groups = Counter(group for word in words for group in letter_groups(word))
@@ -104,7 +107,8 @@ def _terms(stems: Iterable[str], index: SourceIndex) -> tuple[dict[int, int], li
 
 
 class _Shares:
-    """What share of a claim's stems, weighted by rarity, a set of bits stands for; each set is added up once."""
+    """What share of a claim's stems, weighted by rarity, a set of bits stands for;
+    each set is added up once."""
 
     def __init__(self, weights: list[float]) -> None:
         self.weights, self.total = weights, sum(weights) or 1.0
@@ -124,7 +128,8 @@ def _neighbour(number: int, covered: Mapping[int, int], shares: _Shares) -> floa
 
 
 def _manner(number: int, index: SourceIndex) -> tuple[float, ...]:
-    """What does not depend on the claim: cues of results, aims and hedges, length, place; found once a sentence."""
+    """What does not depend on the claim: cues of results, aims and hedges, length, place;
+    found once a sentence."""
     known = index.manners.get(number)
     if known is None:
         start, end = index.spans[number]

@@ -1,4 +1,5 @@
-"""What the words around a number say of it: its meaning, its relation («at least»), or that it belongs to a name."""
+"""What the words around a number say of it: its meaning, its relation («at least»),
+or that it belongs to a name."""
 
 import re
 from enum import StrEnum
@@ -42,25 +43,29 @@ class Relation(StrEnum):
 
 
 SYMBOLS = {
-    "<": Relation.LESS, ">": Relation.MORE, "≤": Relation.AT_MOST, "≥": Relation.AT_LEAST, "≦": Relation.AT_MOST,
-    "≧": Relation.AT_LEAST, "⩽": Relation.AT_MOST, "⩾": Relation.AT_LEAST, "~": Relation.ABOUT, "≈": Relation.ABOUT,
+    "<": Relation.LESS, ">": Relation.MORE, "≤": Relation.AT_MOST, "≥": Relation.AT_LEAST,
+    "≦": Relation.AT_MOST,
+    "≧": Relation.AT_LEAST, "⩽": Relation.AT_MOST, "⩾": Relation.AT_LEAST, "~": Relation.ABOUT,
+    "≈": Relation.ABOUT,
     "∼": Relation.ABOUT, "=": Relation.EQUAL,
 }  # fmt: skip
 UPWARD = "more|greater|higher|larger|longer|older"
 DOWNWARD = "fewer|less|lower|smaller|shorter|younger"
 SYMBOL = re.compile(r"([<>≤≥≦≧⩽⩾~≈∼=])\s?(?:(?:or\s?)?=\s?)?(?:[$€£]\s?)?$")
 WORDS_BEFORE = re.compile(
-    rf"\b(?:(?P<flip>no|not) )?(?:(?P<more>(?:{UPWARD}) than|over|above|exceed(?:s|ed|ing)?)|(?P<less>(?:{DOWNWARD}) than|under|below)"
-    r"|(?P<least>at least|(?:a )?minimum(?: of)?)|(?P<most>at most|(?:a )?maximum(?: of)?|up to|as (?:much|many) as)"
-    r"|(?P<about>about|approximately|approx\.|around|roughly|nearly|almost|some|circa|an? estimated))"
-    r"(?: or equal to)?(?: an?| the)?\s(?:[$€£]\s?)?$",
+    rf"\b(?:(?P<flip>no|not) )?(?:(?P<more>(?:{UPWARD}) than|over|above|exceed(?:s|ed|ing)?)"
+    rf"|(?P<less>(?:{DOWNWARD}) than|under|below)|(?P<least>at least|(?:a )?minimum(?: of)?)"
+    r"|(?P<most>at most|(?:a )?maximum(?: of)?|up to|as (?:much|many) as)|(?P<about>about|approximately"
+    r"|approx\.|around|roughly|nearly|almost|some|circa|an? estimated))(?: or equal to)?(?: an?"
+    r"| the)?\s(?:[$€£]\s?)?$",
     re.I,
 )
 WORDS_AFTER = re.compile(
     rf"(?P<plus>\+(?!\w))|\s(?:or|and) (?:(?P<more>{UPWARD}|over|above)|(?P<less>{DOWNWARD}|under|below))\b",
     re.I,
 )
-NAMED = {"more": Relation.MORE, "less": Relation.LESS, "least": Relation.AT_LEAST, "most": Relation.AT_MOST, "about": Relation.ABOUT, "plus": Relation.AT_LEAST}  # fmt: skip
+NAMED = {"more": Relation.MORE, "less": Relation.LESS, "least": Relation.AT_LEAST, "most": Relation.AT_MOST,
+    "about": Relation.ABOUT, "plus": Relation.AT_LEAST}  # fmt: skip
 FLIPPED = {Relation.MORE: Relation.AT_MOST, Relation.LESS: Relation.AT_LEAST}
 # «over 12 weeks» is how long, not «more than».
 OF_TIME = frozenset(["time", "months"])
@@ -68,9 +73,11 @@ WHILE = re.compile(r"\b(?:over|under)\b", re.I)
 
 P_VALUE = re.compile(r"\b[pP](?:[- ]?[vV]alues?)?(?:\s(?:for|of|was)(?:\s\w{1,20}){0,3})?[\s,:(]*$")
 MEANINGS = re.compile(
-    r"(?:(?P<interval>\bC(?:r?I|Is)\b|(?:confidence|credible) intervals?\b)|(?P<ratio>[rR]atios?\b|\b(?:[aA]?HR|[aA]?OR|[aAI]?RR|SMR|SIR)s?\b)"
-    r"|(?P<age>\b[aA]g(?:ed|es?)\b)|(?P<proportion>\b(?:[pP]roportions?|[pP]robability|[pP]revalence|[sS]ensitivity|[sS]pecificity)\b))"
-    r"[\])]*(?:\s?[\[(](?:[A-Za-z]{1,4}|\d{2}% CI)[\])]?)?(?:\s(?:from|of|was|were|is|between|above|below|over|under))*[\s,:;(\[]*$"
+    r"(?:(?P<interval>\bC(?:r?I|Is)\b|(?:confidence|credible) intervals?\b)|(?P<ratio>[rR]atios?\b"
+    r"|\b(?:[aA]?HR|[aA]?OR|[aAI]?RR|SMR|SIR)s?\b)|(?P<age>\b[aA]g(?:ed|es?)\b)"
+    r"|(?P<proportion>\b(?:[pP]roportions?|[pP]robability|[pP]revalence|[sS]ensitivity"
+    r"|[sS]pecificity)\b))[\])]*(?:\s?[\[(](?:[A-Za-z]{1,4}|\d{2}% CI)[\])]?)?(?:\s(?:from|of|was|were|is"
+    r"|between|above|below|over|under))*[\s,:;(\[]*$"
 )
 CONFIDENCE = re.compile(r"\s?(?:CIs?\b|CrI\b|(?:two-sided )?(?:confidence|credible)\b)")
 YEAR_BEFORE = re.compile(
@@ -81,17 +88,20 @@ YEAR_BEFORE = re.compile(
 YEAR_AFTER = re.compile(
     r"\s?(?:patients|participants|women|men|people|subjects|children|cases|adults|IU|samples)\b"
 )
-# A number after one of these is part of a name: «type 2», «phase 3», «Table 1», «interleukin 6», «no. 4», «exon 6».
+# A number after one of these is part of a name: «type 2», «phase 3», «Table 1»,
+# «interleukin 6», «no. 4», «exon 6».
 NAME_BEFORE = re.compile(
-    r"\b(?:types?|phases?|grades?|stages?|class|classes|tables?|fig(?:ure)?s?\.?|vitamins?|interleukins?|refs?\.?|references?|no\.|nos\.|"
-    r"sections?|chapters?|appendix|box|exons?|introns?|codons?|chromosomes?|volume|vol\.|supplement|issue|pages?|pp?\.|version|"
-    r"caspases?|IL|vitamins? [A-EK]|complement|subtypes?|subunits?|genotypes?|serotypes?|domains?|proteins?|virus|receptors?)\s?[-#]?$",
+    r"\b(?:types?|phases?|grades?|stages?|class|classes|tables?|fig(?:ure)?s?\.?|vitamins?|interleukins?"
+    r"|refs?\.?|references?|no\.|nos\.|sections?|chapters?|appendix|box|exons?|introns?|codons?"
+    r"|chromosomes?|volume|vol\.|supplement|issue|pages?|pp?\.|version|caspases?|IL|vitamins? [A-EK]"
+    r"|complement|subtypes?|subunits?|genotypes?|serotypes?|domains?|proteins?|virus|receptors?)\s?[-#]?$",
     re.I,
 )
 # After one of these only a single digit is: «group 2», but «in the placebo group 31 women».
 NUMBERED = re.compile(
-    r"\b(?:groups?|cohorts?|levels?|models?|factors?|part|clusters?|category|categories|criterion|criteria|aims?|steps?|study|trial|"
-    r"experiment|question|arm|panel|schedule|line|lot|room|item|influenza|round)\s?[-#]?$",
+    r"\b(?:groups?|cohorts?|levels?|models?|factors?|part|clusters?|category|categories|criterion|criteria"
+    r"|aims?|steps?|study|trial|experiment|question|arm|panel|schedule|line|lot|room|item|influenza"
+    r"|round)\s?[-#]?$",
     re.I,
 )
 PROTEIN = re.compile(r"\b(?!OR|HR|RR|CI)[A-Z]{2,5}\s$")
@@ -102,10 +112,12 @@ PROJECT = re.compile(
 POINTING = re.compile(r"\b(?:the|these|those|both|our|other)\s$", re.I)
 # The words that may hang on a number by a hyphen and leave it a figure: «100-patient», «12-item», «2-arm».
 COUNTED = re.compile(
-    r"-(?:patient|participant|subject|person|people|point|item|arm|group|cent(?:er|re)|site|country|component|dose|step|drug|wom[ae]n|"
-    r"m[ae]n|child|case|trial|study|hospital|sample|session|visit|bed|centre|question|scale|hit|protein|gene|cell|old|step|digit|part|"
-    r"domain|subunit|stage|phase|wave|time|minute|letter|word|tablet|capsule|unit|member|family|"
-    r"lead|vessel|Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|sided|tailed|way|term|fold|times)s?\b",
+    r"-(?:patient|participant|subject|person|people|point|item|arm|group|cent(?:er|re)|site|country"
+    r"|component|dose|step|drug|wom[ae]n|m[ae]n|child|case|trial|study|hospital|sample|session|visit|bed"
+    r"|centre|question|scale|hit|protein|gene|cell|old|step|digit|part|domain|subunit|stage|phase|wave|time"
+    r"|minute|letter|word|tablet|capsule|unit|member|family|lead|vessel|Jan(?:uary)?|Feb(?:ruary)?"
+    r"|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?"
+    r"|Dec(?:ember)?|sided|tailed|way|term|fold|times)s?\b",
     re.I,
 )
 LIST_GAP = re.compile(r" ?[,/-] ?|,? (?:and|or|to|versus|vs\.?|&) (?:[<>=] ?)?")

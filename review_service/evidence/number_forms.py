@@ -1,4 +1,5 @@
-"""How a single number may be written: digits, words, fractions, powers of ten; and what only looks like one."""
+"""How a single number may be written: digits, words, fractions, powers of ten;
+and what only looks like one."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from review_service.evidence.number_words import (
 )
 from review_service.evidence.units import EXACT, NONE, UNITS, Unit, unit_at
 
-# One character for one character, so that offsets stay: blanks, hyphens and dashes, the Lancet's raised point, µ.
+# One character for one character, so that offsets stay: blanks, hyphens and dashes,
+# the Lancet's raised point, µ.
 PLAIN = str.maketrans(
     dict.fromkeys("\t\n\r\x0b\x0c\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " ")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-")
@@ -26,25 +28,35 @@ PLAIN = str.maketrans(
 # A dash between digits joins a range; elsewhere it is a pause, and what follows it is no name («women—31»).
 PAUSE = re.compile(r"(?<![0-9%])[—―]|[—―](?![0-9])")
 SECTION = re.compile(
-    r"^[ \t]{0,8}(?:[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?|[0-9]{1,2}\.)(?=[ \t]+[A-Z][a-z]{2})|^[ \t]{0,8}[0-9]{1,2}(?=[ \t]+[A-Z]{4})",
+    (
+        r"^[ \t]{0,8}(?:[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?|[0-9]{1,2}\.)(?=[ \t]+[A-Z][a-z]{2})"
+        r"|^[ \t]{0,8}[0-9]{1,2}(?=[ \t]+[A-Z]{4})"
+    ),
     re.M,
 )
 DIGITS = (
-    r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]{1,12})?(?![0-9])|[1-9][0-9]{0,2}(?: [0-9]{3})+(?:\.[0-9]{1,12})?(?![0-9])"
-    r"|[0-9]{0,15}\.[0-9]{1,12}(?![0-9]|\.[0-9])|[0-9]{1,15},[0-9]{1,12}(?![0-9]|,[0-9]|\.[0-9])|[0-9]{0,6}[½⅓⅔¼¾⅛]"
-    r"|[0-9]{1,15}(?![0-9]|\.[0-9]))"
+    r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]{1,12})?(?![0-9])"
+    r"|[1-9][0-9]{0,2}(?: [0-9]{3})+(?:\.[0-9]{1,12})?(?![0-9])|[0-9]{0,15}\.[0-9]{1,12}(?![0-9]|\.[0-9])"
+    r"|[0-9]{1,15},[0-9]{1,12}(?![0-9]|,[0-9]|\.[0-9])|[0-9]{0,6}[½⅓⅔¼¾⅛]|[0-9]{1,15}(?![0-9]|\.[0-9]))"
 )
-WRITTEN = rf"(?i:(?P<part>{FRACTION})|(?P<words>{CARDINAL})(?:\b|(?=fold\b))|(?P<twice>twice|thrice|doubled|tripled|halved)\b)"
+WRITTEN = (
+    rf"(?i:(?P<part>{FRACTION})|(?P<words>{CARDINAL})(?:\b|(?=fold\b))|(?P<twice>twice|thrice|doubled"
+    r"|tripled|halved)\b)"
+)
 START = re.compile(
-    r"(?P<skip>https?://\S+|\b(?:PM(?:C?ID)?|ISBN|ISSN|NCT|EudraCT)(?: ?(?:no\.|number))? ?:? ?[0-9][0-9-]{3,20}X?\b|\bdoi: ?\S+|\b10\.[0-9]{4,9}/\S+|\[[^\[\]@]{0,300}@[^\[\]]{0,300}\]"
+    r"(?P<skip>https?://\S+|\b(?:PM(?:C?ID)?|ISBN|ISSN|NCT|EudraCT)(?: ?(?:no\."
+    r"|number))? ?:? ?[0-9][0-9-]{3,20}X?\b|\bdoi: ?\S+|\b10\.[0-9]{4,9}/\S+"
+    r"|\[[^\[\]@]{0,300}@[^\[\]]{0,300}\]"
     r"|(?<![0-9] )\[[0-9]{1,3}(?: ?[,;-] ?[0-9]{1,3}){0,30}\])"
-    rf"|(?<![\w.)\]/*^%])(?<!\w\()(?<![\w)\]]-)(?<!\w/)(?P<sign>-(?=[0-9.]))?(?P<digits>{DIGITS})|(?<![\w-]){WRITTEN}"
+    rf"|(?<![\w.)\]/*^%])(?<!\w\()(?<![\w)\]]-)(?<!\w/)(?P<sign>-(?=[0-9.]))?(?P<digits>{DIGITS})"
+    rf"|(?<![\w-]){WRITTEN}"
 )
 NEXT = re.compile(rf"(?P<sign>-(?=[0-9.]))?(?P<digits>{DIGITS})|{WRITTEN}")
 VULGAR = {"½": "0.5", "⅓": "1/3", "⅔": "2/3", "¼": "0.25", "¾": "0.75", "⅛": "0.125"}
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 POWER = re.compile(
-    r" ?[x×*] ?10(?:\^?\(?([-+]?[0-9]{1,2})\)?(?![0-9]|[.,][0-9])|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))|[eE]([-+]?[0-9]{1,2})\b"
+    r" ?[x×*] ?10(?:\^?\(?([-+]?[0-9]{1,2})\)?(?![0-9]|[.,][0-9])|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
+    r"|[eE]([-+]?[0-9]{1,2})\b"
 )
 BARE_POWER = re.compile(r"(?:\^|\()([-+]?[0-9]{1,2})\)?(?=[ /,;.)]|$)|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})")
 OVER = re.compile(
@@ -62,7 +74,10 @@ FOLD = re.compile(
     r"[ -]?fold\b|(?: times| ?[x×])(?= (?:as|more|less|higher|lower|greater|faster|the|that)\b)", re.I
 )
 OFTEN = re.compile(
-    r"(?: times|(?<=ice))(?: ?/ ?| (?:a|per|each|every) | )(?P<span>day|daily|week|weekly|month|monthly|year|yearly)\b",
+    (
+        r"(?: times|(?<=ice))(?: ?/ ?| (?:a|per|each|every) | )(?P<span>day|daily|week|weekly|month|monthly"
+        r"|year|yearly)\b"
+    ),
     re.I,
 )
 FACTORS = {"twice": "2", "thrice": "3", "doubled": "2", "tripled": "3", "halved": "0.5"}
@@ -75,7 +90,8 @@ SIGNS = {"$": UNITS["USD"], "€": UNITS["EUR"], "£": UNITS["GBP"]}
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One written number. `kind` is «number», or the meaning its form gives it: fraction, ratio, frequency, ordinal."""
+    """One written number. `kind` is «number», or the meaning its form gives it:
+    fraction, ratio, frequency, ordinal."""
 
     start: int
     end: int
@@ -101,7 +117,8 @@ def section_numbers(text: str) -> frozenset[int]:
 
 
 def term_at(plain: str, match: re.Match[str]) -> Term | None:
-    """The number that `START` or `NEXT` matched, with whatever follows and belongs to it; None if it is none."""
+    """The number that `START` or `NEXT` matched, with whatever follows and belongs to it;
+    None if it is none."""
     start, end = match.span()
     if match["twice"]:
         return _factor(plain, start, end, match["twice"].lower())

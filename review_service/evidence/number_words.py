@@ -43,9 +43,12 @@ GROUP = rf"(?:(?:{'|'.join(TENS)})(?:[- ](?:{'|'.join(SMALL[1:10])})\b)?|(?:{UNI
 CARDINAL = rf"{GROUP}(?:[- ](?:{SCALE})\b(?:(?:[- ]and)?[- ]{GROUP}\b)?)*"
 PART = rf"(?:{'|'.join(PARTS)})s?"
 FRACTION = (
-    rf"(?:(?:{UNIT})[- ]|an? )(?:{PART})(?![-\w])(?= (?:of|the|as|less|more|lower|higher|fewer|reduction|were|had|have|did|[a-z]{{3,}}ed(?= (?:by|in|on|with|at|after|from|to|and)\b|[.,;)]|\s*$))\b|[-.,;)]|\s*$)"
-    rf"|(?:{'|'.join(SMALL[1:10])})[- ](?:{PART})(?![-\w])|half(?= (?:of|the|as|an?|were|had|have|did)\b)"
-    rf"|(?:(?<=by )|(?<=about )|(?<=over )|(?<=under )|(?<=than )|(?<=nearly )|(?<=almost )|(?<=roughly )|(?<=around )|(?<=least )|(?<=approximately )|(?<=in ))half\b(?!-| (?:life|lives|a|the)\b)"
+    rf"(?:(?:{UNIT})[- ]|an? )(?:{PART})(?![-\w])(?= (?:of|the|as|less|more|lower|higher|fewer|reduction"
+    r"|were|had|have|did|[a-z]{3,}ed(?= (?:by|in|on|with|at|after|from|to|and)\b|[.,;)]|\s*$))\b|[-.,;)]"
+    rf"|\s*$)|(?:{'|'.join(SMALL[1:10])})[- ](?:{PART})(?![-\w])|half(?= (?:of|the|as|an?|were|had|have"
+    r"|did)\b)|(?:(?<=by )|(?<=about )|(?<=over )|(?<=under )|(?<=than )|(?<=nearly )|(?<=almost )"
+    r"|(?<=roughly )|(?<=around )|(?<=least )|(?<=approximately )|(?<=in ))half\b(?!-| (?:life|lives|a"
+    r"|the)\b)"
 )
 AND_A_HALF = re.compile(r" and (?:a|one)[- ]half\b", re.I)
 

@@ -1,4 +1,5 @@
-"""The figures of a text, with offsets, values, unit, meaning and relation. Names that hold digits are not figures."""
+"""The figures of a text, with offsets, values, unit, meaning and relation.
+Names that hold digits are not figures."""
 
 import re
 from dataclasses import dataclass, replace
@@ -31,8 +32,10 @@ PRESSURE_GAP = re.compile(r"/(?=[0-9]{2,3} ?mm ?Hg\b)")
 OF_GAP = re.compile(r" of (?:the )?")
 AND_GAP = re.compile(r" and ")
 OF_UNIT = {
-    "%": Meaning.PERCENTAGE, "mass": Meaning.DOSE, "unit": Meaning.DOSE, "time": Meaning.DURATION, "months": Meaning.DURATION,
-    "°C": Meaning.TEMPERATURE, "°F": Meaning.TEMPERATURE, "$": Meaning.MONEY, "€": Meaning.MONEY, "£": Meaning.MONEY,
+    "%": Meaning.PERCENTAGE, "mass": Meaning.DOSE, "unit": Meaning.DOSE, "time": Meaning.DURATION,
+    "months": Meaning.DURATION,
+    "°C": Meaning.TEMPERATURE, "°F": Meaning.TEMPERATURE, "$": Meaning.MONEY, "€": Meaning.MONEY,
+    "£": Meaning.MONEY,
 }  # fmt: skip
 
 
@@ -40,8 +43,9 @@ OF_UNIT = {
 class Figure:
     """A figure at `start`–`end` of its text, its unit included.
 
-    `values` has one value, or the two ends of a range, in the base unit of `dimension` (see `units`; "" for a bare
-    number, percent for a share); `steps` is the size of the last written digit of each: 28.8 % has 0.1, «a third» 0.
+    `values` has one value, or the two ends of a range, in the base unit of `dimension` (see `units`;
+    "" for a bare number, percent for a share); `steps` is the size of the last written digit of each:
+    28.8 % has 0.1, «a third» 0.
     """
 
     text: str
@@ -126,7 +130,8 @@ def _in_century(plain: str, first: Term, second: Term) -> Term:
 
 
 def _units(plain: str, terms: list[tuple[Term, ...]]) -> list[Unit]:
-    """The unit of each figure's first end: «0.05, 0.15 or 0.5 mg» and «10–31 mg» write it once, at the last."""
+    """The unit of each figure's first end: «0.05, 0.15 or 0.5 mg» and «10–31 mg» write it once,
+    at the last."""
     units: list[Unit] = []
     carried, follower = NONE, len(plain)
     in_list = False

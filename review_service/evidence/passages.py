@@ -11,7 +11,8 @@ from review_service.evidence.index import SourceIndex
 from review_service.evidence.matching import FEATURES, match
 
 RANKERS = "review_service.passage_rankers"
-# Up to so many sentences a source is read as an abstract, where results come last; beyond so many, place says nothing.
+# Up to so many sentences a source is read as an abstract, where results come last;
+# beyond so many, place says nothing.
 ABSTRACT, FULL_TEXT = 25, 60
 
 
@@ -24,8 +25,8 @@ class Ranker(Protocol):
 def find_passages(claim: str, source: str | SourceIndex, limit: int = 5) -> tuple[Passage, ...]:
     """The `limit` sentences that match the claim best, best first; none where no word is alike. Never raises.
 
-    Ties go to the earlier sentence, so the same input always gives the same passages. Give a SourceIndex where more
-    than one claim is asked of a source: reading it costs more than ranking.
+    Ties go to the earlier sentence, so the same input always gives the same passages.
+    Give a SourceIndex where more than one claim is asked of a source: reading it costs more than ranking.
     """
     index = source if isinstance(source, SourceIndex) else SourceIndex(source)
     found = match(claim, index)
@@ -38,7 +39,8 @@ def find_passages(claim: str, source: str | SourceIndex, limit: int = 5) -> tupl
 
 
 def ranker(name: str = "") -> Ranker:
-    """The plug-in installed under `name` in the group `review_service.passage_rankers`; without a name, our own.
+    """The plug-in installed under `name` in the group `review_service.passage_rankers`;
+    without a name, our own.
 
     Raises NotFound with the names there are.
     """
@@ -68,7 +70,8 @@ def _marks(stems: Iterable[str], number: int, index: SourceIndex) -> tuple[tuple
 
 
 def _weigher(sentences: int) -> Callable[[Sequence[float]], float]:
-    """The linear score of a row of FEATURES, between the abstract's and the full text's weights by the source's size."""
+    """The linear score of a row of FEATURES, between the abstract's and the full text's weights
+    by the source's size."""
     weights = _weights()
     share = min(1.0, max(0.0, (sentences - ABSTRACT) / (FULL_TEXT - ABSTRACT)))
     mixed = [

@@ -1,4 +1,5 @@
-"""Puts passages, figures, wording and structure together for a claim or a whole article. Advice, never a verdict."""
+"""Puts passages, figures, wording and structure together for a claim or a whole article.
+Advice, never a verdict."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -112,7 +113,8 @@ def _evidence(
 def figure_passages(index: SourceIndex, passages: Sequence[Passage]) -> Sequence[Passage]:
     """Where a figure may stand without a word: the passages shown, or all of a text as short as an abstract.
 
-    Nobody overlooks a figure in a dozen sentences, and exchanged arms are found by the words next to the figures.
+    Nobody overlooks a figure in a dozen sentences, and exchanged arms are found by the
+    words next to the figures.
     """
     return passages if len(index.spans) > ABSTRACT else (Passage(0, 0, len(index.text), 0.0),)
 
@@ -163,7 +165,8 @@ def forget() -> None:
 
 
 def once(found: Iterable[T], mark: Callable[[T], tuple[str, str]]) -> Iterator[T]:
-    """Without what was said before: of the codes in ONCE, one a source. `mark` gives code and source of a finding."""
+    """Without what was said before: of the codes in ONCE, one a source.
+    `mark` gives code and source of a finding."""
     seen: set[tuple[str, str]] = set()
     for one in found:
         if (key := mark(one))[0] not in ONCE or key not in seen:

@@ -1,4 +1,5 @@
-"""The sentences of a source's stored text: abstracts, labels, full texts, flattened tables. Only offsets, never words."""
+"""The sentences of a source's stored text: abstracts, labels, full texts, flattened tables.
+Only offsets, never words."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +21,8 @@ BREAK = re.compile(r";(?=\s)|\n")
 def split_source(text: str) -> tuple[Span, ...]:
     """Half-open offsets that cut each sentence exactly, without white space at its ends, in the text's order.
 
-    A heading on its own line, a list item and a row of a flattened table are sentences too; wrapped lines are joined.
+    A heading on its own line, a list item and a row of a flattened table are sentences too;
+    wrapped lines are joined.
     """
     return tuple(
         part

@@ -1,4 +1,5 @@
-"""What the shape of an article gives away: claims without sources, references without claims, sections without text."""
+"""What the shape of an article gives away: claims without sources, references without claims,
+sections without text."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,8 +22,9 @@ STRONG = (SourceKind.TRIAL, SourceKind.GUIDELINE, SourceKind.LABEL)
 
 @dataclass(frozen=True)
 class LocatedFinding:
-    """A finding and what it is about: a claim (`ordinal` from 1, `start`/`end` offsets into its text; equal: all of it),
-    a `reference` by its key, or a `heading` by its words and level. `looked_in` says which text was searched."""
+    """A finding and what it is about: a claim (`ordinal` from 1, `start`/`end` offsets into its text;
+    equal: all of it), a `reference` by its key, or a `heading` by its words and level.
+    `looked_in` says which text was searched."""
 
     finding: Finding
     ordinal: int = 0
@@ -36,7 +38,8 @@ class LocatedFinding:
 def check_structure(
     document: Document, sources: Mapping[str, SourceFacts] | None = None
 ) -> tuple[LocatedFinding, ...]:
-    """Every rule over a document; `sources` by citekey give the kinds of what is cited, where they are known."""
+    """Every rule over a document; `sources` by citekey give the kinds of what is cited,
+    where they are known."""
     blocks = parse(document.body)
     return (
         *(found for claim in document.claims for found in check_claim_structure(claim, sources or {})),
@@ -55,17 +58,24 @@ def _about_claim(code: str, claim: Claim, message: str = "", words: str = "") ->
 
 
 ADVICE = re.compile(
-    r"^(?:please )?(?:agree|ask|assess|check|consider|discuss|document|explain|follow|inform|look|make|measure|plan|record|remember|repeat|review|see|talk|tell|write)\b",
+    (
+        r"^(?:please )?(?:agree|ask|assess|check|consider|discuss|document|explain|follow|inform|look|make"
+        r"|measure|plan|record|remember|repeat|review|see|talk|tell|write)\b"
+    ),
     re.IGNORECASE,
 )
 OWN = re.compile(
-    r"\b(?:this (?:article|page|answer|text|review service|section)|in the table|(?:this|the following) table|(?:table|figure|box) \d*\s?(?:shows|lists)|we (?:searched|wrote|looked))\b",
+    (
+        r"\b(?:this (?:article|page|answer|text|review service|section)|in the table|(?:this"
+        r"|the following) table|(?:table|figure|box) \d*\s?(?:shows|lists)|we (?:searched|wrote|looked))\b"
+    ),
     re.IGNORECASE,
 )
 
 
 def check_claim_structure(claim: Claim, sources: Mapping[str, SourceFacts]) -> tuple[LocatedFinding, ...]:
-    """What one claim lacks: a citation, a second source where it can do harm, a citation for each of its assertions."""
+    """What one claim lacks: a citation, a second source where it can do harm,
+    a citation for each of its assertions."""
     keys = list(dict.fromkeys(citation.key for citation in claim.citations))
     if not keys:
         return (_about_claim("S302" if _needs_perhaps_none(claim) else "S301", claim),)
@@ -94,9 +104,15 @@ def _high_risk(claim: Claim, keys: list[str], sources: Mapping[str, SourceFacts]
         yield _about_claim("S303", claim, f"High risk{why}, and it rests on {keys[0]} alone.")
 
 
-VERBS = r"(?:is|are|was|were|has|have|had|does|did|can|may|should|must|will|reduces?|improves?|causes?|predicts?|increases?|inhibits?|\w{3,}ed)"
+VERBS = (
+    r"(?:is|are|was|were|has|have|had|does|did|can|may|should|must|will|reduces?|improves?|causes?"
+    r"|predicts?|increases?|inhibits?|\w{3,}ed)"
+)
 SECOND_ASSERTION = re.compile(
-    rf"(?:;|, (?:and|but|whereas|while)) (?:(?:the|a|an|its|their|it|they|this|these|most|some|many|women|men|patients) )(?:[\w-]+ ){{0,5}}?{VERBS}\b",
+    (
+        r"(?:;|, (?:and|but|whereas|while)) (?:(?:the|a|an|its|their|it|they|this|these|most|some|many|women"
+        rf"|men|patients) )(?:[\w-]+ ){{0,5}}?{VERBS}\b"
+    ),
     re.IGNORECASE,
 )
 
@@ -191,11 +207,17 @@ FORMS = {
 }
 
 ASSERTS = re.compile(
-    r"\b(?:is|are|was|were|has|have|reduces|improves|causes|prevents|works|blocks|inhibits|increases|lowers|relieves|helps|fails|cures|does not|do not|should|must|cannot)\b",
+    (
+        r"\b(?:is|are|was|were|has|have|reduces|improves|causes|prevents|works|blocks|inhibits|increases"
+        r"|lowers|relieves|helps|fails|cures|does not|do not|should|must|cannot)\b"
+    ),
     re.IGNORECASE,
 )
 ASKS = re.compile(
-    r"^(?:who|what|when|where|why|how|which|whether|if|is|are|does|do|can|should|must|has|have|was|were)\b|\?\s*$",
+    (
+        r"^(?:who|what|when|where|why|how|which|whether|if|is|are|does|do|can|should|must|has|have|was"
+        r"|were)\b|\?\s*$"
+    ),
     re.IGNORECASE,
 )
 

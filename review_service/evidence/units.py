@@ -7,7 +7,8 @@ from decimal import Context, Decimal
 # Enough digits for any figure in a text, few enough that 1/3 of a thing is the same however it was reached.
 EXACT = Context(prec=15)
 
-# dimension: {factor to its base unit: spellings}. Days and months do not convert: a month has no fixed length.
+# dimension: {factor to its base unit: spellings}. Days and months do not convert:
+# a month has no fixed length.
 TABLE: dict[str, dict[str, str]] = {
     "%": {"1": "% percent pct percentage", "0.1": "‰"},
     "mass": {
@@ -108,7 +109,8 @@ INVERSE = re.compile(r"-1\b")
 
 
 def unit_at(text: str, at: int) -> tuple[Unit, int] | None:
-    """The unit that begins exactly at `at` and the offset after it. «Per day» is dropped: a dose is a day's dose."""
+    """The unit that begins exactly at `at` and the offset after it. «Per day» is dropped:
+    a dose is a day's dose."""
     found = _simple(text, at)
     if found is None and not (text.startswith("/", at) and _simple(text, at + 1)):
         return None

@@ -1,4 +1,5 @@
-"""What the words of a claim give away: the rules that need its sources' facts, and the table of all the rules."""
+"""What the words of a claim give away: the rules that need its sources' facts,
+and the table of all the rules."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -20,19 +21,29 @@ ClaimRule = Callable[[str, Sequence[SourceFacts]], Finding | None]
 SourceRule = Callable[[str, SourceFacts], Finding | None]
 
 FEW = 5  # sources that do not make an «all»
-EVERYBODY = r"(?:trials?|stud(?:y|ies)|evidence|patients?|people|persons?|women|men|adults|children|cases|reviews?|guidelines?|drugs?|treatments?|sources|doses?|others?)"
+EVERYBODY = (
+    r"(?:trials?|stud(?:y|ies)|evidence|patients?|people|persons?|women|men|adults|children|cases"
+    r"|reviews?|guidelines?|drugs?|treatments?|sources|doses?|others?)"
+)
 UNIVERSAL = re.compile(
-    rf"\b(?:(?<!\bin )(?<!of )(?<!are )(?<!were )all(?! but)(?: of)?(?: the| these| such)? (?:(?!but\b)[\w-]+ ){{0,2}}?{EVERYBODY}|every (?:\w+ )?{EVERYBODY}"
-    rf"|no (?:other |published |randomi[sz]ed |controlled ){{0,2}}(?:trials?|stud(?:y|ies)|evidence|drugs?|treatments?|patients? (?:should|can|will))(?! of this)"
-    r"|none of the (?:\w+ )?(?:trials|studies|patients|drugs)|whatever the (?:dose|age|cause|indication)|without exception|in all cases"
-    r"|(?<!not )always|never(?! (?:use|take|give|start|combine|stop|been))|the definitive)\b",
+    r"\b(?:(?<!\bin )(?<!of )(?<!are )(?<!were )all(?! but)(?: of)?(?: the| these"
+    rf"| such)? (?:(?!but\b)[\w-]+ ){{0,2}}?{EVERYBODY}|every (?:\w+ )?{EVERYBODY}|no (?:other |published "
+    r"|randomi[sz]ed |controlled ){0,2}(?:trials?|stud(?:y|ies)|evidence|drugs?|treatments?"
+    r"|patients? (?:should|can|will))(?! of this)|none of the (?:\w+ )?(?:trials|studies|patients|drugs)"
+    r"|whatever the (?:dose|age|cause|indication)|without exception|in all cases|(?<!not )always"
+    r"|never(?! (?:use|take|give|start|combine|stop|been))|the definitive)\b",
     re.IGNORECASE,
 )
 DATED = re.compile(
-    r"\b(?:(?:currently|at present|presently|now) (?:being |also )?(?:under\s?way|ongoing|recruiting|running|in progress|planned|under (?:study|investigation|review)|investigated|studied|tested|available|approved|recommended|limited|lacking|unknown|no|the (?:only|best|largest))"
-    r"|(?:is|are|remains?|still) (?:under\s?way|ongoing|recruiting|in progress|awaited)|(?:ongoing|upcoming|forthcoming|current) (?:\w+ ){0,2}(?:trials?|stud(?:y|ies)|guidelines?)"
-    r"|recently (?:published|completed|approved|shown|found|reported|reviewed)|(?:a|the|most|more) recent (?:\w+ ){0,2}(?:trials?|stud(?:y|ies)|reviews?|meta-analys[ie]s|guidelines?|analys[ie]s)"
-    r"|to date|so far|as yet|in recent years|will (?:soon )?be published|results are (?:expected|awaited|pending)|nowadays|latest (?:evidence|trials?|guidelines?))\b",
+    r"\b(?:(?:currently|at present|presently|now) (?:being |also )?(?:under\s?way|ongoing|recruiting"
+    r"|running|in progress|planned|under (?:study|investigation|review)|investigated|studied|tested"
+    r"|available|approved|recommended|limited|lacking|unknown|no|the (?:only|best|largest))|(?:is|are"
+    r"|remains?|still) (?:under\s?way|ongoing|recruiting|in progress|awaited)|(?:ongoing|upcoming"
+    r"|forthcoming|current) (?:\w+ ){0,2}(?:trials?|stud(?:y|ies)|guidelines?)|recently (?:published"
+    r"|completed|approved|shown|found|reported|reviewed)|(?:a|the|most|more) recent (?:\w+ ){0,2}(?:trials?"
+    r"|stud(?:y|ies)|reviews?|meta-analys[ie]s|guidelines?|analys[ie]s)|to date|so far|as yet"
+    r"|in recent years|will (?:soon )?be published|results are (?:expected|awaited|pending)|nowadays"
+    r"|latest (?:evidence|trials?|guidelines?))\b",
     re.IGNORECASE,
 )
 ANCHORED = re.compile(r"\b(?:as of|up to|until|by|in|since)\s(?:\w+\s){0,2}(?:19|20)\d\d\b", re.IGNORECASE)
@@ -60,11 +71,18 @@ def dated_words(claim: str, cited: Sequence[SourceFacts]) -> Finding | None:
 
 
 COMPARED = re.compile(
-    r"(?:\b(?:than|superior to|inferior to|compared (?:with|to)|versus|vs\.?)\s+|\bas (?:\w+ )?as\s+)(?:those of |that of |with |the |an? |either |any )*(?P<other>[^,.;:()]{3,80})",
+    (
+        r"(?:\b(?:than|superior to|inferior to|compared (?:with|to)|versus|vs\.?)\s+"
+        r"|\bas (?:\w+ )?as\s+)(?:those of |that of |with |the |an? |either |any )*(?P<other>[^,.;:()]{3,80})"
+    ),
     re.IGNORECASE,
 )
 UNNAMED = re.compile(
-    r"\d|dummy|\bcontrols?\b|^(?:conventional|standard|untreated|healthy|wild|before|expected|usual|once|that|it|they|others?|one|half|baseline|normal|average|previous\w*|most|all|these|those|this|women|men)\b",
+    (
+        r"\d|dummy|\bcontrols?\b|^(?:conventional|standard|untreated|healthy|wild|before|expected|usual|once"
+        r"|that|it|they|others?|one|half|baseline|normal|average|previous\w*|most|all|these|those|this|women"
+        r"|men)\b"
+    ),
     re.IGNORECASE,
 )
 LAST_OF_COMPARATOR = re.compile(
@@ -86,7 +104,8 @@ def comparison_untested(claim: str, cited: Sequence[SourceFacts]) -> Finding | N
 
 
 FIGURE = re.compile(
-    r"(?<![\d.,])\d[\d.,]*+\s?%|\bp\s?[=<>]|\bn\s?=|\bCI\b|(?<!\d)\d++ (?:of|out of) \d|\b(?:hazard|odds|risk) ratio\b|percent|per cent"
+    r"(?<![\d.,])\d[\d.,]*+\s?%|\bp\s?[=<>]|\bn\s?=|\bCI\b|(?<!\d)\d++ (?:of|out of) \d|\b(?:hazard|odds"
+    r"|risk) ratio\b|percent|per cent"
 )
 OF_A_TRIAL = re.compile(
     r"\b(?:trial|randomi[sz]ed|placebo|participants|stud(?:y|ies)|arms?|cohort|p\s?[=<])", re.IGNORECASE
@@ -108,12 +127,17 @@ def trial_figure_at_second_hand(claim: str, cited: Sequence[SourceFacts]) -> Fin
 
 
 RESULT = re.compile(
-    r"\b(?:(?:well|better|poorly) tolerated|tolerab\w+|effective(?:ly)?|efficac\w+|improve[sd]|reduce[sd]|relieve[sd]|lower(?:s|ed)|decrease[sd]|increase[sd]|superior|inferior"
-    r"|(?:is|are|was|were) (?:safe|better|worse|rare|common|frequent)|(?:no|few|serious) (?:\w+ )?(?:side|adverse) (?:effects|events)|responded|the effect emerges|works|fell|rose)\b",
+    r"\b(?:(?:well|better|poorly) tolerated|tolerab\w+|effective(?:ly)?|efficac\w+|improve[sd]|reduce[sd]"
+    r"|relieve[sd]|lower(?:s|ed)|decrease[sd]|increase[sd]|superior|inferior|(?:is|are|was|were) (?:safe"
+    r"|better|worse|rare|common|frequent)|(?:no|few|serious) (?:\w+ )?(?:side|adverse) (?:effects|events)"
+    r"|responded|the effect emerges|works|fell|rose)\b",
     re.IGNORECASE,
 )
 PLANNED = re.compile(
-    r"\b(?:protocol|plan\w*|aim\w*|will|design\w*|(?:was|were|is|are) to (?:be )?\w+|hypothes\w+|despite limited|to (?:assess|test|find out|determine)|whether|set aside)\b",
+    (
+        r"\b(?:protocol|plan\w*|aim\w*|will|design\w*|(?:was|were|is|are) to (?:be )?\w+|hypothes\w+"
+        r"|despite limited|to (?:assess|test|find out|determine)|whether|set aside)\b"
+    ),
     re.IGNORECASE,
 )
 
@@ -161,7 +185,8 @@ SOURCE_RULES: tuple[SourceRule, ...] = (protocol_for_result, source_status)
 
 
 def check_wording(claim: str, passage: str, facts: SourceFacts) -> tuple[Finding, ...]:
-    """One claim against one source: `passage` is the source's best sentences, joined; empty where nothing is stored."""
+    """One claim against one source: `passage` is the source's best sentences, joined;
+    empty where nothing is stored."""
     found = [rule(claim, facts) for rule in SOURCE_RULES]
     if passage.strip() and claim.strip():
         found += [rule(claim, passage, facts) for rule in PAIR_RULES]

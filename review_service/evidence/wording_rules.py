@@ -1,4 +1,5 @@
-"""The rules that lay a claim beside a passage of its source: hedges, negation, direction, population, cause, outcomes.
+"""The rules that lay a claim beside a passage of its source: hedges, negation, direction,
+population, cause, outcomes.
 
 Each is pure, looks only at words, and would rather be silent than wrong: what each was measured at is in
 docs/reference/lint.md.
@@ -14,14 +15,15 @@ from review_service.reading.terms import STOP_WORDS, stem
 
 WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?")
 HEDGE = re.compile(
-    r"\b(?:may(?! not have)|might|could|possib(?:le|ly)|perhaps|hypothes\w+|speculat\w+|suspect\w*|unclear|uncertain|unproven"
-    r"|appears? to|seems? to|proposed? (?:that|to|as)|as a possibility|potentially)\b",
+    r"\b(?:may(?! not have)|might|could|possib(?:le|ly)|perhaps|hypothes\w+|speculat\w+|suspect\w*|unclear"
+    r"|uncertain|unproven|appears? to|seems? to|proposed? (?:that|to|as)|as a possibility|potentially)\b",
     re.IGNORECASE,
 )
 # Words by which a claim keeps its distance.
 DISTANCE = re.compile(
-    r"\b(?:may|might|could|can|possib\w+|perhaps|hypothes\w+|speculat\w+|suspect\w*|suggest\w*|propos\w+|appear\w*|seem\w*|likely"
-    r"|probabl\w+|potential\w*|thought|believed|unclear|uncertain|theor\w+|assum\w+|indicat\w+|candidate|risk|expected|would|should|if)\b",
+    r"\b(?:may|might|could|can|possib\w+|perhaps|hypothes\w+|speculat\w+|suspect\w*|suggest\w*|propos\w+"
+    r"|appear\w*|seem\w*|likely|probabl\w+|potential\w*|thought|believed|unclear|uncertain|theor\w+"
+    r"|assum\w+|indicat\w+|candidate|risk|expected|would|should|if)\b",
     re.IGNORECASE,
 )
 NEGATION = re.compile(
@@ -29,8 +31,9 @@ NEGATION = re.compile(
     re.IGNORECASE,
 )
 NEAR_NEGATION = re.compile(
-    r"\b(?:not|no|never|neither|nor|none|cannot|without|un\w+|fail\w*|lack\w*|absen\w+|in(?:ability|dependent\w*|capable|ferior)|non\w*|less"
-    r"|little|few(?:er)?|rare\w*|hardly|only|except|rather|instead|despite|although|prevent\w*|avoid\w*|free|refus\w*|exclud\w*|\w+n['’]t)\b",
+    r"\b(?:not|no|never|neither|nor|none|cannot|without|un\w+|fail\w*|lack\w*|absen\w+|in(?:ability"
+    r"|dependent\w*|capable|ferior)|non\w*|less|little|few(?:er)?|rare\w*|hardly|only|except|rather|instead"
+    r"|despite|although|prevent\w*|avoid\w*|free|refus\w*|exclud\w*|\w+n['’]t)\b",
     re.IGNORECASE,
 )
 ENOUGH_ALIKE = 0.55
@@ -84,7 +87,8 @@ def _keeps_distance(claim: str) -> bool:
 
 
 def hedge_dropped(claim: str, passage: str, facts: SourceFacts) -> Finding | None:
-    """The fitting sentence hedges before what it shares with the claim, no other sentence asserts it, the claim does not hedge."""
+    """The fitting sentence hedges before what it shares with the claim, no other sentence asserts it,
+    the claim does not hedge."""
     if _keeps_distance(claim):
         return None
     best = closest(claim, passage)
@@ -123,18 +127,21 @@ def _negates_shared(text: str, negation: re.Match[str], other: str) -> bool:
 
 
 UP = re.compile(
-    r"(?:increas|rais|ris(?:e|es|en|ing)$|rose$|elevat|higher|greater|enhanc|upregulat|promot|accelerat|faster|heighten|augment|amplif|longer|lengthen|prolong|stimulat|facilitat|boost|more$)"
+    r"(?:increas|rais|ris(?:e|es|en|ing)$|rose$|elevat|higher|greater|enhanc|upregulat|promot|accelerat"
+    r"|faster|heighten|augment|amplif|longer|lengthen|prolong|stimulat|facilitat|boost|more$)"
 )
 DOWN = re.compile(
-    r"(?:decreas|reduc|lower|fewer|diminish|suppress|inhibit|impair|attenuat|slow|declin|fell$|fall(?:s|en|ing)?$|downregulat|short(?:er|en)|abolish|less$|weaken|eliminat)"
+    r"(?:decreas|reduc|lower|fewer|diminish|suppress|inhibit|impair|attenuat|slow|declin|fell$|fall(?:s|en"
+    r"|ing)?$|downregulat|short(?:er|en)|abolish|less$|weaken|eliminat)"
 )
 BETTER = re.compile(r"(?:improv|better|benefi|favou?rabl|reliev|eas(?:es|ed|ing)$|ameliorat|protect)")
 WORSE = re.compile(r"(?:wors|poor|deteriorat|harm|aggravat|exacerbate[sd]?$|unfavou?rabl|detriment)")
 AXES = ((UP, DOWN), (BETTER, WORSE))
 # Words that turn a sentence's direction round: «low X → less Y» says what «high X → more Y» says.
 TURNING = re.compile(
-    r"\b(?:low|lack\w*|deficien\w*|loss|absen\w+|deplet\w*|knock\w*|blocked|blockade|block\w*|silenc\w+|delet\w+|without|not|no|nor|neither|never|fail\w*"
-    r"|unable|cannot|removal|withdrawal|high|inactivat\w+|resist\w+|prevent\w*|inhibitors?|deprivation|null|antagonist\w*|mutant\w*|defective|anti)\b|-/-",
+    r"\b(?:low|lack\w*|deficien\w*|loss|absen\w+|deplet\w*|knock\w*|blocked|blockade|block\w*|silenc\w+"
+    r"|delet\w+|without|not|no|nor|neither|never|fail\w*|unable|cannot|removal|withdrawal|high|inactivat\w+"
+    r"|resist\w+|prevent\w*|inhibitors?|deprivation|null|antagonist\w*|mutant\w*|defective|anti)\b|-/-",
     re.IGNORECASE,
 )
 REACH = 4
@@ -171,7 +178,8 @@ def _axis(word: str) -> tuple[int, bool] | None:
 
 
 def direction_differs(claim: str, passage: str, facts: SourceFacts) -> Finding | None:
-    """One direction in the claim, the other one in the passage about the same words, and never the same one."""
+    """One direction in the claim, the other one in the passage about the same words,
+    and never the same one."""
     mine = _moves(claim)
     if len(mine) != 1:
         return None
@@ -220,34 +228,59 @@ def _any(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
 
 
-PEOPLE = r"patients?|participants?|volunteers?|humans?|persons?|people|individuals?|men|women|subjects|children|adults?|adolescents|infants|cohort|cases|clinical|donors?|students|physicians|mothers|population|trial|families"
-ANIMALS = r"mice|mouse|murine|rats?|rodents?|rabbits?|zebrafish|drosophila|monkeys?|macaques?|pigs?|dogs?|c\. elegans|yeasts?"
+PEOPLE = (
+    r"patients?|participants?|volunteers?|humans?|persons?|people|individuals?|men|women|subjects"
+    r"|children|adults?|adolescents|infants|cohort|cases|clinical|donors?|students|physicians|mothers"
+    r"|population|trial|families"
+)
+ANIMALS = (
+    r"mice|mouse|murine|rats?|rodents?|rabbits?|zebrafish|drosophila|monkeys?|macaques?|pigs?|dogs?"
+    r"|c\. elegans|yeasts?"
+)
 CELLS = r"in vitro|cell lines?|cultured cells|cell culture|organoids?"
 POPULATIONS = (
-    Population("animals", _any(ANIMALS), _any(PEOPLE), _any(ANIMALS + r"|animals?|pre-?clinical|models?|vivo|embryos?")),
-    Population("cells", _any(CELLS), _any(PEOPLE + "|" + ANIMALS + "|in vivo"), _any(CELLS + r"|cells?|vitro|pre-?clinical|cultures?")),
-    Population("women", _any("women|woman|girls?|mothers|female"), _any(r"men|man|boys?|males?|both sexes|either sex"), _any(r"women|woman|wom[ae]n's|females?|girls?|mothers?|maternal|pregnan\w+|breast|ovar\w+|menopaus\w+|cervical|uter\w+|endometri\w+|birth\w*|fetal|gestation\w*|pre-?eclampsia|neonat\w+|infants?|newborns?")),
-    Population("men", _any("men|boys|male"), _any(r"women|woman|girls?|females?|both sexes|either sex"), _any(r"men|man|males?|boys?|prostat\w+|testic\w+|testost\w+|sperm\w*|erect\w+")),
-    Population("children", _any(r"children|infants|adolescents|p(?:a)?ediatric|neonates"), _any(r"adults?|elderly|older people|men|women|all ages"), _any(r"child\w*|infan\w+|adolescen\w+|p(?:a)?ediatric\w*|neonat\w+|newborns?|bab(?:y|ies)|boys?|girls?|young|youth|school\w*|teen\w*|birth\w*|toddlers?|juvenile")),
+    Population("animals", _any(ANIMALS), _any(PEOPLE),
+        _any(ANIMALS + r"|animals?|pre-?clinical|models?|vivo|embryos?")),
+    Population("cells", _any(CELLS), _any(PEOPLE + "|" + ANIMALS + "|in vivo"),
+        _any(CELLS + r"|cells?|vitro|pre-?clinical|cultures?")),
+    Population("women", _any("women|woman|girls?|mothers|female"),
+        _any(r"men|man|boys?|males?|both sexes|either sex"),
+        _any(
+                r"women|woman|wom[ae]n's|females?|girls?|mothers?|maternal|pregnan\w+|breast|ovar\w+"
+                r"|menopaus\w+|cervical|uter\w+|endometri\w+|birth\w*|fetal|gestation\w*|pre-?eclampsia"
+                r"|neonat\w+|infants?|newborns?")),
+    Population("men", _any("men|boys|male"), _any(r"women|woman|girls?|females?|both sexes|either sex"),
+        _any(r"men|man|males?|boys?|prostat\w+|testic\w+|testost\w+|sperm\w*|erect\w+")),
+    Population("children", _any(r"children|infants|adolescents|p(?:a)?ediatric|neonates"),
+        _any(r"adults?|elderly|older people|men|women|all ages"),
+        _any(
+                r"child\w*|infan\w+|adolescen\w+|p(?:a)?ediatric\w*|neonat\w+|newborns?|bab(?:y|ies)|boys?"
+                r"|girls?|young|youth|school\w*|teen\w*|birth\w*|toddlers?|juvenile")),
 )  # fmt: skip
-# A claim about people or their treatment; what is said of genes, proteins and cells holds for the species at hand.
+# A claim about people or their treatment; what is said of genes, proteins and cells holds
+# for the species at hand.
 OF_PEOPLE = re.compile(
-    r"\b(?:patients?|people|persons?|adults?|treat\w*|therap\w+|drugs?|mg|dose\w*|daily|pain|symptoms?|risk|mortality|effective|tolerated|safe|relie\w+"
-    r"|prevents?|cures?|improves?|reduces?|lowers?|disease|depression|sleep|fatigue|weight|blood pressure)\b",
+    r"\b(?:patients?|people|persons?|adults?|treat\w*|therap\w+|drugs?|mg|dose\w*|daily|pain|symptoms?|risk"
+    r"|mortality|effective|tolerated|safe|relie\w+|prevents?|cures?|improves?|reduces?|lowers?|disease"
+    r"|depression|sleep|fatigue|weight|blood pressure)\b",
     re.IGNORECASE,
 )
 
 
 # «In the pilot study», «participants»: the claim reports a study and does not widen it.
 REPORTS = re.compile(
-    r"\b(?:trials?|stud(?:y|ies)|protocol|meta-analys[ie]s|participants|outcomes?|placebo|dummy pill|both groups|p\s?[=<]|survey|cohort)\b",
+    (
+        r"\b(?:trials?|stud(?:y|ies)|protocol|meta-analys[ie]s|participants|outcomes?|placebo|dummy pill"
+        r"|both groups|p\s?[=<]|survey|cohort)\b"
+    ),
     re.IGNORECASE,
 )
 
 
 @lru_cache(maxsize=64)
 def _alone_in(text: str, title: str) -> tuple[Population, ...]:
-    """The populations that a source names, and no others beside them; looked for once a source, not once a claim."""
+    """The populations that a source names, and no others beside them; looked for once a source,
+    not once a claim."""
     whole = f"{title} {text}"
     named = (population for population in POPULATIONS if population.theirs.search(whole))
     return tuple(population for population in named if not population.others.search(text))
@@ -259,7 +292,8 @@ def _tells_of_an_experiment(text: str) -> bool:
 
 
 def population_widened(claim: str, passage: str, facts: SourceFacts) -> Finding | None:
-    """The passage or title names animals, cells, one sex or children; the whole source names no others; the claim is silent."""
+    """The passage or title names animals, cells, one sex or children; the whole source names no others;
+    the claim is silent."""
     if not OF_PEOPLE.search(claim) or REPORTS.search(claim):
         return None
     near = f"{facts.title} {passage}"
@@ -272,23 +306,29 @@ def population_widened(claim: str, passage: str, facts: SourceFacts) -> Finding 
 
 
 CAUSES = re.compile(
-    r"\b(?:causes?|caused|leads? to|led to|results? in|prevents?|protects? against|due to|because of|brings? about|triggers?"
-    r"|(?:reduces?|lowers?|increases?|raises?|decreases?) (?:the |their |its )?(?:risk|incidence|mortality|rate|likelihood|odds|chance))\b",
+    r"\b(?:causes?|caused|leads? to|led to|results? in|prevents?|protects? against|due to|because of"
+    r"|brings? about|triggers?|(?:reduces?|lowers?|increases?|raises?|decreases?) (?:the |their "
+    r"|its )?(?:risk|incidence|mortality|rate|likelihood|odds|chance))\b",
     re.IGNORECASE,
 )
 ASSOCIATED = re.compile(
-    r"\b(?:associat(?:ed|ion|ions)|correlat(?:ed|es|ion|ions)|linked (?:to|with)|predict(?:ed|s|or|ors)|related to|risk factors?)\b",
+    (
+        r"\b(?:associat(?:ed|ion|ions)|correlat(?:ed|es|ion|ions)|linked (?:to|with)|predict(?:ed|s|or|ors)"
+        r"|related to|risk factors?)\b"
+    ),
     re.IGNORECASE,
 )
 TESTED = re.compile(
-    r"\b(?:random\w*|placebo|trials?|experiment\w*|interven\w+|mendelian|knock\w+|inhibit\w+|mice|mouse|rats?|cells?|caus\w+|treat(?:ed|ment)s?|effects? of"
-    r"|leads? to|led to|results? in|due to|prevent\w*|meta-analys[ie]s|protect\w*|programmes?|induc\w+|vaccin\w+)\b",
+    r"\b(?:random\w*|placebo|trials?|experiment\w*|interven\w+|mendelian|knock\w+|inhibit\w+|mice|mouse"
+    r"|rats?|cells?|caus\w+|treat(?:ed|ment)s?|effects? of|leads? to|led to|results? in|due to|prevent\w*"
+    r"|meta-analys[ie]s|protect\w*|programmes?|induc\w+|vaccin\w+)\b",
     re.IGNORECASE,
 )
 
 
 def association_as_cause(claim: str, passage: str, facts: SourceFacts) -> Finding | None:
-    """A causal verb in the claim, words of association in the fitting sentence, no trace of an experiment in the source."""
+    """A causal verb in the claim, words of association in the fitting sentence,
+    no trace of an experiment in the source."""
     mine, best = CAUSES.search(claim), closest(claim, passage)
     theirs = ASSOCIATED.search(best)
     if not mine or not theirs or ASSOCIATED.search(claim) or likeness(claim, best) < 0.3:
@@ -306,7 +346,8 @@ SECONDARY = re.compile(
 
 
 def secondary_as_primary(claim: str, passage: str, facts: SourceFacts) -> Finding | None:
-    """The claim speaks of a primary outcome; the source names it in a sentence on secondary ones and in none on the primary."""
+    """The claim speaks of a primary outcome; the source names it in a sentence on secondary ones
+    and in none on the primary."""
     mine = PRIMARY.search(claim)
     if not mine or SECONDARY.search(claim):
         return None

@@ -1,4 +1,5 @@
-"""References as Markdown and as safe HTML, through citeproc-py: in AMA style (11th edition, `ama.csl`) or another's.
+"""References as Markdown and as safe HTML, through citeproc-py: in AMA style (11th edition,
+`ama.csl`) or another's.
 
 citeproc-py escapes nothing and prints tags as text, so it is given marks (see `csl_item`) and the marks are
 turned into markup here, once everything between them has been escaped.
@@ -34,7 +35,8 @@ _one_at_a_time = Lock()  # a citeproc style keeps the item it is printing in its
 
 
 def ama_references(references: Sequence[Reference], style: Style | None = None) -> tuple[str, ...]:
-    """One line of Markdown for each reference, in the order given, without its number. In AMA style where no other is given."""
+    """One line of Markdown for each reference, in the order given, without its number.
+    In AMA style where no other is given."""
     return tuple(
         _marked_up(_marked(reference, style or ama_style()), as_markdown, "*", "*", "[{text}]({address})")
         for reference in references
@@ -48,7 +50,8 @@ def ama_reference_html(reference: Reference, style: Style | None = None) -> str:
 
 @lru_cache(maxsize=4096)
 def _html(csl_json: str, text: str, style: Style) -> str:
-    """Of a reference as it is stored: pages show the same ones again and again, and cleaning them costs the most."""
+    """Of a reference as it is stored: pages show the same ones again and again,
+    and cleaning them costs the most."""
     marked = _marked(Reference("", 0, json.loads(csl_json), text), style)
     return _marked_up(marked, as_html, "<i>", "</i>", '<a href="{address}">{text}</a>')
 

@@ -10,8 +10,8 @@ from review_service.reading.document import Document
 
 @dataclass(frozen=True)
 class SignedBy:
-    """One electronic signature as 21 CFR 11.50 wants it shown: printed name, UTC time, meaning. `method`: how its signer
-    proved who they are, in words; empty for signatures of before second factors."""
+    """One electronic signature as 21 CFR 11.50 wants it shown: printed name, UTC time, meaning. `method`:
+    how its signer proved who they are, in words; empty for signatures of before second factors."""
 
     name: str
     credentials: str
@@ -37,8 +37,8 @@ class WaivedBy:
 
 @dataclass(frozen=True)
 class ClaimRuling:
-    """The ruling in force for one claim against one source. `settled`: who set it aside as a third person, and why; `waiver`:
-    what settles its pair.
+    """The ruling in force for one claim against one source. `settled`: who set it aside as a third person,
+    and why; `waiver`: what settles its pair.
 
     `reference_key` is empty where the ruling is that the claim needs no citation.
     """

@@ -48,7 +48,8 @@ def listed_references(document: Document) -> tuple[Reference, ...]:
 
 
 def numbered_body(document: Document) -> str:
-    r"""The body with `[@a; @b, p. 4]` as `\[1,2(p4)\]`: ascending, three or more in a row as a range (AMA 11, 3.6).
+    r"""The body with `[@a; @b, p. 4]` as `\[1,2(p4)\]`: ascending, three or more in a row
+    as a range (AMA 11, 3.6).
 
     Raw HTML, attributes and template marks (`{`) become text and links to other schemes than http(s) and
     mailto lead nowhere, as on our own pages. An open fence is closed: more text follows in the file.
@@ -59,7 +60,8 @@ def numbered_body(document: Document) -> str:
 
 
 class _Listed(NamedTuple):
-    """Places in the printed list, and the authors in words for citations in the running text, both by citekey."""
+    """Places in the printed list, and the authors in words for citations in the running text,
+    both by citekey."""
 
     numbers: Mapping[str, int]
     names: Mapping[str, str]
@@ -106,7 +108,8 @@ def _group(match: re.Match[str], listed: _Listed) -> str:
 
 
 def _safe_target(text: str) -> str:
-    """What stands between `(` or `:` and the end of a link, with `#` for an address of a scheme that may run."""
+    """What stands between `(` or `:` and the end of a link, with `#` for an address of
+    a scheme that may run."""
     # Browsers drop control characters from an address and readers of Markdown drop backslashes.
     target = re.sub(r"[\x00-\x1f\\]", "", unescape(text)).lstrip("(<> ")
     scheme = _SCHEME.match(target)

@@ -1,4 +1,5 @@
-"""A CSL-JSON item of unknown origin made clean: only the fields that `ama.csl` and common styles print, each a known shape.
+"""A CSL-JSON item of unknown origin made clean: only the fields that `ama.csl` and common styles print,
+each a known shape.
 
 Never raises: what cannot be read as the field it claims to be is left out.
 """
@@ -46,7 +47,8 @@ Item = dict[str, Any]
 
 
 def clean_item(csl: Mapping[str, Any]) -> Item:
-    """The printable part of `csl`, with identifiers between link marks and tagged italics between italic marks."""
+    """The printable part of `csl`, with identifiers between link marks and tagged italics
+    between italic marks."""
     texts = {name: _text(csl.get(name)) for name in ("volume", "issue", "number", "genre", "publisher-place")}
     item: Item = {
         **texts,
@@ -105,7 +107,8 @@ def _type(csl: Mapping[str, Any]) -> str:
 
 
 def _volume_and_issue(volume: str, issue: str) -> dict[str, str]:
-    """AMA 11, 3.11.10: `12(suppl 2)`, `12(4 suppl 1)`, `12(3-4)`; PubMed writes «12 Suppl 2», «4 Suppl 1», «3–4»."""
+    """AMA 11, 3.11.10: `12(suppl 2)`, `12(4 suppl 1)`, `12(3-4)`; PubMed writes «12 Suppl 2»,
+    «4 Suppl 1», «3–4»."""
     volume, issue = (_SUPPLEMENT.sub("suppl", re.sub("[–—−]", "-", text)) for text in (volume, issue))
     if not issue and (match := _VOLUME_WITH_SUPPLEMENT.match(volume)):
         volume, issue = match.groups()

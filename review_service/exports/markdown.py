@@ -1,8 +1,8 @@
 r"""An approved version as one Markdown file: front matter, body, references, review statement, disclaimer.
 
-Citations stand as `\[1,2\]`, not as AMA's superscripts: `^1,2^` is Pandoc's alone, and readers that drop raw HTML
-(Hugo by default, Pandoc into DOCX or PDF) turn `4.5 mg<sup>1</sup>` into «4.5 mg1», which is another dose. The
-backslashes keep `[1](n = 31)` from becoming a link; every reader shows plain brackets.
+Citations stand as `\[1,2\]`, not as AMA's superscripts: `^1,2^` is Pandoc's alone, and readers that drop raw
+HTML (Hugo by default, Pandoc into DOCX or PDF) turn `4.5 mg<sup>1</sup>` into «4.5 mg1», which is another
+dose. The backslashes keep `[1](n = 31)` from becoming a link; every reader shows plain brackets.
 """
 
 from collections.abc import Iterator, Mapping
@@ -81,7 +81,8 @@ def _contributors(document: Document) -> dict[str, Any]:
 
 
 def _style(bundle: ExportBundle) -> dict[str, str]:
-    """Which file printed the references: with it the same bytes come out again. Ours goes with the program."""
+    """Which file printed the references: with it the same bytes come out again.
+    Ours goes with the program."""
     if bundle.style.is_ours:
         return {}
     return {
@@ -131,7 +132,8 @@ def _iso(moment: datetime) -> str:
 
 
 class _Quoted(yaml.SafeDumper):
-    """Every text in double quotes, so that no reader of any YAML takes `1e3`, `no` or a date for something else."""
+    """Every text in double quotes, so that no reader of any YAML takes `1e3`,
+    `no` or a date for something else."""
 
     def represent_str(self, data: str) -> yaml.ScalarNode:
         return self.represent_scalar("tag:yaml.org,2002:str", data, style='"')

@@ -1,5 +1,5 @@
-"""The response letter and the whole review record as Markdown: plain values in, text out. What a viewer may not see is
-not in the values."""
+"""The response letter and the whole review record as Markdown: plain values in, text out.
+What a viewer may not see is not in the values."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from review_service.exports.escaping import as_markdown
 
 @dataclass(frozen=True)
 class RecordItem:
-    """One requested change. `old` and `new` are its claim before and after; `is_changed` None without an answer."""
+    """One requested change. `old` and `new` are its claim before and after;
+    `is_changed` None without an answer."""
 
     text: str
     ordinal: int | None
@@ -144,7 +145,10 @@ def review_record(title: str, versions: Sequence[RecordVersion]) -> str:
         if version.signatures:
             lines += ["### Signatures", ""]
             lines += [
-                f"- {as_markdown(', '.join(filter(None, (one.name, one.credentials))))}, {_time(one.signed_at)}"
+                (
+                    f"- {as_markdown(', '.join(filter(None, (one.name, one.credentials))))}, "
+                    f"{_time(one.signed_at)}"
+                )
                 for one in version.signatures
             ]
             lines += [""]

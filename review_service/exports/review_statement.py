@@ -33,9 +33,9 @@ def _checked(bundle: ExportBundle) -> str:
     sources = {works.get(ruling.reference_key, ruling.reference_key) for ruling in against_sources}
     by = _listed(sorted({as_markdown(ruling.reviewer) for ruling in bundle.rulings}))
     sentences = [
-        f"{_counted(len(claims), 'claim')} of this article cited a source. Each was checked against every source it "
-        f"cites: {_counted(len(against_sources), 'check')} against {_counted(len(sources), 'source')}"
-        + (f", by {by}." if by else "."),
+        f"{_counted(len(claims), 'claim')} of this article cited a source. Each was checked against every "
+        f"source it cites: {_counted(len(against_sources), 'check')} against "
+        f"{_counted(len(sources), 'source')}" + (f", by {by}." if by else "."),
     ]
     if uncited:
         sentences.append(
@@ -78,7 +78,10 @@ def _exception(ruling: ClaimRuling, claim: str, number: int | None) -> str:
     source = f", reference {number}" if number else ""
     note = f". {as_markdown(ruling.note)}" if ruling.note else ""
     note += f". Set aside: {as_markdown(ruling.settled)}" if ruling.settled else ""
-    return f"- Claim {ruling.claim_ordinal}{words}{source}: {Verdict(ruling.verdict).label} ({as_markdown(ruling.reviewer)}){note}"
+    return (
+        f"- Claim {ruling.claim_ordinal}{words}{source}: {Verdict(ruling.verdict).label} "
+        f"({as_markdown(ruling.reviewer)}){note}"
+    )
 
 
 def _waived(one: WaivedBy) -> str:

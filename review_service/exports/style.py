@@ -1,4 +1,5 @@
-"""A CSL style as references are printed by it: its name, its hash, its XML without what a numbered list says already."""
+"""A CSL style as references are printed by it: its name, its hash, its XML without what a
+numbered list says already."""
 
 from dataclasses import dataclass, field
 from functools import cache

@@ -1,4 +1,5 @@
-"""A thread of the web process that does what it was asked for, one after the other, and outlives what goes wrong."""
+"""A thread of the web process that does what it was asked for, one after the other,
+and outlives what goes wrong."""
 
 import logging
 from abc import ABC, abstractmethod
@@ -14,10 +15,12 @@ log = logging.getLogger(__name__)
 
 
 class Behind(ABC):
-    """One a process. `ask` returns at once; with `is_behind=False` nothing runs until `run_waiting` is called.
+    """One a process. `ask` returns at once; with `is_behind=False` nothing runs until
+    `run_waiting` is called.
 
-    A kind of work has a `name`, says in `failed` what the log is told, does one thing in `work`, and says in `give_up` in how
-    many seconds a thing that went wrong is tried again (None: when somebody asks). `clock` counts seconds.
+    A kind of work has a `name`, says in `failed` what the log is told, does one thing in `work`,
+    and says in `give_up` in how many seconds a thing that went wrong is tried again (None:
+    when somebody asks). `clock` counts seconds.
     """
 
     name = "behind"

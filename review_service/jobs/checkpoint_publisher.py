@@ -1,6 +1,7 @@
 """Sends checkpoints out and makes the daily one, behind a request: somebody outside has to hold them.
 
-What was not sent, because a place did not answer or the process ended, goes out with the next checkpoint, which says more.
+What was not sent, because a place did not answer or the process ended, goes out with the next checkpoint,
+which says more.
 """
 
 import logging

@@ -1,4 +1,5 @@
-"""Asks services what was to be looked up, behind the request, in a thread of the web process; answers go to the database.
+"""Asks services what was to be looked up, behind the request, in a thread of the web process;
+answers go to the database.
 
 A page shows what is there and asks again for what was lost: nothing is queued durably.
 """

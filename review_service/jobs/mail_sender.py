@@ -1,4 +1,5 @@
-"""Sends what the outbox holds, behind the requests. Several may be at it: a mail is claimed before it is sent."""
+"""Sends what the outbox holds, behind the requests. Several may be at it:
+a mail is claimed before it is sent."""
 
 import logging
 from collections.abc import Callable
@@ -33,7 +34,8 @@ def _now() -> datetime:
 
 
 def open_post(settings: Settings, database: Database, is_behind: bool = True) -> "Postman | None":
-    """From now on the database's units of work write mail. None where no mail is set. Raises BadConfiguration."""
+    """From now on the database's units of work write mail. None where no mail is set.
+    Raises BadConfiguration."""
     server = server_of(settings)
     if server is None:
         return None
@@ -69,7 +71,8 @@ class Postman(Behind):
             self.ask_later(DUE, max(wait, 0.0 if is_reached else PROBE))
 
     def send_due(self) -> bool:
-        """All that is due, over one connection. False where the server was not reached: the rest is not tried then."""
+        """All that is due, over one connection. False where the server was not reached:
+        the rest is not tried then."""
         with self._database.writing() as session:
             prune_mail(session, self._now())
         with ExitStack() as stack:

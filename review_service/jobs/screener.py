@@ -1,6 +1,8 @@
-"""Screens versions behind the request, in a thread of the web process; the results are derived and can be lost at any time.
+"""Screens versions behind the request, in a thread of the web process;
+the results are derived and can be lost at any time.
 
-A page that misses a result asks for it, so nothing is queued durably: a crash costs the time until the next look.
+A page that misses a result asks for it, so nothing is queued durably:
+a crash costs the time until the next look.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,4 +1,5 @@
-"""The mail server: reached encrypted and with its certificate checked, or not at all; what a mail says cannot become a header."""
+"""The mail server: reached encrypted and with its certificate checked, or not at all;
+what a mail says cannot become a header."""
 
 import re
 import smtplib
@@ -95,7 +96,8 @@ def _greeted(server: MailServer) -> smtplib.SMTP:
 
 
 def hand_over(link: smtplib.SMTP, server: MailServer, mail: Mail) -> None:
-    """Raises BadInput for a mail that no server can take, BadAnswer where this one did not, Offline where it was lost."""
+    """Raises BadInput for a mail that no server can take, BadAnswer where this one did not,
+    Offline where it was lost."""
     message = message_of(mail, server.sender)
     try:
         link.send_message(message, server.sender, [mail.recipient])
@@ -112,7 +114,8 @@ def _said(refused: dict[str, tuple[int, bytes]]) -> str:
 
 
 def message_of(mail: Mail, sender: str) -> EmailMessage:
-    """The same words and the same Message-ID each time. Raises BadInput for what would break out of a header."""
+    """The same words and the same Message-ID each time. Raises BadInput for what would
+    break out of a header."""
     message = EmailMessage(policy=LINES)
     try:
         message["From"] = _address(sender, "Editorial review")

@@ -1,4 +1,5 @@
-"""The files of a proof, as a folder or one zip that can be written in one way only, so that no byte of it is unchecked."""
+"""The files of a proof, as a folder or one zip that can be written in one way only,
+so that no byte of it is unchecked."""
 
 import io
 import zipfile

@@ -13,7 +13,8 @@ _MOST = 2**53 - 1  # whole numbers that every reader of JSON holds exactly
 
 
 def canonical(value: Any) -> bytes:
-    """UTF-8. Raises NotProved for what JSON cannot say exactly (NaN, whole numbers that no double holds, keys that are no text)."""
+    """UTF-8. Raises NotProved for what JSON cannot say exactly (NaN, whole numbers that no double holds,
+    keys that are no text)."""
     try:
         text = _plainly(value) if _is_plain(value) else _written(value)
         return text.encode("utf-8")
@@ -34,7 +35,8 @@ def read_canonical(data: bytes, what: str) -> Any:
 
 
 def _is_plain(value: Any) -> bool:
-    """True where Python's own writer gives the same bytes: no fractions, and no keys that sort differently."""
+    """True where Python's own writer gives the same bytes: no fractions,
+    and no keys that sort differently."""
     kind = type(value)
     if kind is str or value is None or kind is bool:
         return True

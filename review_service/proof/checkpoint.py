@@ -33,7 +33,8 @@ def signed(checkpoint: Checkpoint, key: SigningKey) -> str:
 def opened(note: str, keys: Sequence[VerifierKey]) -> tuple[Checkpoint, VerifierKey]:
     """What the note says and which of the keys signed it. Raises NotProved.
 
-    Exactly one signature is taken: our notes carry no others, and a line that nobody checks could say anything.
+    Exactly one signature is taken: our notes carry no others, and a line that nobody
+    checks could say anything.
     """
     body, parting, signature = note.partition(f"\n\n{_DASH}")
     if not parting or not signature.endswith("\n") or signature.count("\n") != 1:

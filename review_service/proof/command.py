@@ -1,4 +1,5 @@
-"""The verifier as a program: reads a proof from disk, needs no database and no network, prints what is proved."""
+"""The verifier as a program: reads a proof from disk, needs no database and no network,
+prints what is proved."""
 
 import argparse
 import sys
@@ -27,7 +28,8 @@ def check(proof: Path, trust: Path | None = None, last_checkpoint: Path | None =
 
 
 def trusted_keys(text: str) -> list[VerifierKey]:
-    """One key a line, as «keys show» prints it; lines that begin with # are remarks. Raises NotProved where there is none."""
+    """One key a line, as «keys show» prints it; lines that begin with # are remarks.
+    Raises NotProved where there is none."""
     lines = [line.strip() for line in text.splitlines()]
     keys = [VerifierKey.read(line) for line in lines if line and not line.startswith("#")]
     if not keys:

@@ -1,4 +1,5 @@
-"""DSSE envelopes around in-toto statements: what is signed is the type and the bytes, never a re-reading of them."""
+"""DSSE envelopes around in-toto statements: what is signed is the type and the bytes,
+never a re-reading of them."""
 
 import base64
 from collections.abc import Sequence

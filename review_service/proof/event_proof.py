@@ -1,4 +1,5 @@
-"""The proof of one event: the event, its path to a checkpoint, and the events that name the keys. One JSON file."""
+"""The proof of one event: the event, its path to a checkpoint, and the events that name the keys.
+One JSON file."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -54,7 +55,10 @@ def event_in_words(
     event: dict[str, Any], checkpoint: Checkpoint, key: VerifierKey, is_trusted: bool
 ) -> list[str]:
     lines = [
-        f"Event {event['index']} of the log of {checkpoint.origin}, which held {checkpoint.size} events then:",
+        (
+            f"Event {event['index']} of the log of {checkpoint.origin}, which held {checkpoint.size} events "
+            "then:"
+        ),
         canonical(event).decode(),
         f"Key: {key}",
     ]

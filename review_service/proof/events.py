@@ -1,4 +1,5 @@
-"""An event as it is hashed: its canonical JSON is both a link of the chain (`hash`) and a leaf of the tree."""
+"""An event as it is hashed: its canonical JSON is both a link of the chain (`hash`)
+and a leaf of the tree."""
 
 import hashlib
 from datetime import UTC, datetime

@@ -20,14 +20,16 @@ def first_use(key: VerifierKey) -> dict[str, Any]:
 
 
 def hand_over(old: SigningKey, new: SigningKey) -> dict[str, Any]:
-    """What the event says that ends the use of `old`: each signs, so that neither can be named without its owner."""
+    """What the event says that ends the use of `old`: each signs, so that neither can be
+    named without its owner."""
     message = _message(old.verifier, new.verifier)
     signatures = [base64.b64encode(key.sign(message)).decode() for key in (old, new)]
     return {"key": str(new.verifier), "from": str(old.verifier), "signatures": signatures}
 
 
 def key_named(after: dict[str, Any], before: VerifierKey | None) -> VerifierKey:
-    """The key that the event puts in force after `before`. Raises NotProved where the hand-over is not signed by both."""
+    """The key that the event puts in force after `before`. Raises NotProved where the hand-over
+    is not signed by both."""
     new = VerifierKey.read(str(after.get("key")))
     if before is None:
         return new

@@ -17,7 +17,8 @@ class KeyChain:
 
     @classmethod
     def of(cls, events: Sequence[ProvedEvent], trust: Sequence[VerifierKey] = ()) -> "KeyChain":
-        """Raises NotProved where no key is named, a hand-over is not signed by both, or none of them is trusted."""
+        """Raises NotProved where no key is named, a hand-over is not signed by both,
+        or none of them is trusted."""
         since: list[tuple[int, VerifierKey]] = []
         for one in events:
             if one.event.get("action") == hand_over.ACTION:

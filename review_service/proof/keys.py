@@ -1,4 +1,5 @@
-"""Ed25519 keys in the forms of C2SP signed-note: `name+id+base64` to verify with, `PRIVATE+KEY+…` to sign with."""
+"""Ed25519 keys in the forms of C2SP signed-note: `name+id+base64` to verify with,
+`PRIVATE+KEY+…` to sign with."""
 
 import base64
 import binascii

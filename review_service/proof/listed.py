@@ -1,4 +1,5 @@
-"""Whom an article lists as its contributors: read from its canonical bytes, where each is one line of JSON."""
+"""Whom an article lists as its contributors: read from its canonical bytes,
+where each is one line of JSON."""
 
 import json
 from typing import Any

@@ -1,7 +1,9 @@
-"""The Merkle tree of RFC 9162, section 2.1: roots, inclusion and consistency proofs, and appending in O(log n).
+"""The Merkle tree of RFC 9162, section 2.1: roots, inclusion and consistency proofs,
+and appending in O(log n).
 
-A complete subtree is named by (level, position): it covers the leaves position·2^level up to (position+1)·2^level.
-Whoever keeps the hashes of those can prove anything; `ended_by` says which of them a new leaf completes.
+A complete subtree is named by (level, position): it covers the leaves position·2^level
+up to (position+1)·2^level. Whoever keeps the hashes of those can prove anything;
+`ended_by` says which of them a new leaf completes.
 """
 
 import hashlib
@@ -24,7 +26,8 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def ended_by(leaf: bytes, index: int, frontier: Sequence[bytes]) -> list[bytes]:
-    """The complete subtrees that end with leaf `index`, the leaf first. `frontier`: those of the tree before it, largest first."""
+    """The complete subtrees that end with leaf `index`, the leaf first. `frontier`:
+    those of the tree before it, largest first."""
     ended, before = [leaf], len(frontier)
     while index & 1:
         before -= 1
@@ -39,7 +42,8 @@ def grown(frontier: Sequence[bytes], ended: Sequence[bytes]) -> list[bytes]:
 
 
 def root_of(parts: Sequence[bytes]) -> bytes:
-    """The hash of a range from the hashes of its complete subtrees, largest first; of a frontier it is the root."""
+    """The hash of a range from the hashes of its complete subtrees, largest first;
+    of a frontier it is the root."""
     if not parts:
         return EMPTY_ROOT
     found = parts[-1]
@@ -49,7 +53,8 @@ def root_of(parts: Sequence[bytes]) -> bytes:
 
 
 def subtrees(start: int, end: int) -> list[Place]:
-    """The complete subtrees that make up a range of leaves of one of the trees that RFC 9162 speaks of, largest first."""
+    """The complete subtrees that make up a range of leaves of one of the trees that RFC 9162 speaks of,
+    largest first."""
     found = []
     while start < end:
         level = (end - start).bit_length() - 1

@@ -1,4 +1,5 @@
-"""What a statement of approval has to say for the approval to hold: the rules, asked of the statement alone."""
+"""What a statement of approval has to say for the approval to hold: the rules,
+asked of the statement alone."""
 
 import hashlib
 from collections.abc import Iterator
@@ -106,7 +107,8 @@ def _broken_pair(pair: dict[str, Any], where: str, needed: int, contributors: se
 
 
 def _set_aside(rulings: list[dict[str, Any]]) -> set[int]:
-    """The rulings with another verdict that one of a third person set aside, which names two before it that differ."""
+    """The rulings with another verdict that one of a third person set aside,
+    which names two before it that differ."""
     made = {one["ruling"]: one for one in rulings}
     aside = set()
     for by in rulings:
@@ -127,7 +129,8 @@ def _broken_verdict_set(predicate: dict[str, Any]) -> Iterator[str]:
     if sha256_of(canonical(rows)) != predicate["verdict_set_sha256"]:
         yield "The set of verdicts is not the one that was signed."
     said = {
-        (claim["fingerprint"], pair["source"] or 0, one["source_text_sha256"], one["person"], one["verdict"], one["ruling"],
+        (claim["fingerprint"], pair["source"] or 0, one["source_text_sha256"], one["person"], one["verdict"],
+            one["ruling"],
          *one.get("settles", (0, 0)), waiver_sha256(pair["waiver"]) if pair["waiver"] else "")
         for claim in predicate["claims"]
         for pair in claim["pairs"]

@@ -1,6 +1,7 @@
 """Checks a proof with nothing but its files: who approved what when, or the reason why that is not proved.
 
-`trust`: keys that the reader has from elsewhere. Without any, the proof is checked against the key that it names itself.
+`trust`: keys that the reader has from elsewhere. Without any, the proof is checked against
+the key that it names itself.
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,8 @@ from review_service.proof.statement import check_statement, sha256_of
 
 @dataclass(frozen=True)
 class Proved:
-    """What holds. `key` signed the checkpoint; `is_trusted` says whether the reader knew a key of the chain beforehand."""
+    """What holds. `key` signed the checkpoint; `is_trusted` says whether the reader knew a key
+    of the chain beforehand."""
 
     predicate: dict[str, Any]
     sha256: str
@@ -91,7 +93,8 @@ def _check_export(
 def _check_earlier(
     files: dict[str, bytes], checkpoint: Checkpoint, keys: KeyChain, last_checkpoint: str
 ) -> None:
-    """The log has only grown since every checkpoint that the proof carries, and since the one that the reader kept."""
+    """The log has only grown since every checkpoint that the proof carries,
+    and since the one that the reader kept."""
     earlier = bundle.read_earlier(files[bundle.EARLIER])
     for one in earlier:
         older, _ = opened(one.note, keys.all)
@@ -102,18 +105,19 @@ def _check_earlier(
     kept, _ = opened(last_checkpoint, keys.all)
     if kept.size > checkpoint.size:
         raise NotProved(
-            f"The log of this proof holds {checkpoint.size} events, your last checkpoint {kept.size}: it was rolled back,"
-            " or this proof is older than your checkpoint."
+            f"The log of this proof holds {checkpoint.size} events, your last checkpoint {kept.size}: it "
+            "was rolled back, or this proof is older than your checkpoint."
         )
     if kept.size == checkpoint.size and kept.origin == checkpoint.origin and kept.root == checkpoint.root:
         return
     if kept.size == checkpoint.size:
         raise NotProved(
-            f"There are two logs of {kept.size} events: this proof is of another history than your checkpoint."
+            f"There are two logs of {kept.size} events: this proof is of another history than your "
+            "checkpoint."
         )
     raise NotProved(
-        f"The proof does not lead from your checkpoint of {kept.size} events to its own: ask for one made with"
-        " «export --proof … --since FILE»."
+        f"The proof does not lead from your checkpoint of {kept.size} events to its own: ask for one made "
+        "with «export --proof … --since FILE»."
     )
 
 
@@ -129,9 +133,15 @@ def in_words(proved: Proved) -> list[str]:
         (claim["ordinal"], pair["waiver"]) for claim in claims for pair in claim["pairs"] if pair["waiver"]
     ]
     lines = [
-        f"Approved: «{about['title']}» ({about['slug']}), version {about['version']}, at {_shown(predicate['approved_at'])}.",
+        (
+            f"Approved: «{about['title']}» ({about['slug']}), version {about['version']}, at "
+            f"{_shown(predicate['approved_at'])}."
+        ),
         f"Written by {_listed(one['name'] for one in predicate['contributors'])}.",
-        f"{len(claims)} claims ({high} of high risk), {len(cited)} checks against a source, by {_listed(reviewers)}.",
+        (
+            f"{len(claims)} claims ({high} of high risk), {len(cited)} checks against a source, by "
+            f"{_listed(reviewers)}."
+        ),
         *(
             f"Claim {ordinal}: «partly supports», settled by a waiver. {_waived(one)}"
             for ordinal, one in waived
@@ -139,14 +149,15 @@ def in_words(proved: Proved) -> list[str]:
         f"Signed by {policy['quorum']} or more, as the policy asks:",
         *(f"  {_signer(one)}, {_shown(one['signed_at'])}" for one in predicate["sign_offs"]),
         f"SHA-256 of the article: {proved.sha256}",
-        f"In the log of {proved.checkpoint.origin} as event {proved.approval.index} of {proved.checkpoint.size},"
-        f" exported as event {proved.exported.index}.",
+        f"In the log of {proved.checkpoint.origin} as event {proved.approval.index} of "
+        f"{proved.checkpoint.size}, exported as event {proved.exported.index}.",
         f"Key: {proved.key}",
     ]
     if not proved.is_trusted:
         lines.append(
-            "You named no key that you trust, so this shows only that the proof fits together. Compare the key with the"
-            " one that the board publishes, put it into a file, and verify again with --trust FILE."
+            "You named no key that you trust, so this shows only that the proof fits together. Compare the "
+            "key with the one that the board publishes, put it into a file, and verify again with --trust "
+            "FILE."
         )
     return lines
 

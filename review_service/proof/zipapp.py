@@ -1,4 +1,5 @@
-"""The verifier in one file: this package and nothing else of ours, for whoever has Python and `cryptography`."""
+"""The verifier in one file: this package and nothing else of ours, for whoever has
+Python and `cryptography`."""
 
 import io
 import zipfile

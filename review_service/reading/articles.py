@@ -1,4 +1,5 @@
-"""From the text of an article, in whatever form, to a `Document`: claims found, references numbered, guesses named."""
+"""From the text of an article, in whatever form, to a `Document`: claims found,
+references numbered, guesses named."""
 
 import re
 from typing import Any
@@ -13,7 +14,10 @@ from review_service.reading.markdown_import import read_markdown
 from review_service.reading.read_text import Draft, Entry
 
 MARKDOWN = re.compile(
-    r"\A\s*---[ \t]*\n|^ {0,3}#{1,6} \S|^\s*(?:```|~~~)|\[[^\[\]\n]*(?<![\w.])-?@[\w{]|\[\^[\w-]+\]|^[^\n]+\n(?:={3,}|-{3,})[ \t]*$|^\s*\|?\s*:?-+:?\s*\|",
+    (
+        r"\A\s*---[ \t]*\n|^ {0,3}#{1,6} \S|^\s*(?:```|~~~)|\[[^\[\]\n]*(?<![\w.])-?@[\w{]|\[\^[\w-]+\]"
+        r"|^[^\n]+\n(?:={3,}|-{3,})[ \t]*$|^\s*\|?\s*:?-+:?\s*\|"
+    ),
     re.MULTILINE,
 )
 FORMS = ("page", "markdown")
@@ -22,14 +26,15 @@ FORMS = ("page", "markdown")
 def read_article(text: str, form: str = "auto") -> Document:
     """An article as handed in; `form` is auto, page or markdown.
 
-    Raises `BadInput`, with a line where there is one: no text, more than 2,000,000 characters, front matter that
-    cannot be read, a citation without reference in a text that brings its reference list.
+    Raises `BadInput`, with a line where there is one: no text, more than 2,000,000 characters,
+    front matter that cannot be read, a citation without reference in a text that brings its reference list.
     """
     return _read(text, form, is_lenient=False)
 
 
 def read_for_comparison(text: str, form: str = "auto") -> Document:
-    """As `read_article`, but what an author would have to mend is warned of: an old version may be anyhow, or empty.
+    """As `read_article`, but what an author would have to mend is warned of:
+    an old version may be anyhow, or empty.
 
     Raises `BadInput` only for a text beyond every limit and for front matter that is no YAML.
     """
@@ -60,7 +65,8 @@ def detect_form(text: str) -> str:
 
 
 def _draft(text: str, form: str, is_lenient: bool) -> Draft:
-    """The reader of pages is loaded for a page only: its patterns cost a tenth of what the linter may take to start."""
+    """The reader of pages is loaded for a page only: its patterns cost a tenth of what the
+    linter may take to start."""
     if form == "markdown":
         return read_markdown(text, is_lenient)
     from review_service.reading.page_import import read_page

@@ -1,4 +1,5 @@
-"""The tree that Markdown's blocks are read into; every leaf knows where in the source its characters stand."""
+"""The tree that Markdown's blocks are read into; every leaf knows where in the source
+its characters stand."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -93,7 +94,8 @@ def walk(blocks: list[Block]) -> Iterator[Block]:
 
 
 def leaf_of(lines: list[Line]) -> Leaf:
-    """Lines of one paragraph as a leaf; what a line lost at its front is always a prefix, so its end is known."""
+    """Lines of one paragraph as a leaf; what a line lost at its front is always a prefix,
+    so its end is known."""
     parts, at, texts = [], 0, []
     for line in lines:
         text = line.text.strip()

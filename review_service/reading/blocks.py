@@ -1,7 +1,8 @@
 """Markdown's blocks as a tree, read without recursion deeper than `DEEPEST`; never refuses a text.
 
-CommonMark 0.31 where it is unambiguous, with pipe tables, Pandoc captions and definitions. A wrapped line such as
-`> 50 %` or `2013. ` goes on with its paragraph, as Pandoc has it: in medical prose it is a figure, not a quote.
+CommonMark 0.31 where it is unambiguous, with pipe tables, Pandoc captions and definitions.
+A wrapped line such as `> 50 %` or `2013. ` goes on with its paragraph, as Pandoc has it:
+in medical prose it is a figure, not a quote.
 """
 
 import itertools
@@ -52,7 +53,8 @@ LONGEST_REMEMBERED = 100_000
 
 
 def blocks_of(body: str) -> tuple[Block, ...]:
-    """As `parse`, for those who only look: a body is looked at three times in a row, and the last one is remembered."""
+    """As `parse`, for those who only look: a body is looked at three times in a row,
+    and the last one is remembered."""
     return _remembered(body) if len(body) <= LONGEST_REMEMBERED else tuple(parse(body))
 
 
@@ -159,7 +161,8 @@ class _Reader:
         return 0
 
     def _formula(self, end: int) -> None:
-        """TeX is kept as it is typed: as code, so that nothing in it is read as markup or taken for a claim."""
+        """TeX is kept as it is typed: as code, so that nothing in it is read as markup
+        or taken for a claim."""
         first = self.lines[self.at]
         code = [line.text for line in self.lines[self.at : end]]
         code[-1] = ATTRIBUTES.sub("", code[-1])

@@ -1,7 +1,7 @@
 """The one way an article is written down: the bytes a version's SHA-256 is over.
 
-Prose is a line a paragraph, a blank line between blocks, nested lists indented by four: what CommonMark, Pandoc
-and Python-Markdown all read alike.
+Prose is a line a paragraph, a blank line between blocks, nested lists indented by four:
+what CommonMark, Pandoc and Python-Markdown all read alike.
 """
 
 import json
@@ -28,7 +28,8 @@ def to_markdown(document: Document) -> str:
 
 
 def write_body(blocks: Sequence[Block]) -> str:
-    """Blocks as canonical Markdown, repeated until reading it changes nothing (soft breaks can hide a marker)."""
+    """Blocks as canonical Markdown, repeated until reading it changes nothing (soft
+    breaks can hide a marker)."""
     body = "\n".join(_write(blocks))
     for _ in range(5):
         again = "\n".join(_write(blocks_of(body)))

@@ -1,4 +1,5 @@
-"""Characters that must not reach the rest: line ends, blanks, invisible, private-use and control characters."""
+"""Characters that must not reach the rest: line ends, blanks, invisible,
+private-use and control characters."""
 
 import re
 from itertools import groupby
@@ -14,12 +15,13 @@ BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # Python-Markdown keeps its own marks at U+0002/U+0003, the scanner of `inline` at U+E000; bidirectional and
 # tag characters can make a text read differently from what is stored (Unicode TR36).
 ODD = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff\ufdd0-\ufdef"
-    "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
-    "|(?<=[\x00-\u024f])[\u200c\u200d]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-"
+    "\ufffc\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]|"
+    "(?<=[\x00-\u024f])[\u200c\u200d]"
 )
 UNKNOWN = "\ufffd"
-# What Word and PowerPoint store for characters of the Symbol and Wingdings fonts (Adobe Symbol encoding + U+F000).
+# What Word and PowerPoint store for characters of the Symbol and Wingdings fonts (Adobe
+# Symbol encoding + U+F000).
 SYMBOL_FONT = str.maketrans(
     "\uf0b7\uf0a7\uf0d8\uf0fc\uf0a8\uf0b3\uf0a3\uf0b1\uf0b4\uf0b0\uf061\uf062\uf067\uf064\uf06d\uf044\uf0ae",
     "•••••≥≤±×°αβγδµΔ→",
@@ -27,7 +29,8 @@ SYMBOL_FONT = str.maketrans(
 
 
 def clean(text: str) -> tuple[str, tuple[ReadingWarning, ...]]:
-    """The text with `\\n` line ends, plain blanks and only characters that can be seen; what was changed, by line."""
+    """The text with `\\n` line ends, plain blanks and only characters that can be seen;
+    what was changed, by line."""
     text = BLANKS.sub(" ", LINE_ENDS.sub("\n", text.removeprefix("\ufeff")))
     text = LONG_GAP.sub(" " * 80, text)
     if not ODD.search(text):

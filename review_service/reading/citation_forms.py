@@ -13,7 +13,8 @@ BETWEEN_GROUPS = re.compile(r"[\s,;]*")
 SUPERSCRIPT_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒", "0123456789-,")
 # After a stop or a word of three letters: m², cm^3^ and 10⁹ are units and figures.
 SUPERSCRIPT = re.compile(
-    r"(?:(?<=[a-z]{3})|(?<=[.,;:!?)\]”\"’]))(?:\^([\d,–\s-]+)\^|<sup>([\d,–\s-]+)</sup>|([⁰¹²³⁴-⁹]+(?:[,˒⁻–-][⁰¹²³⁴-⁹]+)*))"
+    r"(?:(?<=[a-z]{3})|(?<=[.,;:!?)\]”\"’]))(?:\^([\d,–\s-]+)\^|<sup>([\d,–\s-]+)</sup>"
+    r"|([⁰¹²³⁴-⁹]+(?:[,˒⁻–-][⁰¹²³⁴-⁹]+)*))"
 )
 # «95% CI [10, 20]», «median 7 [5, 9]»: an interval, not references.
 INTERVAL_BEFORE = re.compile(
@@ -52,7 +53,8 @@ class Forms:
         self.takes_superscripts = self.takes_numbers and draft.has_list_in_body
 
     def look_over(self, leaves: Iterable[Citing]) -> None:
-        """Without a reference list, bracketed numbers are citations only if they begin at 1, as a list would."""
+        """Without a reference list, bracketed numbers are citations only if they begin at 1,
+        as a list would."""
         if self.draft.has_list:
             return
         found: set[int] = set()

@@ -1,4 +1,5 @@
-"""The grammar of citations: Pandoc groups (`[see @a, p. 4; -@b]`), Manubot keys (`@doi:…`), numbers (`1, 3-5`)."""
+"""The grammar of citations: Pandoc groups (`[see @a, p. 4; -@b]`), Manubot keys (`@doi:…`),
+numbers (`1, 3-5`)."""
 
 import re
 from collections.abc import Iterable
@@ -8,17 +9,22 @@ from review_service.reading.document import Citation
 
 # Pandoc manual, «Citation syntax»: a key begins with a letter, digit or _ and may hold single internal
 # punctuation; Manubot's persistent identifiers are taken up to the next blank, comma + blank, or semicolon.
-IDENTIFIER = r"(?:doi|pmid|pubmed|pmcid|pmc|isbn|arxiv|url|wikidata|clinicaltrials|https?):[^\s;\]\[<>]*[^\s;\]\[<>.,:?!]"
+IDENTIFIER = (
+    r"(?:doi|pmid|pubmed|pmcid|pmc|isbn|arxiv|url|wikidata|clinicaltrials"
+    r"|https?):[^\s;\]\[<>]*[^\s;\]\[<>.,:?!]"
+)
 PLAIN_KEY = r"[^\W_][\w]*(?:[:.#$%\-+?~/]+\w+)*|_\w+"
 KEY = re.compile(rf"@(?:\{{(?P<braced>[^\s{{}}]+)\}}|(?P<key>{IDENTIFIER}|{PLAIN_KEY}))", re.IGNORECASE)
 PART = re.compile(rf"^(?P<prefix>[^@]*?)(?<![\w.@])-?{KEY.pattern}(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
 NARRATIVE = re.compile(
-    rf"@(?:\{{(?P<braced>[^\s{{}}]+)\}}|(?P<key>(?:doi|pmid|pubmed|pmcid|pmc|isbn|arxiv|url|wikidata|clinicaltrials|https?):[\w:.#$%&\-+?~/=]*[\w/]|{PLAIN_KEY}))"
-    r"(?:\s\[(?P<locator>(?:pp?\.|ch(?:ap)?\.|sec\.|fig\.|vol\.|\d)[^\[\]@]*)\])?",
+    r"@(?:\{(?P<braced>[^\s{}]+)\}|(?P<key>(?:doi|pmid|pubmed|pmcid|pmc|isbn|arxiv|url|wikidata"
+    rf"|clinicaltrials|https?):[\w:.#$%&\-+?~/=]*[\w/]|{PLAIN_KEY}))(?:\s\[(?P<locator>(?:pp?\.|ch(?:ap)?\."
+    r"|sec\.|fig\.|vol\.|\d)[^\[\]@]*)\])?",
     re.IGNORECASE,
 )
 BETWEEN_PARTS = re.compile(r";(?![^{}]{0,300}\})")
-# pandoc-xnos and pandoc-crossref write `@fig:name`, Quarto `@fig-name`: a place in the article, not a reference.
+# pandoc-xnos and pandoc-crossref write `@fig:name`, Quarto `@fig-name`:
+# a place in the article, not a reference.
 CROSS_REFERENCE = re.compile(
     r"(?:fig|tbl|tab|eq|eqn|sec|lst|alg|thm|vid|box|supp)s?(?::|-(?=\w))", re.IGNORECASE
 )
@@ -27,7 +33,8 @@ NUMBER_OR_RANGE = re.compile(r"(\d{1,4})(?:\s*[–—-]\s*(\d{1,4}))?")
 BARE_DOI = re.compile(r"\s*10\.\d{4,9}/\S+\s*$")  # `[@doi:10.1/x; 10.2/y]`: the `@doi:` was forgotten
 MOST_IN_A_RANGE = 60
 CSL_NAMES = {
-    "doi": "DOI", "pmid": "PMID", "pubmed": "PMID", "pmcid": "PMCID", "pmc": "PMCID", "isbn": "ISBN", "url": "URL",
+    "doi": "DOI", "pmid": "PMID", "pubmed": "PMID", "pmcid": "PMCID", "pmc": "PMCID", "isbn": "ISBN",
+    "url": "URL",
 }  # fmt: skip
 IDENTIFIED = re.compile(
     r"(doi|pmid|pubmed|pmcid|pmc|isbn|arxiv|url|wikidata|clinicaltrials|https?):\s*(\S+)$", re.IGNORECASE
@@ -52,7 +59,8 @@ def read_group(inner: str) -> tuple[Citation, ...]:
 
 
 def read_numbers(inner: str) -> tuple[int, ...]:
-    """`1, 3-5` as (1, 3, 4, 5); empty when it is not a list of numbers, or a range runs backwards or too far."""
+    """`1, 3-5` as (1, 3, 4, 5); empty when it is not a list of numbers,
+    or a range runs backwards or too far."""
     if not NUMBERS.match(inner):
         return ()
     found: list[int] = []
@@ -75,7 +83,8 @@ def write_key(key: str) -> str:
 
 
 def identified(value: str) -> dict[str, Any]:
-    """The CSL fields that an identifier like `doi:10.1/x`, `pmid:12` or `https://…` stands for; {} if it is none."""
+    """The CSL fields that an identifier like `doi:10.1/x`, `pmid:12` or `https://…` stands for;
+    {} if it is none."""
     match = IDENTIFIED.match(value.strip())
     if match is None:
         return {}

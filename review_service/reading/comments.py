@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 
-# A line that is not there, though it counts: `blocks.parse` passes over it. `characters.clean` keeps the mark out of texts.
+# A line that is not there, though it counts: `blocks.parse` passes over it.
+# `characters.clean` keeps the mark out of texts.
 FOLDED = "\ue001"
 FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
 OWN_LINE_END = re.compile(r"[ \t]*\n")
@@ -15,7 +16,8 @@ BLOCK_START = re.compile(r"\s*(?:[-*+>#]\s|#{2,}|\d+[.)]\s|\||```|~~~|:::)")
 
 
 def without_comments(text: str, warn: Callable[[int, str], None]) -> str:
-    """The text without comments; lines keep their numbers, and a paragraph with a comment between its lines stays one."""
+    """The text without comments; lines keep their numbers, and a paragraph with a comment
+    between its lines stays one."""
     if "<!--" not in text:
         return text
     kept: list[str] = []
@@ -39,7 +41,8 @@ def without_comments(text: str, warn: Callable[[int, str], None]) -> str:
 
 
 def _is_between_lines_of_one_block(text: str, start: int, end: int) -> bool:
-    """The comment has its lines to itself, and taking them away leaves the lines of one paragraph or table."""
+    """The comment has its lines to itself, and taking them away leaves the lines of
+    one paragraph or table."""
     before = text[max(0, start - WIDEST_INDENT) : start]
     line_start = start - len(before) + len(before.rstrip(" \t"))
     after = OWN_LINE_END.match(text, end)

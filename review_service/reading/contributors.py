@@ -16,7 +16,8 @@ Lines = Mapping[tuple[str, ...], int]
 
 
 def read_contributors(found: Any, lines: Lines) -> tuple[Contributor, ...]:
-    """A list of names, or of `name` with `orcid`, `email` and `contribution`. Raises BadInput with the line."""
+    """A list of names, or of `name` with `orcid`, `email` and `contribution`.
+    Raises BadInput with the line."""
     line = lines.get(("contributors",), 1)
     if found is None:
         return ()

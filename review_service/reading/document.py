@@ -47,10 +47,10 @@ class Citation:
 class Claim:
     """One checkable assertion.
 
-    `text` is plain: no markup, no citations, white space folded. `spans` are the half-open character ranges
-    of `Document.body` that hold the claim's own words (one range; one per cell for a table row). `fingerprint` is of
-    the words and the heading path, `wording` of the words alone; `context` is the wording of the sentence before in the
-    same paragraph or list item, empty where the claim is its first.
+    `text` is plain: no markup, no citations, white space folded. `spans` are the half-open character
+    ranges of `Document.body` that hold the claim's own words (one range; one per cell for a table row).
+    `fingerprint` is of the words and the heading path, `wording` of the words alone; `context` is the wording
+    of the sentence before in the same paragraph or list item, empty where the claim is its first.
     """
 
     ordinal: int

@@ -24,14 +24,15 @@ DASH = re.compile(r"\s+-{1,3}\s+|-{2,3}")
 def fingerprint(text: str, heading: tuple[str, ...]) -> str:
     """SHA-256 (hex) over the normalised claim and its heading path.
 
-    White space, list marker, emphasis, quote style, the kind of dash and the spaces on both sides of one make no difference. NFC, never NFKC: 10² is
-    not 102.
+    White space, list marker, emphasis, quote style, the kind of dash and the spaces on both sides of one make
+    no difference. NFC, never NFKC: 10² is not 102.
     """
     return prints(text, heading)[0]
 
 
 def prints(text: str, heading: tuple[str, ...]) -> tuple[str, str]:
-    """The fingerprint, and that of the words alone, whatever the heading: what stays when a claim's place changes."""
+    """The fingerprint, and that of the words alone, whatever the heading:
+    what stays when a claim's place changes."""
     words = _normalised(LIST_MARKER.sub("", " ".join(text.split())))
     alone = _sha256(words)
     return (_sha256("\x1f".join([words, *_path(heading)])) if heading else alone), alone

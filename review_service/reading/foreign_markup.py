@@ -1,4 +1,5 @@
-"""Marks of Pandoc, Quarto, Manubot and HTML that Markdown does not show, taken out of a leaf; words always stay."""
+"""Marks of Pandoc, Quarto, Manubot and HTML that Markdown does not show, taken out of a leaf;
+words always stay."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +18,10 @@ SUPERSCRIPT = re.compile(r"(?<=[\w.,;:!?)\]])(?<!\\)\^(?P<high>[\w+\-−=(),]{1,
 SUBSCRIPT = re.compile(r"(?<=[\w)])(?<![\\~])~(?P<low>[\w+\-−=(),]{1,12})~(?![\d~])")
 TAGGED = re.compile(r"<(?P<tag>su[bp])>\s*(?P<inner>\[?[\w+\-−=(),; ]{1,20}\]?)\s*</(?P=tag)>", re.IGNORECASE)
 LAYOUT = re.compile(
-    r"</?(?:span|div|p|small|big|font|center|section|wbr|sup|sub|link)\b[^>]*>|<i class\b[^>]*>(?:\s*</i>)?|<(?P<blank>br)\s*/?>",
+    (
+        r"</?(?:span|div|p|small|big|font|center|section|wbr|sup|sub|link)\b[^>]*>"
+        r"|<i class\b[^>]*>(?:\s*</i>)?|<(?P<blank>br)\s*/?>"
+    ),
     re.IGNORECASE,
 )
 ATTRIBUTES = re.compile(r"\s?\{(?=\s*[:#.]|\s*[\w-]+=)[^{}\n]*\}")

@@ -1,4 +1,5 @@
-"""The YAML block at the front of an article: read event by event, without anchors, tags or nesting that could stall."""
+"""The YAML block at the front of an article: read event by event, without anchors,
+tags or nesting that could stall."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -20,7 +21,8 @@ INTEGER = re.compile(r"0|-?[1-9]\d{0,17}")
 WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 AUDIENCES = {
-    **dict.fromkeys(("professional", "professionals", "clinician", "clinicians", "healthcare professionals"), Audience.PROFESSIONAL),
+    **dict.fromkeys(("professional", "professionals", "clinician", "clinicians", "healthcare professionals"),
+        Audience.PROFESSIONAL),
     **dict.fromkeys(("patient", "patients", "public", "lay"), Audience.PATIENT),
 }  # fmt: skip
 KNOWN = frozenset(
@@ -40,7 +42,8 @@ KNOWN = frozenset(
 
 
 def split_front_matter(text: str) -> tuple[str, str]:
-    """The YAML (without its fences) and the whole text with the block blanked out, so that lines keep their numbers."""
+    """The YAML (without its fences) and the whole text with the block blanked out,
+    so that lines keep their numbers."""
     match = FENCE.match(text)
     if match is None:
         if re.match(r"\s*---\n[\w-]+[ \t]*:", text):
@@ -76,7 +79,8 @@ def read_front_matter(source: str, draft: Draft) -> None:
 
 
 def read_summary(text: str) -> tuple[str, tuple[str, ...], tuple[Contributor, ...]]:
-    """Summary, keywords and contributors of an article in its canonical form, without reading its references and claims.
+    """Summary, keywords and contributors of an article in its canonical form,
+    without reading its references and claims.
 
     Each value of the canonical form is one line, and the references come after them.
     """
@@ -115,7 +119,8 @@ def _text(data: Mapping[str, Any], lines: Mapping[tuple[str, ...], int], name: s
 def _take_references(
     found: Any, lines: Mapping[tuple[str, ...], int], draft: Draft, names: Iterable[str]
 ) -> None:
-    """A mapping from citekey to work, or Pandoc's list of CSL items with `id`; a `bibliography` holds more of them."""
+    """A mapping from citekey to work, or Pandoc's list of CSL items with `id`;
+    a `bibliography` holds more of them."""
     line = lines.get(("references",), 1)
     if found is None:
         return
@@ -168,7 +173,8 @@ def _cleaned(value: Any) -> Any:
 
 
 def _load(source: str) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:
-    """The mapping and the line in the article of every key and item, by the path to it: («contributors», «0», «name»)."""
+    """The mapping and the line in the article of every key and item, by the path to it:
+    («contributors», «0», «name»)."""
     builder = _Builder()
     try:
         for event in yaml.parse(source, Loader=LOADER):

@@ -25,7 +25,8 @@ _ARTICLES = frozenset({"article-journal", "article-magazine", "article-newspaper
 
 
 def normal_doi(text: str) -> str | None:
-    """Lower case without resolver or trailing punctuation (DOIs ignore case: DOI Handbook 2.4); None if it is none.
+    """Lower case without resolver or trailing punctuation (DOIs ignore case: DOI Handbook 2.4);
+    None if it is none.
 
     A closing bracket stays where its opening one is part of the DOI: `10.1016/s0140-6736(05)`.
     """
@@ -127,7 +128,8 @@ def identifiers_of(csl: Mapping[str, Any]) -> dict[str, str]:
 
 
 def all_identifiers_of(csl: Mapping[str, Any]) -> dict[str, str]:
-    """Those of `identifiers_of`, with `isbn` where the work is the whole book, and `nct` where it is the trial's record.
+    """Those of `identifiers_of`, with `isbn` where the work is the whole book,
+    and `nct` where it is the trial's record.
 
     An article about a trial may name the trial, and a chapter its book: there neither stands for the work.
     """

@@ -13,8 +13,8 @@ from functools import lru_cache
 from review_service.reading import citations
 from review_service.reading.document import Citation
 
-# Stands in `Inline.plain` for a citation, and before the key of a narrative one, which is a word of its sentence;
-# `characters.clean` keeps it out of texts.
+# Stands in `Inline.plain` for a citation, and before the key of a narrative one,
+# which is a word of its sentence; `characters.clean` keeps it out of texts.
 CITE = "\ue000"
 UNSPACED_CITE = re.compile(rf"(?<!\w){CITE}(?=\w)")
 SPECIAL = re.compile(r"\\(?:[!-/:-@\[-`{-~]|$)|`+|\*+|_+|[\[\]<&@\ue000]")
@@ -40,7 +40,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
-    """A matched pair of delimiters: `mark` opens at `start` and closes at `end` (the end of the closing one)."""
+    """A matched pair of delimiters: `mark` opens at `start` and closes at `end` (the
+    end of the closing one)."""
 
     start: int
     end: int
@@ -49,7 +50,8 @@ class Emphasis:
 
 @dataclass(slots=True)
 class Inline:
-    """`plain`: the words, with `CITE` where a citation stood. Ranges are of the source unless they say plain."""
+    """`plain`: the words, with `CITE` where a citation stood. Ranges are of the source
+    unless they say plain."""
 
     source: str
     plain: str = ""
@@ -85,7 +87,8 @@ class Inline:
         return [citation for group in self.groups[first:last] for citation in group.citations]
 
     def markup_before(self, place: int) -> int:
-        """`place`, moved left to the start of the narrative citation it is within and over delimiters that touch it."""
+        """`place`, moved left to the start of the narrative citation it is within and over
+        delimiters that touch it."""
         at = bisect_right(self.cuts, (place, -1, "")) - 1
         if at >= 0 and place < self.cuts[at][1] and self.cuts[at][2][:1] == CITE:
             place = self.cuts[at][0]
@@ -96,7 +99,8 @@ class Inline:
         return place
 
     def markup_after(self, place: int) -> int:
-        """`place`, moved right to the end of what it is within (code, an entity) and over delimiters that touch it."""
+        """`place`, moved right to the end of what it is within (code, an entity) and over
+        delimiters that touch it."""
         at = bisect_right(self.cuts, (place, -1, ""))
         if at and self.cuts[at - 1][0] < place < self.cuts[at - 1][1]:
             place = self.cuts[at - 1][1]
@@ -107,8 +111,8 @@ class Inline:
 
 
 def scan(source: str) -> Inline:
-    """Reads one block's inline source (a single line). Not to be changed: the same line is scanned four times on its
-    way from what was handed in to the page, and the last ones are remembered."""
+    """Reads one block's inline source (a single line). Not to be changed: the same line is scanned four times
+    on its way from what was handed in to the page, and the last ones are remembered."""
     return _remembered(source) if len(source) <= LONGEST_REMEMBERED else _scan(source)
 
 
@@ -165,7 +169,8 @@ def _read(inline: Inline) -> None:
 
 
 def _specials(inline: Inline) -> Iterator[re.Match[str]]:
-    """The characters that may open or close something; escapes, code, autolinks, tags and entities are settled here."""
+    """The characters that may open or close something; escapes, code, autolinks,
+    tags and entities are settled here."""
     source, at = inline.source, 0
     ticks = _CodeEnds(source) if "`" in source else None
     while match := SPECIAL.search(source, at):
@@ -233,7 +238,8 @@ def _narrative(source: str, start: int) -> re.Match[str] | None:
 
 
 def _read_brackets(inline: Inline, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Links, images and citation groups, inner ones first; returns the ranges inside which nothing else counts."""
+    """Links, images and citation groups, inner ones first; returns the ranges inside
+    which nothing else counts."""
     covered: list[tuple[int, int]] = []
     last_link = -1
     for start, end in pairs:

@@ -1,6 +1,7 @@
 """What a text may measure: refuses what is made to stall a Markdown reader (CVE-2025-69534 and its kin).
 
-Reading and rendering are linear, and hide every delimiter that closes nothing; these limits bound the constant.
+Reading and rendering are linear, and hide every delimiter that closes nothing;
+these limits bound the constant.
 """
 
 import re
@@ -14,7 +15,10 @@ MOST_MARKS = 150_000
 MARKS = "[]<@*_`&\\"
 # Runs that no person writes: CDATA openers, list or quote markers, brackets, emphasis.
 RUNS = re.compile(
-    r"(?P<declarations>(?:<!\[){20})|^(?P<markers>[ \t]{0,3}(?:(?:\d{1,9}[.)]|[-*+•])[ \t]+|>[ \t]?){40})(?!\s*$)|(?P<brackets>(?:!?\[){60})|(?P<delimiters>(?:[*_][^\s*_]{0,2}){400})",
+    (
+        r"(?P<declarations>(?:<!\[){20})|^(?P<markers>[ \t]{0,3}(?:(?:\d{1,9}[.)]|[-*+•])[ \t]+"
+        r"|>[ \t]?){40})(?!\s*$)|(?P<brackets>(?:!?\[){60})|(?P<delimiters>(?:[*_][^\s*_]{0,2}){400})"
+    ),
     re.MULTILINE,
 )
 WORDS = {

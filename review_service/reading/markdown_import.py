@@ -1,4 +1,5 @@
-"""Reads Markdown as people write it (Pandoc, Manubot, numbered references, footnotes) into the canonical form."""
+"""Reads Markdown as people write it (Pandoc, Manubot, numbered references,
+footnotes) into the canonical form."""
 
 import re
 

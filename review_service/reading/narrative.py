@@ -1,4 +1,5 @@
-"""Whom a citation in the running text names: `@lee2020 found` is read as «Lee et al³ found» (AMA 11, 3.7.2)."""
+"""Whom a citation in the running text names: `@lee2020 found` is read as «Lee et al³
+found» (AMA 11, 3.7.2)."""
 
 from collections.abc import Mapping
 from typing import Any

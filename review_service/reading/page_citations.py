@@ -11,7 +11,8 @@ LIST = r"\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*"
 SUPERSCRIPTS = r"[⁰¹²³⁴-⁹]+(?:\s?[,˒;⁻–-]\s?[⁰¹²³⁴-⁹]+)*"
 # Behind closing punctuation, at the end of the paragraph or before the capital of the next sentence.
 TRAILING = re.compile(
-    rf"(?P<stop>[.!?…][)\]\"”’»]*)(?P<blank>\s*)(?:(?P<numbers>{LIST})|(?P<high>{SUPERSCRIPTS}))\.?(?=\s*$|\s+(?P<next>[^\W\d_a-z]|[(\"“«][A-Z]))"
+    rf"(?P<stop>[.!?…][)\]\"”’»]*)(?P<blank>\s*)(?:(?P<numbers>{LIST})|(?P<high>{SUPERSCRIPTS}))\.?(?=\s*$"
+    r"|\s+(?P<next>[^\W\d_a-z]|[(\"“«][A-Z]))"
 )
 UNSTOPPED = re.compile(rf"(?<=[^\W\d_]{{4}})(?P<high>{SUPERSCRIPTS})(?=[.,;:]?(?:\s|$))")
 BRACKETED = re.compile(
@@ -28,7 +29,8 @@ MOST_REFERENCES = 500
 
 
 class Candidate(NamedTuple):
-    """A possible citation: range in the line, numbers, whether only its place at the very end makes it sure."""
+    """A possible citation: range in the line, numbers, whether only its place at the
+    very end makes it sure."""
 
     start: int
     end: int
@@ -74,7 +76,8 @@ def known_numbers(lines: Iterable[str], listed: Iterable[int] = ()) -> set[int]:
     )
     highest = 0
     for number in seen:
-        # A list without gaps wider than this; «… in 2013. 120» stays text in an article with eight references.
+        # A list without gaps wider than this; «… in 2013. 120» stays text in an article
+        # with eight references.
         if not 0 < number <= min(2 * highest + 10, MOST_REFERENCES):
             break
         highest = number

@@ -1,4 +1,5 @@
-"""What a pasted page carries besides the article: banner, status tracker, dates, personalisation, advertising."""
+"""What a pasted page carries besides the article: banner, status tracker, dates,
+personalisation, advertising."""
 
 import re
 
@@ -8,10 +9,11 @@ BANNER = re.compile(
     re.IGNORECASE,
 )
 LINES = re.compile(
-    r"(?:article )?review status|(?:last|first|next) (?:updated|reviewed|review|published)\b.{0,100}|(?:view )?editorial policy"
-    r"|personali[sz]e|help us tailor your experience.{0,40}|which best describes you\?.*"
-    r"|(?:medically |clinically |peer[- ]|fact[- ]?)?(?:reviewed|checked|written|authored|edited) (?:by|on):? .{0,100}|updated (?:on )?\w+ \d.{0,60}"
-    r"|(?:share|print|save|copy link|sign in|log in|subscribe|advertisement|table of contents|back to top|cookie policy)",
+    r"(?:article )?review status|(?:last|first|next) (?:updated|reviewed|review|published)\b.{0,100}"
+    r"|(?:view )?editorial policy|personali[sz]e|help us tailor your experience.{0,40}"
+    r"|which best describes you\?.*|(?:medically |clinically |peer[- ]|fact[- ]?)?(?:reviewed|checked"
+    r"|written|authored|edited) (?:by|on):? .{0,100}|updated (?:on )?\w+ \d.{0,60}|(?:share|print|save"
+    r"|copy link|sign in|log in|subscribe|advertisement|table of contents|back to top|cookie policy)",
     re.IGNORECASE,
 )
 TRACKER = re.compile(r"submitted|under review|approved|draft|published", re.IGNORECASE)
@@ -22,8 +24,9 @@ CLOSING = re.compile(
 DISCLAIMER = re.compile(r"(?:[\w'’-]+ ){0,5}disclaimer(?: for [\w ]+)?:?$", re.IGNORECASE)
 DISCLAIMER_LEAD = re.compile(r"(?:[\w'’-]+ ){0,4}disclaimer: (?=\S)", re.IGNORECASE)
 DISCLAIMER_TEXT = re.compile(
-    r"(?:this|the) (?:\w+ ){0,4}(?:information|article|content|page|material|site)\b.{0,120}?"
-    r"(?:(?:informational|educational|information) purposes only|not a substitute for (?:professional )?medical advice)",
+    r"(?:this|the) (?:\w+ ){0,4}(?:information|article|content|page|material"
+    r"|site)\b.{0,120}?(?:(?:informational|educational|information) purposes only"
+    r"|not a substitute for (?:professional )?medical advice)",
     re.IGNORECASE,
 )
 LONGEST_ADVERT = 400

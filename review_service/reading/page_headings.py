@@ -6,10 +6,13 @@ from review_service.reading.read_text import Draft
 
 # Sections that stand by themselves although they follow a part of the section before.
 TOP_SECTIONS = re.compile(
-    r"(?:common |key |important )?(?:clinical )?pitfalls?(?: to avoid)?|(?:key|main|clinical) (?:takeaways?|points?|messages?|recommendations?|caveats?)"
-    r"|(?:in )?(?:conclusions?|summary|overview|introduction|background|bottom line)|the bottom line|(?:important )?(?:caveats?|considerations?|warnings?)"
-    r"|when to (?:seek|call|see|refer)\b.*|(?:frequently asked questions|faqs?)|(?:references|sources|further reading|limitations|special populations)"
-    r"|(?:clinical|practical) (?:implications|implementation|application|algorithm|approach)|(?:safety|follow-up|monitoring)(?: considerations)?|next steps",
+    r"(?:common |key |important )?(?:clinical )?pitfalls?(?: to avoid)?|(?:key|main|clinical) (?:takeaways?"
+    r"|points?|messages?|recommendations?|caveats?)|(?:in )?(?:conclusions?|summary|overview|introduction"
+    r"|background|bottom line)|the bottom line|(?:important )?(?:caveats?|considerations?|warnings?)"
+    r"|when to (?:seek|call|see|refer)\b.*|(?:frequently asked questions|faqs?)|(?:references|sources"
+    r"|further reading|limitations|special populations)|(?:clinical|practical) (?:implications"
+    r"|implementation|application|algorithm|approach)|(?:safety|follow-up|monitoring)(?: considerations)?"
+    r"|next steps",
     re.IGNORECASE,
 )
 END_OF_PROSE = re.compile(r"[.!;,…][)\]\"”’»]*(?:\s*[\d¹²³⁰⁴-⁹][\d¹²³⁰⁴-⁹,;\s–-]*)?$|\]$")
@@ -33,7 +36,8 @@ def is_heading(line: str) -> bool:
 
 
 class Levels:
-    """A heading directly above another is level 2 and the other level 3; the rest is a guess, and said to be."""
+    """A heading directly above another is level 2 and the other level 3;
+    the rest is a guess, and said to be."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft

@@ -1,4 +1,5 @@
-"""Reads an article as it was pasted from its page: title, headings, bullets, trailing citation numbers, disclaimer."""
+"""Reads an article as it was pasted from its page: title, headings, bullets,
+trailing citation numbers, disclaimer."""
 
 import re
 
@@ -26,11 +27,18 @@ LIST_NUMBER = re.compile(r"\[\d{1,4}\]")
 MIXED_CASE = re.compile(r"[a-z]{1,3}[A-Z]")  # «eGFR», «pH»: how such a line begins says nothing
 TRAILING_NUMBERS = re.compile(r"[.!?][)\"”’]*\s*(?:\d{1,3}(?:, ?\d{1,3})*|[¹²³⁴-⁹]+)\s*$", re.MULTILINE)
 PROFESSIONAL = re.compile(
-    r"intended (?:only |solely )?for (?:use by )?(?:(?:qualified|licensed) )?(?:health ?care|medical|clinical) (?:professionals|providers)|for (?:clinicians|physicians|prescribers)|clinical judg",
+    (
+        r"intended (?:only |solely )?for (?:use by )?(?:(?:qualified|licensed) )?(?:health ?care|medical"
+        r"|clinical) (?:professionals|providers)|for (?:clinicians|physicians|prescribers)|clinical judg"
+    ),
     re.IGNORECASE,
 )
 PATIENT = re.compile(
-    r"\byour (?:own )?(?:doctor|physician|clinician|pharmacist|nurse|health ?care|medical (?:team|provider))|substitute for (?:professional )?medical advice|talk to (?:a|your)|for patients|\bpatient (?:information|education)",
+    (
+        r"\byour (?:own )?(?:doctor|physician|clinician|pharmacist|nurse|health ?care|medical (?:team"
+        r"|provider))|substitute for (?:professional )?medical advice|talk to (?:a|your)|for patients"
+        r"|\bpatient (?:information|education)"
+    ),
     re.IGNORECASE,
 )
 LONGEST_TITLE = 300
@@ -38,7 +46,8 @@ DEEPEST_BULLET = 6
 
 
 def looks_like_page(text: str) -> bool:
-    """Page furniture, bullets that are no Markdown, or numbers behind the stop, headings that are no Markdown."""
+    """Page furniture, bullets that are no Markdown, or numbers behind the stop,
+    headings that are no Markdown."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     page = furniture.Furniture()
     return (
@@ -133,7 +142,10 @@ def _take_disclaimer(lines: list[PageLine], draft: Draft) -> list[PageLine]:
     draft.audience = _audience(" ".join([lines[start].text, *said]))
     draft.warn(
         lines[start].number,
-        f"«{lines[start].text[:60]}» was taken for the disclaimer; it says the reader is a {draft.audience.value}.",
+        (
+            f"«{lines[start].text[:60]}» was taken for the disclaimer; it says the reader is a "
+            f"{draft.audience.value}."
+        ),
     )
     return lines[:start] + lines[stop:]
 
@@ -150,7 +162,8 @@ def _audience(text: str) -> Audience:
 
 
 def _take_list(lines: list[PageLine], draft: Draft) -> list[PageLine]:
-    """Lists under «References» or «Sources», each up to the next heading or the end; such a heading alone is dropped."""
+    """Lists under «References» or «Sources», each up to the next heading or the end;
+    such a heading alone is dropped."""
     kept: list[PageLine] = []
     in_list = False
     for line in lines:
@@ -197,8 +210,8 @@ class _Citer:
         return escape_front("".join([*pieces, escape_inline(line.text[at:])]).strip())
 
     def _cited(self, found: Candidate, line: PageLine) -> tuple[int, ...]:
-        """The references that are meant; none where it is text. Beside a list, «[1-3]» with a third that is not there
-        still cites the two that are."""
+        """The references that are meant; none where it is text. Beside a list, «[1-3]» with a third that is
+        not there still cites the two that are."""
         shown = line.text[found.start : found.end].strip()
         numbers = tuple(number for number in found.numbers if number in self.known)
         missing = ", ".join(str(number) for number in found.numbers if number not in self.known)
@@ -261,7 +274,8 @@ def _leaf(text: str, line: PageLine) -> Leaf:
 
 
 def _add_item(blocks: list[Block], line: PageLine, text: str) -> None:
-    """Adds to the open list; a bullet set deeper than the last of the level above begins a list of its own."""
+    """Adds to the open list; a bullet set deeper than the last of the level above
+    begins a list of its own."""
     item = Block(
         BlockKind.ITEM, line.indent, children=[Block(BlockKind.PARAGRAPH, line.number, _leaf(text, line))]
     )

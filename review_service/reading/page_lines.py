@@ -8,8 +8,8 @@ from review_service.reading.page_headings import is_heading
 
 SIGNS = "•◦▪‣●○■□➢➤►▶◆◇❖✓✔✗✘➔→⇒∙⁃⦁☐☑"
 BULLET = re.compile(
-    rf"\s*(?:[{SIGNS}–—·*-]|(?P<number>\d{{1,2}}[.)])|(?P<roman>[IVX]{{1,4}}[.)])|\(?(?:[a-h]|[ivx]{{1,4}})\)|[o>](?=\s+[A-Z]))"
-    rf"(?:\s+|(?<=[{SIGNS}])(?=\S))(?=\S)"
+    rf"\s*(?:[{SIGNS}–—·*-]|(?P<number>\d{{1,2}}[.)])|(?P<roman>[IVX]{{1,4}}[.)])|\(?(?:[a-h]"
+    rf"|[ivx]{{1,4}})\)|[o>](?=\s+[A-Z]))(?:\s+|(?<=[{SIGNS}])(?=\S))(?=\S)"
 )
 CELLS = re.compile(r"\t+|\s\|\s|\s*\|(?=\s)")
 
@@ -67,7 +67,8 @@ def with_rows(lines: list[PageLine]) -> list[PageLine]:
 
 
 def with_numbered_headings(lines: list[PageLine]) -> list[PageLine]:
-    """«2. Dosing» is a heading if no other number stands directly above or below it and what follows is text."""
+    """«2. Dosing» is a heading if no other number stands directly above or below it
+    and what follows is text."""
     kept = list(lines)
     written = [at for at, line in enumerate(lines) if line.text]
     for place, at in enumerate(written):

@@ -20,9 +20,10 @@ class Entry:
 
 @dataclass(slots=True)
 class Draft:
-    """`entries`: by key, in the order of the list. `cited`: by key, the line of the first citation, in the order
-    of the text. `has_list`: the article brings its references, so an unknown number is a mistake;
-    `has_keyed_list`: all of them by citekey, so an unknown citekey is one too. `is_lenient`: mistakes are warned of."""
+    """`entries`: by key, in the order of the list. `cited`: by key, the line of the first citation, in the
+    order of the text. `has_list`: the article brings its references, so an unknown number is a mistake;
+    `has_keyed_list`: all of them by citekey, so an unknown citekey is one too. `is_lenient`:
+    mistakes are warned of."""
 
     title: str = ""
     title_line: int = 1

@@ -11,16 +11,20 @@ from review_service.reading.identifiers import normal_doi
 from review_service.reading.read_text import Entry
 
 TITLE = re.compile(
-    r"(?:\d+\.?\s+)?(?:(?:numbered |cited |selected )?(?:references|sources|bibliography|literature|citations|works cited)"
-    r"|(?:reference|source|literature) list|(?:references|sources|literature) (?:cited|and notes)"
-    r"|(?:references|sources) and (?:further reading|sources|references))\s*:?$",
+    r"(?:\d+\.?\s+)?(?:(?:numbered |cited |selected )?(?:references|sources|bibliography|literature"
+    r"|citations|works cited)|(?:reference|source|literature) list|(?:references|sources"
+    r"|literature) (?:cited|and notes)|(?:references|sources) and (?:further reading|sources"
+    r"|references))\s*:?$",
     re.IGNORECASE,
 )
 NUMBERED = re.compile(r"^\s*(?:\[(\d{1,4})\]:?|\((\d{1,4})\)|(\d{1,4})[.):]?)\s+(?=\S)")
 KEYED = re.compile(rf"^\s*\[?{KEY.pattern}\]?:\s+(?=\S)", re.IGNORECASE)
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>\[\]{}]+")
 PMID = re.compile(
-    r"\b(?:PMID|PubMed(?: ID)?):?\s*(\d{1,9})\b|pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,9})|ncbi\.nlm\.nih\.gov/pubmed/(\d{1,9})",
+    (
+        r"\b(?:PMID|PubMed(?: ID)?):?\s*(\d{1,9})\b|pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,9})"
+        r"|ncbi\.nlm\.nih\.gov/pubmed/(\d{1,9})"
+    ),
     re.IGNORECASE,
 )
 PMCID = re.compile(r"\bPMC\d{3,9}\b", re.IGNORECASE)
@@ -70,7 +74,8 @@ def read_numbered(source: str, position: int) -> tuple[str, Entry]:
 
 
 def take_lists(blocks: list[Block]) -> tuple[list[Block], dict[str, Entry], int]:
-    """The blocks without reference sections, the entries of these by key, and the first section's line (0: none).
+    """The blocks without reference sections, the entries of these by key,
+    and the first section's line (0: none).
 
     Taking one out can leave another bare, so it is repeated until none is left.
     """

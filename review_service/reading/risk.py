@@ -29,20 +29,27 @@ def _rule(name: str, pattern: str, reason: str, stems: str) -> Rule:
 
 
 NUMBER = r"(?<![\w.,-])\d[\d.,]*(?:\s?(?:-|–|to|or)\s?\d[\d.,]*)?"
-UNIT = r"(?:mg|milligrams?|mcg|ug|µg|μg|micrograms?|ng|g|grams?|ml|millilit(?:re|er)s?|mmol|meq|i\.?u\.?|units?|tablets?|capsules?|drops?|puffs?|sprays?|patch(?:es)?|suppositor(?:y|ies)|ampoules?|vials?)"
+UNIT = (
+    r"(?:mg|milligrams?|mcg|ug|µg|μg|micrograms?|ng|g|grams?|ml|millilit(?:re|er)s?|mmol|meq|i\.?u\.?"
+    r"|units?|tablets?|capsules?|drops?|puffs?|sprays?|patch(?:es)?|suppositor(?:y|ies)|ampoules?"
+    r"|vials?)"
+)
 PER = r"(?:\s?/\s?(?:kg|m2|m²|day|d|h|hr|hour|min|dose|week|wk)(?!\w))"
 
 RULES = (
     _rule(
         "contraindication",
-        r"""contra-?indicat | (?:should|must|may|can)\ ?not\ (?:be\ )?(?:use|take|receive|give|prescribe|administer|start)
+        r"""contra-?indicat | (?:should|must|may|can)\ ?not\ (?:be\ )?(?:use|take|receive|give|prescribe
+            |administer|start)
         | \b(?:do|does)\ not\ (?:use|take|give|prescribe|administer|start|combine)
         | \bnever\ (?:use|take|give|prescribe|administer|combine|start)
         | \b(?:should|must)\ (?:avoid|never)\b | \b(?:is|are)\ not\ (?:recommended|advised)\ (?:in|for|with)\b
         | \bavoid(?:ed)?\ (?:in|if|during|for|using|use|taking|giving|with)\b | \bcannot\ (?:use|take|receive)
-        | \b(?:should|must|needs?\ to|has\ to|have\ to)\ be\ (?:avoided|stopped|withheld|held|discontinued|withdrawn)\b
+        | \b(?:should|must|needs?\ to|has\ to|have\ to)\ be\ (?:avoided|stopped|withheld|held|discontinued
+            |withdrawn)\b
         | \A(?:avoid|withhold)\b | \bavoid\ (?:it|them|this|these)\b
-        | \b(?:stop|hold|withhold|omit|discontinue|pause)(?:s|ped|ping|ing|d)?\b.{0,60}\d\ ?(?:h|hours?|days?|weeks?)\ before\b
+        | \b(?:stop|hold|withhold|omit|discontinue|pause)(?:s|ped|ping|ing|d)?\b.{0,60}\d\ ?(?:h|hours?|days?
+            |weeks?)\ before\b
         | \b(?:free\ of|off)\ opioids?\b
         | black\ box\ warning | boxed\ warning | \b(?:opioid-free|washout)\b""",
         "says who must not have the treatment",
@@ -50,8 +57,10 @@ RULES = (
     ),
     _rule(
         "pregnancy and lactation",
-        r"""\b(?:pregnan(?:t|cy|cies) | (?:breast-?|nursing\ )feed\w* | lactat(?:ing|ion) | nursing\ (?:mothers?|women)
-        | teratogen\w* | f(?:o)?et(?:us|uses|al) | gestation\w* | trimesters? | conceiv\w+ | neonat\w+\ (?:exposure|withdrawal)
+        r"""\b(?:pregnan(?:t|cy|cies) | (?:breast-?|nursing\ )feed\w* | lactat(?:ing|ion)
+        | nursing\ (?:mothers?|women)
+        | teratogen\w* | f(?:o)?et(?:us|uses|al) | gestation\w* | trimesters? | conceiv\w+
+        | neonat\w+\ (?:exposure|withdrawal)
         | women\ of\ child-?bearing | embryo-?\w*)\b""",
         "is about pregnancy or breast-feeding",
         "pregnan feed lactat nursing teratogen foet fet gestation trimester conceiv neonat bearing embryo",
@@ -60,10 +69,14 @@ RULES = (
         "interaction",
         r"""\binteract(?:s|ed|ing|ions?)?\ (?:with|between)\b | \bdrug(?:-|–|\ )(?:drug\ )?interactions?\b
         | \b(?:co-?administ\w+ | concomitant\w* | concurrent(?:ly)?\ (?:use|with|taking|opioid|treatment))
-        | \b(?:taken|used|combined|given|co-?prescribed|combine)\ (?:together\ )?with\ (?:an?\ |other\ )?(?:opioid|mao|ssri|snri|warfarin|alcohol|nsaid|anticoagulant|grapefruit)
-        | \bcyp\d\w*\ (?:inhibit|induc)\w+ | \b(?:inhibits?|induces?|inhibitors?\ of|inducers?\ of)\ cyp\d | serotonin\ syndrome
+        | \b(?:taken|used|combined|given|co-?prescribed|combine)\ (?:together\ )?
+            with\ (?:an?\ |other\ )?(?:opioid|mao|ssri|snri|warfarin|alcohol|nsaid|anticoagulant|grapefruit)
+        | \bcyp\d\w*\ (?:inhibit|induc)\w+ | \b(?:inhibits?|induces?|inhibitors?\ of|inducers?\ of)\ cyp\d
+        | serotonin\ syndrome
         | \binteracting\ (?:drugs?|medicines?|medications?|substances?)\b
-        | \b(?:precipitat\w+|sudden|abrupt|opioids?)\ withdrawal | \bwithdrawal\ (?:symptoms?|syndrome|reactions?) | \bblocks?\ (?:the\ )?(?:opioid\ analgesia|effects?\ of\ opioids?)""",
+        | \b(?:precipitat\w+|sudden|abrupt|opioids?)\ withdrawal
+        | \bwithdrawal\ (?:symptoms?|syndrome|reactions?)
+        | \bblocks?\ (?:the\ )?(?:opioid\ analgesia|effects?\ of\ opioids?)""",
         "is about what must not be combined",
         "interact administ concomitant concurrent with cyp serotonin block",
     ),
@@ -71,18 +84,25 @@ RULES = (
         "emergency advice",
         r"""\bemergenc(?:y|ies)\b | \bcall\ (?:911|999|112|000|an?\ ambulance)\b | \bambulance\b | anaphyla\w+
         | \b(?:seek|get|need)\w*\ (?:immediate|urgent|prompt|emergency)\ (?:medical|care|help|attention)
-        | \bseek\w*\ (?:\w+\ ){0,2}(?:medical|emergency|urgent)\b | \bgo\ to\ (?:an?\ |the\ )?(?:hospital|nearest)\b
-        | \b(?:call|see|tell|phone|contact|stop)\b.{0,40}\b(?:at\ once|straight\ away|right\ away|without\ delay)\b
-        | \bimmediate(?:ly)?\ (?:medical|seek|stop|call|go\ to|discontinu\w+) | \b(?:discontinue|stop)\ (?:\w+\ ){0,3}immediately
+        | \bseek\w*\ (?:\w+\ ){0,2}(?:medical|emergency|urgent)\b
+        | \bgo\ to\ (?:an?\ |the\ )?(?:hospital|nearest)\b
+        | \b(?:call|see|tell|phone|contact|stop)\b.{0,40}\b(?:at\ once|straight\ away|right\ away
+            |without\ delay)\b
+        | \bimmediate(?:ly)?\ (?:medical|seek|stop|call|go\ to|discontinu\w+)
+        | \b(?:discontinue|stop)\ (?:\w+\ ){0,3}immediately
         | \boverdos\w+ | \blife-?threatening | \bresuscitat\w+ | \bcardiac\ arrest | \bsepsis\b | suicid\w+
         | \bred\ flags?\b | \bpoison(?:ing|\ control)""",
         "is advice for an emergency",
-        "emergenc seek hospital nearest once away delay call ambulance anaphyla immediate urgent prompt overdos threatening resuscitat arrest sepsis suicid flag poison",
+        (
+            "emergenc seek hospital nearest once away delay call ambulance anaphyla immediate urgent prompt "
+            "overdos threatening resuscitat arrest sepsis suicid flag poison"
+        ),
     ),
     _rule(
         "mortality",
         r"""\b(?:mortality | deaths? | fatal(?:ity|ities|ly)? | lethal | die[sd]? | dying | deadly
-        | (?:overall|long-term|five-year|5-year|10-year|one-year|1-year|patient)\ survival | survival\ (?:rates?|benefit|advantage|time)
+        | (?:overall|long-term|five-year|5-year|10-year|one-year|1-year|patient)\ survival
+        | survival\ (?:rates?|benefit|advantage|time)
         | life\ expectancy | case-?fatality)\b""",
         "is about death or survival",
         "mortal death fatal lethal die dying deadly surviv expectancy",
@@ -90,19 +110,24 @@ RULES = (
     _rule(
         "children",
         r"""\A(?=.*\b(?:child(?:ren)?|infants?|neonat\w+|newborns?|p(?:a)?ediatric|adolescents?|toddlers?)\b)
-        .*\b(?:dos(?:e|es|ed|ing|age)|mg|licen[cs]ed|approved|unsafe|safe(?:ty)?|recommended|avoid(?:ed)?|prescribed
+        .*\b(?:dos(?:e|es|ed|ing|age)|mg|licen[cs]ed|approved|unsafe|safe(?:ty)?|recommended|avoid(?:ed)?
+            |prescribed
         |(?:given|used?|starting|treatment|indicated)\ (?:in|to|for|by))\b""",
         "is about treating children",
         "child infant neonat newborn diatric adolescent toddler",
     ),
     _rule(
         "dose",
-        rf"""{NUMBER}[\s-]?{UNIT}{PER}?(?![\w/]|\ ?/\ ?(?:d?l|ml)\b)(?!\s(?:of\ (?:fat|fib(?:re|er)|carbohydrates?|sugar|protein|weight)))
+        rf"""{NUMBER}[\s-]?{UNIT}{PER}?(?![\w/]|\ ?/\ ?(?:d?l|ml)\b)(?!\s(?:of\ (?:fat|fib(?:re|er)
+            |carbohydrates?|sugar|protein|weight)))
         | {NUMBER}\s?{UNIT}{PER}
         | \b(?:half|one|two|three|four)\ (?:tablets?|capsules?|puffs?|drops?)\b
-        | \b(?:starting|maximum|max\.?|loading|maintenance|target|daily|effective|recommended|usual|initial|total|single|lowest|highest|double|paediatric|pediatric)\ (?:daily\ )?dos(?:e|es|age|ing)\b
-        | \btitrat\w+ | \b(?:reduce|increase|halve|double|lower|raise|adjust)\w*\ (?:the\ |their\ |its\ )?dos(?:e|es|age)\b
-        | \b(?:once|twice|(?:two|three|four|2|3|4)\ times)\ (?:daily|a\ day|per\ day|weekly|a\ week)\b(?=.{{0,200}}\b(?:dos|tak|oral|tablet|capsule|mg|inject|appl|cream|ointment|administ))
+        | \b(?:starting|maximum|max\.?|loading|maintenance|target|daily|effective|recommended|usual|initial
+            |total|single|lowest|highest|double|paediatric|pediatric)\ (?:daily\ )?dos(?:e|es|age|ing)\b
+        | \btitrat\w+ | \b(?:reduce|increase|halve|double|lower|raise|adjust)\w*
+            \ (?:the\ |their\ |its\ )?dos(?:e|es|age)\b
+        | \b(?:once|twice|(?:two|three|four|2|3|4)\ times)\ (?:daily|a\ day|per\ day|weekly
+            |a\ week)\b(?=.{{0,200}}\b(?:dos|tak|oral|tablet|capsule|mg|inject|appl|cream|ointment|administ))
         | \b(?:every|q)\s?\d+\s?(?:h|hrs?|hours)\b""",
         "states a dose",
         "0 1 2 3 4 5 6 7 8 9 dos titrat tablet capsule puff drop once twice times",

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 from review_service.reading.inline import CITE
 
-# A stop, what closes around it, the citations that follow it (they belong to the sentence before), then a blank.
+# A stop, what closes around it, the citations that follow it (they belong to the sentence before),
+# then a blank.
 STOP = re.compile(
-    rf"(?:(?<![.!?])[.!?]+|…)[)\]\"'”’»*_]*(?:[ ]*{CITE}[.,;]?)*(?P<blank>\s+)(?P<opening>[\"'“‘«(\[*_{CITE}]*)(?P<next>\S\w*)|[。！？]+(?:[ ]*{CITE})*"
+    rf"(?:(?<![.!?])[.!?]+|…)[)\]\"'”’»*_]*(?:[ ]*{CITE}[.,;]?)*(?P<blank>\s+)"
+    rf"(?P<opening>[\"'“‘«(\[*_{CITE}]*)(?P<next>\S\w*)|[。！？]+(?:[ ]*{CITE})*"
 )
 LAST_WORD = re.compile(r"[^\W_](?:[\w.]*\w)?$")
 WORD_BEFORE = re.compile(r"(\w+)\W+\w$")
-# After these a capital is a name or a number more often than a new sentence: a new sentence needs a word of STARTERS.
+# After these a capital is a name or a number more often than a new sentence:
+# a new sentence needs a word of STARTERS.
 ABBREVIATIONS = frozenset(
     [
         "vs",
@@ -260,7 +263,8 @@ def split_sentences(text: str, solids: Sequence[tuple[int, int]] = ()) -> list[t
 
 
 class _Nesting:
-    """Whether a place is inside brackets that were opened within the sentence; unbalanced ones don't count."""
+    """Whether a place is inside brackets that were opened within the sentence;
+    unbalanced ones don't count."""
 
     def __init__(self, text: str) -> None:
         self.text = text

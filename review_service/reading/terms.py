@@ -1,4 +1,5 @@
-"""The words of a text as the evidence engine compares them: spelling, stems, letter groups. Offsets stay the text's own."""
+"""The words of a text as the evidence engine compares them: spelling, stems, letter groups.
+Offsets stay the text's own."""
 
 import re
 import unicodedata
@@ -6,7 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 # A word, with soft hyphens and accents inside, a decimal part, and what a line end cut off after a hyphen.
-# Each white-space class is bounded by a newline on one side only, so no input makes it backtrack further than once.
+# Each white-space class is bounded by a newline on one side only, so no input makes it
+# backtrack further than once.
 WORD = re.compile(
     r"[^\W_]+(?:[\u0300-\u036f\u00ad\u200b-\u200d]+[^\W_]+)*[\u0300-\u036f]*"
     r"(?:[.,·]\d+)*(?:(?<=[^\W\d_])[-‐][ \t\r]*\n[ \t]*(?=[a-z])[^\W_]+)*"
@@ -136,7 +138,8 @@ LONGEST_WORD = (
 
 
 def words_of(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, normal form) of each word and number; ligatures, accents, case and line ends don't matter."""
+    """(start, end, normal form) of each word and number; ligatures, accents,
+    case and line ends don't matter."""
     for match in WORD.finditer(text):
         yield match.start(), match.end(), normal_form(match[0])
 

@@ -1,7 +1,7 @@
 """Markdown to safe HTML: our own blocks, Python-Markdown's inline markup, then nh3 with a strict list.
 
-The blocks come from `domain.blocks`, so that what is shown and what is ruled on are cut alike; whatever a person
-typed stays text, unless it is Markdown.
+The blocks come from `domain.blocks`, so that what is shown and what is ruled on are cut alike;
+whatever a person typed stays text, unless it is Markdown.
 """
 
 import re

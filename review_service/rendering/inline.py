@@ -1,7 +1,8 @@
 """The inside of one block as elements: claims, citations, and between them source for Python-Markdown.
 
-Everything that `domain.inline` read as a plain character is hidden behind a private-use character of the same
-length until the HTML is clean, so Python-Markdown sees only delimiters that close: it cannot be stalled by the rest.
+Everything that `domain.inline` read as a plain character is hidden behind a private-use character
+of the same length until the HTML is clean, so Python-Markdown sees only delimiters that close:
+it cannot be stalled by the rest.
 """
 
 import re
@@ -73,7 +74,8 @@ class Cite:
 def add_leaf(
     element: Element, text: str, spans: list[Span], cite: Cite, marked: Callable[[str], Element]
 ) -> None:
-    """Fills the element with the block's text; `spans` are ordered ranges of `text`; `marked` reads inline Markdown."""
+    """Fills the element with the block's text; `spans` are ordered ranges of `text`;
+    `marked` reads inline Markdown."""
     read = scan(text)
     if not spans and not read.groups:
         _add_text(element, None, _hidden(read, set()), marked)
@@ -108,7 +110,8 @@ def _claim(parent: Element, span: Span) -> Element:
 def _add_text(
     parent: Element, last: Element | None, text: str, marked: Callable[[str], Element]
 ) -> Element | None:
-    """Appends a piece; Python-Markdown is asked only about pieces that hold markup. Returns the last element."""
+    """Appends a piece; Python-Markdown is asked only about pieces that hold markup.
+    Returns the last element."""
     read = marked(text) if MARKDOWN.search(text) else None
     _add_words(parent, last, text if read is None else read.text or "")
     for child in read if read is not None else ():

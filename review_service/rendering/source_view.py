@@ -1,4 +1,5 @@
-"""A source's text and a claim's words as safe HTML: passages, matched words, rulings and findings marked. Pure.
+"""A source's text and a claim's words as safe HTML: passages, matched words,
+rulings and findings marked. Pure.
 
 The text itself stays as it is, to the letter: offsets into the page's text are offsets into the stored one.
 """
@@ -14,8 +15,8 @@ Span = tuple[int, int]
 
 
 def source_html(text: str, passages: Sequence[Passage], ruled: Iterable[Span], name: str) -> str:
-    """`passages` best first, each a `<span class="rs-passage" id="passage-NAME-RANK">`; matched words `<b>`, what rulings
-    rely on `<mark>`. Passages are sentences, so no two of them overlap."""
+    """`passages` best first, each a `<span class="rs-passage" id="passage-NAME-RANK">`;
+    matched words `<b>`, what rulings rely on `<mark>`. Passages are sentences, so no two of them overlap."""
     ranked = sorted(enumerate(passages, 1), key=lambda one: one[1].start)
     marks = _merged(ruled)
     words = [span for _, passage in ranked for span in passage.marks]
@@ -33,7 +34,8 @@ def source_html(text: str, passages: Sequence[Passage], ruled: Iterable[Span], n
 
 
 def claim_html(text: str, flagged: Sequence[tuple[int, int, str]]) -> str:
-    """The claim with the words that findings speak of marked; `flagged`: start, end, severity, the worst first."""
+    """The claim with the words that findings speak of marked; `flagged`: start, end,
+    severity, the worst first."""
     cuts = sorted({0, len(text), *(at for start, end, _ in flagged for at in (start, end))})
     parts = []
     for start, end in pairwise(cuts):

@@ -1,4 +1,5 @@
-"""Where uploaded files are kept, by the SHA-256 of their bytes. Another place (S3) is another file beside `folder.py`."""
+"""Where uploaded files are kept, by the SHA-256 of their bytes. Another place (S3) is another
+file beside `folder.py`."""
 
 from review_service.storage.folder import FolderStorage
 from review_service.storage.stored import FileLost, Storage

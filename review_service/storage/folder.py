@@ -1,4 +1,5 @@
-"""Files in a folder: `ab/cd…` by SHA-256, written beside their place and put there whole, for their owner's eyes only."""
+"""Files in a folder: `ab/cd…` by SHA-256, written beside their place and put there whole,
+for their owner's eyes only."""
 
 import hashlib
 import os
@@ -30,7 +31,8 @@ class FolderStorage:
                 self._write(place, data)
         except OSError as error:
             raise FileNotKept(
-                f"The file could not be kept ({error.strerror}), so nothing was added. Tell the administrator."
+                f"The file could not be kept ({error.strerror}), so nothing was added. Tell the "
+                "administrator."
             ) from error
         return sha256
 

@@ -6,11 +6,11 @@ from itertools import combinations, product
 import pytest
 
 from review_service.core.vocabulary import Role, Status
+from review_service.domain.situation import Situation
 from review_service.domain.waivers import WaiverRule
 from review_service.domain.workflow import (
     WORKFLOW,
     Action,
-    Situation,
     available,
     blockers,
     may_read_board_threads,

@@ -1,1 +1,2 @@
-"""What `review-service lint` needs beyond the pure rules: files, configuration, places, fixes, formats. Starts fast."""
+"""What `review-service lint` needs beyond the pure rules: files, configuration, places, fixes,
+formats. Starts fast."""

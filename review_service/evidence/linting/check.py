@@ -1,11 +1,13 @@
-"""One file's text in, its problems out: reads, screens, finds the places, drops what is not asked for or is ignored."""
+"""One file's text in, its problems out: reads, screens, finds the places,
+drops what is not asked for or is ignored."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from review_service.core.errors import BadInput
-from review_service.evidence.codes import BY_CODE, Code, Severity
+from review_service.evidence.codes import BY_CODE
 from review_service.evidence.contract import SourceFacts
+from review_service.evidence.finding_code import Code, Severity
 from review_service.evidence.linting.configuration import Configuration
 from review_service.evidence.linting.fixes import Fix, apply_fixes, find_fixes
 from review_service.evidence.linting.ignores import Ignores, read_ignores
@@ -28,7 +30,8 @@ MOST_ROUNDS = 5
 
 @dataclass(frozen=True)
 class Problem:
-    """A finding at its place in a file; lines and columns from 1, the end is just behind the last character."""
+    """A finding at its place in a file; lines and columns from 1, the end is just
+    behind the last character."""
 
     path: str
     line: int
@@ -83,7 +86,8 @@ def normal_line_ends(text: str) -> str:
 
 
 def fix_text(text: str, configuration: Configuration | None = None) -> tuple[str, int]:
-    """The text with what is mechanical put right, and how many fixes that took. Raises BadInput as reading does."""
+    """The text with what is mechanical put right, and how many fixes that took.
+    Raises BadInput as reading does."""
     chosen, count, text = configuration or Configuration(), 0, normal_line_ends(text)
     for _ in range(MOST_ROUNDS):
         ignores = read_ignores(text)
@@ -109,7 +113,8 @@ def unreadable(path: str, text: str, error: BadInput) -> Problem:
 
 
 def _sources(references: Iterable[Reference], look_up: LookUp) -> dict[str, SourceFacts]:
-    """What is known of each reference: its file, else its year and title; the year of the reference where the file has none."""
+    """What is known of each reference: its file, else its year and title;
+    the year of the reference where the file has none."""
     files = look_up([reference.key for reference in references])
     found = {}
     for reference in references:

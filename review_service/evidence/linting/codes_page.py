@@ -6,7 +6,8 @@
 import sys
 from pathlib import Path
 
-from review_service.evidence.codes import CODES, Code
+from review_service.evidence.codes import CODES
+from review_service.evidence.finding_code import Code
 
 BEGIN, END = "<!-- codes: made by review_service/evidence/linting/codes_page.py -->", "<!-- end of codes -->"
 FAMILIES = {"E": "Reading", "F": "Figures", "W": "Wording", "S": "Structure", "L": "Ignore comments"}
@@ -16,7 +17,10 @@ def codes_part() -> str:
     """A table of all codes, then a paragraph for each."""
     lines = [BEGIN, "", "| code | name | severity | says | `--fix` |", "|---|---|---|---|---|"]
     lines += [
-        f"| [{code.code}](#{code.code.lower()}) | {code.name} | {code.severity.value} | {code.reason} | {'yes' if code.is_fixable else ''} |"
+        (
+            f"| [{code.code}](#{code.code.lower()}) | {code.name} | {code.severity.value} | {code.reason} | "
+            f"{'yes' if code.is_fixable else ''} |"
+        )
         for code in CODES
     ]
     family = ""

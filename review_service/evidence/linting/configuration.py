@@ -1,4 +1,5 @@
-"""What is linted for: `[tool.review-service.lint]` of pyproject.toml or `[lint]` of .review.toml, then the command line."""
+"""What is linted for: `[tool.review-service.lint]` of pyproject.toml or `[lint]` of .review.toml,
+then the command line."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,8 @@ KEYS = ("select", "ignore", "sources", "oldest-source")
 
 @dataclass(frozen=True)
 class Configuration:
-    """`select` and `ignore` are codes or beginnings of codes; empty `select` is all. `oldest_source` is in years."""
+    """`select` and `ignore` are codes or beginnings of codes; empty `select` is all.
+    `oldest_source` is in years."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -29,7 +31,8 @@ class Configuration:
 
 
 def read_configuration(folder: Path) -> Configuration:
-    """The nearest configuration at or above `folder`; the default where there is none. Raises BadInput naming the file."""
+    """The nearest configuration at or above `folder`; the default where there is none.
+    Raises BadInput naming the file."""
     for place in (folder, *folder.parents):
         for name, path in (
             (".review.toml", ("lint",)),

@@ -1,6 +1,7 @@
 """What can be put right without thinking: the blank before a citation, one work listed twice, numbered lists.
 
-Works on the file's own text; front matter, code and comments keep every character but for references taken out.
+Works on the file's own text; front matter, code and comments keep every character but
+for references taken out.
 """
 
 import re
@@ -72,7 +73,8 @@ def _spacing(text: str) -> Iterator[Fix]:
 
 
 def _numbering(text: str, body: int) -> Iterator[Fix]:
-    """Lists that count wrongly; not where citations are numbers, nor in a list of references, nor «1. 1. 1.»."""
+    """Lists that count wrongly; not where citations are numbers, nor in a list of references,
+    nor «1. 1. 1.»."""
     title = LIST_TITLE.search(text, body)
     end = title.start() if title else len(text)
     if BY_NUMBER.search(text, body):
@@ -107,7 +109,8 @@ def _numbered_runs(text: str, start: int, end: int) -> Iterator[list[tuple[int, 
 
 
 def _duplicates(text: str, document: Document, body: int, solid: list[tuple[int, int]]) -> Iterator[Fix]:
-    """Citations of the second key become the first's, and its entry goes; only where both stand in the front matter."""
+    """Citations of the second key become the first's, and its entry goes;
+    only where both stand in the front matter."""
     blocks = dict(_entries(text[:body]))
     same = {old: new for old, new in _same_works(document).items() if old in blocks and new in blocks}
     for old, new in same.items():
@@ -149,7 +152,8 @@ def _merged(group: str, same: Mapping[str, str]) -> str:
 
 
 ENTRY = re.compile(
-    r"^(?P<indent> +)(?:'(?P<single>[^'\n]+)'|\"(?P<double>[^\"\n]+)\"|(?P<plain>[^\s'\"#-][^\n:]*?))[ ]*:(?=\s|$)"
+    r"^(?P<indent> +)(?:'(?P<single>[^'\n]+)'|\"(?P<double>[^\"\n]+)\""
+    r"|(?P<plain>[^\s'\"#-][^\n:]*?))[ ]*:(?=\s|$)"
 )
 
 

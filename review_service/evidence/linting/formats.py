@@ -1,11 +1,13 @@
-"""Problems as people and programs read them: text with the source line and a caret, JSON, GitHub's annotations."""
+"""Problems as people and programs read them: text with the source line and a caret, JSON,
+GitHub's annotations."""
 
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 from review_service.core.errors import BadInput
-from review_service.evidence.codes import BY_CODE, Severity
+from review_service.evidence.codes import BY_CODE
+from review_service.evidence.finding_code import Severity
 from review_service.evidence.linting.check import Problem
 
 WIDTH = 100  # characters of a source line that are shown
@@ -91,8 +93,10 @@ GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "
 def as_github(problems: Sequence[Problem]) -> str:
     """Workflow commands of GitHub Actions, a line an annotation (GitHub docs, «Workflow commands»)."""
     return "".join(
-        f"::{GITHUB[problem.code.severity]} file={_property(problem.path)},line={problem.line},endLine={problem.end_line}"
-        f",col={problem.column},endColumn={problem.end_column},title={problem.code.code} {problem.code.name}::{_data(problem.message)}\n"
+        f"::{GITHUB[problem.code.severity]} "
+        f"file={_property(problem.path)},line={problem.line},endLine={problem.end_line},"
+        f"col={problem.column},endColumn={problem.end_column},title={problem.code.code} "
+        f"{problem.code.name}::{_data(problem.message)}\n"
         for problem in problems
     )
 
@@ -111,7 +115,10 @@ def explain(code: str) -> str:
     if found is None:
         raise BadInput(f"There is no code «{code}»; there are {', '.join(BY_CODE)}.")
     fix = "  Can be fixed with --fix." if found.is_fixable else ""
-    return f"{found.code} {found.name} ({found.severity.value})\n\n{found.reason}\n\n{found.explanation}{fix}\n\nSource: {found.source}\n"
+    return (
+        f"{found.code} {found.name} ({found.severity.value})\n\n{found.reason}\n\n"
+        f"{found.explanation}{fix}\n\nSource: {found.source}\n"
+    )
 
 
 def _sarif(problems: Sequence[Problem]) -> str:

@@ -1,4 +1,5 @@
-"""Where a claim, a reference or a heading stands in the file as it was handed in, which no reader has rewritten yet."""
+"""Where a claim, a reference or a heading stands in the file as it was handed in,
+which no reader has rewritten yet."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -10,12 +11,19 @@ from review_service.reading.document import Claim, Document
 TOKEN = re.compile(r"[^\W_]+")
 # What is part of no claim: headings, and what stands between the words.
 ASIDE = re.compile(
-    r"(?m:^ {0,3}\#{1,6}[ \t][^\n]*)|<!--(?:(?!<!--).)*?-->|\[[^\[\]@\n]{0,400}@[^\[\]\n]{0,400}\]|\[\^?\d[\d,;\s–-]{0,80}\]|(?<=\])\([^()\n]{0,2000}\)|(?<=\])\[\^[^\]\n]{1,80}\]|\{[#.][^{}\n]{0,200}\}",
+    (
+        r"(?m:^ {0,3}\#{1,6}[ \t][^\n]*)|<!--(?:(?!<!--).)*?-->|\[[^\[\]@\n]{0,400}@[^\[\]\n]{0,400}\]"
+        r"|\[\^?\d[\d,;\s–-]{0,80}\]|(?<=\])\([^()\n]{0,2000}\)|(?<=\])\[\^[^\]\n]{1,80}\]"
+        r"|\{[#.][^{}\n]{0,200}\}"
+    ),
     re.DOTALL,
 )
 FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 IN_FRONT_MATTER = re.compile(
-    r"^[ \t]*(?:- id:[ \t]*)?(?:'([^'\n]+)'|\"([^\"\n]+)\"|([^\s'\"\[\]#][^\n:]*(?::(?!\s)[^\n:]*)*))[ \t]*(?::|$)",
+    (
+        r"^[ \t]*(?:- id:[ \t]*)?(?:'([^'\n]+)'|\"([^\"\n]+)\""
+        r"|([^\s'\"\[\]#][^\n:]*(?::(?!\s)[^\n:]*)*))[ \t]*(?::|$)"
+    ),
     re.MULTILINE,
 )
 IN_LIST = re.compile(r"^[ \t]*\[?[@^]?([\w.:+-]+?)\]?[:.)](?=\s)", re.MULTILINE)
@@ -33,8 +41,8 @@ class Place:
 
 
 class Places:
-    """Finds things in the text of one file. Claims are looked for in their order, words only: markup, line breaks and
-    citations between them do not matter."""
+    """Finds things in the text of one file. Claims are looked for in their order, words only:
+    markup, line breaks and citations between them do not matter."""
 
     def __init__(self, text: str, document: Document) -> None:
         self.text = text
@@ -114,7 +122,8 @@ class Places:
         return Place(self.spans[tokens[first]][0] + before, self.spans[tokens[last]][1])
 
     def _reference(self, key: str) -> Place:
-        """Where it is defined or cited by its key, else the claim that cites it first: a page cites by bare numbers."""
+        """Where it is defined or cited by its key, else the claim that cites it first:
+        a page cites by bare numbers."""
         if place := self.references.get(key):
             return place
         ordinal = self.citing.get(key, 0)

@@ -7,7 +7,8 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from review_service.evidence.codes import BY_CODE, CODES, Code
+from review_service.evidence.codes import BY_CODE, CODES
+from review_service.evidence.finding_code import Code
 from review_service.evidence.linting.check import Problem
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

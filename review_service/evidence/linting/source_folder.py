@@ -1,4 +1,5 @@
-"""Sources from a folder: `<citekey>.md` or `.txt`, front matter with kind, status, label and CSL-JSON, then the text."""
+"""Sources from a folder: `<citekey>.md` or `.txt`, front matter with kind, status,
+label and CSL-JSON, then the text."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,5 @@
-"""A diff as a page: its rows laid out, and their HTML. Pure: it takes a `DocumentDiff` and knows no request."""
+"""A diff as a page: its rows laid out, and their HTML. Pure: it takes a `DocumentDiff`
+and knows no request."""
 
 from review_service.rendering.diff_page.body import ENGINE, Body, body_of
 from review_service.rendering.diff_page.layout import BOXES, CHECKS, Slot, page_of

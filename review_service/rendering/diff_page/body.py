@@ -154,7 +154,8 @@ def _side(
 def _meta(out: Writer, row: Row, figures: Figures | None) -> None:
     claim = row.claim
     out.html(
-        f'<p class="diff-meta"><span class="diff-label"><span class="diff-sign" aria-hidden="true">{row.sign}</span> '
+        '<p class="diff-meta"><span class="diff-label"><span class="diff-sign" '
+        f'aria-hidden="true">{row.sign}</span> '
         f"{row.label}</span>"
     )
     if row.shown and row.shown.kind in KINDS:
@@ -171,7 +172,8 @@ def _meta(out: Writer, row: Row, figures: Figures | None) -> None:
     if claim.is_heading_changed and claim.old and claim.new:
         out.html(' <span class="diff-note">')
         out.text(
-            f"under «{' › '.join(claim.old.heading) or 'no heading'}» → «{' › '.join(claim.new.heading) or 'no heading'}»"
+            f"under «{' › '.join(claim.old.heading) or 'no heading'}» → "
+            f"«{' › '.join(claim.new.heading) or 'no heading'}»"
         )
         out.html("</span>")
     out.html("</p>")

@@ -35,8 +35,8 @@ Figures = tuple[tuple[str, ...], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place for what differs from person to person. Under a changed claim: its ordinals in both versions; the others
-    have a name."""
+    """A place for what differs from person to person. Under a changed claim: its ordinals in both versions;
+    the others have a name."""
 
     olds: tuple[int, ...] = ()
     news: tuple[int, ...] = ()
@@ -51,8 +51,8 @@ CHECKS = Slot(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claim on the page. `number` counts the changes from 1 and is None for an unchanged claim; `heading` is
-    set where it differs from the row above; an `is_origin` row stands where a moved claim came from."""
+    """A claim on the page. `number` counts the changes from 1 and is None for an unchanged claim; `heading`
+    is set where it differs from the row above; an `is_origin` row stands where a moved claim came from."""
 
     claim: ClaimDiff
     number: int | None

@@ -1,7 +1,7 @@
 """Where the changes of a long article lie, as a narrow drawing beside it.
 
-For the eye and the mouse only: the list of changes holds the same links for a keyboard and a screen reader. Kinds differ
-by shape; colour only repeats it.
+For the eye and the mouse only: the list of changes holds the same links for a keyboard and a screen reader.
+Kinds differ by shape; colour only repeats it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,8 +35,9 @@ def map_of(blocks: Sequence[Block], figures: Mapping[int, Figures]) -> str:
             row.number in figures
         )
         marks.append(
-            f'<a href="#change-{row.number}" tabindex="-1" aria-label="Change {row.number}"><rect class="diff-map-{row.claim.change.value}" '
-            f'x="{left}" y="{at}" width="{width}" height="1"/>{dot}</a>'
+            f'<a href="#change-{row.number}" tabindex="-1" aria-label="Change {row.number}"><rect '
+            f'class="diff-map-{row.claim.change.value}" x="{left}" y="{at}" width="{width}" '
+            f'height="1"/>{dot}</a>'
         )
     height = min(6 * len(rows), 600)
     return (

@@ -109,7 +109,8 @@ def _reference_fields(out: Writer, reference: ReferenceDiff) -> None:
 
 def _open(out: Writer, name: str, title: str) -> None:
     out.html(
-        f'<section class="diff-{name}-changed" aria-labelledby="{name}-compared"><h2 class="h6" id="{name}-compared">{title}</h2>'
+        f'<section class="diff-{name}-changed" aria-labelledby="{name}-compared"><h2 class="h6" '
+        f'id="{name}-compared">{title}</h2>'
     )
 
 

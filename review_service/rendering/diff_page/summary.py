@@ -16,7 +16,8 @@ def summary(out: Writer, page: DiffPage, figures: Mapping[int, Figures]) -> None
     out.html('<div class="diff-summary">')
     if page.diff.is_formatting_only:
         out.html(
-            "<p>No claim, heading, reference or field has changed; only how the text is laid out. The plain diff shows it.</p>"
+            "<p>No claim, heading, reference or field has changed; only how the text is laid out. The "
+            "plain diff shows it.</p>"
         )
     elif page.diff.is_empty:
         out.html("<p>Nothing has changed.</p>")

@@ -1,4 +1,5 @@
-"""HTML joined from pieces, all texts of a page escaped together: macros made half the cost of a page with a hundred rows.
+"""HTML joined from pieces, all texts of a page escaped together: macros made half the cost of
+a page with a hundred rows.
 
 Marks in a text are written with a NUL before, which no text can hold, and become elements after the escaping.
 """
@@ -26,7 +27,10 @@ _ELEMENTS = (
     (_FIGURE_END, "</strong>"),
     (
         NEXT_CLAIM,
-        '<span class="diff-next" aria-hidden="true">‖ </span><span class="visually-hidden">next claim: </span>',
+        (
+            '<span class="diff-next" aria-hidden="true">‖ </span><span class="visually-hidden">next claim: '
+            "</span>"
+        ),
     ),
 )
 

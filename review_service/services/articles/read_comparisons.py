@@ -10,7 +10,8 @@ from review_service.core.actor import Actor
 from review_service.core.cache import Kept
 from review_service.core.errors import NotFound
 from review_service.core.vocabulary import Role, Status
-from review_service.domain.workflow import Action, Situation, may_read_drafts, permitted
+from review_service.domain.situation import Situation
+from review_service.domain.workflow import Action, may_read_drafts, permitted
 from review_service.services.core.situations import Standing, standing_of
 
 

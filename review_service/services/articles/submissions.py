@@ -13,7 +13,8 @@ from sqlmodel import col
 from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, NotPermitted
 from review_service.core.vocabulary import Status
-from review_service.domain.workflow import Action, Situation, is_author_of_article, is_editor, permitted
+from review_service.domain.situation import Situation
+from review_service.domain.workflow import Action, is_author_of_article, is_editor, permitted
 from review_service.models import (
     Article,
     CitationRow,

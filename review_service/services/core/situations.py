@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from review_service.core.actor import Actor
 from review_service.core.vocabulary import Status
+from review_service.domain.situation import Situation
 from review_service.domain.waivers import WaiverRule
-from review_service.domain.workflow import Situation
 from review_service.reading.document import Audience
 from review_service.services.core.approval_parties import IS_PARTY
 

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from review_service.evidence.codes import BY_CODE, Code, Severity
+from review_service.evidence.codes import BY_CODE
 from review_service.evidence.contract import Passage
+from review_service.evidence.finding_code import Code, Severity
 from review_service.evidence.screening import once
 from review_service.evidence.stored import ENGINE, findings_from_json, passages_from_json
 from review_service.evidence.structure import LocatedFinding

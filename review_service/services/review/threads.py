@@ -10,7 +10,8 @@ from review_service.comparing.anchors import Anchor, anchor_in
 from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, Blocked, NotFound, NotPermitted
 from review_service.domain.history_words import BOARD_ONLY
-from review_service.domain.workflow import Action, Situation, may_read_board_threads, permitted
+from review_service.domain.situation import Situation
+from review_service.domain.workflow import Action, may_read_board_threads, permitted
 from review_service.models import Comment, CommentWithdrawal, Thread, ThreadChange
 from review_service.reading.characters import clean_word
 from review_service.reading.document import Claim

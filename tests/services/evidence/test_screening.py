@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from review_service.core.errors import NotFound
 from review_service.core.vocabulary import SourceStatus
-from review_service.evidence.codes import Severity
 from review_service.evidence.contract import Passage
+from review_service.evidence.finding_code import Severity
 from review_service.services.evidence import screening
 from review_service.services.evidence.read_evidence import (
     EvidenceShown,
