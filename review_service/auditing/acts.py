@@ -84,11 +84,11 @@ class Acts:
             return
         query, fault_of = _CHECKS[kind]
         where = {"first": min(waiting), "last": max(waiting)}
-        found = {row.id: row for row in self._connection.execute(query, where)}
+        rows = {row.id: row for row in self._connection.execute(query, where)}
         for number, (event, row, after) in waiting.items():
-            if number not in found:
+            if number not in rows:
                 raise Fault(f"{kind} {number}, which event {event} recorded, is not there.")
-            if reason := fault_of(found[number], row, after):
+            if reason := fault_of(rows[number], row, after):
                 raise Fault(f"{kind} {number} differs from what event {event} recorded: {reason}.")
         self._seen[kind] += len(waiting)
         waiting.clear()

@@ -56,18 +56,18 @@ def check_approvals(
 def check_one(connection: sa.Connection, row: Any, recorded: Approved | None) -> None:
     if recorded is None:
         raise Fault("no event of the history records it.")
-    found = raw_approval(connection, row, recorded.found_later)
-    _check_text(found)
+    approval = raw_approval(connection, row, recorded.found_later)
+    _check_text(approval)
     _check_listed(connection, row)
-    _check_pairs(found)
-    _check_quorum(found)
+    _check_pairs(approval)
+    _check_quorum(approval)
     if "statement_sha256" in recorded.after:
-        check_signed(found, recorded.after["statement_sha256"], recorded.keys)
+        check_signed(approval, recorded.after["statement_sha256"], recorded.keys)
 
 
-def _check_text(found: RawApproval) -> None:
+def _check_text(approval: RawApproval) -> None:
     """I5: the bytes are those that were approved, and the round of review was of them."""
-    row = found.row
+    row = approval.row
     if row.content is None or row.of_article != row.article_id:
         raise Fault(f"version {row.version_id} is not there, or is of another article.")
     if not hashlib.sha256(row.content.encode()).hexdigest() == row.sha256 == row.version_sha256:
@@ -79,66 +79,70 @@ def _check_text(found: RawApproval) -> None:
 def _check_listed(connection: sa.Connection, row: Any) -> None:
     """I4: the rows by which contributors are found are those that the approved text lists."""
     there = [
-        {name: value for name, value in one._mapping.items() if value}
-        for one in connection.execute(LISTED, {"version": row.version_id})
+        {name: value for name, value in contributor._mapping.items() if value}
+        for contributor in connection.execute(LISTED, {"version": row.version_id})
     ]
     if there != listed_in(row.content.encode()):
         raise Fault(f"contributor of version {row.version_id}: the rows are not whom the text lists.")
 
 
-def _check_pairs(found: RawApproval) -> None:
+def _check_pairs(approval: RawApproval) -> None:
     """I2 and I4: every claim against every source that it cites, by enough people who neither
     wrote it nor are recused."""
-    wanted = sorted(value_of(found.row.ruling_ids))
-    there = [one.id for one in found.rulings]
+    wanted = sorted(value_of(approval.row.ruling_ids))
+    there = [ruling.id for ruling in approval.rulings]
     if there != wanted:
         raise Fault(f"ruling {min(set(wanted) ^ set(there), default=0)} is missing, or named twice.")
     by_pair: dict[tuple[str, int | None], list[Any]] = defaultdict(list)
-    for one in found.rulings:
-        if one.article_id != found.row.article_id:
-            raise Fault(f"ruling {one.id} is of another article.")
-        if one.person_id in found.writers | found.recused:
-            raise Fault(f"ruling {one.id} is by person {one.person_id}, who wrote the article or is recused.")
-        by_pair[one.fingerprint, one.source_id].append(one)
-    high = {(pair.fingerprint, pair.source_id) for pair in found.pairs if pair.risk == "high"}
-    waived = _waived(found, by_pair, high)
+    for ruling in approval.rulings:
+        if ruling.article_id != approval.row.article_id:
+            raise Fault(f"ruling {ruling.id} is of another article.")
+        if ruling.person_id in approval.writers | approval.recused:
+            raise Fault(
+                f"ruling {ruling.id} is by person {ruling.person_id}, who wrote the article or is recused."
+            )
+        by_pair[ruling.fingerprint, ruling.source_id].append(ruling)
+    high = {(pair.fingerprint, pair.source_id) for pair in approval.pairs if pair.risk == "high"}
+    waived = _waived(approval, by_pair, high)
     by_pair = {key: _counting(rulings, waived) for key, rulings in by_pair.items()}
-    if not found.pairs:
-        raise Fault(f"version {found.row.version_id} has no claims.")
+    if not approval.pairs:
+        raise Fault(f"version {approval.row.version_id} has no claims.")
     used = set()
-    for pair in found.pairs:
+    for pair in approval.pairs:
         where = f"claim {pair.claim_id} (number {pair.ordinal})"
         if pair.citation_id is not None and (
-            pair.source_id is None or pair.of_version != found.row.version_id
+            pair.source_id is None or pair.of_version != approval.row.version_id
         ):
             raise Fault(f"{where} cites a reference that is tied to no source, or is of another version.")
-        people = {one.person_id for one in by_pair.get((pair.fingerprint, pair.source_id), ())}
-        needed = max(1, found.row.high_risk_rulings) if pair.risk == "high" else 1
+        people = {ruling.person_id for ruling in by_pair.get((pair.fingerprint, pair.source_id), ())}
+        needed = max(1, approval.row.high_risk_rulings) if pair.risk == "high" else 1
         if len(people) < needed:
             raise Fault(
                 f"{where} against source {pair.source_id} has {len(people)} passing verdicts of {needed}."
             )
         used.add((pair.fingerprint, pair.source_id))
-    if loose := sorted(one.id for key, rulings in by_pair.items() if key not in used for one in rulings):
+    if loose := sorted(
+        ruling.id for key, rulings in by_pair.items() if key not in used for ruling in rulings
+    ):
         raise Fault(f"ruling {loose[0]} is on no claim of the version.")
 
 
-def _waived(found: RawApproval, by_pair: dict[Any, list[Any]], high: set[Any]) -> set[int]:
+def _waived(approval: RawApproval, by_pair: dict[Any, list[Any]], high: set[Any]) -> set[int]:
     """The rulings that a waiver of the approval settles: each waiver is on one pair,
     in one context, and on all of it."""
-    if [one.id for one in found.waivers] != sorted(value_of(found.row.waiver_ids)):
+    if [waiver_row.id for waiver_row in approval.waivers] != sorted(value_of(approval.row.waiver_ids)):
         raise Fault("a waiver that it rests on is missing, or named twice.")
-    for one in found.waivers:
-        check_waiver(one, found.row, found.writers | found.recused)
+    for waiver_row in approval.waivers:
+        check_waiver(waiver_row, approval.row, approval.writers | approval.recused)
     in_context: dict[Any, list[Any]] = defaultdict(list)
     for key, rulings in by_pair.items():
-        for one in rulings:
-            in_context[key, one.context].append(one)
+        for waiver_row in rulings:
+            in_context[key, waiver_row.context].append(waiver_row)
     settled: dict[int, set[int]] = {}
     for (key, _), rulings in in_context.items():
-        if waiver := settles(found.waivers, rulings, found.row.waiver_rule or "none", key in high):
-            settled[waiver.id] = {one.id for one in rulings}
-    if idle := {one.id for one in found.waivers} - settled.keys():
+        if waiver := settles(approval.waivers, rulings, approval.row.waiver_rule or "none", key in high):
+            settled[waiver.id] = {ruling.id for ruling in rulings}
+    if idle := {waiver_row.id for waiver_row in approval.waivers} - settled.keys():
         raise Fault(f"waiver {min(idle)} settles nothing that stood.")
     return {ruling_id for ids in settled.values() for ruling_id in ids}
 
@@ -146,41 +150,42 @@ def _waived(found: RawApproval, by_pair: dict[Any, list[Any]], high: set[Any]) -
 def _counting(rulings: list[Any], waived: set[int]) -> list[Any]:
     """Without those that somebody set aside who is neither of two that differed, and said why.
     The rest must pass: what is waived by «partly supports», and by nothing else."""
-    made = {one.id: one for one in rulings}
+    made = {ruling.id: ruling for ruling in rulings}
     aside = set()
     for by in rulings:
-        one, other = made.get(by.settles_id), made.get(by.settles_other_id)
-        if one is None or other is None:
+        first, other = made.get(by.settles_id), made.get(by.settles_other_id)
+        if first is None or other is None:
             continue  # it settles nothing, or nothing any more: one of the two was replaced since
         if (
-            one.verdict == other.verdict
-            or len({one.person_id, other.person_id, by.person_id}) < 3
-            or max(one.id, other.id) > by.id
-            or len({(each.context, each.source_text_id) for each in (one, other, by)}) > 1
+            first.verdict == other.verdict
+            or len({first.person_id, other.person_id, by.person_id}) < 3
+            or max(first.id, other.id) > by.id
+            or len({(each.context, each.source_text_id) for each in (first, other, by)}) > 1
             or not by.note.strip()
         ):
-            raise Fault(f"ruling {by.id} settles no disagreement: {one.id} and {other.id}.")
+            raise Fault(f"ruling {by.id} settles no disagreement: {first.id} and {other.id}.")
         aside |= {each.id for each in rulings if each.id < by.id and each.verdict != by.verdict}
-    counting = [one for one in rulings if one.id not in aside]
-    for one in counting:
-        passing = "needs_no_citation" if one.source_id is None else "supports"
-        if one.verdict != ("partly_supports" if one.id in waived else passing):
-            raise Fault(f"ruling {one.id} does not let its claim pass: {one.verdict}.")
+    counting = [ruling for ruling in rulings if ruling.id not in aside]
+    for first in counting:
+        passing = "needs_no_citation" if first.source_id is None else "supports"
+        if first.verdict != ("partly_supports" if first.id in waived else passing):
+            raise Fault(f"ruling {first.id} does not let its claim pass: {first.verdict}.")
     return counting
 
 
-def _check_quorum(found: RawApproval) -> None:
+def _check_quorum(approval: RawApproval) -> None:
     """I3: enough different people signed this text and these verdicts, none of them a writer or recused."""
-    row, people = found.row, set()
-    for one in found.sign_offs:
-        if (one.version_id, one.version_sha256) != (row.version_id, row.version_sha256):
-            raise Fault(f"sign_off {one.id} is on another text.")
-        if one.verdict_set_sha256 != row.verdict_set_sha256:
-            raise Fault(f"sign_off {one.id} is on other verdicts.")
-        if one.person_id in found.writers | found.recused:
+    row, people = approval.row, set()
+    for sign_off in approval.sign_offs:
+        if (sign_off.version_id, sign_off.version_sha256) != (row.version_id, row.version_sha256):
+            raise Fault(f"sign_off {sign_off.id} is on another text.")
+        if sign_off.verdict_set_sha256 != row.verdict_set_sha256:
+            raise Fault(f"sign_off {sign_off.id} is on other verdicts.")
+        if sign_off.person_id in approval.writers | approval.recused:
             raise Fault(
-                f"sign_off {one.id} is by person {one.person_id}, who wrote the article or is recused."
+                f"sign_off {sign_off.id} is by person {sign_off.person_id}, who wrote the article or is "
+                "recused."
             )
-        people.add(one.person_id)
+        people.add(sign_off.person_id)
     if len(people) < max(1, row.quorum):
         raise Fault(f"the quorum is short: {len(people)} of {row.quorum} signatures are there.")

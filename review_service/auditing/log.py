@@ -49,18 +49,18 @@ class _Log:
 def audit(connection: sa.Connection, last_checkpoint: str = "") -> Audit:
     """Reads everything once. `last_checkpoint`: a note that somebody kept outside;
     without it nobody can see that the end of the log was cut off together with every checkpoint on it."""
-    found, log = Audit(), _Log()
+    outcome, log = Audit(), _Log()
     try:
-        _check_events(connection, log, found, last_checkpoint)
+        _check_events(connection, log, outcome, last_checkpoint)
     except (Fault, NotProved) as fault:
-        found.faults.append(str(fault))
-    found.events = log.size
-    for reason in check_approvals(connection, log.approvals, found):
-        found.faults.append(reason)
-    return found
+        outcome.faults.append(str(fault))
+    outcome.events = log.size
+    for reason in check_approvals(connection, log.approvals, outcome):
+        outcome.faults.append(reason)
+    return outcome
 
 
-def _check_events(connection: sa.Connection, log: _Log, found: Audit, last_checkpoint: str) -> None:
+def _check_events(connection: sa.Connection, log: _Log, outcome: Audit, last_checkpoint: str) -> None:
     points = _Checkpoints(connection, last_checkpoint)
     acts, matched = Acts(connection), Matched(connection)
     for row in in_order(connection, _EVENTS):
@@ -79,7 +79,7 @@ def _check_events(connection: sa.Connection, log: _Log, found: Audit, last_check
                 approved.found_later.add(after.get("person_id", 0))
         acts.take(row, after)
         matched.take(row, after)
-        found.checkpoints += points.check(log)
+        outcome.checkpoints += points.check(log)
     points.finish(log)
     _check_head(connection, log)
     acts.finish()
@@ -165,7 +165,7 @@ class _Checkpoints:
                 f"checkpoint {self._next.id} is of {self._next.size} events, {log.size} are there: the end "
                 "was cut off."
             )
-        if uncovered := [one for one, said in log.approvals.items() if self._is_bare(said)]:
+        if uncovered := [approval_id for approval_id, said in log.approvals.items() if self._is_bare(said)]:
             raise Fault(f"The checkpoint that was signed with approval {uncovered[0]} is missing.")
         if self._outside:
             raise Fault(

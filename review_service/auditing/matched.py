@@ -27,18 +27,18 @@ class Kind:
 
     def told(self, row: Any, after: Any) -> tuple[Any, ...]:
         subject = after.get("source_id") if row.article_id is None else row.article_id
-        words = (after.get(name.rpartition(":")[2]) for name in self.says)
-        return (subject, self.version and row.version_id, row.person_id, moment_of(row.happened_at), *words)
+        told = (after.get(name.rpartition(":")[2]) for name in self.says)
+        return (subject, self.version and row.version_id, row.person_id, moment_of(row.happened_at), *told)
 
     def kept(self, row: Any) -> tuple[Any, ...]:
-        words = (getattr(row, name.partition(":")[0]) for name in self.says)
+        kept = (getattr(row, name.partition(":")[0]) for name in self.says)
         version = self.version and getattr(row, self.version)
         return (
             getattr(row, self.of),
             version,
             getattr(row, self.by),
             moment_of(getattr(row, self.at)),
-            *words,
+            *kept,
         )
 
 
@@ -99,7 +99,7 @@ class Matched:
                 raise Fault(f"{table} {row.id} is not as any event recorded it.")
             told[kept] -= 1
         if missing := +told:
-            event = min(self._last[table, *one] for one in missing)
+            event = min(self._last[table, *key] for key in missing)
             raise Fault(f"{table}: what event {event} recorded is not there.")
 
     def _check_roles(self) -> None:
@@ -107,8 +107,11 @@ class Matched:
             (row.person_id, row.role): row.id
             for row in self._connection.execute(sa.text("SELECT id, person_id, role FROM role_grant"))
         }
-        for one in sorted(held.keys() - self._roles, key=held.__getitem__):
-            raise Fault(f"role_grant {held[one]}: the history did not grant {one[1]} to person {one[0]}.")
+        for held_role in sorted(held.keys() - self._roles, key=held.__getitem__):
+            raise Fault(
+                f"role_grant {held[held_role]}: the history did not grant {held_role[1]} to person "
+                f"{held_role[0]}."
+            )
         for person, role in sorted(self._roles - held.keys()):
             raise Fault(f"role_grant: person {person} does not hold {role}, which the history granted.")
 

@@ -11,9 +11,9 @@ from review_service.proof.keys import VerifierKey
 from review_service.proof.statement import check_statement, sha256_of
 
 
-def check_signed(found: RawApproval, recorded_sha256: str, keys: list[VerifierKey]) -> None:
+def check_signed(approval: RawApproval, recorded_sha256: str, keys: list[VerifierKey]) -> None:
     """Raises Fault naming the row, or NotProved where the statement itself does not hold."""
-    row = found.row
+    row = approval.row
     if row.envelope is None:
         raise Fault("its statement is not there.")
     envelope = row.envelope.encode()
@@ -24,12 +24,12 @@ def check_signed(found: RawApproval, recorded_sha256: str, keys: list[VerifierKe
     _same("approval or version of approval", row.id, _approval(row), _approval_said(said))
     policy = [row.quorum, row.high_risk_rulings, row.waiver_rule or "none"]
     _same("review", row.review_id, policy, _policy_said(said))
-    writers = sorted({one["person"] for one in said["contributors"] if one["person"]})
-    _same("contribution of article", row.article_id, sorted(found.writers), writers)
-    _check_claims(found, said)
-    _check_rulings(found, said)
-    _check_waivers(found, said)
-    _check_sign_offs(found, said)
+    writers = sorted({contributor["person"] for contributor in said["contributors"] if contributor["person"]})
+    _same("contribution of article", row.article_id, sorted(approval.writers), writers)
+    _check_claims(approval, said)
+    _check_rulings(approval, said)
+    _check_waivers(approval, said)
+    _check_sign_offs(approval, said)
 
 
 def _same(table: str, number: Any, there: Any, said: Any) -> None:
@@ -72,7 +72,7 @@ def _policy_said(said: Any) -> list[Any]:
     return [policy["quorum"], policy["high_risk_rulings"], policy.get("waivers", "none")]
 
 
-def _check_claims(found: RawApproval, said: Any) -> None:
+def _check_claims(approval: RawApproval, said: Any) -> None:
     signed = [
         (
             claim["ordinal"],
@@ -85,74 +85,74 @@ def _check_claims(found: RawApproval, said: Any) -> None:
         for claim in said["claims"]
         for pair in claim["pairs"]
     ]
-    for pair, wanted in zip(found.pairs, signed, strict=False):
+    for pair, wanted in zip(approval.pairs, signed, strict=False):
         there = (pair.ordinal, pair.text, pair.risk, pair.fingerprint, pair.key, pair.source_id)
         _same("claim", f"{pair.claim_id} or what it cites", there, wanted)
-    if len(found.pairs) != len(signed):
-        raise Fault(f"{len(found.pairs)} pairs of claim and source are there, {len(signed)} were signed.")
+    if len(approval.pairs) != len(signed):
+        raise Fault(f"{len(approval.pairs)} pairs of claim and source are there, {len(signed)} were signed.")
 
 
-def _check_rulings(found: RawApproval, said: Any) -> None:
+def _check_rulings(approval: RawApproval, said: Any) -> None:
     """Also on which words and which source: a ruling that moved to another claim may still
     leave enough on both."""
     signed = {
-        one["ruling"]: (
+        ruling["ruling"]: (
             claim["fingerprint"],
             pair["source"],
-            *(one[name] for name in ("person", "verdict", "passage", "locator", "note", "ruled_at")),
-            one.get("settles"),
+            *(ruling[name] for name in ("person", "verdict", "passage", "locator", "note", "ruled_at")),
+            ruling.get("settles"),
         )
         for claim in said["claims"]
         for pair in claim["pairs"]
-        for one in pair["rulings"]
+        for ruling in pair["rulings"]
     }
-    for one in found.rulings:
-        settles = [one.settles_id, one.settles_other_id] if one.settles_id else None
+    for ruling in approval.rulings:
+        settles = [ruling.settles_id, ruling.settles_other_id] if ruling.settles_id else None
         told = (
-            one.person_id,
-            one.verdict,
-            one.passage,
-            one.locator,
-            one.note,
-            moment_of(one.ruled_at),
+            ruling.person_id,
+            ruling.verdict,
+            ruling.passage,
+            ruling.locator,
+            ruling.note,
+            moment_of(ruling.ruled_at),
             settles,
         )
-        _same("ruling", one.id, (one.fingerprint, one.source_id, *told), signed.get(one.id))
+        _same("ruling", ruling.id, (ruling.fingerprint, ruling.source_id, *told), signed.get(ruling.id))
 
 
-def _check_waivers(found: RawApproval, said: Any) -> None:
+def _check_waivers(approval: RawApproval, said: Any) -> None:
     pairs = [pair for claim in said["claims"] for pair in claim["pairs"] if pair["waiver"]]
     signed = {pair["waiver"]["waiver"]: pair["waiver"] for pair in pairs}
-    for one in found.waivers:
-        _same("waiver", one.id, said_of_waiver(one), signed.pop(one.id, None))
+    for waiver in approval.waivers:
+        _same("waiver", waiver.id, said_of_waiver(waiver), signed.pop(waiver.id, None))
     if signed:
         raise Fault(f"waiver {min(signed)}, which was signed, is not one that the approval rests on.")
 
 
-def _check_sign_offs(found: RawApproval, said: Any) -> None:
+def _check_sign_offs(approval: RawApproval, said: Any) -> None:
     """Whoever lost the role before the quorum was reached is not in the statement; their row may stay."""
     signed = {
-        one["person"]: (
-            one["name"],
-            one["credentials"],
-            one["specialty"],
-            one.get("method"),  # statements of before signatures named one say none
-            one["meaning_sha256"],
-            one["signed_at"],
+        signature["person"]: (
+            signature["name"],
+            signature["credentials"],
+            signature["specialty"],
+            signature.get("method"),  # statements of before signatures named one say none
+            signature["meaning_sha256"],
+            signature["signed_at"],
         )
-        for one in said["sign_offs"]
+        for signature in said["sign_offs"]
     }
-    names_method = {one["person"] for one in said["sign_offs"] if "method" in one}
-    for one in found.sign_offs:
+    names_method = {signature["person"] for signature in said["sign_offs"] if "method" in signature}
+    for sign_off in approval.sign_offs:
         there = (
-            one.printed_name,
-            one.credentials,
-            one.specialty,
-            one.method if one.person_id in names_method else None,
-            one.statement_sha256,
-            moment_of(one.signed_at),
+            sign_off.printed_name,
+            sign_off.credentials,
+            sign_off.specialty,
+            sign_off.method if sign_off.person_id in names_method else None,
+            sign_off.statement_sha256,
+            moment_of(sign_off.signed_at),
         )
-        if one.person_id in signed:
-            _same("sign_off", one.id, there, signed.pop(one.person_id))
+        if sign_off.person_id in signed:
+            _same("sign_off", sign_off.id, there, signed.pop(sign_off.person_id))
     if signed:
         raise Fault(f"the signature of person {min(signed)} is not there.")

@@ -58,15 +58,15 @@ def check_waiver(waiver: Any, row: Any, others: Iterable[int]) -> None:
 def settles(waivers: list[Any], rulings: list[Any], rule: str, is_high_risk: bool) -> Any | None:
     """The waiver on a pair on which all these rulings stand, where it names one of them:
     then it has to name exactly them."""
-    ids = {one.id for one in rulings}
-    found = [one for one in waivers if named(one) & ids]
-    if not found:
+    ids = {ruling.id for ruling in rulings}
+    naming = [candidate for candidate in waivers if named(candidate) & ids]
+    if not naming:
         return None
-    waiver = found[-1]
-    if len(found) > 1 or named(waiver) != ids:
+    waiver = naming[-1]
+    if len(naming) > 1 or named(waiver) != ids:
         raise Fault(f"waiver {waiver.id} names other rulings than those that stood.")
     if rule != "all" and (rule != "ordinary" or is_high_risk):
         raise Fault(f"waiver {waiver.id} is one that the policy does not allow.")
-    if waiver.person_id in {one.person_id for one in rulings}:
+    if waiver.person_id in {ruling.person_id for ruling in rulings}:
         raise Fault(f"waiver {waiver.id} is by somebody who ruled on the pair.")
     return waiver

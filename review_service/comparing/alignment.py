@@ -48,8 +48,8 @@ def longest_in_order(pairs: Pairs) -> Pairs:
 
 
 def _blocks(old: Sequence[int], new: Sequence[int]) -> Blocks:
-    found = LCSseq.editops(old, new).as_matching_blocks()
-    return [(block.a, block.b, block.size) for block in found if block.size]
+    matching = LCSseq.editops(old, new).as_matching_blocks()
+    return [(block.a, block.b, block.size) for block in matching if block.size]
 
 
 def _between_anchors(old: Sequence[int], new: Sequence[int]) -> Iterator[tuple[int, int, int]]:

@@ -58,18 +58,20 @@ class Place:
 LOST = Place(Found.LOST)
 
 
-def anchor_in(claim: Claim, words: str = "", start: int | None = None) -> Anchor:
+def anchor_in(claim: Claim, chosen_words: str = "", start: int | None = None) -> Anchor:
     """An anchor on the whole claim or on words of it. `start` says which of several occurrences is meant.
 
     Raises BadInput where the claim does not hold the words.
     """
-    chosen = " ".join(words.split())
+    chosen = " ".join(chosen_words.split())
     if not chosen or chosen == claim.text:
         return Anchor(claim.text, claim.fingerprint)
-    at = start if start is not None and claim.text.startswith(chosen, start) else claim.text.find(chosen)
-    if at < 0:
+    position = (
+        start if start is not None and claim.text.startswith(chosen, start) else claim.text.find(chosen)
+    )
+    if position < 0:
         raise BadInput(f"The claim does not hold the words «{chosen}»: choose them as they stand in it.")
-    return _around(claim, at, at + len(chosen))
+    return _around(claim, position, position + len(chosen))
 
 
 def _around(claim: Claim, start: int, end: int) -> Anchor:
@@ -92,11 +94,15 @@ def place_of(claim: Claim, anchor: Anchor, how: Found | None = None) -> Place:
     """Where the anchor stands in the claim that it was made in."""
     if not anchor.words:
         return Place(how or Found.CLAIM, claim.ordinal, (0, len(claim.text)))
-    at = next(
-        (at for at in _occurrences(anchor.words, claim.text) if claim.text[:at].endswith(anchor.prefix)),
+    position = next(
+        (
+            position
+            for position in _occurrences(anchor.words, claim.text)
+            if claim.text[:position].endswith(anchor.prefix)
+        ),
         claim.text.find(anchor.words),
     )
-    return Place(how or Found.EXACT, claim.ordinal, (at, at + len(anchor.words)))
+    return Place(how or Found.EXACT, claim.ordinal, (position, position + len(anchor.words)))
 
 
 def follow(
@@ -109,7 +115,7 @@ def follow(
     heirs = heirs_of(match_claims(_bare(old), _bare(new)))
     by_ordinal = {claim.ordinal: claim for claim in new}
     return tuple(
-        _find(anchor, [by_ordinal[one] for one in heirs.get(ordinal or 0, ())], new)
+        _find(anchor, [by_ordinal[heir] for heir in heirs.get(ordinal or 0, ())], new)
         for anchor, ordinal in anchors
     )
 
@@ -151,29 +157,29 @@ def _whole(anchor: Anchor, heirs: Sequence[Claim]) -> Place:
     return Place(Found.CLAIM, nearest.ordinal, (0, len(nearest.text)))
 
 
-def _occurrences(words: str, text: str) -> Iterator[int]:
-    at = text.find(words)
-    while at >= 0:
-        yield at
-        at = text.find(words, at + 1)
+def _occurrences(chosen: str, text: str) -> Iterator[int]:
+    position = text.find(chosen)
+    while position >= 0:
+        yield position
+        position = text.find(chosen, position + 1)
 
 
 def _exact(anchor: Anchor, claims: Sequence[Claim]) -> Place | None:
     """Of several occurrences, the one with the most alike words around it."""
-    found = [
-        (_context_likeness(anchor, claim.text, at), -n, claim, at)
+    hits = [
+        (_context_likeness(anchor, claim.text, position), -n, claim, position)
         for n, claim in enumerate(claims)
-        for at in _occurrences(anchor.words, claim.text)
+        for position in _occurrences(anchor.words, claim.text)
     ]
-    if not found:
+    if not hits:
         return None
-    _, _, claim, at = max(found, key=lambda one: (one[0], one[1], -one[3]))
-    return Place(Found.EXACT, claim.ordinal, (at, at + len(anchor.words)))
+    _, _, claim, position = max(hits, key=lambda hit: (hit[0], hit[1], -hit[3]))
+    return Place(Found.EXACT, claim.ordinal, (position, position + len(anchor.words)))
 
 
-def _context_likeness(anchor: Anchor, text: str, at: int) -> float:
-    end = at + len(anchor.words)
-    before = text[max(0, at - len(anchor.prefix)) : at]
+def _context_likeness(anchor: Anchor, text: str, position: int) -> float:
+    end = position + len(anchor.words)
+    before = text[max(0, position - len(anchor.prefix)) : position]
     after = text[end : end + len(anchor.suffix)]
     return Indel.normalized_similarity(anchor.prefix, before) + Indel.normalized_similarity(
         anchor.suffix, after
@@ -200,9 +206,9 @@ def _alike(anchor: Anchor, claims: Sequence[Claim]) -> Place | None:
     for claim in claims:
         if len(claim.text) < SHORTEST_ALIKE:
             continue
-        found = fuzz.partial_ratio_alignment(anchor.words, claim.text, score_cutoff=ALIKE)
-        if found and found.dest_end > found.dest_start and (best is None or found.score > best[0]):
-            best = (found.score, claim, *_whole_words(claim.text, found.dest_start, found.dest_end))
+        aligned = fuzz.partial_ratio_alignment(anchor.words, claim.text, score_cutoff=ALIKE)
+        if aligned and aligned.dest_end > aligned.dest_start and (best is None or aligned.score > best[0]):
+            best = (aligned.score, claim, *_whole_words(claim.text, aligned.dest_start, aligned.dest_end))
     return _trimmed(Found.ALIKE, *best[1:]) if best else None
 
 
@@ -218,14 +224,14 @@ def _elsewhere(anchor: Anchor, new: Sequence[Claim]) -> Place | None:
     """The words, where exactly one claim of the version holds them, and once."""
     if len(anchor.words) < SHORTEST_ALIKE:
         return None
-    found = [(claim, at) for claim in new for at in _occurrences(anchor.words, claim.text)]
-    if len(found) != 1:
+    hits = [(claim, position) for claim in new for position in _occurrences(anchor.words, claim.text)]
+    if len(hits) != 1:
         return None
-    claim, at = found[0]
-    return Place(Found.EXACT, claim.ordinal, (at, at + len(anchor.words)))
+    claim, position = hits[0]
+    return Place(Found.EXACT, claim.ordinal, (position, position + len(anchor.words)))
 
 
 def _trimmed(how: Found, claim: Claim, start: int, end: int) -> Place | None:
-    words = claim.text[start:end]
-    start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+    stretch = claim.text[start:end]
+    start, end = start + len(stretch) - len(stretch.lstrip()), end - len(stretch) + len(stretch.rstrip())
     return Place(how, claim.ordinal, (start, end)) if start < end else None

@@ -108,18 +108,18 @@ def _split_and_merged(a: Side, b: Side, alike: Alike, rest_a: list[int], rest_b:
         [i for i in rest_a if i not in alike],
         [j for j in rest_b if j not in backwards],
     )
-    found: list[tuple[float, tuple[int, ...], tuple[int, ...]]] = [
+    weighed: list[tuple[float, tuple[int, ...], tuple[int, ...]]] = [
         (-split.gain, (split.whole,), split.parts)
         for split in find_splits(a.prose, b.prose, alike, lone_a, lone_b)
     ]
-    found += [
+    weighed += [
         (-split.gain, split.parts, (split.whole,))
         for split in find_splits(b.prose, a.prose, backwards, lone_b, lone_a)
     ]
     groups: list[Group] = []
     taken_a: set[int] = set()
     taken_b: set[int] = set()
-    for _, olds, news in sorted(found):
+    for _, olds, news in sorted(weighed):
         if taken_a.isdisjoint(olds) and taken_b.isdisjoint(news):
             groups.append((olds, news))
             taken_a.update(olds)

@@ -22,18 +22,18 @@ def origins_of(changes: Sequence[Partners]) -> dict[int, int]:
     Not among them is what moved under another heading only, and lies between the same neighbours as before.
     """
     known = sorted(
-        (change.olds[0].ordinal, at)
-        for at, change in enumerate(changes)
+        (change.olds[0].ordinal, place)
+        for place, change in enumerate(changes)
         if change.olds and change.change not in MOVES
     )
     stayed = longest_in_order(known)
-    steady = {at for _, at in stayed}
+    steady = {place for _, place in stayed}
     origins = {}
-    for at, change in enumerate(changes):
-        if at not in steady and change.olds and change.news:
+    for number, change in enumerate(changes):
+        if number not in steady and change.olds and change.news:
             place = bisect_left(stayed, (change.olds[0].ordinal, -1)) - 1
             first = stayed[place][1] if place >= 0 else -1
             last = stayed[place + 1][1] if place + 1 < len(stayed) else len(changes)
-            if not first < at < last:
-                origins[at] = first
+            if not first < number < last:
+                origins[number] = first
     return origins

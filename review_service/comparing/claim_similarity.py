@@ -30,9 +30,9 @@ def find_similar(
     """
     if not old or not new:
         return {}
-    words = WordAlphabet()
-    spelled_old = [words.spell(entry.text.split()) for entry in old]
-    spelled_new = [words.spell(entry.text.split()) for entry in new]
+    alphabet = WordAlphabet()
+    spelled_old = [alphabet.spell(entry.text.split()) for entry in old]
+    spelled_new = [alphabet.spell(entry.text.split()) for entry in new]
     by_words = RareWords(spelled_new)
     rewriting = Rewriting(old, new)
     edges, likenesses = {}, {}
@@ -67,13 +67,13 @@ def _likeness(text_old: str, text_new: str, spelled_old: str, spelled_new: str) 
     """0 to 1: the mean of the common words and the common letters, both in order; of a heading such as
     «Effects» that was «Effect», the letters. What cannot reach the threshold is not worked out to the end,
     nor are the letters of texts so long that it would take seconds."""
-    words = Indel.normalized_similarity(spelled_old, spelled_new)
+    by_words = Indel.normalized_similarity(spelled_old, spelled_new)
     if len(text_old) * len(text_new) > MOST_CELLS:
-        return words
+        return by_words
     is_short = min(len(spelled_old), len(spelled_new)) <= FEW_WORDS
-    least = THRESHOLD + LETTERS_ALONE if is_short else 2 * THRESHOLD - words
+    least = THRESHOLD + LETTERS_ALONE if is_short else 2 * THRESHOLD - by_words
     letters = Indel.normalized_similarity(text_old, text_new, score_cutoff=max(least, 0.0))
-    return max((letters + words) / 2, letters - LETTERS_ALONE) if is_short else (letters + words) / 2
+    return max((letters + by_words) / 2, letters - LETTERS_ALONE) if is_short else (letters + by_words) / 2
 
 
 def _places(

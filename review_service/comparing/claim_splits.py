@@ -69,8 +69,8 @@ class _Splits:
             free = sorted(self.free)
             by_words = RareWords([self._spell(self._part(part)) for part in free])
             for whole, passage in lone:
-                found = by_words.candidates(self._spell(passage))
-                yield from self._split(whole, passage, [free[column] for column in found])
+                columns = by_words.candidates(self._spell(passage))
+                yield from self._split(whole, passage, [free[column] for column in columns])
 
     def _split(self, whole: int, passage: Passage, seeds: Sequence[int]) -> Iterator[Split]:
         """The best of all the runs of parts around the seeds."""
@@ -85,21 +85,21 @@ class _Splits:
         runs = {
             run for seed in seeds if is_part(seed) for run in _runs_around(seed) if all(map(is_part, run))
         }
-        found = [Split(whole, run, gain) for run in sorted(runs) if (gain := self._gain(text, run)) >= GAIN]
-        if found:
-            yield max(found, key=lambda split: (split.gain, -len(split.parts), -split.parts[0]))
+        splits = [Split(whole, run, gain) for run in sorted(runs) if (gain := self._gain(text, run)) >= GAIN]
+        if splits:
+            yield max(splits, key=lambda split: (split.gain, -len(split.parts), -split.parts[0]))
 
     def _is_part(self, whole: int, text: str, part: int) -> bool:
         owner = self._owner.get(part)
         if not (part in self.free or owner == whole) or not (passage := self._part(part)):
             return False
-        words = self._spell(passage)
-        shared = LCSseq.similarity(text, words)
-        if shared < max(LEAST_WORDS, PART * len(words)):
+        spelled = self._spell(passage)
+        shared = LCSseq.similarity(text, spelled)
+        if shared < max(LEAST_WORDS, PART * len(spelled)):
             return False
         if owner is None or owner == whole:
             return True
-        return shared >= LCSseq.similarity(self._spell(self._whole(owner)), words) + FAR * len(words)
+        return shared >= LCSseq.similarity(self._spell(self._whole(owner)), spelled) + FAR * len(spelled)
 
     def _gain(self, text: str, run: tuple[int, ...]) -> float:
         """How much better all the parts explain the whole than the best of them does; 0 where one is idle."""
@@ -109,7 +109,7 @@ class _Splits:
         together = _dice(text, "".join(spelled))
         if together < WHOLE or not _is_each_needed(text, spelled):
             return 0.0
-        return together - max(_dice(text, words) for words in spelled)
+        return together - max(_dice(text, part) for part in spelled)
 
     def _section(self, part: int) -> str:
         passage = self._part(part)
@@ -138,9 +138,9 @@ def _is_each_needed(text: str, spelled: Sequence[str]) -> bool:
     shared = [0] * sum(map(len, spelled))
     for block in LCSseq.opcodes(text, "".join(spelled)).as_matching_blocks():
         shared[block.b : block.b + block.size] = [1] * block.size
-    at = 0
-    for words in spelled:
-        if sum(shared[at : at + len(words)]) < max(LEAST_WORDS, PART * len(words)):
+    position = 0
+    for part in spelled:
+        if sum(shared[position : position + len(part)]) < max(LEAST_WORDS, PART * len(part)):
             return False
-        at += len(words)
+        position += len(part)
     return True

@@ -146,9 +146,9 @@ def _claim_diffs(changes: Sequence[ClaimChange]) -> tuple[ClaimDiff, ...]:
             _words_between(joined(change.olds), joined(change.news)),
             change.citations_added,
             change.citations_removed,
-            origins.get(at),
+            origins.get(place),
         )
-        for at, change in enumerate(changes)
+        for place, change in enumerate(changes)
     )
 
 
@@ -164,8 +164,8 @@ def _words_between(old: str | None, new: str | None) -> tuple[Word, ...]:
 def _diff_headings(old: str, new: str) -> tuple[HeadingDiff, ...]:
     """Headings are matched as claims are; the level takes the place of the heading path."""
     changes = match_claims(_headings(old), _headings(new))
-    found = (_heading_diff(change) for change in changes)
-    return tuple(heading for heading in found if heading.change is not Change.UNCHANGED)
+    heading_diffs = (_heading_diff(change) for change in changes)
+    return tuple(heading for heading in heading_diffs if heading.change is not Change.UNCHANGED)
 
 
 def _headings(body: str) -> Sequence[Claim]:
@@ -173,10 +173,10 @@ def _headings(body: str) -> Sequence[Claim]:
     lines = [
         line for line in text.split("\n") if line.startswith("#")
     ]  # a pattern over the body takes 20 × as long
-    found = [match for line in lines if (match := _HEADING.fullmatch(line))]
+    matches = [match for line in lines if (match := _HEADING.fullmatch(line))]
     return [
         Claim(n, _without_closing(match[2]), (str(len(match[1])),), ClaimKind.CAPTION)
-        for n, match in enumerate(found)
+        for n, match in enumerate(matches)
     ]
 
 
@@ -216,14 +216,14 @@ def _front_matter(document: Document) -> dict[str, str]:
         "audience": document.audience.value,
         "summary": document.summary,
         "keywords": ", ".join(document.keywords),
-        "contributors": "; ".join(_listed(one) for one in document.contributors),
+        "contributors": "; ".join(_listed(contributor) for contributor in document.contributors),
         "disclaimer": document.disclaimer,
     }
 
 
-def _listed(one: Contributor) -> str:
-    said = ", ".join(filter(None, (one.orcid, one.email, one.contribution)))
-    return f"{one.name} ({said})" if said else one.name
+def _listed(contributor: Contributor) -> str:
+    said = ", ".join(filter(None, (contributor.orcid, contributor.email, contributor.contribution)))
+    return f"{contributor.name} ({said})" if said else contributor.name
 
 
 def _claim_json(claim: ClaimDiff) -> dict[str, Any]:

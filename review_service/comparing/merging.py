@@ -91,13 +91,13 @@ def merge(base: Written | None, mine: Written, theirs: Written) -> tuple[Part, .
     to_mine, to_theirs = dict(_matched(base, mine)), dict(_matched(base, theirs))
     anchors = [(b, to_mine[b], to_theirs[b]) for b in sorted(to_mine.keys() & to_theirs.keys())]
     ends = (len(base.pieces), len(mine.pieces), len(theirs.pieces))
-    parts, at = [], (0, 0, 0)
+    parts, behind = [], (0, 0, 0)
     for anchor in [*anchors, ends]:
-        parts.append(_part(base, mine, theirs, at, anchor))
+        parts.append(_part(base, mine, theirs, behind, anchor))
         after = (anchor[0] + 1, anchor[1] + 1, anchor[2] + 1)
         if anchor is not ends:
             parts.append(_part(base, mine, theirs, anchor, after))
-        at = after
+        behind = after
     return tuple(part for part in parts if part.base or part.mine or part.theirs)
 
 
@@ -131,7 +131,7 @@ def _matched(old: Written, new: Written) -> Pairs:
     taken, others = {i for i, _ in pairs}, {j for _, j in pairs}
     if len(taken) == len(old.pieces) == len(new.pieces):
         return pairs
-    place, new_place = ({claim.ordinal: at for claim, at in one.claims} for one in (old, new))
+    place, new_place = ({claim.ordinal: place for claim, place in side.claims} for side in (old, new))
     for change in match_claims([claim for claim, _ in old.claims], [claim for claim, _ in new.claims]):
         if change.old is None or change.new is None:
             continue
@@ -153,12 +153,12 @@ def _cut(text: str, claims: Sequence[Claim], offset: int) -> Written:
 
 def _line_starts(text: str, extents: Sequence[tuple[int, int]]) -> Iterator[int]:
     """Of the lines that are not blank and do not go on with a claim."""
-    starts, at = [start for start, _ in extents], 0
+    starts, position = [start for start, _ in extents], 0
     for line in text.splitlines(keepends=True):
-        before = bisect_right(starts, at) - 1
-        if line.strip() and (before < 0 or at >= extents[before][1] or at == extents[before][0]):
-            yield at
-        at += len(line)
+        before = bisect_right(starts, position) - 1
+        if line.strip() and (before < 0 or position >= extents[before][1] or position == extents[before][0]):
+            yield position
+        position += len(line)
 
 
 def _claim_starts(text: str, extents: Sequence[tuple[int, int]]) -> Iterator[int]:

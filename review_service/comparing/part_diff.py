@@ -37,12 +37,12 @@ def diff_parts(old: str, new: str) -> tuple[PartDiff, ...]:
     if old == new:
         return ()
     was, now = list(_parts(old)), list(_parts(new))
-    found: list[PartDiff] = []
+    parts: list[PartDiff] = []
     i = j = 0
     for start_old, start_new, size in [*align(was, now), (len(was), len(now), 0)]:
-        found += _between(was[i:start_old], now[j:start_new])
+        parts += _between(was[i:start_old], now[j:start_new])
         i, j = start_old + size, start_new + size
-    return tuple(found)
+    return tuple(parts)
 
 
 def _between(was: Sequence[Part], now: Sequence[Part]) -> Iterator[PartDiff]:
@@ -61,18 +61,18 @@ def _between(was: Sequence[Part], now: Sequence[Part]) -> Iterator[PartDiff]:
 
 def _parts(body: str) -> Iterator[Part]:
     lines = [line[CONTAINER.match(line).end() :] for line in body.split("\n")]  # type: ignore[union-attr]
-    at = 0
-    while at < len(lines):
-        line = lines[at]
+    row = 0
+    while row < len(lines):
+        line = lines[row]
         if line.startswith("```") and (fence := FENCE.match(line)):
-            end = next((n for n in range(at + 1, len(lines)) if lines[n] == fence[1]), len(lines))
-            if code := "\n".join(lines[at + 1 : end]).strip():
+            end = next((n for n in range(row + 1, len(lines)) if lines[n] == fence[1]), len(lines))
+            if code := "\n".join(lines[row + 1 : end]).strip():
                 yield "formula" if fence[2].strip() == "math" else "code", code
-            at = end
-        elif line.startswith("|") and at + 1 < len(lines) and DELIMITERS.fullmatch(lines[at + 1]):
+            row = end
+        elif line.startswith("|") and row + 1 < len(lines) and DELIMITERS.fullmatch(lines[row + 1]):
             yield "table head", line.strip("| ")
         elif "](" in line:
             for target in TARGET.finditer(line):
                 if target[2]:
                     yield "image" if target[1] else "link", target[2]
-        at += 1
+        row += 1

@@ -44,9 +44,9 @@ def diff_references(old: Sequence[Reference], new: Sequence[Reference]) -> tuple
     """Every entry of both lists once: the new list in its order, then what was removed."""
     partner = {after.key: before for before, after in pair_references(old, new)}
     kept = {reference.key for reference in partner.values()}
-    found = [_compared(partner.get(reference.key), reference) for reference in new]
+    compared = [_compared(partner.get(reference.key), reference) for reference in new]
     removed = [ReferenceDiff("removed", reference, None) for reference in old if reference.key not in kept]
-    return (*found, *removed)
+    return (*compared, *removed)
 
 
 def pair_references(old: Sequence[Reference], new: Sequence[Reference]) -> list[tuple[Reference, Reference]]:
@@ -109,8 +109,8 @@ def _changed_fields(before: Mapping[str, str], after: Mapping[str, str]) -> Iter
 
 def _described(reference: Reference) -> dict[str, str]:
     """The entry's fields in words; the CSL id is our key and no part of the work."""
-    words = {name: _in_words(value) for name, value in sorted(reference.csl.items()) if name != "id"}
-    return words | ({"text": reference.text} if reference.text else {})
+    described = {name: _in_words(value) for name, value in sorted(reference.csl.items()) if name != "id"}
+    return described | ({"text": reference.text} if reference.text else {})
 
 
 def _in_words(value: Any) -> str:

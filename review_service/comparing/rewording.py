@@ -49,7 +49,7 @@ def reword(content: str, rewordings: Sequence[Rewording]) -> str:
     front, body = _parts(content)
     claims = {claim.ordinal: claim for claim in find_claims(body)}
     edits = sorted(
-        (edit for one in rewordings for edit in _edits(body, claims.get(one.ordinal), one)),
+        (edit for rewording in rewordings for edit in _edits(body, claims.get(rewording.ordinal), rewording)),
         key=lambda edit: (edit.start, edit.end),
     )
     for before, after in itertools.pairwise(edits):
@@ -82,36 +82,38 @@ def _cited(claims: Iterable[Claim]) -> list[Citation]:
 
 def _meant(claims: dict[int, Claim], rewordings: Sequence[Rewording]) -> str:
     texts = {ordinal: claim.text for ordinal, claim in claims.items()}
-    for one in sorted(
-        rewordings, key=lambda one: -one.start
+    for rewording in sorted(
+        rewordings, key=lambda rewording: -rewording.start
     ):  # from the back, so that the places before stay
-        text = texts[one.ordinal]
-        texts[one.ordinal] = f"{text[: one.start]}{one.new}{text[one.start + len(one.old) :]}"
+        text = texts[rewording.ordinal]
+        texts[rewording.ordinal] = (
+            f"{text[: rewording.start]}{rewording.new}{text[rewording.start + len(rewording.old) :]}"
+        )
     return " ".join(" ".join(texts[ordinal] for ordinal in sorted(texts)).split())
 
 
-def _edits(body: str, claim: Claim | None, one: Rewording) -> list[_Edit]:
-    if claim is None or not claim.text.startswith(one.old, one.start):
-        raise Blocked([MOVED_ON.format(one.old)])
+def _edits(body: str, claim: Claim | None, rewording: Rewording) -> list[_Edit]:
+    if claim is None or not claim.text.startswith(rewording.old, rewording.start):
+        raise Blocked([MOVED_ON.format(rewording.old)])
     places = _places(body, claim)
-    edits, at = [], one.start
+    edits, position = [], rewording.start
     pending: tuple[int, int, str] | None = None  # the range of the plain text that is replaced, and by what
-    for word in diff_words(one.old, one.new):
+    for word in diff_words(rewording.old, rewording.new):
         if word.op == "equal":
             edits += [_edit(places, *pending)] if pending else []
-            pending, at = None, at + len(word.text)
+            pending, position = None, position + len(word.text)
         elif word.op == "delete":
-            start, _, new = pending or (at, at, "")
-            at += len(word.text)
-            pending = (start, at, new)
+            start, _, new = pending or (position, position, "")
+            position += len(word.text)
+            pending = (start, position, new)
         else:
-            start, end, new = pending or (at, at, "")
+            start, end, new = pending or (position, position, "")
             pending = (start, end, new + word.text)
     return [*edits, _edit(places, *pending)] if pending else edits
 
 
-def _edit(places: list[int | None], start: int, end: int, words: str) -> _Edit:
-    new = escape_inline(words)
+def _edit(places: list[int | None], start: int, end: int, text: str) -> _Edit:
+    new = escape_inline(text)
     if start < end:
         touched = places[start:end]
         if None in touched:
@@ -134,7 +136,9 @@ def _places(body: str, claim: Claim) -> list[int | None]:
     virtual: list[tuple[str, int | None]] = []
     for number, (start, end) in enumerate(claim.spans):
         virtual += [(char, None) for char in CELL_DIVIDER] if number else []
-        virtual += [(" " if body[at].isspace() else body[at], at) for at in range(start, end)]
+        virtual += [
+            (" " if body[position].isspace() else body[position], position) for position in range(start, end)
+        ]
     places: list[int | None] = [None] * len(claim.text)
     for block in Indel.opcodes(claim.text, "".join(char for char, _ in virtual)):
         if block.tag == "equal":

@@ -138,8 +138,10 @@ def _is_noise_between(before: _Hunk, after: _Hunk) -> bool:
     text = "".join(gap)
     if any(map(str.isdigit, text)):
         return False
-    words = sum(token[0].isalpha() for token in gap)
-    return words == 0 or (words <= MOST_ABSORBED and len(text.strip()) <= min(_size(before), _size(after)))
+    word_count = sum(token[0].isalpha() for token in gap)
+    return word_count == 0 or (
+        word_count <= MOST_ABSORBED and len(text.strip()) <= min(_size(before), _size(after))
+    )
 
 
 def _size(hunk: _Hunk) -> int:

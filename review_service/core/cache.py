@@ -20,9 +20,9 @@ class Kept(Generic[T]):
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Two threads may make the same thing at the same time: rarely, and it is the same."""
         with self._lock:
-            if (found := self._things.get(key)) is not None:
+            if (kept := self._things.get(key)) is not None:
                 self._things.move_to_end(key)
-                return found[0]
+                return kept[0]
         thing = make()
         weight = self._weigh(thing)
         with self._lock:

@@ -119,10 +119,10 @@ FALLEN = ("corrected", "expression_of_concern", "retracted", "superseded", "with
 
 
 def _statuses(listed: str) -> frozenset[str]:
-    found = frozenset(name.strip() for name in listed.split(",") if name.strip())
-    if unknown := sorted(found - set(FALLEN)):
+    statuses = frozenset(name.strip() for name in listed.split(",") if name.strip())
+    if unknown := sorted(statuses - set(FALLEN)):
         raise BadConfiguration(f"REVIEW_REOPEN_ON takes {', '.join(FALLEN)}, not {unknown[0]!r}.")
-    return found
+    return statuses
 
 
 def settings_from(environ: Mapping[str, str] | None = None) -> Settings:

@@ -28,32 +28,32 @@ def set_aside(holding: Sequence[Settling]) -> frozenset[int]:
     """Ids of the rulings that an adjudication sets aside: those before it with another verdict,
     as long as it holds and both that it settles hold too. Whoever rules otherwise afterwards opens
     the disagreement again."""
-    there = {one.ruling_id for one in holding}
-    settling = [one for one in holding if one.settles and there.issuperset(one.settles)]
+    there = {ruling.ruling_id for ruling in holding}
+    settling = [ruling for ruling in holding if ruling.settles and there.issuperset(ruling.settles)]
     return frozenset(
-        one.ruling_id
-        for one in holding
-        if any(by.ruling_id > one.ruling_id and by.verdict != one.verdict for by in settling)
+        ruling.ruling_id
+        for ruling in holding
+        if any(by.ruling_id > ruling.ruling_id and by.verdict != ruling.verdict for by in settling)
     )
 
 
 def counted(holding: Sequence[S]) -> tuple[S, ...]:
     """The rulings that the pair stands on."""
-    if not any(one.settles for one in holding):
+    if not any(ruling.settles for ruling in holding):
         return tuple(holding)
     aside = set_aside(holding)
-    return tuple(one for one in holding if one.ruling_id not in aside)
+    return tuple(ruling for ruling in holding if ruling.ruling_id not in aside)
 
 
 def is_disputed(counting: Iterable[Settling]) -> bool:
-    return len({one.verdict for one in counting}) > 1
+    return len({ruling.verdict for ruling in counting}) > 1
 
 
 def to_settle(holding: Sequence[S], person_id: int) -> tuple[S, S] | None:
     """The two rulings that this person may settle: the earliest that counts and the earliest that differs
     from it. None where nobody differs, or where the person ruled on the pair other than to settle it."""
-    if any(one.person_id == person_id and not one.settles for one in holding):
+    if any(ruling.person_id == person_id and not ruling.settles for ruling in holding):
         return None
-    counting = [one for one in counted(holding) if one.person_id != person_id]
-    others = [one for one in counting if one.verdict != counting[0].verdict]
+    counting = [ruling for ruling in counted(holding) if ruling.person_id != person_id]
+    others = [ruling for ruling in counting if ruling.verdict != counting[0].verdict]
     return (counting[0], others[0]) if others else None

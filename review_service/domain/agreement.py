@@ -34,7 +34,7 @@ def agreement(table: Mapping[tuple[str, str], int]) -> Agreement:
     n = sum(table.values())
     if not n:
         return Agreement(0, 0, None, None, None, None)
-    agreed = sum(count for (one, other), count in table.items() if one == other)
+    agreed = sum(count for (first, other), count in table.items() if first == other)
     share = agreed / n
     rows, columns = _margins(table, n)
     if len(rows.keys() | columns.keys()) == 1:
@@ -54,8 +54,8 @@ def _margins(
     """The share of each verdict among those of the one, and among those of the other."""
     rows: defaultdict[str, float] = defaultdict(float)
     columns: defaultdict[str, float] = defaultdict(float)
-    for (one, other), count in table.items():
-        rows[one] += count / n
+    for (first, other), count in table.items():
+        rows[first] += count / n
         columns[other] += count / n
     return rows, columns
 
@@ -63,12 +63,14 @@ def _margins(
 def _standard_error(table: Mapping[tuple[str, str], int], n: int, kappa: float, by_chance: float) -> float:
     rows, columns = _margins(table, n)
     same = sum(
-        count / n * (1 - (rows[one] + columns[one]) * (1 - kappa)) ** 2
-        for (one, other), count in table.items()
-        if one == other
+        count / n * (1 - (rows[first] + columns[first]) * (1 - kappa)) ** 2
+        for (first, other), count in table.items()
+        if first == other
     )
     apart = sum(
-        count / n * (columns[one] + rows[other]) ** 2 for (one, other), count in table.items() if one != other
+        count / n * (columns[first] + rows[other]) ** 2
+        for (first, other), count in table.items()
+        if first != other
     )
     variance = same + (1 - kappa) ** 2 * apart - (kappa - by_chance * (1 - kappa)) ** 2
     return sqrt(max(0.0, variance) / n) / (1 - by_chance)

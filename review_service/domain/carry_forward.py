@@ -133,19 +133,19 @@ def carry_forward(pair: Judged, rulings: Iterable[R]) -> Carried[R]:
     holding: list[R] = []
     elsewhere: list[R] = []
     best: tuple[Row, R] | None = None
-    for one in rulings:
-        row = row_for(pair, one.judged)
+    for ruling in rulings:
+        row = row_for(pair, ruling.judged)
         if row.outcome is _HOLDS:
-            holding.append(one)
+            holding.append(ruling)
         elif row.outcome is _CHECK:
-            if one.is_confirmation:
+            if ruling.is_confirmation:
                 continue
-            elsewhere.append(one)
+            elsewhere.append(ruling)
         if best is None or TABLE.index(row) <= TABLE.index(best[0]):
-            best = (row, one)
-    agree = len({one.verdict.is_passing for one in (*holding, *elsewhere)}) == 1
-    here = {one.person_id for one in holding}
-    to_check = [one for one in elsewhere if agree and one.person_id not in here]
+            best = (row, ruling)
+    agree = len({ruling.verdict.is_passing for ruling in (*holding, *elsewhere)}) == 1
+    here = {ruling.person_id for ruling in holding}
+    to_check = [ruling for ruling in elsewhere if agree and ruling.person_id not in here]
     outcome = _HOLDS if holding else _CHECK if to_check else _OPEN
     return Carried(outcome, _reason(best, outcome), tuple(holding), tuple(to_check), tuple(elsewhere))
 
@@ -171,9 +171,9 @@ def may_confirm(ruling: Ruled, person_id: int, is_high_risk: bool) -> bool:
 
 def to_confirm(to_check: Sequence[R], person_id: int, is_high_risk: bool) -> R | None:
     """The ruling that this person may confirm: their own, else the newest; None where there is none."""
-    open_to = [one for one in to_check if may_confirm(one, person_id, is_high_risk)]
-    found = [one for one in open_to if one.person_id == person_id] or open_to
-    return found[-1] if found else None
+    open_to = [ruling for ruling in to_check if may_confirm(ruling, person_id, is_high_risk)]
+    candidates = [ruling for ruling in open_to if ruling.person_id == person_id] or open_to
+    return candidates[-1] if candidates else None
 
 
 TEXT_OF = {SAME: "same", OTHER: "other", ANY: "–"}

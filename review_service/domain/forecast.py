@@ -88,13 +88,13 @@ class Forecast(Generic[R]):
 
     @staticmethod
     def count(fates: Sequence[Fate[R]]) -> int:
-        return sum(len(one.rulings) for one in fates)
+        return sum(len(fate.rulings) for fate in fates)
 
     def as_json(self) -> dict[str, Any]:
         """The contract of `forecast --json`."""
         named = {"to_check": self.to_check, "reopens": self.reopens, "gone": self.gone}
         counts = {"total": self.total, "holds": self.holds, "returned": self.returned, "open": self.open}
-        return counts | {name: [one.as_json() for one in fates] for name, fates in named.items()}
+        return counts | {name: [fate.as_json() for fate in fates] for name, fates in named.items()}
 
     @property
     def in_words(self) -> str:
@@ -131,20 +131,20 @@ def forecast(
     """`standing` gives the article's standing rulings on the same words, source and source text;
     `became` the claim of the new text that each claim is or was made into, by its ordinal now."""
     ahead = _look_ahead([(pair, carry_forward(pair.judged, standing(pair.judged))) for pair in then])
-    found: dict[Outcome | None, list[Fate[R]]] = {Outcome.CHECK_CONTEXT: [], Outcome.OPEN: [], None: []}
+    fates: dict[Outcome | None, list[Fate[R]]] = {Outcome.CHECK_CONTEXT: [], Outcome.OPEN: [], None: []}
     known: set[int] = set()
     for pair in now:  # like claims share their rulings: each is told once
-        lost = tuple(one for one in pair.rulings if one.ruling_id not in ahead.holding | known)
-        known |= {one.ruling_id for one in pair.rulings}
+        lost = tuple(ruling for ruling in pair.rulings if ruling.ruling_id not in ahead.holding | known)
+        known |= {ruling.ruling_id for ruling in pair.rulings}
         if lost:
             outcome, fate = _fate(pair, lost, ahead, became.get(pair.ordinal))
-            found[outcome].append(fate)
+            fates[outcome].append(fate)
     return Forecast(
         len(known & ahead.holding),
-        tuple(found[Outcome.CHECK_CONTEXT]),
-        tuple(found[Outcome.OPEN]),
-        tuple(found[None]),
-        sum(any(one.ruling_id not in known for one in new.holding) for _, new in ahead.pairs),
+        tuple(fates[Outcome.CHECK_CONTEXT]),
+        tuple(fates[Outcome.OPEN]),
+        tuple(fates[None]),
+        sum(any(ruling.ruling_id not in known for ruling in new.holding) for _, new in ahead.pairs),
         sum(new.outcome is Outcome.OPEN for _, new in ahead.pairs),
     )
 
@@ -152,10 +152,10 @@ def forecast(
 def _look_ahead(pairs: Sequence[tuple[NewPair, Carried[R]]]) -> _Ahead[R]:
     by_words: dict[str, list[tuple[NewPair, Carried[R]]]] = {}
     by_claim: dict[int, list[NewPair]] = {}
-    for one in pairs:
-        by_words.setdefault(one[0].judged.wording, []).append(one)
-        by_claim.setdefault(one[0].ordinal, []).append(one[0])
-    holding = frozenset(ruling.ruling_id for _, found in pairs for ruling in found.holding)
+    for pair in pairs:
+        by_words.setdefault(pair[0].judged.wording, []).append(pair)
+        by_claim.setdefault(pair[0].ordinal, []).append(pair[0])
+    holding = frozenset(ruling.ruling_id for _, carried in pairs for ruling in carried.holding)
     return _Ahead(pairs, by_words, by_claim, holding)
 
 
@@ -168,20 +168,20 @@ def _fate(
         return Fate(pair.ordinal, pair.text, pair.reference_key, lost, reason, new)
 
     near = [
-        (row, found)
-        for one, found in ahead.by_words.get(pair.judged.wording, ())
-        if (row := row_for(one.judged, pair.judged)).outcome is Outcome.CHECK_CONTEXT
+        (row, carried)
+        for newer, carried in ahead.by_words.get(pair.judged.wording, ())
+        if (row := row_for(newer.judged, pair.judged)).outcome is Outcome.CHECK_CONTEXT
     ]
-    for row, found in near:
-        if found.outcome is not Outcome.OPEN:
+    for row, carried in near:
+        if carried.outcome is not Outcome.OPEN:
             return Outcome.CHECK_CONTEXT, fate(row.reason)
     if near:
         return Outcome.OPEN, fate(DISAGREED)
     if new is None:
         return None, fate(CLAIM_GONE)
     cited = ahead.by_claim.get(new.ordinal, ())
-    if any(one.judged.source_id == pair.judged.source_id for one in cited):
+    if any(pair_near.judged.source_id == pair.judged.source_id for pair_near in cited):
         return Outcome.OPEN, fate(TEXT_CHANGED)
-    if any(one.reference_key == pair.reference_key for one in cited):
+    if any(pair_near.reference_key == pair.reference_key for pair_near in cited):
         return Outcome.OPEN, fate(SOURCE_CHANGED)
     return None, fate(CITATION_GONE)

@@ -52,7 +52,8 @@ def without_verdicts(after: Mapping[str, Any], hidden: Collection[int]) -> dict[
     if not set(hidden).isdisjoint(after.get("waives", ())):
         return {**after, "reason": UNSEEN}
     told = [
-        one | {"verdict": UNSEEN} if one.get("ruling_id") in hidden else one for one in ruling_events(after)
+        ruling_event | {"verdict": UNSEEN} if ruling_event.get("ruling_id") in hidden else ruling_event
+        for ruling_event in ruling_events(after)
     ]
     return {**after, "rulings": told} if "rulings" in after else dict(told[0])
 
@@ -110,7 +111,7 @@ def _of_person(action: str, before: Mapping[str, Any], after: Mapping[str, Any])
 
 def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     if action in (Action.RULE, Action.SETTLE, "confirm_rulings"):
-        return "; ".join(_ruled(before, one) for one in ruling_events(after))
+        return "; ".join(_ruled(before, ruling_event) for ruling_event in ruling_events(after))
     if action == Action.DISMISS_FINDING:
         back = "" if after.get("is_dismissed") else "taken back: "
         reason = f" — {after['reason']}" if after.get("reason") else ""
@@ -121,21 +122,27 @@ def _details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
         return _disclosed(after)
     if action == Action.RESOLVE_REFERENCE:
         return f"«{after.get('key')}» is {after.get('title') or 'no source any more'}"
-    found = after or before
-    parts = [f"version {found['number']}" if "number" in found else "", str(found.get("reviewer") or "")]
-    if action == Action.WAIVE:
-        parts.append(f"claim {found.get('claim')} against {found.get('reference')}")
-    parts += [f"{found['items']} items"] if found.get("items", 1) != 1 else []
-    parts += [
-        str(found.get(name) or "") for name in ("kind", "reason", "title", "role", "format", "answer", "why")
+    details = after or before
+    parts = [
+        f"version {details['number']}" if "number" in details else "",
+        str(details.get("reviewer") or ""),
     ]
-    return ", ".join(part.replace("_", " ") if part == found.get("kind") else part for part in parts if part)
+    if action == Action.WAIVE:
+        parts.append(f"claim {details.get('claim')} against {details.get('reference')}")
+    parts += [f"{details['items']} items"] if details.get("items", 1) != 1 else []
+    parts += [
+        str(details.get(name) or "")
+        for name in ("kind", "reason", "title", "role", "format", "answer", "why")
+    ]
+    return ", ".join(
+        part.replace("_", " ") if part == details.get("kind") else part for part in parts if part
+    )
 
 
 def _of_source(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """Of events in the history of a source, where its title need not be said again."""
     if action == "change_source_status":
-        was, became = (str(one.get("status") or "").replace("_", " ") for one in (before, after))
+        was, became = (str(side.get("status") or "").replace("_", " ") for side in (before, after))
         return f"{was} → {became}, {after.get('reason')}"
     if action == "merge_source":
         return f"«{after.get('merged_title')}» (source {after.get('merged_id')}), {after.get('reason')}"
@@ -146,12 +153,12 @@ def _of_source(action: str, before: Mapping[str, Any], after: Mapping[str, Any])
         )
     if action == "add_source_text":
         return f"revision {after.get('number')}"
-    named = ", ".join(str(one) for one in after.get("services") or [after.get("format") or ""])
+    named = ", ".join(str(service) for service in after.get("services") or [after.get("format") or ""])
     return named or str(after.get("title") or "")
 
 
-def _of_threads(found: Mapping[str, Any]) -> str:
-    if "thread" in found:
-        where = f"claim {found['claim']}" if found.get("claim") else "on the article"
-        return f"thread {found['thread']}, {where}" + (", blocking" if found.get("blocking") else "")
-    return f"{found.get('changed', 0)} changed, {found.get('kept', 0)} not changed"
+def _of_threads(details: Mapping[str, Any]) -> str:
+    if "thread" in details:
+        where = f"claim {details['claim']}" if details.get("claim") else "on the article"
+        return f"thread {details['thread']}, {where}" + (", blocking" if details.get("blocking") else "")
+    return f"{details.get('changed', 0)} changed, {details.get('kept', 0)} not changed"

@@ -48,7 +48,7 @@ _LABELS = {
 def interests_in_words(categories: Iterable[str], statement: str) -> str:
     """One line as it stands beside a signature: «No interests declared.»,
     or the categories and the statement."""
-    named = "; ".join(Interest(one).label for one in categories)
+    named = "; ".join(Interest(category).label for category in categories)
     said = statement.strip()
     if not named and not said:
         return "No interests declared."

@@ -9,13 +9,13 @@ def locate(passage: str, text: str, place: tuple[int, int] | None = None) -> tup
     `place` is where it was taken from: it counts where these words stand there,
     which matters for words that stand in the text more than once.
     """
-    words = passage.split()
-    if not words:
+    parts = passage.split()
+    if not parts:
         return None
-    if place and place[1] <= len(text) and text[slice(*place)].split() == words:
+    if place and place[1] <= len(text) and text[slice(*place)].split() == parts:
         return place
     start = text.find(passage)
     if start >= 0:
         return start, start + len(passage)
-    found = re.search(r"\s+".join(re.escape(word) for word in words), text)
-    return found.span() if found else None
+    match = re.search(r"\s+".join(re.escape(word) for word in parts), text)
+    return match.span() if match else None

@@ -50,7 +50,7 @@ class Policy:
     @property
     def sentences(self) -> tuple[str, ...]:
         """What it asks for in words, for people."""
-        seats = [f"{one.signatures} from {one.specialty}" for one in self.seats]
+        seats = [f"{seat.signatures} from {seat.specialty}" for seat in self.seats]
         signatures = f"{self.quorum} signature{'s' if self.quorum != 1 else ''}"
         return (
             f"{signatures}{', among them ' + ' and '.join(seats) if seats else ''}",
@@ -72,51 +72,51 @@ _LEAST = {
 }
 
 
-def read_policy(name: str, found: Any) -> Policy:
+def read_policy(name: str, raw: Any) -> Policy:
     """Raises BadInput with what is wrong and what would be right."""
-    if not isinstance(found, Mapping):
+    if not isinstance(raw, Mapping):
         raise BadInput("a policy is a list of names and values, such as «quorum: 2».")
-    if unknown := sorted(set(map(str, found)) - {*_LEAST, "label", "audiences", "seats", "waivers"}):
+    if unknown := sorted(set(map(str, raw)) - {*_LEAST, "label", "audiences", "seats", "waivers"}):
         raise BadInput(f"«{unknown[0]}» is not known: a slip would go unseen.")
-    numbers = {field: _number(found, field, least) for field, least in _LEAST.items() if field in found}
+    numbers = {field: _number(raw, field, least) for field, least in _LEAST.items() if field in raw}
     if missing := sorted({"quorum", "high_risk_rulings"} - set(numbers)):
         raise BadInput(f"{missing[0]} is missing.")
-    seats = _seats(found.get("seats") or [])
+    seats = _seats(raw.get("seats") or [])
     wanted = sum(seat.signatures for seat in seats)
     if wanted > numbers["quorum"]:
         raise BadInput(f"the seats ask for {wanted} signatures, more than the quorum of {numbers['quorum']}.")
-    audiences = found.get("audiences") or []
+    audiences = raw.get("audiences") or []
     if not isinstance(audiences, list) or not {*map(str, audiences)} <= {*Audience}:
         raise BadInput(f"audiences is a list of {', '.join(Audience)}.")
-    waivers = found.get("waivers", WaiverRule.ORDINARY)
+    waivers = raw.get("waivers", WaiverRule.ORDINARY)
     if waivers not in {*WaiverRule}:
         raise BadInput(f"waivers is one of {', '.join(WaiverRule)}, not {waivers!r}.")
     return Policy(
         name=name,
-        label=str(found.get("label") or name),
-        audiences=tuple(Audience(one) for one in audiences),
+        label=str(raw.get("label") or name),
+        audiences=tuple(Audience(audience) for audience in audiences),
         seats=seats,
         waivers=WaiverRule(waivers),
         **numbers,
     )
 
 
-def _number(found: Mapping[str, Any], field: str, least: int) -> int:
-    value = found[field]
+def _number(raw: Mapping[str, Any], field: str, least: int) -> int:
+    value = raw[field]
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= 10_000:
         raise BadInput(f"{field} is a whole number from {least} to 10,000, not {value!r}.")
     return value
 
 
-def _seats(found: Any) -> tuple[Seat, ...]:
+def _seats(raw: Any) -> tuple[Seat, ...]:
     seats = []
-    for one in found if isinstance(found, list) else [None]:
-        if not isinstance(one, Mapping) or set(one) != {"specialty", "signatures"}:
+    for entry in raw if isinstance(raw, list) else [None]:
+        if not isinstance(entry, Mapping) or set(entry) != {"specialty", "signatures"}:
             raise BadInput("seats is a list such as «- {specialty: Rheumatology, signatures: 1}».")
-        specialty = str(one["specialty"] or "").strip()
+        specialty = str(entry["specialty"] or "").strip()
         if not specialty:
             raise BadInput("a seat names a specialty.")
-        seats.append(Seat(specialty, _number(one, "signatures", 1)))
+        seats.append(Seat(specialty, _number(entry, "signatures", 1)))
     if double := [name for name, times in Counter(seat.specialty for seat in seats).items() if times > 1]:
         raise BadInput(f"«{double[0]}» has two seats: write one with 2 signatures.")
     return tuple(seats)
@@ -133,7 +133,9 @@ class Policies:
         for policy in self.all:
             if policy.name == name:
                 return policy
-        raise BadInput(f"There is no policy «{name}»; there are {', '.join(one.name for one in self.all)}.")
+        raise BadInput(
+            f"There is no policy «{name}»; there are {', '.join(policy.name for policy in self.all)}."
+        )
 
     def for_audience(self, audience: Audience) -> Policy:
         return next(policy for policy in self.all if audience in policy.audiences)

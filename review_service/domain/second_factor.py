@@ -54,8 +54,8 @@ def matching_step(secret: str, code: str, now: datetime) -> int | None:
     """The newest time step around `now` whose code this is. Every one is compared, and in constant time."""
     here, typed = step_at(now), plain_code(code)
     steps = range(here - DRIFT, here + DRIFT + 1)
-    found = [step for step in steps if hmac.compare_digest(code_at(secret, step), typed)]
-    return max(found, default=None)
+    accepted = [step for step in steps if hmac.compare_digest(code_at(secret, step), typed)]
+    return max(accepted, default=None)
 
 
 def plain_code(typed: str) -> str:

@@ -30,8 +30,8 @@ def waiting_for(facts: Facts) -> str:
     """The first line that applies, read from the top."""
     left = facts.pairs - facts.passing
     return next(
-        words
-        for applies, words in (
+        said
+        for applies, said in (
             (facts.is_withdrawn, "Withdrawn"),
             (
                 facts.status is Status.APPROVED and facts.is_re_reviewed,

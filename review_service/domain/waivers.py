@@ -53,7 +53,7 @@ W = TypeVar("W", bound=Given)
 def is_waivable(holding: Sequence[Settling]) -> bool:
     """There are rulings that count, and each of them says «partly supports»."""
     counting = counted(holding)
-    return bool(counting) and all(one.verdict == Verdict.PARTLY_SUPPORTS for one in counting)
+    return bool(counting) and all(ruling.verdict == Verdict.PARTLY_SUPPORTS for ruling in counting)
 
 
 def settled_by(
@@ -63,8 +63,8 @@ def settled_by(
     with another ruling it is over."""
     if not rule.allows(is_high_risk) or not is_waivable(holding):
         return None
-    named = {one.ruling_id for one in holding}
-    return next((one for one in reversed([*waivers]) if one.rulings == named), None)
+    named = {ruling.ruling_id for ruling in holding}
+    return next((waiver for waiver in reversed([*waivers]) if waiver.rulings == named), None)
 
 
 class Waivable(Protocol):
@@ -89,7 +89,7 @@ def against_waiving(pair: Waivable, rule: WaiverRule, person_id: int) -> tuple[s
         reasons.append(f"The policy of this review does not allow {about}.")
     if not is_waivable(pair.holding):
         reasons.append("Only «partly supports» is settled by a waiver, where everybody who counts says so.")
-    elif len({one.person_id for one in counted(pair.holding)}) < pair.needed:
+    elif len({ruling.person_id for ruling in counted(pair.holding)}) < pair.needed:
         reasons.append(f"A high-risk claim needs the rulings of {pair.needed} people first.")
     if person_id in pair.ruled_by:
         reasons.append("You ruled on this claim and source: somebody else has to settle it.")

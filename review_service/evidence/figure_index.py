@@ -82,9 +82,9 @@ class FigureIndex:
         ranges = (self.figures[number] for number in self._ranges.get(dimension, ()))
         return next(
             (
-                one
-                for one in ranges
-                if one.meaning is not Meaning.YEAR and min(one.values) < value < max(one.values)
+                figure
+                for figure in ranges
+                if figure.meaning is not Meaning.YEAR and min(figure.values) < value < max(figure.values)
             ),
             None,
         )
@@ -104,11 +104,11 @@ class FigureIndex:
         words: list[str] = []
         along: list[int] = []
         places: list[int] = []
-        at = distance = 0
+        position = distance = 0
         outer: list[int] = []
         outside: list[int] = []
         for figure in (*self.figures, None):
-            for token in TOKEN.findall(self.text, at, figure.start if figure else len(self.text)):
+            for token in TOKEN.findall(self.text, position, figure.start if figure else len(self.text)):
                 distance += PAUSES.get(token, 1)
                 if token in OPENING:
                     outside.append(distance)
@@ -126,7 +126,7 @@ class FigureIndex:
                 words.append(FIGURE)
                 along.append(distance)
                 outer.append(outside[0] + 1 if outside else distance)
-                at = figure.end
+                position = figure.end
         return words, along, outer, places
 
     @cached_property
@@ -172,16 +172,16 @@ class FigureIndex:
     @cached_property
     def neighbours(self) -> dict[tuple[str, str, str], list[int]]:
         """The figures by the two words before and, apart, by the two words after them."""
-        found: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-        for number, at in enumerate(self.places):
-            for key in neighbour_keys(self.words, at):
-                if len(found[key]) < MOST:
-                    found[key].append(number)
-        return dict(found)
+        neighbours: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        for number, place in enumerate(self.places):
+            for key in neighbour_keys(self.words, place):
+                if len(neighbours[key]) < MOST:
+                    neighbours[key].append(number)
+        return dict(neighbours)
 
 
-def neighbour_keys(words: list[str], at: int) -> list[tuple[str, str, str]]:
-    before, after = words[max(0, at - 2) : at], words[at + 1 : at + 3]
+def neighbour_keys(words: list[str], place: int) -> list[tuple[str, str, str]]:
+    before, after = words[max(0, place - 2) : place], words[place + 1 : place + 3]
     sides = (("before", before), ("after", after))
     return [(side, near[0], near[1]) for side, near in sides if len(near) == 2]
 

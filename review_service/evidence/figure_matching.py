@@ -41,9 +41,9 @@ def readings(figure: Figure) -> list[list[Wanted]]:
     if counted := counts(figure):
         return [plain, [Wanted(figure, "", count, Decimal(1)) for count in counted]]
     if figure.dimension == "%":
-        return [plain, [_shifted(one, "", Decimal("0.01"), Meaning.PROPORTION) for one in plain]]
+        return [plain, [_shifted(figure, "", Decimal("0.01"), Meaning.PROPORTION) for figure in plain]]
     if figure.meaning is Meaning.PROPORTION:
-        return [plain, [_shifted(one, "%", Decimal(100), None) for one in plain]]
+        return [plain, [_shifted(figure, "%", Decimal(100), None) for figure in plain]]
     return [plain]
 
 
@@ -65,12 +65,12 @@ def matches(wanted: Wanted, index: FigureIndex) -> list[Match]:
     """Every figure of the index with this value, or that rounds to it; those that clash included."""
     exact = dict.fromkeys(index.exact(wanted.dimension, wanted.value), "")
     rounded = dict.fromkeys(_rounded(wanted, index), "rounded from")
-    found = [_match(wanted, index, number, note) for number, note in (rounded | exact).items()]
-    if not found and wanted.value:
+    matching = [_match(wanted, index, number, note) for number, note in (rounded | exact).items()]
+    if not matching and wanted.value:
         unsigned = index.exact(wanted.dimension, -wanted.value)
         clash = "with the other sign" if wanted.value < 0 else ""
-        found = [Match(number, clash, "there with a minus") for number in unsigned]
-    return [match for match in found if wanted.only in (None, index.figures[match.number].meaning)]
+        matching = [Match(number, clash, "there with a minus") for number in unsigned]
+    return [match for match in matching if wanted.only in (None, index.figures[match.number].meaning)]
 
 
 def _rounded(wanted: Wanted, index: FigureIndex) -> Iterator[int]:

@@ -43,8 +43,8 @@ def other_value(
 ) -> Figure | None:
     """The source's figure where the claim copies its words but not its value;
     `same` are those of equal value."""
-    at = claim.places[number]
-    keys = neighbour_keys(claim.words, at)
+    place = claim.places[number]
+    keys = neighbour_keys(claim.words, place)
     near = {
         other
         for key in keys
@@ -53,11 +53,13 @@ def other_value(
     }
     if not near:
         return None
-    agree = {other: _agreement(claim.words, at, source.words, source.places[other]) for other in near}
+    agree = {other: _agreement(claim.words, place, source.words, source.places[other]) for other in near}
     dimension = claim.figures[number].dimension
-    own = max((_agreement(claim.words, at, source.words, source.places[one]) for one in same), default=0)
+    own = max(
+        (_agreement(claim.words, place, source.words, source.places[other]) for other in same), default=0
+    )
     least = LITERAL if own < COPIED else 2 * REACH + 1
-    near = {one for one in near if source.figures[one].dimension == dimension or agree[one] >= least}
+    near = {other for other in near if source.figures[other].dimension == dimension or agree[other] >= least}
     best = max(sorted(near), key=agree.__getitem__, default=None)
     return source.figures[best] if best is not None and agree[best] >= max(COPIED, own + AHEAD) else None
 
@@ -65,21 +67,21 @@ def other_value(
 def _annotated(source: FigureIndex, number: int, same: frozenset[int]) -> bool:
     """«9 of 58 (15.5%)»: the figure in brackets says the same as the one before them."""
     end = source.figures[number].end
-    near = (one for one in range(number + 1, number + 4) if one in same)
-    gaps = (source.text[end : source.figures[one].start] for one in near)
+    near = (following for following in range(number + 1, number + 4) if following in same)
+    gaps = (source.text[end : source.figures[following].start] for following in near)
     return any("(" in gap and len(gap) < BRACKET for gap in gaps)
 
 
-def _agreement(words: Sequence[str], at: int, others: Sequence[str], where: int) -> int:
+def _agreement(words: Sequence[str], place: int, others: Sequence[str], where: int) -> int:
     """How many words in a row are equal before and after; none, where all on one side are
     few and none on the other."""
-    before, after = _run(words, at, others, where, -1), _run(words, at, others, where, 1)
+    before, after = _run(words, place, others, where, -1), _run(words, place, others, where, 1)
     return before + after if (before and after) or before + after >= REACH else 0
 
 
-def _run(words: Sequence[str], at: int, others: Sequence[str], where: int, step: int) -> int:
+def _run(words: Sequence[str], place: int, others: Sequence[str], where: int, step: int) -> int:
     for away in range(1, REACH + 1):
-        i, j = at + step * away, where + step * away
+        i, j = place + step * away, where + step * away
         if not (0 <= i < len(words) and 0 <= j < len(others) and words[i] == others[j]):
             return away - 1
     return REACH
@@ -106,8 +108,8 @@ def crossed(
     for number, places in islice(same.items(), MOST_FIGURES):
         for place in islice(places, MOST_PLACES):
             whose[place] = number
-            for word, at in attached(source, kind, source.sentence(place)).items():
-                theirs.setdefault(word, set()).add(at)
+            for word, figure_number in attached(source, kind, source.sentence(place)).items():
+                theirs.setdefault(word, set()).add(figure_number)
     turned: dict[tuple[int, int], str] = {}
     for word in sorted(ours.keys() & theirs.keys()):
         here, there = ours[word], {whose.get(place) for place in theirs[word]}
@@ -123,23 +125,23 @@ def attached(index: FigureIndex, kind: Kind, stretch: range) -> dict[str, int]:
     if not rivals:
         return {}
     first, last = index.places[rivals[0]] - BEFORE, index.places[rivals[-1]] + AFTER + 1
-    found: dict[str, int | None] = {}
-    for at in range(max(0, first), min(len(index.words), last)):
-        word = index.words[at]
+    rivals_met: dict[str, int | None] = {}
+    for place in range(max(0, first), min(len(index.words), last)):
+        word = index.words[place]
         if len(word) < 3 or word in EVERYDAY or word in TURNS:
             continue
-        nearest = _nearest(index, at, rivals)
+        nearest = _nearest(index, place, rivals)
         if nearest is not None:
             word = stem(word)
-            found[word] = nearest if found.get(word, nearest) == nearest else None
-    return {word: number for word, number in found.items() if number is not None}
+            rivals_met[word] = nearest if rivals_met.get(word, nearest) == nearest else None
+    return {word: number for word, number in rivals_met.items() if number is not None}
 
 
-def _nearest(index: FigureIndex, at: int, rivals: Sequence[int]) -> int | None:
-    """The figure next to the word at `at`; None where there is none, or two are as near."""
-    inside = index.along[at] != index.outer[at]
+def _nearest(index: FigureIndex, place: int, rivals: Sequence[int]) -> int | None:
+    """The figure next to the word at `place`; None where there is none, or two are as near."""
+    inside = index.along[place] != index.outer[place]
     along = index.along if inside else index.outer
-    aways = sorted((abs(along[at] - along[index.places[one]]), one) for one in rivals)
+    aways = sorted((abs(along[place] - along[index.places[rival]]), rival) for rival in rivals)
     (away, nearest), others = aways[0], aways[1:]
-    reach = BEFORE if at < index.places[nearest] else AFTER
+    reach = BEFORE if place < index.places[nearest] else AFTER
     return nearest if away <= reach and not (others and others[0][0] == away) else None

@@ -40,7 +40,7 @@ def other_arm(
     said = _behind(ARM, claim, number)
     if said is None:
         return None
-    found: tuple[str, Figure] | None = None
+    first_met: tuple[str, Figure] | None = None
     for place in sorted(places)[:MOST_PLACES]:
         own = _behind(ARM, source, place)
         if own is None or own == said:
@@ -48,8 +48,8 @@ def other_arm(
         for other in source.sentence(place):
             figure = source.figures[other]
             if figure.dimension == claim.figures[number].dimension and _behind(ARM, source, other) == said:
-                found = found or (said, figure)
-    return found
+                first_met = first_met or (said, figure)
+    return first_met
 
 
 def other_noun(
@@ -60,14 +60,14 @@ def other_noun(
     said = None if claim.figures[number].dimension else _behind(COUNTED, claim, number)
     if said is None or said in PEOPLE:
         return None
-    found: tuple[str, str] | None = None
+    first_met: tuple[str, str] | None = None
     for place in sorted(places)[:MOST_PLACES]:
         own = _behind(COUNTED, source, place)
         sentence = source.sentence_text(place).lower()
         if own is None or own == said or own not in claim.text.lower() or said not in sentence:
             return None
-        found = found or (said, own)
-    return found
+        first_met = first_met or (said, own)
+    return first_met
 
 
 def is_more_than_its_whole(claim: FigureIndex, number: int) -> bool:

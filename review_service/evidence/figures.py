@@ -77,7 +77,9 @@ def check_figures(
 def _look(source: SourceFacts, passages: Mapping[str, Sequence[Passage]], several: bool) -> _Looked:
     index = figure_index(source.text)
     shown = (
-        tuple(index.between(one.start, one.end) for one in passages.get(source.key, ())) if passages else None
+        tuple(index.between(passage.start, passage.end) for passage in passages.get(source.key, ()))
+        if passages
+        else None
     )
     label = (
         f"{source.label or 'text'}, {len(source.text):,} characters"
@@ -88,13 +90,13 @@ def _look(source: SourceFacts, passages: Mapping[str, Sequence[Passage]], severa
 
 
 def _verdict(figure: Figure, looked: Sequence[_Looked], is_count: bool) -> _Verdict:
-    found = [verdict for reading in readings(figure) if (verdict := _found(reading, looked))]
-    if found:
-        return min(found, key=lambda verdict: verdict.level is not Level.GREEN)
+    verdicts = [verdict for reading in readings(figure) if (verdict := _found(reading, looked))]
+    if verdicts:
+        return min(verdicts, key=lambda verdict: verdict.level is not Level.GREEN)
     if not is_count and (
         figure.meaning is Meaning.YEAR or (figure.end - figure.start == 4 and not figure.dimension)
     ):
-        named = (one for one in looked if one.facts.year == figure.values[0])
+        named = (source for source in looked if source.facts.year == figure.values[0])
         if own := next(named, None):
             return _Verdict(Level.GREEN, f"the year of the reference {own.facts.key}")
     return _unknown_unit(figure, looked) or _near_miss(figure, looked) or _nowhere(figure, looked)
@@ -103,17 +105,21 @@ def _verdict(figure: Figure, looked: Sequence[_Looked], is_count: bool) -> _Verd
 def _unknown_unit(figure: Figure, looked: Sequence[_Looked]) -> _Verdict | None:
     """A long number is the same one where only the claim's unit was not understood
     («7489 base-pair units»)."""
-    for one in () if figure.dimension or len(figure.text) < 4 else looked:
-        other = one.index.spelled(figure)
+    for source in () if figure.dimension or len(figure.text) < 4 else looked:
+        other = source.index.spelled(figure)
         if other and other.dimension not in EVERYDAY and other.values == figure.values:
-            return _Verdict(Level.GREEN, f"“{other.text}” at character {other.start:,} of {one.name}")
+            return _Verdict(Level.GREEN, f"“{other.text}” at character {other.start:,} of {source.name}")
     return None
 
 
 def _found(reading: Sequence[Wanted], looked: Sequence[_Looked]) -> _Verdict | None:
     """The worst of the ends, each at its best place; None when an end is nowhere."""
     ends = [
-        [(source, match) for source, one in enumerate(looked) for match in matches(end, one.index)]
+        [
+            (source, match)
+            for source, looked_at in enumerate(looked)
+            for match in matches(end, looked_at.index)
+        ]
         for end in reading
     ]
     if not all(ends):
@@ -147,42 +153,44 @@ def _of_one_range(
     whole = {
         key
         for key in figures[0].keys() & figures[1].keys()
-        if (one := figures[0][key]).is_range and (one.values[0] < one.values[1]) == rising
+        if (figure := figures[0][key]).is_range and (figure.values[0] < figure.values[1]) == rising
     }
     if whole:
         return [[place for place in places if (place[0], place[1].number) in whole] for places in ends], False
-    return ends, any(all(one.is_range for one in places.values()) for places in figures)
+    return ends, any(all(figure.is_range for figure in places.values()) for places in figures)
 
 
-def _rank(one: _Looked, match: Match) -> int:
+def _rank(source: _Looked, match: Match) -> int:
     """0 as it stands, 1 with a note, 2 not in a passage shown, 3 not the same after all."""
     if match.clash:
         return 3
-    return (1 if match.note else 0) if one.is_shown(match.number) else 2
+    return (1 if match.note else 0) if source.is_shown(match.number) else 2
 
 
-def _where(one: _Looked, match: Match, rank: int) -> str:
-    figure = one.index.figures[match.number]
+def _where(source: _Looked, match: Match, rank: int) -> str:
+    figure = source.index.figures[match.number]
     note = " ".join(part for part in (match.clash or match.note, f"“{figure.text}”") if part)
-    place = f"{note} at character {figure.start:,} of {one.name}"
+    place = f"{note} at character {figure.start:,} of {source.name}"
     return f"not in a passage shown: {place}" if rank == 2 else place
 
 
 def _near_miss(figure: Figure, looked: Sequence[_Looked]) -> _Verdict | None:
-    for one in looked:
-        number = bounded(figure, one.index)
+    for source in looked:
+        number = bounded(figure, source.index)
         if number is not None:
-            return _Verdict(Level.AMBER, f"the source says “{one.index.figures[number].text}”: {one.name}")
-    for one in looked:
-        arounds = [one.index.around(figure.dimension, value) for value in figure.values]
+            return _Verdict(
+                Level.AMBER, f"the source says “{source.index.figures[number].text}”: {source.name}"
+            )
+    for source in looked:
+        arounds = [source.index.around(figure.dimension, value) for value in figure.values]
         if all(arounds) and arounds[0]:
-            return _Verdict(Level.AMBER, f"inside the range “{arounds[0].text}”: {one.name}")
+            return _Verdict(Level.AMBER, f"inside the range “{arounds[0].text}”: {source.name}")
     return None
 
 
 def _nowhere(figure: Figure, looked: Sequence[_Looked]) -> _Verdict:
-    names = "; ".join(one.name for one in looked) or "no source cited"
-    spelled = next((other for one in looked if (other := one.index.spelled(figure))), None)
+    names = "; ".join(source.name for source in looked) or "no source cited"
+    spelled = next((other for source in looked if (other := source.index.spelled(figure))), None)
     hint = f" (there is “{spelled.text}”, another unit or meaning)" if spelled else ""
     return _Verdict(Level.RED, f"not found in {names}{hint}")
 
@@ -190,14 +198,14 @@ def _nowhere(figure: Figure, looked: Sequence[_Looked]) -> _Verdict:
 def _as_written(ours: FigureIndex, number: int, verdict: _Verdict, looked: Sequence[_Looked]) -> _Verdict:
     """What the claim's own words say of a figure, wherever it stands in the sources."""
     if is_more_than_its_whole(ours, number):
-        names = "; ".join(one.name for one in looked) or "no source cited"
+        names = "; ".join(source.name for source in looked) or "no source cited"
         return _Verdict(
             Level.RED if verdict.level is Level.RED else Level.AMBER,
             f"more than the whole it is a part of: {names}",
         )
     if verdict.level is Level.RED and counts_sources(ours, number, len(looked)):
         return _Verdict(
-            Level.GREEN, f"the number of the sources cited: {'; '.join(one.name for one in looked)}"
+            Level.GREEN, f"the number of the sources cited: {'; '.join(source.name for source in looked)}"
         )
     return verdict
 
@@ -206,21 +214,23 @@ def _in_its_place(ours: FigureIndex, number: int, verdict: _Verdict, looked: Seq
     """Amber where the claim copies the words around a figure of the source, but not the figure."""
     if verdict.level is not Level.GREEN:
         return verdict
-    for source, one in enumerate(looked):
+    for source, looked_at in enumerate(looked):
         same = frozenset(place for where, place in verdict.same if where == source)
-        if where := _elsewhere(ours, number, one, same):
-            return replace(verdict, level=Level.AMBER, where=f"{where} of {one.name}")
+        if where := _elsewhere(ours, number, looked_at, same):
+            return replace(verdict, level=Level.AMBER, where=f"{where} of {looked_at.name}")
     return verdict
 
 
-def _elsewhere(ours: FigureIndex, number: int, one: _Looked, same: frozenset[int]) -> str:
+def _elsewhere(ours: FigureIndex, number: int, source: _Looked, same: frozenset[int]) -> str:
     """What the source has where the claim has this figure; empty where it has the figure itself."""
-    if other := other_value(ours, number, one.index, one.is_shown, same):
+    if other := other_value(ours, number, source.index, source.is_shown, same):
         return f"in its place the source has “{other.text}” at character {other.start:,}"
-    if arm := other_arm(ours, number, one.index, same):
+    if arm := other_arm(ours, number, source.index, same):
         return f"“{arm[0]}” has “{arm[1].text}” at character {arm[1].start:,}"
-    if noun := other_noun(ours, number, one.index, same):
-        return f"it counts “{noun[1]}”, not “{noun[0]}”, at character {one.index.figures[min(same)].start:,}"
+    if noun := other_noun(ours, number, source.index, same):
+        return (
+            f"it counts “{noun[1]}”, not “{noun[0]}”, at character {source.index.figures[min(same)].start:,}"
+        )
     return ""
 
 
@@ -233,6 +243,6 @@ def _exchanged(
         for source, place in verdict.same if verdict.level is Level.GREEN else ():
             groups[source, kind_of(ours.figures[number])][number].append(place)
     for (source, kind), same in groups.items():
-        one = looked[source]
-        for number, word in crossed(ours, one.index, kind, same).items() if len(same) > 1 else ():
-            yield number, f"stands next to “{word}” in {one.name}"
+        source_looked = looked[source]
+        for number, word in crossed(ours, source_looked.index, kind, same).items() if len(same) > 1 else ():
+            yield number, f"stands next to “{word}” in {source_looked.name}"

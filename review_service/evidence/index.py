@@ -29,16 +29,16 @@ class SourceIndex:
         self.spans = tuple(split_source(text) if spans is None else spans)
         self.sentence_of, self.starts, self.ends = array("I"), array("I"), array("I")
         self.stems: dict[str, Places] = {}
-        words: dict[str, Places] = {}
+        places: dict[str, Places] = {}
         for number, (start, end) in enumerate(self.spans):
-            self._read(number, start, text[start:end], words)
-        self.postings = list(words.values())
+            self._read(number, start, text[start:end], places)
+        self.postings = list(places.values())
         self.lengths = self._lengths()
         self.groups: dict[str, int] = {}
         self.manners: dict[
             int, tuple[float, ...]
         ] = {}  # what ranking found out about a sentence, whatever the claim
-        self._group(words)
+        self._group(places)
 
     @classmethod
     def of_sentences(cls, sentences: Iterable[str]) -> Self:
@@ -57,12 +57,12 @@ class SourceIndex:
         """Numbers of the vocabulary's words (places in `postings`) that hold a group of letters."""
         return self._holders[self._group_ends[group - 1] if group else 0 : self._group_ends[group]]
 
-    def _read(self, number: int, offset: int, sentence: str, words: dict[str, Places]) -> None:
+    def _read(self, number: int, offset: int, sentence: str, places: dict[str, Places]) -> None:
         for start, end, word in words_of(sentence):
             if word in STOP_WORDS:
                 continue
             place = len(self.starts)
-            words.setdefault(word, array("I")).append(place)
+            places.setdefault(word, array("I")).append(place)
             self.stems.setdefault(stem(word), array("I")).append(place)
             self.starts.append(offset + start)
             self.ends.append(offset + end)
@@ -119,7 +119,7 @@ class SourceIndex:
         place = 0
         for length in self.lengths:
             counted: Counter[int] = Counter()
-            for at in range(place, place + length):
-                counted.update(spelt[word_at[at]])
+            for index in range(place, place + length):
+                counted.update(spelt[word_at[index]])
             yield counted
             place += length

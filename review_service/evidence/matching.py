@@ -65,8 +65,8 @@ def match(claim: str, index: SourceIndex) -> Match:
 def _read(claim: str) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
     """The claim's stems, and its groups of letters with how often each comes;
     read once for all the sources it cites."""
-    found = (word for _, _, word in words_of(claim))
-    words = list(islice((word for word in found if word not in STOP_WORDS), MOST_WORDS))
+    claim_words = (word for _, _, word in words_of(claim))
+    words = list(islice((word for word in claim_words if word not in STOP_WORDS), MOST_WORDS))
     groups = Counter(group for word in words for group in letter_groups(word))
     return tuple(dict.fromkeys(map(stem, words))), tuple(groups.items())
 

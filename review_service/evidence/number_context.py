@@ -131,11 +131,11 @@ def relation_of(text: str, start: int, end: int, dimension: str) -> Relation:
         return _symbol(symbol, before)
     if after := WORDS_AFTER.match(text, end, end + LOOK_AHEAD):
         return Relation.AT_LEAST if after.lastgroup in ("more", "plus") else Relation.AT_MOST
-    words = WORDS_BEFORE.search(before)
-    if words is None or (dimension in OF_TIME and WHILE.search(words[0])):
+    match = WORDS_BEFORE.search(before)
+    if match is None or (dimension in OF_TIME and WHILE.search(match[0])):
         return Relation.EQUAL
-    relation = next(kind for name, kind in NAMED.items() if words.groupdict().get(name))
-    return FLIPPED.get(relation, relation) if words["flip"] else relation
+    relation = next(kind for name, kind in NAMED.items() if match.groupdict().get(name))
+    return FLIPPED.get(relation, relation) if match["flip"] else relation
 
 
 def _symbol(symbol: re.Match[str], before: str) -> Relation:
@@ -155,14 +155,14 @@ def meaning_of(text: str, start: int, end: int) -> Meaning | None:
     before = text[max(0, start - LOOK_BACK) : start].rstrip("<>≤≥=~ -\u2212")
     if P_VALUE.search(before):
         return Meaning.P_VALUE
-    found = MEANINGS.search(before)
+    match = MEANINGS.search(before)
     kinds = {
         "interval": Meaning.INTERVAL,
         "ratio": Meaning.RATIO,
         "age": Meaning.AGE,
         "proportion": Meaning.PROPORTION,
     }
-    return kinds[found.lastgroup] if found and found.lastgroup else None
+    return kinds[match.lastgroup] if match and match.lastgroup else None
 
 
 def is_year(text: str, start: int, end: int) -> bool:

@@ -112,8 +112,8 @@ def plain_text(text: str) -> str:
 
 def section_numbers(text: str) -> frozenset[int]:
     """Where the numbers of numbered headings begin: «2.1 Dosage», «5 WARNINGS»."""
-    found = (match for match in SECTION.finditer(text))
-    return frozenset(match.end() - len(match[0].lstrip()) for match in found)
+    matches = (match for match in SECTION.finditer(text))
+    return frozenset(match.end() - len(match[0].lstrip()) for match in matches)
 
 
 def term_at(plain: str, match: re.Match[str]) -> Term | None:
@@ -140,9 +140,9 @@ def _half(plain: str, end: int) -> int:
     return half.end() if half else end
 
 
-def _is_pronoun(plain: str, words: str, term: Term) -> bool:
+def _is_pronoun(plain: str, text: str, term: Term) -> bool:
     return term.is_bare and (
-        words.lower() in ("one", "zero")
+        text.lower() in ("one", "zero")
         or (term.value <= 10 and POINTING.search(plain, max(0, term.start - 8), term.start) is not None)
     )
 
@@ -171,8 +171,8 @@ def _whole(plain: str, start: int, end: int, value: Decimal, step: Decimal) -> T
             return Term(start, after.end(), value, step, unit, kind)
     if sign := SIGNS.get(plain[start - 1 : start]):
         return Term(start, end, value, step, sign)
-    found = _unit(plain, end)
-    return Term(start, found[1], value, step, found[0]) if found else Term(start, end, value, step)
+    measured = _unit(plain, end)
+    return Term(start, measured[1], value, step, measured[0]) if measured else Term(start, end, value, step)
 
 
 def _unit(plain: str, end: int) -> tuple[Unit, int] | None:

@@ -53,10 +53,10 @@ FRACTION = (
 AND_A_HALF = re.compile(r" and (?:a|one)[- ]half\b", re.I)
 
 
-def cardinal(words: str) -> Decimal:
+def cardinal(text: str) -> Decimal:
     """The value of what `CARDINAL` matched: «five hundred and six» → 506."""
     total = group = 0
-    for word in re.split(r"[- ]", words.lower()):
+    for word in re.split(r"[- ]", text.lower()):
         if word in SCALES and SCALES[word] > 100:
             total, group = total + (group or 1) * SCALES[word], 0
         elif word == "hundred":
@@ -66,9 +66,9 @@ def cardinal(words: str) -> Decimal:
     return Decimal(total + group)
 
 
-def fraction(words: str) -> Decimal:
+def fraction(text: str) -> Decimal:
     """The share, in percent, of what `FRACTION` matched: «a third» → 33.3…"""
-    *many, part = re.split(r"[- ]", words.lower())
+    *many, part = re.split(r"[- ]", text.lower())
     below = PARTS.get(part) or PARTS[part.removesuffix("s")]
     above = VALUES.get(many[-1], 1) if many else 1
     return EXACT.divide(Decimal(100 * above), Decimal(below))

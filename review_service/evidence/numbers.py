@@ -69,21 +69,21 @@ def find_figures(text: str, most: int = MOST_FIGURES) -> tuple[Figure, ...]:
     """Every figure in the order of the text, up to `most`."""
     plain = plain_text(text)
     terms: list[tuple[Term, ...]] = []
-    at, name_end, skipped = 0, -1, section_numbers(text)
-    while len(terms) < most and (match := START.search(plain, at)):
-        at = match.end()
+    position, name_end, skipped = 0, -1, section_numbers(text)
+    while len(terms) < most and (match := START.search(plain, position)):
+        position = match.end()
         if match["skip"] or match.start() in skipped:
             continue
         term = term_at(plain, match)
         if term is None:
             continue
-        at = max(at, term.end)
+        position = max(position, term.end)
         if _continues_name(plain, name_end, term) or _is_name(plain, term):
             name_end = term.end
             continue
         if second := _second_end(plain, term):
             second = _in_century(plain, term, second)
-            at = second.end
+            position = second.end
         terms.append((term, second) if second else (term,))
     return tuple(
         _figure(text, plain, ends, unit) for ends, unit in zip(terms, _units(plain, terms), strict=True)
@@ -161,8 +161,8 @@ def _figure(text: str, plain: str, ends: tuple[Term, ...], unit: Unit) -> Figure
         text=text[start:end],
         start=start,
         end=end,
-        values=tuple(EXACT.multiply(term.value, one.factor) for term, one in zip(ends, units, strict=True)),
-        steps=tuple(EXACT.multiply(term.step, one.factor) for term, one in zip(ends, units, strict=True)),
+        values=tuple(EXACT.multiply(term.value, unit.factor) for term, unit in zip(ends, units, strict=True)),
+        steps=tuple(EXACT.multiply(term.step, unit.factor) for term, unit in zip(ends, units, strict=True)),
         dimension=unit.dimension,
         meaning=OF_UNIT.get(unit.dimension, Meaning.MEASURE if unit.dimension else Meaning.NUMBER),
         relation=relation,

@@ -29,11 +29,11 @@ def find_passages(claim: str, source: str | SourceIndex, limit: int = 5) -> tupl
     Give a SourceIndex where more than one claim is asked of a source: reading it costs more than ranking.
     """
     index = source if isinstance(source, SourceIndex) else SourceIndex(source)
-    found = match(claim, index)
+    matched = match(claim, index)
     weigh = _weigher(len(index.spans))
-    scored = sorted((-weigh(row), number) for number, row in found.sentences.items())
+    scored = sorted((-weigh(row), number) for number, row in matched.sentences.items())
     return tuple(
-        Passage(number, *index.spans[number], round(-score, 6), _marks(found.stems, number, index))
+        Passage(number, *index.spans[number], round(-score, 6), _marks(matched.stems, number, index))
         for score, number in scored[: max(0, limit)]
     )
 

@@ -45,14 +45,14 @@ def screen_document(
     """
     cited = {citation.key for claim in document.claims for citation in claim.citations}
     indexes = {key: SourceIndex(sources[key].text) for key in cited & sources.keys()}
-    found = [
+    located_findings = [
         located
         for claim in document.claims
         for located in _evidence(claim, sources, indexes, _passages(claim, indexes), oldest_year)
     ]
-    found += check_structure(document, sources)
-    found.sort(key=lambda located: (not located.ordinal, located.ordinal, located.start))
-    return tuple(once(found, lambda located: (located.finding.code, located.finding.source_key)))
+    located_findings += check_structure(document, sources)
+    located_findings.sort(key=lambda located: (not located.ordinal, located.ordinal, located.start))
+    return tuple(once(located_findings, lambda located: (located.finding.code, located.finding.source_key)))
 
 
 def screen_claim(
@@ -77,11 +77,11 @@ def evidence_of(
         keys = {citation.key for citation in claim.citations} & sources.keys()
         indexes = {key: SourceIndex(sources[key].text) for key in keys}
     passages = _passages(claim, indexes, ranker)
-    found = (
+    findings = (
         *_evidence(claim, sources, indexes, passages, oldest_year),
         *check_claim_structure(claim, sources),
     )
-    return ClaimEvidence(passages, found)
+    return ClaimEvidence(passages, findings)
 
 
 def _passages(claim: Claim, indexes: Mapping[str, SourceIndex], ranker: Ranker = find_passages) -> Passages:
@@ -99,12 +99,12 @@ def _evidence(
     keys = list(dict.fromkeys(citation.key for citation in claim.citations))
     cited = [sources[key] for key in keys if key in sources]
     if not cited:
-        found = check_claim_wording(claim.text, cited)
-        yield from (_located(claim, finding, ()) for finding in found)
+        findings = check_claim_wording(claim.text, cited)
+        yield from (_located(claim, finding, ()) for finding in findings)
         return
     is_complete = len(cited) == len(keys) and all(facts.text.strip() for facts in cited)
     if any(facts.text.strip() for facts in cited):
-        shown = {key: figure_passages(indexes[key], found) for key, found in passages.items()}
+        shown = {key: figure_passages(indexes[key], best) for key, best in passages.items()}
         yield from _figures(claim, check_figures(claim.text, cited, shown), is_complete)
     for finding in _wording(claim, cited, passages, oldest_year, is_complete):
         yield _located(claim, finding, cited)
@@ -141,7 +141,9 @@ def _wording(
             yield finding
     for facts in cited:
         best = sorted(passages[facts.key][:READ], key=lambda passage: passage.start)
-        yield from check_wording(claim.text, " ".join(facts.text[one.start : one.end] for one in best), facts)
+        yield from check_wording(
+            claim.text, " ".join(facts.text[passage.start : passage.end] for passage in best), facts
+        )
         if oldest_year is not None and (old := check_age(facts, oldest_year)):
             yield old
 
@@ -164,11 +166,11 @@ def forget() -> None:
     wording_rules.forget()
 
 
-def once(found: Iterable[T], mark: Callable[[T], tuple[str, str]]) -> Iterator[T]:
+def once(items: Iterable[T], mark: Callable[[T], tuple[str, str]]) -> Iterator[T]:
     """Without what was said before: of the codes in ONCE, one a source.
     `mark` gives code and source of a finding."""
     seen: set[tuple[str, str]] = set()
-    for one in found:
-        if (key := mark(one))[0] not in ONCE or key not in seen:
+    for item in items:
+        if (key := mark(item))[0] not in ONCE or key not in seen:
             seen.add(key)
-            yield one
+            yield item

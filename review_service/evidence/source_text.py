@@ -34,16 +34,16 @@ def split_source(text: str) -> tuple[Span, ...]:
 
 def _blocks(text: str) -> Iterator[Span]:
     """Stretches that no sentence crosses."""
-    start = at = 0
+    start = position = 0
     before = ""
     for line in text.splitlines(keepends=True):
         if before and _is_boundary(before.rstrip(), line.rstrip()):
-            yield start, at
-            start = at
-        at += len(line)
+            yield start, position
+            start = position
+        position += len(line)
         before = line
-    if at > start:
-        yield start, at
+    if position > start:
+        yield start, position
 
 
 def _is_boundary(before: str, after: str) -> bool:

@@ -20,8 +20,8 @@ def inputs_of(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
 
-def findings_to_json(found: Sequence[LocatedFinding]) -> str:
-    return json.dumps([asdict(located) for located in found], ensure_ascii=False)
+def findings_to_json(findings: Sequence[LocatedFinding]) -> str:
+    return json.dumps([asdict(located) for located in findings], ensure_ascii=False)
 
 
 def findings_from_json(stored: str) -> tuple[LocatedFinding, ...]:
@@ -35,8 +35,10 @@ def _located(finding: Mapping[str, Any], **place: Any) -> LocatedFinding:
 def passages_to_json(passages: Passages) -> str:
     """Offsets only: the words stand in the source's text, whose revision is among the inputs."""
     rows = {
-        key: [[one.sentence, one.start, one.end, one.score, one.marks] for one in found]
-        for key, found in passages.items()
+        key: [
+            [passage.sentence, passage.start, passage.end, passage.score, passage.marks] for passage in ranked
+        ]
+        for key, ranked in passages.items()
     }
     return json.dumps(rows, ensure_ascii=False)
 

@@ -42,7 +42,7 @@ def check_structure(
     where they are known."""
     blocks = parse(document.body)
     return (
-        *(found for claim in document.claims for found in check_claim_structure(claim, sources or {})),
+        *(located for claim in document.claims for located in check_claim_structure(claim, sources or {})),
         *_citations(document),
         *_lists(document),
         *_references(document),
@@ -51,10 +51,10 @@ def check_structure(
     )
 
 
-def _about_claim(code: str, claim: Claim, message: str = "", words: str = "") -> LocatedFinding:
-    start = max(claim.text.find(words), 0)
-    found = Finding(code, message or BY_CODE[code].reason, words)
-    return LocatedFinding(found, claim.ordinal, start, start + len(words))
+def _about_claim(code: str, claim: Claim, message: str = "", text: str = "") -> LocatedFinding:
+    start = max(claim.text.find(text), 0)
+    finding = Finding(code, message or BY_CODE[code].reason, text)
+    return LocatedFinding(finding, claim.ordinal, start, start + len(text))
 
 
 ADVICE = re.compile(
@@ -79,12 +79,12 @@ def check_claim_structure(claim: Claim, sources: Mapping[str, SourceFacts]) -> t
     keys = list(dict.fromkeys(citation.key for citation in claim.citations))
     if not keys:
         return (_about_claim("S302" if _needs_perhaps_none(claim) else "S301", claim),)
-    found: list[LocatedFinding] = []
+    findings: list[LocatedFinding] = []
     if claim.risk is Risk.HIGH:
-        found += _high_risk(claim, keys, sources)
+        findings += _high_risk(claim, keys, sources)
     if len(keys) == 1 and claim.kind is not ClaimKind.ROW and (second := SECOND_ASSERTION.search(claim.text)):
-        found.append(_about_claim("S310", claim, "", second[0].lstrip("; ,")))
-    return tuple(found)
+        findings.append(_about_claim("S310", claim, "", second[0].lstrip("; ,")))
+    return tuple(findings)
 
 
 def _needs_perhaps_none(claim: Claim) -> bool:
@@ -96,7 +96,9 @@ def _needs_perhaps_none(claim: Claim) -> bool:
 def _high_risk(claim: Claim, keys: list[str], sources: Mapping[str, SourceFacts]) -> Iterator[LocatedFinding]:
     why = f" ({claim.risk_reason})" if claim.risk_reason else ""
     facts = [sources[key] for key in keys if key in sources]
-    known = [one.kind for one in facts if one.text or one.kind is not SourceKind.OTHER]
+    known = [
+        facts_read.kind for facts_read in facts if facts_read.text or facts_read.kind is not SourceKind.OTHER
+    ]
     if len(known) == len(keys) and not any(kind in STRONG for kind in known):
         kinds = ", ".join(dict.fromkeys(kind.value for kind in known))
         yield _about_claim("S304", claim, f"High risk{why}, and cited is only: {kinds}.")
@@ -163,11 +165,11 @@ def _about_reference(code: str, reference: Reference, message: str) -> LocatedFi
 def marks(reference: Reference) -> tuple[str, ...]:
     """What two references of one work share: each identifier, and title with year."""
     csl = reference.csl
-    found = [f"{name}:{value}" for name, value in identifiers_of(csl).items()]
+    marks_here = [f"{name}:{value}" for name, value in identifiers_of(csl).items()]
     title = " ".join(re.findall(r"\w+", str(csl.get("title") or "").lower()))
     if title and (year := year_of(csl)):
-        found.append(f"{title} {year}")
-    return tuple(found)
+        marks_here.append(f"{title} {year}")
+    return tuple(marks_here)
 
 
 def malformed_identifiers(reference: Reference) -> Iterator[str]:
@@ -195,7 +197,7 @@ def is_isbn(value: str) -> bool:
         values = [10 if digit == "X" else int(digit) for digit in digits]
         return sum(weight * number for weight, number in zip(range(10, 0, -1), values, strict=True)) % 11 == 0
     if re.fullmatch(r"97[89][0-9]{10}", digits):
-        return sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(digits)) % 10 == 0
+        return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
     return False
 
 

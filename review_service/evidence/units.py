@@ -108,13 +108,13 @@ OVER = re.compile(r" ?/ ?| per | an? (?=day|week|month|year|hour|minute)|[ .]?(?
 INVERSE = re.compile(r"-1\b")
 
 
-def unit_at(text: str, at: int) -> tuple[Unit, int] | None:
-    """The unit that begins exactly at `at` and the offset after it. «Per day» is dropped:
+def unit_at(text: str, position: int) -> tuple[Unit, int] | None:
+    """The unit that begins exactly at `position` and the offset after it. «Per day» is dropped:
     a dose is a day's dose."""
-    found = _simple(text, at)
-    if found is None and not (text.startswith("/", at) and _simple(text, at + 1)):
+    simple = _simple(text, position)
+    if simple is None and not (text.startswith("/", position) and _simple(text, position + 1)):
         return None
-    unit, end = found or (NONE, at)  # «10(12)/l» has nothing but a denominator
+    unit, end = simple or (NONE, position)  # «10(12)/l» has nothing but a denominator
     while (over := OVER.match(text, end)) and (below := _simple(text, over.end())):
         inverse = INVERSE.match(text, below[1])
         end = inverse.end() if inverse else below[1]
@@ -124,12 +124,12 @@ def unit_at(text: str, at: int) -> tuple[Unit, int] | None:
     return unit, end
 
 
-def _simple(text: str, at: int) -> tuple[Unit, int] | None:
-    if PHRASE_START.match(text, at):
+def _simple(text: str, position: int) -> tuple[Unit, int] | None:
+    if PHRASE_START.match(text, position):
         for pattern, unit in PHRASES:
-            if match := pattern.match(text, at):
+            if match := pattern.match(text, position):
                 return unit, match.end()
-    word = WORD.match(text, at)
+    word = WORD.match(text, position)
     if word is None:
         return None
     spelled = word[0]

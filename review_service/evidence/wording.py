@@ -187,10 +187,10 @@ SOURCE_RULES: tuple[SourceRule, ...] = (protocol_for_result, source_status)
 def check_wording(claim: str, passage: str, facts: SourceFacts) -> tuple[Finding, ...]:
     """One claim against one source: `passage` is the source's best sentences, joined;
     empty where nothing is stored."""
-    found = [rule(claim, facts) for rule in SOURCE_RULES]
+    findings = [rule(claim, facts) for rule in SOURCE_RULES]
     if passage.strip() and claim.strip():
-        found += [rule(claim, passage, facts) for rule in PAIR_RULES]
-    return tuple(filter(None, found))
+        findings += [rule(claim, passage, facts) for rule in PAIR_RULES]
+    return tuple(filter(None, findings))
 
 
 def check_claim_wording(claim: str, cited: Sequence[SourceFacts]) -> tuple[Finding, ...]:

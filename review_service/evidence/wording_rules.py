@@ -118,7 +118,9 @@ def negation_differs(claim: str, passage: str, facts: SourceFacts) -> Finding | 
 
 
 def _negates_elsewhere(claim: str, text: str) -> bool:
-    return any(NEGATION.search(one) and likeness(claim, one) >= 0.25 for one in sentences(text))
+    return any(
+        NEGATION.search(sentence) and likeness(claim, sentence) >= 0.25 for sentence in sentences(text)
+    )
 
 
 def _negates_shared(text: str, negation: re.Match[str], other: str) -> bool:
@@ -157,10 +159,10 @@ class Move(NamedTuple):
 @lru_cache(maxsize=2048)
 def _moves(text: str) -> tuple[Move, ...]:
     """Each word of direction with the stems of what moves: what follows it and what stands just before."""
-    found, moves = words(text), []
-    for at, word in enumerate(found):
+    text_words, moves = words(text), []
+    for place, word in enumerate(text_words):
         if (axis := _axis(word.text)) is not None:
-            near = [*found[max(0, at - 2) : at], *found[at + 1 : at + 1 + REACH]]
+            near = [*text_words[max(0, place - 2) : place], *text_words[place + 1 : place + 1 + REACH]]
             about = frozenset(
                 other.stem for other in near if other.text not in STOP_WORDS and _axis(other.text) is None
             )

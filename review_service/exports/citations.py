@@ -138,7 +138,11 @@ def _runs(locators: Mapping[int, str]) -> Iterator[str]:
         run, numbers = numbers[:length], numbers[length:]
         if locators[run[-1]]:
             run, numbers = (run[:-1], [run[-1], *numbers]) if len(run) > 1 else (run, numbers)
-        yield f"{run[0]}-{run[-1]}" if len(run) > 2 else ",".join(_with_locator(one, locators) for one in run)
+        yield (
+            f"{run[0]}-{run[-1]}"
+            if len(run) > 2
+            else ",".join(_with_locator(number, locators) for number in run)
+        )
 
 
 def _with_locator(number: int, locators: Mapping[int, str]) -> str:

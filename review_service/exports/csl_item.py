@@ -177,12 +177,12 @@ def _date(value: object) -> dict[str, Any]:
     parts = value.get("date-parts")
     first = parts[0] if isinstance(parts, list | tuple) and parts else ()
     numbers = _date_numbers(first if isinstance(first, list | tuple) else ())
-    words = _text(value.get("raw")) or _text(value.get("literal"))
-    if not numbers and (match := _RAW_DATE.match(words)):
+    date_text = _text(value.get("raw")) or _text(value.get("literal"))
+    if not numbers and (match := _RAW_DATE.match(date_text)):
         numbers = _date_numbers([part for part in match.groups() if part])
     if numbers:
         return {"date-parts": [numbers]}
-    return {"literal": words} if words else {}
+    return {"literal": date_text} if date_text else {}
 
 
 def _date_numbers(parts: list[Any] | tuple[Any, ...]) -> list[int]:

@@ -53,7 +53,7 @@ def front_matter(bundle: ExportBundle) -> dict[str, Any]:
         "status": _status(bundle),
         "approved_at": _iso(bundle.approved_at),
         "next_review_due": bundle.next_review_due.isoformat() if bundle.next_review_due else None,
-        "sign_offs": [_sign_off(one) for one in bundle.sign_offs],
+        "sign_offs": [_sign_off(sign_off) for sign_off in bundle.sign_offs],
         "notices": [
             {
                 "kind": notice.kind.value,
@@ -74,8 +74,8 @@ def front_matter(bundle: ExportBundle) -> dict[str, Any]:
 def _contributors(document: Document) -> dict[str, Any]:
     """As the article lists them; nobody's address goes out."""
     listed = [
-        {name: one_line(value) for name, value in asdict(one).items() if value and name != "email"}
-        for one in document.contributors
+        {name: one_line(value) for name, value in asdict(contributor).items() if value and name != "email"}
+        for contributor in document.contributors
     ]
     return {"contributors": listed} if listed else {}
 
@@ -97,13 +97,18 @@ def _status(bundle: ExportBundle) -> str:
     return "retracted" if is_retracted else Status.APPROVED.value
 
 
-def _sign_off(one: SignedBy) -> dict[str, str]:
-    fields = {"name": one.name, "credentials": one.credentials, "role": one.role, "specialty": one.specialty}
+def _sign_off(signed: SignedBy) -> dict[str, str]:
+    fields = {
+        "name": signed.name,
+        "credentials": signed.credentials,
+        "role": signed.role,
+        "specialty": signed.specialty,
+    }
     return {
         **{name: one_line(value) for name, value in fields.items()},
-        "signed_at": _iso(one.signed_at),
-        "meaning": one_line(one.meaning),
-        **({"method": one.method} if one.method else {}),
+        "signed_at": _iso(signed.signed_at),
+        "meaning": one_line(signed.meaning),
+        **({"method": signed.method} if signed.method else {}),
     }
 
 

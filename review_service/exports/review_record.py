@@ -137,19 +137,29 @@ def review_record(title: str, versions: Sequence[RecordVersion]) -> str:
             lines += [f"{as_markdown(request.asked_by)}, {_time(request.asked_at)}.", ""]
             lines += _items(request.items)
         if version.rulings:
-            lines += ["### Rulings", "", *(line for one in version.rulings for line in _ruling(one)), ""]
+            lines += [
+                "### Rulings",
+                "",
+                *(line for ruling in version.rulings for line in _ruling(ruling)),
+                "",
+            ]
         if version.waivers:
-            lines += ["### Waivers", "", *(line for one in version.waivers for line in _waiver(one)), ""]
+            lines += [
+                "### Waivers",
+                "",
+                *(line for waiver in version.waivers for line in _waiver(waiver)),
+                "",
+            ]
         lines += ["### Threads", ""] if version.threads else []
         lines += [line for thread in version.threads for line in _thread(thread)]
         if version.signatures:
             lines += ["### Signatures", ""]
             lines += [
                 (
-                    f"- {as_markdown(', '.join(filter(None, (one.name, one.credentials))))}, "
-                    f"{_time(one.signed_at)}"
+                    f"- {as_markdown(', '.join(filter(None, (signature.name, signature.credentials))))}, "
+                    f"{_time(signature.signed_at)}"
                 )
-                for one in version.signatures
+                for signature in version.signatures
             ]
             lines += [""]
     return _file(lines)
@@ -166,8 +176,8 @@ def _time(moment: datetime) -> str:
 def _paragraphs(text: str, indent: str) -> Iterator[str]:
     """Each line that was typed as a paragraph of its own, nothing in it markup."""
     for line in text.splitlines():
-        if words := as_markdown(line):
-            yield from (f"{indent}{words}", "")
+        if paragraph := as_markdown(line):
+            yield from (f"{indent}{paragraph}", "")
 
 
 def _items(items: Sequence[RecordItem]) -> Iterator[str]:
@@ -202,39 +212,39 @@ def _words(item: RecordItem) -> Iterator[str]:
         yield from ("    The claim is gone.", "")
 
 
-def _ruling(one: RecordRuling) -> Iterator[str]:
-    said = f"**{as_markdown(one.verdict)}**" if one.verdict else "shown to you once you have ruled"
-    against = f" against {one.source}" if one.source else ""
-    who = f"{one.person}, {_time(one.ruled_at)}" + (", replaced since" if one.is_replaced else "")
-    yield f"- {as_markdown(f'Claim {one.ordinal}, «{one.claim}»{against}:')} {said}, {as_markdown(who)}"
-    if one.passage:
-        where = f" ({one.locator})" if one.locator else ""
-        yield f"    - {as_markdown(f'Passage: «{one.passage}»{where}')}"
-    if one.note:
-        yield f"    - {as_markdown(f'Note: {one.note}')}"
+def _ruling(ruling: RecordRuling) -> Iterator[str]:
+    said = f"**{as_markdown(ruling.verdict)}**" if ruling.verdict else "shown to you once you have ruled"
+    against = f" against {ruling.source}" if ruling.source else ""
+    who = f"{ruling.person}, {_time(ruling.ruled_at)}" + (", replaced since" if ruling.is_replaced else "")
+    yield f"- {as_markdown(f'Claim {ruling.ordinal}, «{ruling.claim}»{against}:')} {said}, {as_markdown(who)}"
+    if ruling.passage:
+        where = f" ({ruling.locator})" if ruling.locator else ""
+        yield f"    - {as_markdown(f'Passage: «{ruling.passage}»{where}')}"
+    if ruling.note:
+        yield f"    - {as_markdown(f'Note: {ruling.note}')}"
 
 
-def _waiver(one: RecordWaiver) -> Iterator[str]:
-    who = ", ".join(filter(None, (one.name, one.credentials, _time(one.waived_at))))
-    about = f"Claim {one.ordinal}, «{one.claim}» against {one.source}:"
+def _waiver(waiver: RecordWaiver) -> Iterator[str]:
+    who = ", ".join(filter(None, (waiver.name, waiver.credentials, _time(waiver.waived_at))))
+    about = f"Claim {waiver.ordinal}, «{waiver.claim}» against {waiver.source}:"
     yield f"- {as_markdown(about)} **partly supports** settled by a waiver, {as_markdown(who)}"
-    yield f"    - {as_markdown(f'Reason: {one.reason}')}"
-    if one.withdrawn:
-        yield f"    - {as_markdown(one.withdrawn)}"
+    yield f"    - {as_markdown(f'Reason: {waiver.reason}')}"
+    if waiver.withdrawn:
+        yield f"    - {as_markdown(waiver.withdrawn)}"
 
 
 def _thread(thread: RecordThread) -> Iterator[str]:
     marks = f" ({', '.join(thread.marks)})" if thread.marks else ""
     yield f"- **{as_markdown(thread.where)}**{marks}"
     yield ""
-    for one in thread.comments:
-        yield from (f"    {as_markdown(one.person)}, {_time(one.written_at)}:", "")
-        if one.is_withdrawn:
+    for comment in thread.comments:
+        yield from (f"    {as_markdown(comment.person)}, {_time(comment.written_at)}:", "")
+        if comment.is_withdrawn:
             yield from ("    *Withdrawn by who wrote it.*", "")
-        yield from _paragraphs(one.text, "    ")
-        if one.suggestion:
-            taken = f" Accepted by {one.accepted_by}." if one.accepted_by else ""
-            words = f"Suggested: «{one.suggestion}» in the place of «{one.replaces}».{taken}"
-            yield from (f"    {as_markdown(words)}", "")
+        yield from _paragraphs(comment.text, "    ")
+        if comment.suggestion:
+            taken = f" Accepted by {comment.accepted_by}." if comment.accepted_by else ""
+            suggested = f"Suggested: «{comment.suggestion}» in the place of «{comment.replaces}».{taken}"
+            yield from (f"    {as_markdown(suggested)}", "")
     if thread.resolved_by:
         yield from (f"    Resolved by {as_markdown(thread.resolved_by)}.", "")

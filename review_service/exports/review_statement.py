@@ -74,22 +74,22 @@ def _of_pair(rulings: Iterable[ClaimRuling], claim: str, number: int | None) -> 
 
 
 def _exception(ruling: ClaimRuling, claim: str, number: int | None) -> str:
-    words = f" («{as_markdown(claim)}»)" if claim else ""
+    claim_text = f" («{as_markdown(claim)}»)" if claim else ""
     source = f", reference {number}" if number else ""
     note = f". {as_markdown(ruling.note)}" if ruling.note else ""
     note += f". Set aside: {as_markdown(ruling.settled)}" if ruling.settled else ""
     return (
-        f"- Claim {ruling.claim_ordinal}{words}{source}: {Verdict(ruling.verdict).label} "
+        f"- Claim {ruling.claim_ordinal}{claim_text}{source}: {Verdict(ruling.verdict).label} "
         f"({as_markdown(ruling.reviewer)}){note}"
     )
 
 
-def _waived(one: WaivedBy) -> str:
-    who = ", ".join(as_markdown(part) for part in (one.name, one.credentials, "editor") if part)
-    method = f" Signed with {one.method}." if one.method else ""
+def _waived(waiver: WaivedBy) -> str:
+    who = ", ".join(as_markdown(part) for part in (waiver.name, waiver.credentials, "editor") if part)
+    method = f" Signed with {waiver.method}." if waiver.method else ""
     return (
-        f"Settled by a waiver of {who}: {utc_words(one.waived_at)}. Reason: {as_markdown(one.reason)} "
-        f"Meaning: {as_markdown(one.meaning)}{method}"
+        f"Settled by a waiver of {who}: {utc_words(waiver.waived_at)}. Reason: {as_markdown(waiver.reason)} "
+        f"Meaning: {as_markdown(waiver.meaning)}{method}"
     )
 
 
@@ -102,18 +102,18 @@ def _approved(bundle: ExportBundle) -> str:
 
 def _signatures(bundle: ExportBundle) -> str:
     statement = one_line(bundle.sign_off_statement.text)
-    return "\n".join(f"- {_signature(one, statement)}" for one in bundle.sign_offs)
+    return "\n".join(f"- {_signature(sign_off, statement)}" for sign_off in bundle.sign_offs)
 
 
-def _signature(one: SignedBy, statement: str) -> str:
+def _signature(signed: SignedBy, statement: str) -> str:
     who = ", ".join(
-        as_markdown(part) for part in (one.name, one.credentials, one.role, one.specialty) if part
+        as_markdown(part) for part in (signed.name, signed.credentials, signed.role, signed.specialty) if part
     )
-    is_whole_statement = statement and one_line(one.meaning) == statement
-    meaning = "the statement below." if is_whole_statement else as_markdown(one.meaning)
-    interests = f" Interests: {as_markdown(one.interests)}" if one.interests else ""
-    method = f" Signed with {one.method}." if one.method else ""
-    return f"{who}: {utc_words(one.signed_at)}. Meaning: {meaning}{method}{interests}"
+    is_whole_statement = statement and one_line(signed.meaning) == statement
+    meaning = "the statement below." if is_whole_statement else as_markdown(signed.meaning)
+    interests = f" Interests: {as_markdown(signed.interests)}" if signed.interests else ""
+    method = f" Signed with {signed.method}." if signed.method else ""
+    return f"{who}: {utc_words(signed.signed_at)}. Meaning: {meaning}{method}{interests}"
 
 
 def _quoted(text: str) -> str:

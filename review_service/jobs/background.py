@@ -90,9 +90,9 @@ class Behind(ABC):
         """Asks after that time, once: the sooner of two times that a thing waits for counts."""
         due = self._clock() + seconds
         with self._lock:
-            known = [one for one in self._later if one[1] == number]
-            if all(due < one[0] for one in known):
-                self._later = [one for one in self._later if one[1] != number]
+            known = [later for later in self._later if later[1] == number]
+            if all(due < later[0] for later in known):
+                self._later = [later for later in self._later if later[1] != number]
                 heapify(self._later)
                 heappush(self._later, (due, number))
 

@@ -65,11 +65,11 @@ def look_up(database: Database, services: Sequence[Service], lookup_id: int) -> 
 
 
 def _ask(services: Sequence[Service], order: Order) -> Said:
-    service = next((one for one in services if one.name == order.service), None)
+    service = next((candidate for candidate in services if candidate.name == order.service), None)
     if service is None:
         return Said(LookupState.FAILED, f"{order.service} is not among the services that are asked here.")
     try:
-        found = service.find(order.kind, order.identifier)
+        record = service.find(order.kind, order.identifier)
     except Offline as error:
         return Said(LookupState.OFFLINE, str(error))
     except OutboundFailed as error:
@@ -77,27 +77,30 @@ def _ask(services: Sequence[Service], order: Order) -> Said:
     except Exception:  # an answer that nobody foresaw: the person is told, and the next one is asked
         log.exception("%s could not be asked for %s %s", order.service, order.kind, order.identifier)
         return Said(LookupState.FAILED, BROKEN)
-    return Said(LookupState.FOUND, found=found) if found else Said(LookupState.NOT_FOUND)
+    return Said(LookupState.FOUND, found=record) if record else Said(LookupState.NOT_FOUND)
 
 
 def search(database: Database, services: Sequence[Service], search_id: int) -> Offered | None:
     """As `look_up`, by words."""
     with database.reading() as session:
-        words = words_of(session, search_id)
-    if words is None:
+        wanted = words_of(session, search_id)
+    if wanted is None:
         return None
-    offered = _search(services, words)
+    offered = _search(services, wanted)
     with database.writing() as session:
         record_offered(session, search_id, offered, datetime.now(UTC))
     return offered
 
 
-def _search(services: Sequence[Service], words: str) -> Offered:
-    service = next((one for one in services if one.name == SERVICE and hasattr(one, "search")), None)
+def _search(services: Sequence[Service], wanted: str) -> Offered:
+    service = next(
+        (candidate for candidate in services if candidate.name == SERVICE and hasattr(candidate, "search")),
+        None,
+    )
     if service is None:
         return Offered(LookupState.FAILED, f"{SERVICE} is not among the services that are asked here.")
     try:
-        found = cast(Searching, service).search(words, MOST_OFFERED)
+        candidates = cast(Searching, service).search(wanted, MOST_OFFERED)
     except Offline as error:
         return Offered(LookupState.OFFLINE, str(error))
     except OutboundFailed as error:
@@ -105,7 +108,7 @@ def _search(services: Sequence[Service], words: str) -> Offered:
     except Exception:  # as in _ask
         log.exception("%s could not be asked for words", SERVICE)
         return Offered(LookupState.FAILED, BROKEN)
-    return Offered(LookupState.FOUND if found else LookupState.NOT_FOUND, candidates=found)
+    return Offered(LookupState.FOUND if candidates else LookupState.NOT_FOUND, candidates=candidates)
 
 
 class Looker(Behind):

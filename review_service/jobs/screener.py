@@ -32,7 +32,7 @@ AT_ONCE = 20  # claims between two commits: a page that looks meanwhile sees how
 
 
 def policy_of(settings: Settings, now: datetime) -> ScreeningPolicy:
-    years = max(one.oldest_source_years for one in read_policies(settings.content_dir).all)
+    years = max(policy.oldest_source_years for policy in read_policies(settings.content_dir).all)
     return ScreeningPolicy(now.year - years if years else None, settings.passage_ranker)
 
 
@@ -55,9 +55,9 @@ def screen_version(database: Database, version_id: int, policy: ScreeningPolicy)
     return len(work.lines)
 
 
-def _store(database: Database, found: list[Screened]) -> None:
+def _store(database: Database, screened: list[Screened]) -> None:
     with database.writing() as session:
-        store(session, found, datetime.now(UTC))
+        store(session, screened, datetime.now(UTC))
 
 
 def screen_current(database: Database, policy: ScreeningPolicy, slug: str = "") -> Iterator[tuple[str, int]]:

@@ -110,7 +110,7 @@ def hand_over(link: smtplib.SMTP, server: MailServer, mail: Mail) -> None:
 
 
 def _said(refused: dict[str, tuple[int, bytes]]) -> str:
-    return "; ".join(f"{code} {words.decode('utf-8', 'replace')}" for code, words in refused.values())
+    return "; ".join(f"{code} {reason.decode('utf-8', 'replace')}" for code, reason in refused.values())
 
 
 def message_of(mail: Mail, sender: str) -> EmailMessage:

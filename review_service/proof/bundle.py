@@ -41,8 +41,8 @@ class ProvedEvent:
 
     @property
     def after(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.event["after"]
-        return found
+        after: dict[str, Any] = self.event["after"]
+        return after
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ class Earlier:
 
 
 def written_events(events: Sequence[ProvedEvent]) -> bytes:
-    return canonical([{"event": one.event, "path": [part.hex() for part in one.path]} for one in events])
+    return canonical(
+        [{"event": event.event, "path": [part.hex() for part in event.path]} for event in events]
+    )
 
 
 def read_events(data: bytes) -> list[ProvedEvent]:
@@ -68,14 +70,19 @@ def read_events(data: bytes) -> list[ProvedEvent]:
             or not isinstance(event.get("after"), dict)
         ):
             raise NotProved(f"{EVENTS} holds something that is no event.")
-    found = [ProvedEvent(row["event"], _path(row["path"], EVENTS)) for row in rows]
-    if sorted({one.index for one in found}) != [one.index for one in found]:
+    events = [ProvedEvent(row["event"], _path(row["path"], EVENTS)) for row in rows]
+    if sorted({event.index for event in events}) != [event.index for event in events]:
         raise NotProved(f"The events of {EVENTS} are not in their order.")
-    return found
+    return events
 
 
 def written_earlier(earlier: Sequence[Earlier]) -> bytes:
-    return canonical([{"note": one.note, "path": [part.hex() for part in one.path]} for one in earlier])
+    return canonical(
+        [
+            {"note": checkpoint.note, "path": [part.hex() for part in checkpoint.path]}
+            for checkpoint in earlier
+        ]
+    )
 
 
 def read_earlier(data: bytes) -> list[Earlier]:
@@ -116,12 +123,12 @@ def unzipped(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
-            if [one.filename for one in infos] != list(NAMES) or any(
-                one.compress_type != zipfile.ZIP_STORED or one.flag_bits or one.file_size > len(data)
-                for one in infos
+            if [info.filename for info in infos] != list(NAMES) or any(
+                info.compress_type != zipfile.ZIP_STORED or info.flag_bits or info.file_size > len(data)
+                for info in infos
             ):
                 raise NotProved("The zip does not hold exactly the files of a proof.")
-            files = {one.filename: archive.read(one) for one in infos}
+            files = {info.filename: archive.read(info) for info in infos}
     except (
         zipfile.BadZipFile,
         EOFError,

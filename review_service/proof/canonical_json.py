@@ -43,7 +43,7 @@ def _is_plain(value: Any) -> bool:
     if kind is int:
         return bool(-_MOST <= value <= _MOST)
     if kind is dict:
-        return all(type(key) is str and key.isascii() and _is_plain(one) for key, one in value.items())
+        return all(type(key) is str and key.isascii() and _is_plain(member) for key, member in value.items())
     if kind is list:
         return all(map(_is_plain, value))
     return False
@@ -66,7 +66,7 @@ def _written(value: Any) -> str:
         if not all(isinstance(key, str) for key in value):
             raise NotProved("The keys of a JSON object are texts.")
         members = sorted(value.items(), key=lambda item: item[0].encode("utf-16-be"))
-        return "{" + ",".join(f"{_plainly(key)}:{_written(one)}" for key, one in members) + "}"
+        return "{" + ",".join(f"{_plainly(key)}:{_written(member)}" for key, member in members) + "}"
     raise NotProved(f"{type(value).__name__} is nothing that JSON can say.")
 
 

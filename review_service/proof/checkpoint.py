@@ -54,10 +54,10 @@ def _read(text: str) -> Checkpoint:
     lines = text.split("\n")
     if len(lines) != 4 or not lines[0] or not (lines[1].isascii() and lines[1].isdigit()) or lines[3]:
         raise NotProved("The checkpoint does not name a log, its size and its root.")
-    found = Checkpoint(lines[0], int(lines[1]), from_base64(lines[2], "The root of the checkpoint"))
-    if found.body != text or len(found.root) != 32:
+    checkpoint = Checkpoint(lines[0], int(lines[1]), from_base64(lines[2], "The root of the checkpoint"))
+    if checkpoint.body != text or len(checkpoint.root) != 32:
         raise NotProved("The checkpoint is not written in its one form.")
-    return found
+    return checkpoint
 
 
 def size_named(note: str) -> int:

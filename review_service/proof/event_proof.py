@@ -14,7 +14,7 @@ from review_service.proof.merkle import leaf_hash, root_from_inclusion
 
 
 def written_event_proof(note: str, about: ProvedEvent, keys: Sequence[ProvedEvent]) -> bytes:
-    events = sorted({one.index: one for one in (about, *keys)}.values(), key=lambda one: one.index)
+    events = sorted({event.index: event for event in (about, *keys)}.values(), key=lambda event: event.index)
     value = {
         "about": about.index,
         "checkpoint": note,
@@ -38,17 +38,20 @@ def verify_event(
     keys = KeyChain.of(events, trust)
     checkpoint, key = opened(str(value["checkpoint"]), [keys.last])
     check_inclusion(events, checkpoint)
-    for one in events:
-        if one.index == value["about"]:
-            return one.event, checkpoint, key
+    for event in events:
+        if event.index == value["about"]:
+            return event.event, checkpoint, key
     raise NotProved("The proof does not hold the event that it is about.")
 
 
 def check_inclusion(events: Sequence[ProvedEvent], checkpoint: Checkpoint) -> None:
     """Raises NotProved naming the first event that is not in the log that the checkpoint is of."""
-    for one in events:
-        if root_from_inclusion(leaf_hash(one.data), one.index, checkpoint.size, one.path) != checkpoint.root:
-            raise NotProved(f"Event {one.index} is not in the log that the checkpoint is of.")
+    for event in events:
+        if (
+            root_from_inclusion(leaf_hash(event.data), event.index, checkpoint.size, event.path)
+            != checkpoint.root
+        ):
+            raise NotProved(f"Event {event.index} is not in the log that the checkpoint is of.")
 
 
 def event_in_words(

@@ -20,17 +20,17 @@ class KeyChain:
         """Raises NotProved where no key is named, a hand-over is not signed by both,
         or none of them is trusted."""
         since: list[tuple[int, VerifierKey]] = []
-        for one in events:
-            if one.event.get("action") == hand_over.ACTION:
-                since.append((one.index, hand_over.key_named(one.after, since[-1][1] if since else None)))
+        for event in events:
+            if event.event.get("action") == hand_over.ACTION:
+                since.append((event.index, hand_over.key_named(event.after, since[-1][1] if since else None)))
         if not since:
             raise NotProved("The proof names no key.")
-        found = cls(tuple(since))
-        if trust and not set(found.all) & set(trust):
+        chain = cls(tuple(since))
+        if trust and not set(chain.all) & set(trust):
             raise NotProved(
-                f"It is signed with a foreign key, {found.last}, which is not among those that are trusted."
+                f"It is signed with a foreign key, {chain.last}, which is not among those that are trusted."
             )
-        return found
+        return chain
 
     @property
     def all(self) -> list[VerifierKey]:
@@ -42,7 +42,7 @@ class KeyChain:
 
     def at(self, index: int) -> VerifierKey:
         """The key in force when event `index` was written."""
-        found = [key for start, key in self.since if start < index]
-        if not found:
+        keys = [key for start, key in self.since if start < index]
+        if not keys:
             raise NotProved("No key was in force yet when this was approved.")
-        return found[-1]
+        return keys[-1]

@@ -29,10 +29,10 @@ class VerifierKey:
     def read(cls, text: str) -> "VerifierKey":
         """Raises NotProved where the text is no key of this form, or its id is not its own."""
         name, key_id, data = _parts(text)
-        found = cls(name, data)
-        if found.id.hex() != key_id:
+        key = cls(name, data)
+        if key.id.hex() != key_id:
             raise NotProved(f"The key of {name} is damaged: its id does not fit it.")
-        return found
+        return key
 
     @cached_property
     def id(self) -> bytes:
@@ -73,10 +73,10 @@ class SigningKey:
         if not text.startswith(_PRIVATE):
             raise NotProved("This is not a signing key: it has to begin with PRIVATE+KEY+.")
         name, key_id, data = _parts(text.removeprefix(_PRIVATE))
-        found = cls(name, data)
-        if found.verifier.id.hex() != key_id:
+        key = cls(name, data)
+        if key.verifier.id.hex() != key_id:
             raise NotProved(f"The signing key of {name} is damaged: its id does not fit it.")
-        return found
+        return key
 
     @cached_property
     def _key(self) -> Ed25519PrivateKey:

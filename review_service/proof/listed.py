@@ -12,9 +12,9 @@ def listed_in(article: bytes) -> list[dict[str, Any]]:
     head = article.split(b"\n---\n", 1)[0].split(b"\n")
     if HEADING not in head:
         return []
-    found = []
+    contributors = []
     for line in head[head.index(HEADING) + 1 :]:
         if not line.startswith(ITEM):
             break
-        found.append(json.loads(line.removeprefix(ITEM)))
-    return found
+        contributors.append(json.loads(line.removeprefix(ITEM)))
+    return contributors

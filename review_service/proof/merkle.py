@@ -46,21 +46,21 @@ def root_of(parts: Sequence[bytes]) -> bytes:
     of a frontier it is the root."""
     if not parts:
         return EMPTY_ROOT
-    found = parts[-1]
+    root = parts[-1]
     for part in reversed(parts[:-1]):
-        found = node_hash(part, found)
-    return found
+        root = node_hash(part, root)
+    return root
 
 
 def subtrees(start: int, end: int) -> list[Place]:
     """The complete subtrees that make up a range of leaves of one of the trees that RFC 9162 speaks of,
     largest first."""
-    found = []
+    places = []
     while start < end:
         level = (end - start).bit_length() - 1
-        found.append((level, start >> level))
+        places.append((level, start >> level))
         start += 1 << level
-    return found
+    return places
 
 
 def _split(size: int) -> int:
@@ -72,16 +72,16 @@ def inclusion_ranges(index: int, size: int) -> list[Range]:
     """The ranges of leaves whose hashes prove that leaf `index` is in the tree of `size` leaves, in order."""
     if not 0 <= index < size:
         raise NotProved(f"A tree of {size} leaves has no leaf {index}.")
-    start, end, found = 0, size, []
+    start, end, ranges = 0, size, []
     while end - start > 1:
         middle = start + _split(end - start)
         if index < middle:
-            found.append((middle, end))
+            ranges.append((middle, end))
             end = middle
         else:
-            found.append((start, middle))
+            ranges.append((start, middle))
             start = middle
-    return found[::-1]
+    return ranges[::-1]
 
 
 def consistency_ranges(first: int, second: int) -> list[Range]:
@@ -90,42 +90,42 @@ def consistency_ranges(first: int, second: int) -> list[Range]:
         raise NotProved(f"A tree of {second} leaves cannot continue one of {first}.")
     if first in {0, second}:
         return []
-    start, end, is_whole, found = 0, second, True, []
+    start, end, is_whole, ranges = 0, second, True, []
     while first != end:
         middle = start + _split(end - start)
         if first <= middle:
-            found.append((middle, end))
+            ranges.append((middle, end))
             end = middle
         else:
-            found.append((start, middle))
+            ranges.append((start, middle))
             start, is_whole = middle, False
     if not is_whole:
-        found.append((start, end))
-    return found[::-1]
+        ranges.append((start, end))
+    return ranges[::-1]
 
 
 def proof(ranges: Sequence[Range], hash_of: Callable[[Place], bytes]) -> list[bytes]:
-    return [root_of([hash_of(place) for place in subtrees(*one)]) for one in ranges]
+    return [root_of([hash_of(place) for place in subtrees(*span)]) for span in ranges]
 
 
 def root_from_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
     """RFC 9162, 2.1.3.2. Raises NotProved where the path does not fit index and size."""
     if not 0 <= index < size:
         raise NotProved(f"A tree of {size} leaves has no leaf {index}.")
-    place, last, found = index, size - 1, leaf
+    place, last, root = index, size - 1, leaf
     for part in path:
         if last == 0:
             raise NotProved("The inclusion proof is too long.")
         if place & 1 or place == last:
-            found = node_hash(part, found)
+            root = node_hash(part, root)
             while not place & 1 and place:
                 place, last = place >> 1, last >> 1
         else:
-            found = node_hash(found, part)
+            root = node_hash(root, part)
         place, last = place >> 1, last >> 1
     if last:
         raise NotProved("The inclusion proof is too short.")
-    return found
+    return root
 
 
 def is_consistent(first: int, first_root: bytes, second: int, root: bytes, path: Sequence[bytes]) -> bool:

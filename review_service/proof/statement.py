@@ -24,10 +24,12 @@ def subject_name(slug: str, number: int) -> str:
 
 def _not_named(predicate: dict[str, Any], article: bytes) -> Iterator[str]:
     """Whom the text itself lists, the statement names: nobody is left out so that they could rule or sign."""
-    named = {(one["name"], one.get("orcid", "")) for one in predicate["contributors"]}
-    for one in listed_in(article):
-        if (one["name"], one.get("orcid", "")) not in named:
-            yield f"The statement does not name {one['name']}, whom the article lists as a contributor."
+    named = {(contributor["name"], contributor.get("orcid", "")) for contributor in predicate["contributors"]}
+    for contributor in listed_in(article):
+        if (contributor["name"], contributor.get("orcid", "")) not in named:
+            yield (
+                f"The statement does not name {contributor['name']}, whom the article lists as a contributor."
+            )
 
 
 def check_statement(statement: dict[str, Any], article: bytes) -> dict[str, Any]:
@@ -56,7 +58,9 @@ def _predicate_about(statement: dict[str, Any], article: bytes) -> dict[str, Any
 
 
 def _broken(predicate: dict[str, Any], sha256: str) -> Iterator[str]:
-    contributors = {one["person"] for one in predicate["contributors"] if one["person"]}
+    contributors = {
+        contributor["person"] for contributor in predicate["contributors"] if contributor["person"]
+    }
     yield from _broken_pairs(predicate, contributors)
     yield from _broken_verdict_set(predicate)
     yield from _broken_quorum(predicate, contributors, sha256)
@@ -109,15 +113,15 @@ def _broken_pair(pair: dict[str, Any], where: str, needed: int, contributors: se
 def _set_aside(rulings: list[dict[str, Any]]) -> set[int]:
     """The rulings with another verdict that one of a third person set aside,
     which names two before it that differ."""
-    made = {one["ruling"]: one for one in rulings}
+    made = {ruling["ruling"]: ruling for ruling in rulings}
     aside = set()
     for by in rulings:
         settled = [made[number] for number in by.get("settles", ()) if number in made]
         if (
             len(settled) == 2
             and settled[0]["verdict"] != settled[1]["verdict"]
-            and len({one["person"] for one in (by, *settled)}) == 3
-            and all(one["ruling"] < by["ruling"] for one in settled)
+            and len({ruling["person"] for ruling in (by, *settled)}) == 3
+            and all(ruling["ruling"] < by["ruling"] for ruling in settled)
             and by["note"].strip()
         ):
             aside |= {n for n in made if n < by["ruling"] and made[n]["verdict"] != by["verdict"]}
@@ -129,12 +133,13 @@ def _broken_verdict_set(predicate: dict[str, Any]) -> Iterator[str]:
     if sha256_of(canonical(rows)) != predicate["verdict_set_sha256"]:
         yield "The set of verdicts is not the one that was signed."
     said = {
-        (claim["fingerprint"], pair["source"] or 0, one["source_text_sha256"], one["person"], one["verdict"],
-            one["ruling"],
-         *one.get("settles", (0, 0)), waiver_sha256(pair["waiver"]) if pair["waiver"] else "")
+        (claim["fingerprint"], pair["source"] or 0, ruling["source_text_sha256"], ruling["person"],
+            ruling["verdict"],
+            ruling["ruling"],
+         *ruling.get("settles", (0, 0)), waiver_sha256(pair["waiver"]) if pair["waiver"] else "")
         for claim in predicate["claims"]
         for pair in claim["pairs"]
-        for one in pair["rulings"]
+        for ruling in pair["rulings"]
     }  # fmt: skip
     fields = ("fingerprint", "source_id", "text_sha256", "person_id", "verdict", "ruling_id")
     settles = ("settles_id", "settles_other_id")
@@ -152,14 +157,14 @@ def _broken_verdict_set(predicate: dict[str, Any]) -> Iterator[str]:
 
 def _broken_quorum(predicate: dict[str, Any], contributors: set[int], sha256: str) -> Iterator[str]:
     signers = set()
-    for one in predicate["sign_offs"]:
-        if one["version_sha256"] != sha256:
-            yield f"The signature of {one['name']} is on another text."
-        if one["verdict_set_sha256"] != predicate["verdict_set_sha256"]:
-            yield f"The signature of {one['name']} is on other verdicts."
-        if one["person"] in contributors:
-            yield f"{one['name']} signed and wrote the article."
-        signers.add(one["person"])
+    for signature in predicate["sign_offs"]:
+        if signature["version_sha256"] != sha256:
+            yield f"The signature of {signature['name']} is on another text."
+        if signature["verdict_set_sha256"] != predicate["verdict_set_sha256"]:
+            yield f"The signature of {signature['name']} is on other verdicts."
+        if signature["person"] in contributors:
+            yield f"{signature['name']} signed and wrote the article."
+        signers.add(signature["person"])
     quorum = predicate["policy"]["quorum"]
     if quorum < 1 or len(signers) < quorum:
         yield f"The quorum is short: {len(signers)} of {quorum} signed."

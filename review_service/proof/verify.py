@@ -59,10 +59,14 @@ def _text(files: dict[str, bytes], name: str) -> str:
 
 
 def _only(events: Sequence[ProvedEvent], action: str) -> ProvedEvent:
-    found = [one for one in events if one.event.get("action") == action]
-    if len(found) != 1 or {one.event["action"] for one in events} != {"approve", "export", hand_over.ACTION}:
+    matching = [event for event in events if event.event.get("action") == action]
+    if len(matching) != 1 or {event.event["action"] for event in events} != {
+        "approve",
+        "export",
+        hand_over.ACTION,
+    }:
         raise NotProved("The proof holds other events than those of the approval, the export and the keys.")
-    return found[0]
+    return matching[0]
 
 
 def _approved(files: dict[str, bytes], approval: ProvedEvent, keys: KeyChain) -> dict[str, Any]:
@@ -96,11 +100,11 @@ def _check_earlier(
     """The log has only grown since every checkpoint that the proof carries,
     and since the one that the reader kept."""
     earlier = bundle.read_earlier(files[bundle.EARLIER])
-    for one in earlier:
-        older, _ = opened(one.note, keys.all)
-        if not is_consistent(older.size, older.root, checkpoint.size, checkpoint.root, one.path):
+    for earlier_note in earlier:
+        older, _ = opened(earlier_note.note, keys.all)
+        if not is_consistent(older.size, older.root, checkpoint.size, checkpoint.root, earlier_note.path):
             raise NotProved(f"The log was altered since it held {older.size} events.")
-    if not last_checkpoint or last_checkpoint in {one.note for one in earlier}:
+    if not last_checkpoint or last_checkpoint in {earlier_note.note for earlier_note in earlier}:
         return
     kept, _ = opened(last_checkpoint, keys.all)
     if kept.size > checkpoint.size:
@@ -127,7 +131,7 @@ def in_words(proved: Proved) -> list[str]:
     about, policy, claims = predicate["article"], predicate["policy"], predicate["claims"]
     pairs = [pair for claim in claims for pair in claim["pairs"]]
     cited = [pair for pair in pairs if pair["reference"]]
-    reviewers = sorted({one["name"] for pair in pairs for one in pair["rulings"]})
+    reviewers = sorted({ruling["name"] for pair in pairs for ruling in pair["rulings"]})
     high = sum(claim["risk"] == "high" for claim in claims)
     waived = [
         (claim["ordinal"], pair["waiver"]) for claim in claims for pair in claim["pairs"] if pair["waiver"]
@@ -137,17 +141,20 @@ def in_words(proved: Proved) -> list[str]:
             f"Approved: «{about['title']}» ({about['slug']}), version {about['version']}, at "
             f"{_shown(predicate['approved_at'])}."
         ),
-        f"Written by {_listed(one['name'] for one in predicate['contributors'])}.",
+        f"Written by {_listed(contributor['name'] for contributor in predicate['contributors'])}.",
         (
             f"{len(claims)} claims ({high} of high risk), {len(cited)} checks against a source, by "
             f"{_listed(reviewers)}."
         ),
         *(
-            f"Claim {ordinal}: «partly supports», settled by a waiver. {_waived(one)}"
-            for ordinal, one in waived
+            f"Claim {ordinal}: «partly supports», settled by a waiver. {_waived(waiver)}"
+            for ordinal, waiver in waived
         ),
         f"Signed by {policy['quorum']} or more, as the policy asks:",
-        *(f"  {_signer(one)}, {_shown(one['signed_at'])}" for one in predicate["sign_offs"]),
+        *(
+            f"  {_signer(signature)}, {_shown(signature['signed_at'])}"
+            for signature in predicate["sign_offs"]
+        ),
         f"SHA-256 of the article: {proved.sha256}",
         f"In the log of {proved.checkpoint.origin} as event {proved.approval.index} of "
         f"{proved.checkpoint.size}, exported as event {proved.exported.index}.",
@@ -162,13 +169,13 @@ def in_words(proved: Proved) -> list[str]:
     return lines
 
 
-def _signer(one: dict[str, Any]) -> str:
-    return ", ".join(str(one[part]) for part in ("name", "credentials", "specialty") if one[part])
+def _signer(signature: dict[str, Any]) -> str:
+    return ", ".join(str(signature[part]) for part in ("name", "credentials", "specialty") if signature[part])
 
 
-def _waived(one: dict[str, Any]) -> str:
-    who = ", ".join(str(one[part]) for part in ("name", "credentials") if one[part])
-    return f"{who}, {_shown(one['waived_at'])}: {' '.join(one['reason'].split())}"
+def _waived(waiver: dict[str, Any]) -> str:
+    who = ", ".join(str(waiver[part]) for part in ("name", "credentials") if waiver[part])
+    return f"{who}, {_shown(waiver['waived_at'])}: {' '.join(waiver['reason'].split())}"
 
 
 def _listed(names: Any) -> str:

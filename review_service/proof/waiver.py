@@ -28,11 +28,11 @@ def broken_waiver(
     """Why it does not settle the pair with these rulings, apart from what they say."""
     if not is_allowed:
         yield f"The policy allows no waiver on {where}."
-    if sorted(waiver["rulings"]) != sorted(one["ruling"] for one in rulings):
+    if sorted(waiver["rulings"]) != sorted(ruling["ruling"] for ruling in rulings):
         yield f"The waiver on {where} names other rulings than those that stood."
     if waiver["person"] in contributors:
         yield f"{waiver['name']} gave a waiver on {where} and wrote the article."
-    if waiver["person"] in {one["person"] for one in rulings}:
+    if waiver["person"] in {ruling["person"] for ruling in rulings}:
         yield f"{waiver['name']} waived a ruling of their own on {where}."
     if not (waiver["name"].strip() and waiver["reason"].strip() and waiver["meaning"].strip()):
         yield f"The waiver on {where} lacks its signer, its meaning or its reason."

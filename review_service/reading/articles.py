@@ -98,12 +98,12 @@ def _document(draft: Draft) -> Document:
 def _references(draft: Draft) -> tuple[Reference, ...]:
     """Cited ones first, by first citation; then those that nobody cites, in the order of the list."""
     keys = [*draft.cited, *(key for key in draft.entries if key not in draft.cited)]
-    found = []
+    references = []
     for number, key in enumerate(keys, 1):
         entry = draft.entries.get(key) or Entry(identified(key))
-        found.append(Reference(key, number, entry.csl, entry.text))
-    _warn(draft, found)
-    return tuple(found)
+        references.append(Reference(key, number, entry.csl, entry.text))
+    _warn(draft, references)
+    return tuple(references)
 
 
 def _warn(draft: Draft, references: list[Reference]) -> None:

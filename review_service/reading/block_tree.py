@@ -96,13 +96,13 @@ def walk(blocks: list[Block]) -> Iterator[Block]:
 def leaf_of(lines: list[Line]) -> Leaf:
     """Lines of one paragraph as a leaf; what a line lost at its front is always a prefix,
     so its end is known."""
-    parts, at, texts = [], 0, []
+    parts, offset, texts = [], 0, []
     for line in lines:
         text = line.text.strip()
         start = line.end - len(text)
         if len(text) > 1 and text.endswith("\\") and not text.endswith("\\\\") and line is not lines[-1]:
             text = text[:-1]  # a hard line break; a claim is one line
-        parts.append(Part(start, line.number, at))
+        parts.append(Part(start, line.number, offset))
         texts.append(text)
-        at += len(text) + 1
+        offset += len(text) + 1
     return Leaf(" ".join(texts), parts)

@@ -117,8 +117,8 @@ class _Reader:
 
     def _single(self, kind: BlockKind, text: str, level: int = 0) -> None:
         line = self.lines[self.at]
-        at = line.text.rfind(text) if text else 0
-        end = line.end - (len(line.text) - at - len(text))
+        start = line.text.rfind(text) if text else 0
+        end = line.end - (len(line.text) - start - len(text))
         self.blocks.append(
             Block(kind, line.number, Leaf(text, [Part(end - len(text), line.number, 0)]), level)
         )
@@ -151,11 +151,11 @@ class _Reader:
         if opening is None:
             return 0
         mark = "$$" if opening[1] is None else f"\\end{{{opening[1]}}}"
-        for at in range(self.at, len(self.lines)):
-            text = self.lines[at].text
-            found = text.find(mark, opening.end() if at == self.at else 0)
-            if found >= 0:
-                return at + 1 if FORMULA_END.match(text, found + len(mark)) else 0
+        for row in range(self.at, len(self.lines)):
+            text = self.lines[row].text
+            closing = text.find(mark, opening.end() if row == self.at else 0)
+            if closing >= 0:
+                return row + 1 if FORMULA_END.match(text, closing + len(mark)) else 0
             if not text:
                 break
         return 0
@@ -189,20 +189,20 @@ class _Reader:
         block = Block(BlockKind.LIST, self.lines[self.at].number, level=int(marker[3]) if ordered else 0)
         # 0 says bullets, so an ordered list that begins at 0 is kept as one that begins at 1.
         block.level = max(block.level, 1) if ordered else 0
-        while found := self._next_marker(ordered):
-            block.children.append(self._item(found))
+        while list_marker := self._next_marker(ordered):
+            block.children.append(self._item(list_marker))
         self.blocks.append(block)
 
     def _next_marker(self, ordered: bool) -> re.Match[str] | None:
-        at = self.at
-        while at < len(self.lines) and self.lines[at].is_blank:
-            at += 1
-        if at == len(self.lines) or RULE.match(self.lines[at].text):
+        row = self.at
+        while row < len(self.lines) and self.lines[row].is_blank:
+            row += 1
+        if row == len(self.lines) or RULE.match(self.lines[row].text):
             return None
-        marker = MARKER.match(self.lines[at].text)
+        marker = MARKER.match(self.lines[row].text)
         if marker is None or (marker[3] is not None) is not ordered:
             return None
-        self.at = at
+        self.at = row
         return marker
 
     def _item(self, marker: re.Match[str]) -> Block:
@@ -254,15 +254,15 @@ class _Reader:
             and (marker[3] in (None, "1"))
         )
 
-    def _is_table(self, at: int) -> bool:
-        if at + 1 >= len(self.lines) or "|" not in self.lines[at].text:
+    def _is_table(self, row: int) -> bool:
+        if row + 1 >= len(self.lines) or "|" not in self.lines[row].text:
             return False
-        below = self.lines[at + 1].text
+        below = self.lines[row + 1].text
         return (
             "-" in below
-            and "|" in below + self.lines[at].text
+            and "|" in below + self.lines[row].text
             and bool(DELIMITER_ROW.match(below))
-            and len(split_row(self.lines[at])) == len(split_row(self.lines[at + 1]))
+            and len(split_row(self.lines[row])) == len(split_row(self.lines[row + 1]))
         )
 
     def _table(self) -> None:
@@ -319,9 +319,9 @@ def _definition(text: str) -> re.Match[str] | None:
 
 
 def _find_captions(blocks: list[Block]) -> None:
-    for at, block in enumerate(blocks):
+    for place, block in enumerate(blocks):
         if block.kind is BlockKind.PARAGRAPH:
-            beside = {other.kind for other in blocks[max(0, at - 1) : at + 2]}
+            beside = {other.kind for other in blocks[max(0, place - 1) : place + 2]}
             is_bare = block.text.startswith(": ") and BlockKind.TABLE in beside
             if is_bare or CAPTION.match(block.text):
                 block.kind = BlockKind.CAPTION
@@ -330,12 +330,12 @@ def _find_captions(blocks: list[Block]) -> None:
 def split_row(line: Line) -> list[Leaf]:
     """The cells of a table row; `\\|` and a pipe in a code span divide nothing."""
     text, start = line.text, line.end - len(line.text)
-    bounds, at, last = [-1], 0, len(text)
-    while match := PIPE.search(text, at):
-        at = match.end()
+    bounds, position, last = [-1], 0, len(text)
+    while match := PIPE.search(text, position):
+        position = match.end()
         if match[1]:
-            closing = text.find(match[1], at)
-            at = closing + len(match[1]) if closing >= 0 else at
+            closing = text.find(match[1], position)
+            position = closing + len(match[1]) if closing >= 0 else position
         elif match[0] == "|":
             bounds.append(match.start())
     bounds.append(last)

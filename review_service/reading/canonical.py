@@ -48,7 +48,7 @@ def _front_matter(document: Document) -> Iterator[str]:
         yield f"keywords: {_value(list(document.keywords))}"
     if document.contributors:
         yield "contributors:"
-        yield from (f"  - {_value(_contributor(one))}" for one in document.contributors)
+        yield from (f"  - {_value(_contributor(contributor))}" for contributor in document.contributors)
     if document.references:
         yield "references:"
         yield from (f"  {_key(reference.key)}: {_reference(reference)}" for reference in document.references)
@@ -56,9 +56,9 @@ def _front_matter(document: Document) -> Iterator[str]:
         yield f"disclaimer: {_value(document.disclaimer)}"
 
 
-def _contributor(one: Contributor) -> dict[str, str]:
+def _contributor(contributor: Contributor) -> dict[str, str]:
     """On one line, which `proof/listed.py` reads too."""
-    return {name: value for name, value in asdict(one).items() if value}
+    return {name: value for name, value in asdict(contributor).items() if value}
 
 
 def _value(value: Any) -> str:

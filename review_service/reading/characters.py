@@ -59,10 +59,8 @@ def _is_unreadable(char: str) -> bool:
 
 
 def _warnings(text: str) -> list[ReadingWarning]:
-    found = sorted((_kind(match[0]), match.start()) for match in ODD.finditer(text))
-    return [
-        _warning(text, kind, [start for _, start in hits]) for kind, hits in groupby(found, itemgetter(0))
-    ]
+    odd = sorted((_kind(match[0]), match.start()) for match in ODD.finditer(text))
+    return [_warning(text, kind, [start for _, start in hits]) for kind, hits in groupby(odd, itemgetter(0))]
 
 
 def _kind(char: str) -> str:

@@ -57,16 +57,16 @@ class Forms:
         as a list would."""
         if self.draft.has_list:
             return
-        found: set[int] = set()
+        numbers_met: set[int] = set()
         for leaf in leaves:
             if "[" in leaf.text:
                 read = scan(leaf.text)
                 for start, end in read.brackets:
                     numbers = read_numbers(leaf.text[start:end])
                     if numbers and not _is_interval(leaf.text, start, numbers):
-                        found.update(numbers)
-        self.takes_numbers = 1 in found and max(found) <= MOST_REFERENCES
-        self.numbers = found if self.takes_numbers else set()
+                        numbers_met.update(numbers)
+        self.takes_numbers = 1 in numbers_met and max(numbers_met) <= MOST_REFERENCES
+        self.numbers = numbers_met if self.takes_numbers else set()
 
     def convert(self, leaf: Citing) -> str:
         """The leaf with Pandoc citations; every citation is noted in the draft with its line."""
@@ -109,9 +109,9 @@ class Forms:
         consumed = -1
         for start, end in read.brackets:
             if start > consumed:
-                found = self._bracket(leaf, read, start, end)
-                edits += found
-                consumed = max([consumed, *(edit.end for edit in found)])
+                bracketed = self._bracket(leaf, read, start, end)
+                edits += bracketed
+                consumed = max([consumed, *(edit.end for edit in bracketed)])
         return edits
 
     def _bracket(self, leaf: Citing, read: Inline, start: int, end: int) -> list[Edit]:
@@ -183,9 +183,9 @@ def _merged(text: str, groups: list[Edit]) -> list[Edit]:
 
 
 def _applied(text: str, edits: list[Edit]) -> str:
-    pieces, at = [], 0
+    pieces, done = [], 0
     for edit in sorted(edits):
-        if edit.start >= at:  # a tag within a citation stays as it is
-            pieces += [text[at : edit.start], edit.text]
-            at = edit.end
-    return "".join([*pieces, text[at:]])
+        if edit.start >= done:  # a tag within a citation stays as it is
+            pieces += [text[done : edit.start], edit.text]
+            done = edit.end
+    return "".join([*pieces, text[done:]])

@@ -43,19 +43,19 @@ IDENTIFIED = re.compile(
 
 def read_group(inner: str) -> tuple[Citation, ...]:
     """What stands between the brackets, as citations; empty when it is no citation group at all."""
-    found: list[Citation] = []
+    citations: list[Citation] = []
     for part in BETWEEN_PARTS.split(inner) if "{" in inner else inner.split(";"):
         match = PART.match(part.strip())
-        if match is None and found and BARE_DOI.match(part):
-            found.append(Citation(f"doi:{part.strip()}"))
+        if match is None and citations and BARE_DOI.match(part):
+            citations.append(Citation(f"doi:{part.strip()}"))
             continue
         if match is None:
             return ()
         key = match["braced"] or match["key"]
         if CROSS_REFERENCE.match(key):
             return ()
-        found.append(Citation(key, match["rest"].strip().removeprefix(",").strip().strip("{}").strip()))
-    return tuple(found)
+        citations.append(Citation(key, match["rest"].strip().removeprefix(",").strip().strip("{}").strip()))
+    return tuple(citations)
 
 
 def read_numbers(inner: str) -> tuple[int, ...]:
@@ -63,13 +63,13 @@ def read_numbers(inner: str) -> tuple[int, ...]:
     or a range runs backwards or too far."""
     if not NUMBERS.match(inner):
         return ()
-    found: list[int] = []
+    numbers: list[int] = []
     for match in NUMBER_OR_RANGE.finditer(inner):
         first, last = int(match[1]), int(match[2] or match[1])
         if not 0 <= last - first < MOST_IN_A_RANGE:
             return ()
-        found.extend(range(first, last + 1))
-    return tuple(dict.fromkeys(found))
+        numbers.extend(range(first, last + 1))
+    return tuple(dict.fromkeys(numbers))
 
 
 def write_group(keys: Iterable[str]) -> str:

@@ -111,15 +111,15 @@ class _Finder:
 
     def _claim(self, leaf: Leaf, read: Inline, piece: tuple[int, int], kind: ClaimKind) -> _Found:
         start, end = piece
-        words = _without_trailing_cites(read.plain[start:end])
-        first = start + len(words) - len(words.lstrip(f" {CITE}"))
-        last = start + len(words.rstrip(f" {CITE}"))
+        passage = _without_trailing_cites(read.plain[start:end])
+        first = start + len(passage) - len(passage.lstrip(f" {CITE}"))
+        last = start + len(passage.rstrip(f" {CITE}"))
         cited = read.cited_within(start, end)
         spans = []
         if first < last:
             from_, to = read.markup_before(read.place(first)), read.markup_after(read.place(last - 1) + 1)
             spans.append((leaf.place(from_), leaf.place(max(to - 1, from_)) + 1))
-        return _Found(_tidy(words), kind, self.path, cited, spans)
+        return _Found(_tidy(passage), kind, self.path, cited, spans)
 
     def _cite_before(self, read: Inline) -> None:
         """A paragraph of nothing but citations cites for the claim before it in its section."""
@@ -132,42 +132,44 @@ def find_claims(body: str) -> tuple[Claim, ...]:
     finder = _Finder()
     finder.visit(blocks_of(body), ClaimKind.SENTENCE)
     claims: list[Claim] = []
-    for found in finder.found:
-        claims.append(_finish(len(claims) + 1, found, claims[-1].wording if found.goes_on else ""))
+    for draft_claim in finder.found:
+        claims.append(
+            _finish(len(claims) + 1, draft_claim, claims[-1].wording if draft_claim.goes_on else "")
+        )
     return tuple(claims)
 
 
-def _finish(ordinal: int, found: _Found, context: str) -> Claim:
-    level, reason = risk.assess(found.text, found.heading)
-    both, words = prints(found.text, found.heading)
+def _finish(ordinal: int, draft_claim: _Found, context: str) -> Claim:
+    level, reason = risk.assess(draft_claim.text, draft_claim.heading)
+    both, wording = prints(draft_claim.text, draft_claim.heading)
     return Claim(
         ordinal=ordinal,
-        text=found.text,
-        heading=found.heading,
-        kind=found.kind,
-        citations=tuple(dict.fromkeys(found.citations)),
+        text=draft_claim.text,
+        heading=draft_claim.heading,
+        kind=draft_claim.kind,
+        citations=tuple(dict.fromkeys(draft_claim.citations)),
         risk=level,
         risk_reason=reason,
-        spans=tuple(found.spans),
+        spans=tuple(draft_claim.spans),
         fingerprint=both,
-        wording=words,
+        wording=wording,
         context=context,
     )
 
 
-def _without_trailing_cites(words: str) -> str:
-    return TRAILING_CITES.sub(r"\g<closing>", words) if CITE in words else words
+def _without_trailing_cites(passage: str) -> str:
+    return TRAILING_CITES.sub(r"\g<closing>", passage) if CITE in passage else passage
 
 
 SPACE_BEFORE_STOP = re.compile(r" (?=[.,;:!?)\]](?:\s|$))")
 EMPTY_BRACKETS = re.compile(r" ?(?:\( ?\)|\[ ?\])")
 
 
-def _tidy(words: str) -> str:
+def _tidy(passage: str) -> str:
     """Plain words without what a removed citation leaves behind: a blank before the stop, empty brackets."""
-    text = words
-    if CITE in words:
-        text = " ".join(UNSPACED_CITE.sub("", words).replace(CITE, " ").split())
+    text = passage
+    if CITE in passage:
+        text = " ".join(UNSPACED_CITE.sub("", passage).replace(CITE, " ").split())
         text = EMPTY_BRACKETS.sub("", SPACE_BEFORE_STOP.sub("", text))
     return " ".join(text.split())
 

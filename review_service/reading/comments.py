@@ -22,22 +22,22 @@ def without_comments(text: str, warn: Callable[[int, str], None]) -> str:
         return text
     kept: list[str] = []
     fences = _fenced(text)
-    at = looked = 0
+    done = looked = 0
     line = 1
-    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+    while (start := text.find("<!--", done)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
         while fences and fences[0][1] <= start:
             del fences[0]
         if fences and fences[0][0] <= start:
-            kept.append(text[at : start + 4])
-            at = start + 4
+            kept.append(text[done : start + 4])
+            done = start + 4
             continue
         line += text.count("\n", looked, start)
         looked = start
         warn(line, "A comment was left out.")
         mark = FOLDED if _is_between_lines_of_one_block(text, start, end + 3) else ""
-        kept += [text[at:start], "\n".join([mark] * (text.count("\n", start, end) + 1))]
-        at = end + 3
-    return "".join([*kept, text[at:]])
+        kept += [text[done:start], "\n".join([mark] * (text.count("\n", start, end) + 1))]
+        done = end + 3
+    return "".join([*kept, text[done:]])
 
 
 def _is_between_lines_of_one_block(text: str, start: int, end: int) -> bool:

@@ -15,17 +15,17 @@ _KNOWN = frozenset({"name", "orcid", "email", *_WORDS})
 Lines = Mapping[tuple[str, ...], int]
 
 
-def read_contributors(found: Any, lines: Lines) -> tuple[Contributor, ...]:
+def read_contributors(raw: Any, lines: Lines) -> tuple[Contributor, ...]:
     """A list of names, or of `name` with `orcid`, `email` and `contribution`.
     Raises BadInput with the line."""
     line = lines.get(("contributors",), 1)
-    if found is None:
+    if raw is None:
         return ()
-    if not isinstance(found, list):
+    if not isinstance(raw, list):
         raise BadInput("contributors is a list, such as «- name: Jane Doe».", line)
-    if len(found) > MOST:
+    if len(raw) > MOST:
         raise BadInput(f"more than {MOST} contributors.", line)
-    listed = tuple(_contributor(one, str(place), lines) for place, one in enumerate(found))
+    listed = tuple(_contributor(entry, str(place), lines) for place, entry in enumerate(raw))
     for name, value, place in _twice(listed):
         raise BadInput(
             f"{name} {value} is listed twice.", lines.get(("contributors", str(place), name), line)
@@ -33,15 +33,16 @@ def read_contributors(found: Any, lines: Lines) -> tuple[Contributor, ...]:
     return listed
 
 
-def _contributor(found: Any, place: str, lines: Lines) -> Contributor:
+def _contributor(raw: Any, place: str, lines: Lines) -> Contributor:
     line = lines.get(("contributors", place), 1)
-    if not isinstance(found, dict):
-        found = {"name": found}
-    texts = {str(key): _text(str(key), value, place, lines) for key, value in found.items()}
+    if not isinstance(raw, dict):
+        raw = {"name": raw}
+    texts = {str(key): _text(str(key), value, place, lines) for key, value in raw.items()}
     if unknown := sorted(texts.keys() - _KNOWN):
-        at = lines.get(("contributors", place, unknown[0]), line)
+        entry_line = lines.get(("contributors", place, unknown[0]), line)
         raise BadInput(
-            f"«{unknown[0]}» of a contributor is not known; there are name, orcid, email, contribution.", at
+            f"«{unknown[0]}» of a contributor is not known; there are name, orcid, email, contribution.",
+            entry_line,
         )
     if not texts.get("name"):
         raise BadInput("a contributor needs a name.", line)
@@ -55,11 +56,11 @@ def _contributor(found: Any, place: str, lines: Lines) -> Contributor:
 
 def _text(key: str, value: Any, place: str, lines: Lines) -> str:
     """Roles may be a list of words, such as those of CRediT."""
-    words = value if isinstance(value, list) and key in _WORDS else [value]
-    if any(isinstance(word, dict | list) for word in words):
+    parts = value if isinstance(value, list) and key in _WORDS else [value]
+    if any(isinstance(word, dict | list) for word in parts):
         line = lines.get(("contributors", place, key), lines.get(("contributors", place), 1))
         raise BadInput(f"{key} of a contributor has to be a text.", line)
-    return "; ".join(filter(None, (clean_word(str(word)) for word in words if word is not None)))
+    return "; ".join(filter(None, (clean_word(str(word)) for word in parts if word is not None)))
 
 
 def _checked(key: str, texts: Mapping[str, str], place: str, lines: Lines) -> str:
@@ -73,8 +74,8 @@ def _checked(key: str, texts: Mapping[str, str], place: str, lines: Lines) -> st
 
 def _twice(listed: tuple[Contributor, ...]) -> Iterator[tuple[str, str, int]]:
     seen: set[str] = set()
-    for place, one in enumerate(listed):
-        for name, value in (("orcid", one.orcid), ("email", one.email)):
+    for place, contributor in enumerate(listed):
+        for name, value in (("orcid", contributor.orcid), ("email", contributor.email)):
             if value and value in seen:
                 yield name, value, place
             seen.add(value)
@@ -83,5 +84,5 @@ def _twice(listed: tuple[Contributor, ...]) -> Iterator[tuple[str, str, int]]:
 def folded_name(name: str) -> str:
     """Equal for names that differ in case, accents, spaces and points only."""
     plain = unicodedata.normalize("NFKD", name)
-    kept = "".join(one if one.isalnum() else " " for one in plain if not unicodedata.combining(one))
+    kept = "".join(char if char.isalnum() else " " for char in plain if not unicodedata.combining(char))
     return " ".join(kept.casefold().split())

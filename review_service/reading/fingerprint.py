@@ -33,9 +33,9 @@ def fingerprint(text: str, heading: tuple[str, ...]) -> str:
 def prints(text: str, heading: tuple[str, ...]) -> tuple[str, str]:
     """The fingerprint, and that of the words alone, whatever the heading:
     what stays when a claim's place changes."""
-    words = _normalised(LIST_MARKER.sub("", " ".join(text.split())))
-    alone = _sha256(words)
-    return (_sha256("\x1f".join([words, *_path(heading)])) if heading else alone), alone
+    normalised = _normalised(LIST_MARKER.sub("", " ".join(text.split())))
+    alone = _sha256(normalised)
+    return (_sha256("\x1f".join([normalised, *_path(heading)])) if heading else alone), alone
 
 
 def _sha256(text: str) -> str:

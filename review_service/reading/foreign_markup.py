@@ -72,18 +72,18 @@ def _is_other_block(text: str, changes: list[Change]) -> bool:
 
 def _changes(leaf: Leaf, warn: Callable[[int, str], None]) -> list[Change]:
     text, read = leaf.text, scan(leaf.text)
-    found = [Change(*match.span(), _shifted(match)) for match in SUPERSCRIPT.finditer(text)]
-    found += [Change(*match.span(), _shifted(match)) for match in SUBSCRIPT.finditer(text)]
-    found = [change for change in found if change.text != text[change.start : change.end]]
-    found += [change for start, _ in read.tags if (change := _tag(text, start))]
-    for change in found:
+    changes = [Change(*match.span(), _shifted(match)) for match in SUPERSCRIPT.finditer(text)]
+    changes += [Change(*match.span(), _shifted(match)) for match in SUBSCRIPT.finditer(text)]
+    changes = [change for change in changes if change.text != text[change.start : change.end]]
+    changes += [change for start, _ in read.tags if (change := _tag(text, start))]
+    for change in changes:
         if text[change.start] == "<":
             warn(leaf.line(change.start), f"Raw HTML was left out: «{text[change.start : change.end][:40]}».")
-    found += [Change(*match.span(), "") for match in LABEL.finditer(text)]
-    found += [change for start, end in read.brackets for change in _bracket(text, start, end)]
-    found = [change for change in found if not _is_covered(change, read)]
-    found += _attributes(text, read)
-    return _without_overlap(found)
+    changes += [Change(*match.span(), "") for match in LABEL.finditer(text)]
+    changes += [change for start, end in read.brackets for change in _bracket(text, start, end)]
+    changes = [change for change in changes if not _is_covered(change, read)]
+    changes += _attributes(text, read)
+    return _without_overlap(changes)
 
 
 def _shifted(match: re.Match[str]) -> str:
@@ -126,14 +126,14 @@ def _bracket(text: str, start: int, end: int) -> list[Change]:
 
 def _attributes(text: str, read: Inline) -> list[Change]:
     """`{.class}` behind a link, an image or code, and at the end of the leaf."""
-    found = [
+    changes = [
         Change(end, match.end(), "")
         for _, end in read.links
         if text.startswith("{", end) and (match := ATTRIBUTES.match(text, end))
     ]
     if text.endswith("}") and (match := ATTRIBUTES_AT_END.search(text)):
-        found.append(Change(*match.span(), ""))
-    return found
+        changes.append(Change(*match.span(), ""))
+    return changes
 
 
 def _is_covered(change: Change, read: Inline) -> bool:
@@ -154,11 +154,11 @@ def _without_overlap(changes: list[Change]) -> list[Change]:
 
 
 def _applied(text: str, changes: list[Change]) -> str:
-    pieces, at = [], 0
+    pieces, done = [], 0
     for change in changes:
-        pieces += [text[at : change.start], change.text]
-        at = change.end
-    return "".join([*pieces, text[at:]]).strip()
+        pieces += [text[done : change.start], change.text]
+        done = change.end
+    return "".join([*pieces, text[done:]]).strip()
 
 
 def _moved(part: Part, changes: list[Change]) -> Part:

@@ -98,11 +98,17 @@ def _take_texts(data: Mapping[str, Any], lines: Mapping[tuple[str, ...], int], d
     draft.disclaimer = "\n".join(
         line.rstrip() for line in clean(_text(data, lines, "disclaimer"))[0].split("\n")
     ).strip()
-    words = data.get("keywords") or data.get("tags") or []
-    words = words.split(",") if isinstance(words, str) else words if isinstance(words, list) else [words]
-    if any(isinstance(word, dict | list) for word in words):
+    keywords = data.get("keywords") or data.get("tags") or []
+    keywords = (
+        keywords.split(",")
+        if isinstance(keywords, str)
+        else keywords
+        if isinstance(keywords, list)
+        else [keywords]
+    )
+    if any(isinstance(word, dict | list) for word in keywords):
         raise BadInput("keywords are a list of words.", lines.get(("keywords",)))
-    draft.keywords = tuple(filter(None, (clean_word(str(word)) for word in words)))
+    draft.keywords = tuple(filter(None, (clean_word(str(word)) for word in keywords)))
     if audience := clean_word(_text(data, lines, "audience")).lower():
         if audience not in AUDIENCES:
             raise BadInput(f"audience is «{audience}»; it is professional or patient.", lines[("audience",)])
@@ -117,26 +123,26 @@ def _text(data: Mapping[str, Any], lines: Mapping[tuple[str, ...], int], name: s
 
 
 def _take_references(
-    found: Any, lines: Mapping[tuple[str, ...], int], draft: Draft, names: Iterable[str]
+    raw: Any, lines: Mapping[tuple[str, ...], int], draft: Draft, names: Iterable[str]
 ) -> None:
     """A mapping from citekey to work, or Pandoc's list of CSL items with `id`;
     a `bibliography` holds more of them."""
     line = lines.get(("references",), 1)
-    if found is None:
+    if raw is None:
         return
-    if isinstance(found, list):
-        if not all(isinstance(item, dict) and item.get("id") for item in found):
+    if isinstance(raw, list):
+        if not all(isinstance(item, dict) and item.get("id") for item in raw):
             raise BadInput("each of a list of references needs an id.", line)
-        found = {str(item["id"]): {name: item[name] for name in item if name != "id"} for item in found}
-    if not isinstance(found, dict):
+        raw = {str(item["id"]): {name: item[name] for name in item if name != "id"} for item in raw}
+    if not isinstance(raw, dict):
         raise BadInput("references map a citekey to a work.", line)
-    draft.has_list = bool(found)
+    draft.has_list = bool(raw)
     draft.has_keyed_list = draft.has_list and "bibliography" not in names
-    for name, value in found.items():
-        key, at = clean_word(name).removeprefix("@"), lines.get(("references", name), line)
+    for name, value in raw.items():
+        key, entry_line = clean_word(name).removeprefix("@"), lines.get(("references", name), line)
         if not key or re.search(r"[\s{}\[\];]", key):
-            raise BadInput(f"«{name}» cannot be a citekey.", at)
-        draft.entries[key] = _entry(key, value, at)
+            raise BadInput(f"«{name}» cannot be a citekey.", entry_line)
+        draft.entries[key] = _entry(key, value, entry_line)
 
 
 def _entry(key: str, value: Any, line: int) -> Entry:

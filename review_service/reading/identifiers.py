@@ -32,10 +32,10 @@ def normal_doi(text: str) -> str | None:
     """
     if resolver := _RESOLVER.search(text):
         text = re.split(r"[?#]", unquote(text[resolver.end() :]), maxsplit=1)[0]
-    found = _DOI.search(text)
-    if found is None:
+    match = _DOI.search(text)
+    if match is None:
         return None
-    doi = found.group()
+    doi = match.group()
     while doi[-1] in ".,;:\"'»”’" or (doi[-1] in _PAIRS and doi.count(doi[-1]) > doi.count(_PAIRS[doi[-1]])):
         doi = doi[:-1]
     return doi.lower() if _DOI.fullmatch(doi) else None
@@ -47,14 +47,14 @@ def normal_pmid(text: str) -> str | None:
 
 
 def normal_pmcid(text: str) -> str | None:
-    found = re.fullmatch(r"(?:PMC)?([0-9]{1,9})", str(text).strip(), flags=re.IGNORECASE)
-    return f"PMC{found.group(1)}" if found else None
+    match = re.fullmatch(r"(?:PMC)?([0-9]{1,9})", str(text).strip(), flags=re.IGNORECASE)
+    return f"PMC{match.group(1)}" if match else None
 
 
 def normal_nct(text: str) -> str | None:
     """The number of a trial at ClinicalTrials.gov: `NCT` and eight digits."""
-    found = re.search(r"\bNCT[\s:-]?([0-9]{8})\b", str(text), flags=re.IGNORECASE | re.ASCII)
-    return f"NCT{found.group(1)}" if found else None
+    match = re.search(r"\bNCT[\s:-]?([0-9]{8})\b", str(text), flags=re.IGNORECASE | re.ASCII)
+    return f"NCT{match.group(1)}" if match else None
 
 
 def normal_isbn(text: str) -> str | None:
@@ -72,22 +72,22 @@ def normal_isbn(text: str) -> str | None:
 
 def normal_issn(text: str) -> str | None:
     """`1234-567X`; None where the check digit is wrong (ISO 3297)."""
-    found = re.fullmatch(
+    match = re.fullmatch(
         r"\s*(?:e?ISSN:?\s*)?([0-9]{4})-?([0-9]{3}[0-9Xx])\s*", str(text), flags=re.IGNORECASE
     )
-    if found is None:
+    if match is None:
         return None
-    digits = (found.group(1) + found.group(2)).upper()
+    digits = (match.group(1) + match.group(2)).upper()
     total = sum((8 - place) * _value(digit) for place, digit in enumerate(digits))
     return None if total % 11 else f"{digits[:4]}-{digits[4:]}"
 
 
 def normal_orcid(text: str) -> str | None:
     """`0000-0002-1825-0097`; None where the check character is wrong (ISO 7064 MOD 11-2)."""
-    found = re.search(r"([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9Xx])\s*$", str(text).strip())
-    if found is None:
+    match = re.search(r"([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9Xx])\s*$", str(text).strip())
+    if match is None:
         return None
-    digits = "".join(found.groups()).upper()
+    digits = "".join(match.groups()).upper()
     total = 0
     for digit in digits[:-1]:
         total = (total + int(digit)) * 2
@@ -118,13 +118,13 @@ def normal_url(text: str) -> str | None:
 
 def identifiers_of(csl: Mapping[str, Any]) -> dict[str, str]:
     """`{"doi", "pmid", "pmcid", "url"}` in normal form, only those that are there and well-formed."""
-    found = {
+    identifiers = {
         "doi": normal_doi(str(csl.get("DOI") or "")),
         "pmid": normal_pmid(str(csl.get("PMID") or "")),
         "pmcid": normal_pmcid(str(csl.get("PMCID") or "")),
         "url": normal_url(str(csl.get("URL") or "")),
     }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in identifiers.items() if value}
 
 
 def all_identifiers_of(csl: Mapping[str, Any]) -> dict[str, str]:
@@ -134,13 +134,13 @@ def all_identifiers_of(csl: Mapping[str, Any]) -> dict[str, str]:
     An article about a trial may name the trial, and a chapter its book: there neither stands for the work.
     """
     kind = str(csl.get("type") or "")
-    found = identifiers_of(csl)
+    identifiers = identifiers_of(csl)
     written = str(csl.get("ISBN") or "")
     if kind in _BOOKS and (isbn := normal_isbn(written) or normal_isbn(written.split(" ", maxsplit=1)[0])):
-        found["isbn"] = isbn
+        identifiers["isbn"] = isbn
     if kind not in _ARTICLES and (nct := normal_nct(str(csl.get("number") or ""))):
-        found["nct"] = nct
-    return found
+        identifiers["nct"] = nct
+    return identifiers
 
 
 def _value(digit: str) -> int:

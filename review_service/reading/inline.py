@@ -70,16 +70,16 @@ class Inline:
 
     def place(self, index: int) -> int:
         """The place in the source of a character of `plain`."""
-        at = bisect_right(self._plain_starts, index) - 1
-        return self._starts[at] + index - self._plain_starts[at]
+        piece = bisect_right(self._plain_starts, index) - 1
+        return self._starts[piece] + index - self._plain_starts[piece]
 
     def plain_place(self, place: int) -> int:
         """The place in `plain` of a place in the source (of what follows, inside of markup)."""
-        at = bisect_right(self._starts, place) - 1
-        if at < 0:
+        piece = bisect_right(self._starts, place) - 1
+        if piece < 0:
             return 0
-        following = self._plain_starts[at + 1] if at + 1 < len(self._starts) else len(self.plain)
-        return min(self._plain_starts[at] + place - self._starts[at], following)
+        following = self._plain_starts[piece + 1] if piece + 1 < len(self._starts) else len(self.plain)
+        return min(self._plain_starts[piece] + place - self._starts[piece], following)
 
     def cited_within(self, start: int, end: int) -> list[Citation]:
         """The citations between two places of `plain`."""
@@ -89,24 +89,24 @@ class Inline:
     def markup_before(self, place: int) -> int:
         """`place`, moved left to the start of the narrative citation it is within and over
         delimiters that touch it."""
-        at = bisect_right(self.cuts, (place, -1, "")) - 1
-        if at >= 0 and place < self.cuts[at][1] and self.cuts[at][2][:1] == CITE:
-            place = self.cuts[at][0]
-            at -= 1
-        while at >= 0 and self.cuts[at][1] == place and self.cuts[at][2] == "":
-            place = self.cuts[at][0]
-            at -= 1
+        cut = bisect_right(self.cuts, (place, -1, "")) - 1
+        if cut >= 0 and place < self.cuts[cut][1] and self.cuts[cut][2][:1] == CITE:
+            place = self.cuts[cut][0]
+            cut -= 1
+        while cut >= 0 and self.cuts[cut][1] == place and self.cuts[cut][2] == "":
+            place = self.cuts[cut][0]
+            cut -= 1
         return place
 
     def markup_after(self, place: int) -> int:
         """`place`, moved right to the end of what it is within (code, an entity) and over
         delimiters that touch it."""
-        at = bisect_right(self.cuts, (place, -1, ""))
-        if at and self.cuts[at - 1][0] < place < self.cuts[at - 1][1]:
-            place = self.cuts[at - 1][1]
-        while at < len(self.cuts) and self.cuts[at][0] == place and self.cuts[at][2] == "":
-            place = self.cuts[at][1]
-            at += 1
+        cut = bisect_right(self.cuts, (place, -1, ""))
+        if cut and self.cuts[cut - 1][0] < place < self.cuts[cut - 1][1]:
+            place = self.cuts[cut - 1][1]
+        while cut < len(self.cuts) and self.cuts[cut][0] == place and self.cuts[cut][2] == "":
+            place = self.cuts[cut][1]
+            cut += 1
         return place
 
 
@@ -171,27 +171,27 @@ def _read(inline: Inline) -> None:
 def _specials(inline: Inline) -> Iterator[re.Match[str]]:
     """The characters that may open or close something; escapes, code, autolinks,
     tags and entities are settled here."""
-    source, at = inline.source, 0
+    source, position = inline.source, 0
     ticks = _CodeEnds(source) if "`" in source else None
-    while match := SPECIAL.search(source, at):
-        start, at = match.span()
+    while match := SPECIAL.search(source, position):
+        start, position = match.span()
         char = match[0][0]
         if char == "\\":
-            inline.cuts.append((start, at, match[0][1:]))
+            inline.cuts.append((start, position, match[0][1:]))
         elif char == CITE:
-            inline.cuts.append((start, at, ""))
+            inline.cuts.append((start, position, ""))
         elif char == "`" and ticks is not None:
             end = ticks.after(match)
             if end:
-                inline.cuts.append((start, end, source[at : end - len(match[0])].strip()))
+                inline.cuts.append((start, end, source[position : end - len(match[0])].strip()))
                 inline.links.append((start, end))
-                at = end
+                position = end
         elif char == "<":
-            at = _read_angle(inline, start)
+            position = _read_angle(inline, start)
         elif char == "&":
             if entity := ENTITY.match(source, start):
                 inline.cuts.append((start, entity.end(), _character(entity[0])))
-                at = entity.end()
+                position = entity.end()
         else:
             yield match
 
@@ -206,8 +206,8 @@ class _CodeEnds:
 
     def after(self, run: re.Match[str]) -> int:
         starts = self.by_length.get(len(run[0]), [])
-        at = bisect_right(starts, run.start())
-        return starts[at] + len(run[0]) if at < len(starts) else 0
+        next_run = bisect_right(starts, run.start())
+        return starts[next_run] + len(run[0]) if next_run < len(starts) else 0
 
 
 def _character(entity: str) -> str:
@@ -291,8 +291,8 @@ def _read_names(inline: Inline, names: list[re.Match[str]], covered: list[tuple[
 
 
 def _is_within(place: int, ranges: list[tuple[int, int]]) -> bool:
-    at = bisect_right(ranges, (place, 1 << 60)) - 1
-    return at >= 0 and ranges[at][0] <= place < ranges[at][1]
+    before = bisect_right(ranges, (place, 1 << 60)) - 1
+    return before >= 0 and ranges[before][0] <= place < ranges[before][1]
 
 
 def _pair_emphasis(inline: Inline, runs: list[re.Match[str]]) -> None:
@@ -341,7 +341,7 @@ def _without_overlap(cuts: list[tuple[int, int, str]]) -> list[tuple[int, int, s
 
 def _assemble(inline: Inline) -> None:
     pieces: list[str] = []
-    length = at = 0
+    length = done = 0
 
     def keep(piece: str, place: int) -> None:
         nonlocal length
@@ -352,10 +352,10 @@ def _assemble(inline: Inline) -> None:
             length += len(piece)
 
     for start, end, replacement in inline.cuts:
-        keep(inline.source[at:start], at)
+        keep(inline.source[done:start], done)
         if replacement[:1] == CITE:
             inline._cites.append(length)
         keep(replacement, start)
-        at = end
-    keep(inline.source[at:], at)
+        done = end
+    keep(inline.source[done:], done)
     inline.plain = "".join(pieces)

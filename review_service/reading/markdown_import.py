@@ -89,10 +89,10 @@ def _take_title(blocks: list[Block], draft: Draft) -> list[Block]:
 
 
 def _find_title(blocks: list[Block], draft: Draft) -> list[Block]:
-    at = next(
+    title_place = next(
         (
-            at
-            for at, block in enumerate(blocks)
+            place
+            for place, block in enumerate(blocks)
             if block.kind is BlockKind.HEADING and block.level == 1 and _plain(block)
         ),
         None,
@@ -105,16 +105,16 @@ def _find_title(blocks: list[Block], draft: Draft) -> list[Block]:
         and len(first.text) <= LONGEST_TITLE
     ):
         draft.warn(first.line, "The first line, a question, was taken for the title.")
-        at = 0
-    if at is not None:
-        draft.title, draft.title_line = _plain(blocks[at]), blocks[at].line
-        return blocks[:at] + blocks[at + 1 :]
+        title_place = 0
+    if title_place is not None:
+        draft.title, draft.title_line = _plain(blocks[title_place]), blocks[title_place].line
+        return blocks[:title_place] + blocks[title_place + 1 :]
     named = next((block for block in blocks if block.leaf and _plain(block)), None)
     if named is None:
         draft.refuse(BadInput("the article has no text.", 1))
         return blocks
-    words = _plain(named)
-    draft.title = words if len(words) <= LONGEST_TITLE else words[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
+    title = _plain(named)
+    draft.title = title if len(title) <= LONGEST_TITLE else title[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
     draft.title_line = named.line
     draft.warn(named.line, f"There is no title; «{draft.title[:80]}» was taken for one.")
     return blocks
@@ -137,9 +137,9 @@ def _convert(blocks: list[Block], forms: Forms) -> None:
 
 def _leaves(blocks: list[Block]) -> list[tuple[Leaf, bool]]:
     """Every leaf, and whether it may carry Pandoc attributes at its end."""
-    found: list[tuple[Leaf, bool]] = []
+    leaves: list[tuple[Leaf, bool]] = []
     for block in walk(blocks):
         if block.leaf:
-            found.append((block.leaf, block.kind in (BlockKind.HEADING, BlockKind.CAPTION)))
-        found += [(cell, False) for row in block.rows for cell in row]
-    return found
+            leaves.append((block.leaf, block.kind in (BlockKind.HEADING, BlockKind.CAPTION)))
+        leaves += [(cell, False) for row in block.rows for cell in row]
+    return leaves

@@ -8,8 +8,10 @@ from typing import Any
 def named(csl: Mapping[str, Any]) -> str:
     """The authors in words; «reference», which its number follows, where nobody says who they are."""
     authors = csl.get("author")
-    people = [one for one in authors if isinstance(one, Mapping)] if isinstance(authors, list) else []
-    names = [str(one.get("family") or one.get("literal") or "").strip() for one in people]
+    people = (
+        [author for author in authors if isinstance(author, Mapping)] if isinstance(authors, list) else []
+    )
+    names = [str(author.get("family") or author.get("literal") or "").strip() for author in people]
     known = [name for name in names if name]
     if not known:
         return "reference"

@@ -41,15 +41,15 @@ class Candidate(NamedTuple):
 
 def candidates(text: str) -> list[Candidate]:
     """Everything in a line that looks like a citation by its place."""
-    found = [item for match in TRAILING.finditer(text) if (item := _trailing(text, match))]
-    found += [Candidate(m.start(), m.end(), _read(m["high"]), True) for m in UNSTOPPED.finditer(text)]
+    candidates = [item for match in TRAILING.finditer(text) if (item := _trailing(text, match))]
+    candidates += [Candidate(m.start(), m.end(), _read(m["high"]), True) for m in UNSTOPPED.finditer(text)]
     for match in BRACKETED.finditer(text):
         numbers = read_numbers(match["numbers"])
         if numbers and not (
             len(numbers) > 1 and INTERVAL_BEFORE.search(text[max(0, match.start() - 30) : match.start()])
         ):
-            found.append(Candidate(match.start(), match.end(), numbers, True, match["locator"] or ""))
-    return sorted(item for item in found if item.numbers)
+            candidates.append(Candidate(match.start(), match.end(), numbers, True, match["locator"] or ""))
+    return sorted(item for item in candidates if item.numbers)
 
 
 def _trailing(text: str, match: re.Match[str]) -> Candidate | None:

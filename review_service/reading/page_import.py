@@ -76,19 +76,19 @@ def _without_furniture(text: str, draft: Draft) -> list[PageLine]:
     page, kept = furniture.Furniture(), []
     for number, raw in enumerate(text.split("\n"), 1):
         line = raw[: len(raw) - len(raw.lstrip())].expandtabs(4) + raw.strip()
-        words = " ".join(line.split())
-        if not words:
+        plain = " ".join(line.split())
+        if not plain:
             kept.append(PageLine(number, LineKind.PROSE, "", 0))
-        elif page.takes(words):
-            draft.warn(number, f"Left out as part of the page: «{words[:60]}».")
+        elif page.takes(plain):
+            draft.warn(number, f"Left out as part of the page: «{plain[:60]}».")
         else:
-            kept.append(classified(number, line, words))
+            kept.append(classified(number, line, plain))
     return kept if any(line.text for line in kept) else []
 
 
 def _take_title(lines: list[PageLine], draft: Draft) -> list[PageLine]:
-    at = next(at for at, line in enumerate(lines) if line.text)
-    first = lines[at]._replace(text=lines[at].text.replace("\t", " "))
+    title_place = next(place for place, line in enumerate(lines) if line.text)
+    first = lines[title_place]._replace(text=lines[title_place].text.replace("\t", " "))
     draft.title, draft.title_line = first.text, first.number
     if len(first.text) > LONGEST_TITLE:
         draft.title = first.text[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
@@ -96,7 +96,7 @@ def _take_title(lines: list[PageLine], draft: Draft) -> list[PageLine]:
         return lines
     if not first.text.endswith("?"):
         draft.warn(first.number, "The first line, though no question, was taken for the title.")
-    return lines[at + 1 :]
+    return lines[title_place + 1 :]
 
 
 def _joined(lines: list[PageLine]) -> list[PageLine]:
@@ -124,7 +124,7 @@ def _goes_on(above: PageLine, line: PageLine) -> bool:
 
 
 def _take_disclaimer(lines: list[PageLine], draft: Draft) -> list[PageLine]:
-    start = next((at for at, line in enumerate(lines) if _is_disclaimer(line)), None)
+    start = next((place for place, line in enumerate(lines) if _is_disclaimer(line)), None)
     if start is None:
         draft.warn(
             draft.title_line, "No disclaimer was found; the article was taken to be for professionals."
@@ -197,32 +197,32 @@ class _Citer:
     def convert(self, line: PageLine) -> str:
         """The line as Markdown: its words escaped, its citations as Pandoc groups."""
         pieces: list[str] = []
-        at = 0
-        for found in candidates(line.text):
-            if found.start >= at and (numbers := self._cited(found, line)):
-                between, group = line.text[at : found.start], write_group(map(str, numbers))
-                group = f"{group[:-1]}, {found.locator}]" if found.locator else group
+        done = 0
+        for candidate in candidates(line.text):
+            if candidate.start >= done and (numbers := self._cited(candidate, line)):
+                between, group = line.text[done : candidate.start], write_group(map(str, numbers))
+                group = f"{group[:-1]}, {candidate.locator}]" if candidate.locator else group
                 if pieces and not between.strip(" ,;"):
                     pieces[-1] = f"{pieces[-1][:-1]}; {group[1:]}"
                 else:
                     pieces += [escape_inline(between), " ", group]
-                at = found.end
-        return escape_front("".join([*pieces, escape_inline(line.text[at:])]).strip())
+                done = candidate.end
+        return escape_front("".join([*pieces, escape_inline(line.text[done:])]).strip())
 
-    def _cited(self, found: Candidate, line: PageLine) -> tuple[int, ...]:
+    def _cited(self, candidate: Candidate, line: PageLine) -> tuple[int, ...]:
         """The references that are meant; none where it is text. Beside a list, «[1-3]» with a third that is
         not there still cites the two that are."""
-        shown = line.text[found.start : found.end].strip()
-        numbers = tuple(number for number in found.numbers if number in self.known)
-        missing = ", ".join(str(number) for number in found.numbers if number not in self.known)
-        if missing and not (self.draft.has_list and found.is_sure and found.numbers[0] in self.known):
+        shown = line.text[candidate.start : candidate.end].strip()
+        numbers = tuple(number for number in candidate.numbers if number in self.known)
+        missing = ", ".join(str(number) for number in candidate.numbers if number not in self.known)
+        if missing and not (self.draft.has_list and candidate.is_sure and candidate.numbers[0] in self.known):
             self.draft.warn(line.number, f"«{shown}» was read as text: there is no such reference.")
             return ()
         if missing:
             self.draft.warn(
                 line.number, f"«{shown}» cites {missing}, which the reference list does not hold."
             )
-        if not found.is_sure:
+        if not candidate.is_sure:
             self.draft.warn(line.number, f"«{shown}», between two sentences, was taken for a citation.")
         for number in numbers:
             self.draft.cite(str(number), line.number)
@@ -232,13 +232,13 @@ class _Citer:
 def _blocks(lines: list[PageLine], draft: Draft, citer: _Citer) -> list[Block]:
     blocks: list[Block] = []
     levels = Levels(draft)
-    for at, line in enumerate(lines):
-        if line.kind is LineKind.HEADING and _is_set_apart(lines, at):
+    for place, line in enumerate(lines):
+        if line.kind is LineKind.HEADING and _is_set_apart(lines, place):
             level = levels.of(
                 line.text,
                 line.number,
-                is_above_heading=at + 1 < len(lines) and lines[at + 1].kind is LineKind.HEADING,
-                is_below_heading=at > 0 and lines[at - 1].kind is LineKind.HEADING,
+                is_above_heading=place + 1 < len(lines) and lines[place + 1].kind is LineKind.HEADING,
+                is_below_heading=place > 0 and lines[place - 1].kind is LineKind.HEADING,
             )
             blocks.append(
                 Block(
@@ -255,9 +255,9 @@ def _blocks(lines: list[PageLine], draft: Draft, citer: _Citer) -> list[Block]:
     return blocks
 
 
-def _is_set_apart(lines: list[PageLine], at: int) -> bool:
+def _is_set_apart(lines: list[PageLine], place: int) -> bool:
     """A last line without anything below it is no heading."""
-    return at + 1 < len(lines)
+    return place + 1 < len(lines)
 
 
 def _add_row(blocks: list[Block], line: PageLine, cells: list[Leaf]) -> None:

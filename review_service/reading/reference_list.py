@@ -45,7 +45,7 @@ def read_entry(source: str) -> Entry:
     text = inline.plain(source) if re.search(r"[\\*_`\[<&]", source) else " ".join(source.split())
     if csl := identified(text):
         return Entry(csl)
-    csl, words = {}, text
+    csl, wording = {}, text
     if "](" in source:
         text = " ".join([text, *LINK_TARGET.findall(source)])
     if doi := DOI.search(text):
@@ -56,7 +56,7 @@ def read_entry(source: str) -> Entry:
         csl["PMCID"] = pmcid[0].upper()
     if url := next((url for url in URL.findall(text) if not SITES_OF_IDENTIFIERS.search(url)), None):
         csl["URL"] = _trimmed(url)
-    return Entry(csl, words)
+    return Entry(csl, wording)
 
 
 def _trimmed(url: str) -> str:
@@ -81,8 +81,8 @@ def take_lists(blocks: list[Block]) -> tuple[list[Block], dict[str, Entry], int]
     """
     entries: dict[str, Entry] = {}
     line = 0
-    while found := _find_section(blocks):
-        first, last = found
+    while section := _find_section(blocks):
+        first, last = section
         line = line or blocks[first].line
         for key, entry in _entries(blocks[first + 1 : last]):
             entries.setdefault(key, entry)
@@ -94,7 +94,7 @@ def _find_section(blocks: list[Block]) -> tuple[int, int] | None:
     for first, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING and is_list_title(inline.plain(block.text)):
             rest = range(first + 1, len(blocks))
-            last = next((at for at in rest if blocks[at].kind is BlockKind.HEADING), len(blocks))
+            last = next((place for place in rest if blocks[place].kind is BlockKind.HEADING), len(blocks))
             if all(map(_is_entry, blocks[first + 1 : last])):
                 return first, last
     return None

@@ -283,8 +283,8 @@ class _Nesting:
 
 
 def _is_in(place: int, solids: Sequence[tuple[int, int]]) -> bool:
-    at = bisect_right(solids, (place, -1)) - 1
-    return at >= 0 and solids[at][0] < place < solids[at][1]
+    before = bisect_right(solids, (place, -1)) - 1
+    return before >= 0 and solids[before][0] < place < solids[before][1]
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
@@ -309,10 +309,10 @@ def _may_begin(word: str) -> bool:
 
 def _ends_after(before: str, following: str) -> bool:  # noqa: PLR0911 - the rules, one by one
     """Whether a full stop after `before` is more than the dot of an abbreviation."""
-    found = LAST_WORD.search(before)
-    if found is None:
+    match = LAST_WORD.search(before)
+    if match is None:
         return True
-    word = found[0]
+    word = match[0]
     lower = word.lower()
     if lower in NEVER_LAST:
         return False
@@ -328,5 +328,5 @@ def _ends_after(before: str, following: str) -> bool:  # noqa: PLR0911 - the rul
 
 
 def _is_lettered(before: str) -> bool:
-    found = WORD_BEFORE.search(before)
-    return found is not None and found[1].lower() in LETTERED
+    match = WORD_BEFORE.search(before)
+    return match is not None and match[1].lower() in LETTERED

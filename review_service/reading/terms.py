@@ -171,7 +171,7 @@ def letter_groups(word: str) -> tuple[str, ...]:
     """Every run of 3 to 5 characters of the word, its two edges counting as blanks."""
     edged = f" {word[:LONGEST_WORD]} "
     return tuple(
-        edged[at : at + size]
+        edged[start : start + size]
         for size in range(SHORTEST_GROUP, LONGEST_GROUP + 1)
-        for at in range(len(edged) - size + 1)
+        for start in range(len(edged) - size + 1)
     )

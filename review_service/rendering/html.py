@@ -85,9 +85,9 @@ def render_body(document: Document) -> str:
     numbers = {reference.key: reference.number for reference in document.references}
     names = {reference.key: named(reference.csl) for reference in document.references}
     spans = sorted(
-        Span(start, end, claim.ordinal, at == 0)
+        Span(start, end, claim.ordinal, place == 0)
         for claim in document.claims
-        for at, (start, end) in enumerate(claim.spans)
+        for place, (start, end) in enumerate(claim.spans)
     )
     return _render(document.body, _Page(spans, numbers, names))
 
@@ -215,14 +215,15 @@ class _Page:
     def _table(self, parent: Element, block: Block) -> None:
         table = SubElement(parent, "table")
         alignments = block.info.split()
-        for at, row in enumerate(block.rows):
-            if at < 2:
-                section = SubElement(table, "tbody" if at else "thead")
+        for row_number, row in enumerate(block.rows):
+            if row_number < 2:
+                section = SubElement(table, "tbody" if row_number else "thead")
             line = SubElement(section, "tr")
             for column, cell in enumerate(row):
                 aligned = ALIGNMENTS.get(alignments[column]) if column < len(alignments) else None
                 self._leaf(
-                    SubElement(line, "td" if at else "th", {"class": aligned} if aligned else {}), cell
+                    SubElement(line, "td" if row_number else "th", {"class": aligned} if aligned else {}),
+                    cell,
                 )
 
     def _leaf(self, element: Element, leaf: Leaf | None) -> None:

@@ -18,11 +18,11 @@ from review_service.reading.inline import Emphasis, Inline, scan
 
 MARKDOWN = re.compile(r"[\\`*_\[<&]")
 LITERALS = "\\`*_[]<&!"
-HIDDEN = {ord(char): chr(0xE010 + at) for at, char in enumerate(LITERALS)}
+HIDDEN = {ord(char): chr(0xE010 + number) for number, char in enumerate(LITERALS)}
 GONE = "\ue00f"
 SHOWN: dict[int, str | None] = {
     ord(GONE): None,
-    **{0xE010 + at: {"<": "&lt;", "&": "&amp;"}.get(char, char) for at, char in enumerate(LITERALS)},
+    **{0xE010 + number: {"<": "&lt;", "&": "&amp;"}.get(char, char) for number, char in enumerate(LITERALS)},
 }
 BLANK = f" {GONE}"
 
@@ -56,7 +56,7 @@ class Cite:
 
     def add(self, parent: Element, citations: tuple[Citation, ...]) -> Element:
         sup = SubElement(parent, "sup", {"class": "citation"})
-        for at, citation in enumerate(citations):
+        for place, citation in enumerate(citations):
             number = self.numbers.get(citation.key)
             if number is None:
                 link = SubElement(sup, "span")
@@ -66,7 +66,7 @@ class Cite:
                 link.text = AtomicString(str(number))
             if citation.locator:
                 link.set("title", citation.locator)
-            if at < len(citations) - 1:
+            if place < len(citations) - 1:
                 link.tail = AtomicString(",")
         return sup
 
@@ -86,7 +86,7 @@ def add_leaf(
     hidden = _hidden(read, crossing)
     marks = _marks(crossing, pieces, hidden)
     parent, last, open_span = element, None, None
-    for at, piece in enumerate(pieces):
+    for number, piece in enumerate(pieces):
         if piece.span is not open_span:
             open_span = piece.span
             outer = element[-1] if len(element) else None
@@ -96,7 +96,7 @@ def add_leaf(
                 _add_words(parent, last, name)
             last = cite.add(parent, piece.citations)
         else:
-            last = _add_text(parent, last, _marked(hidden, piece, marks.get(at, [])), marked)
+            last = _add_text(parent, last, _marked(hidden, piece, marks.get(number, [])), marked)
 
 
 def _claim(parent: Element, span: Span) -> Element:
@@ -120,28 +120,32 @@ def _add_text(
     return last
 
 
-def _add_words(parent: Element, last: Element | None, words: str) -> None:
+def _add_words(parent: Element, last: Element | None, text: str) -> None:
     if last is None:
-        parent.text = AtomicString((parent.text or "") + words)
+        parent.text = AtomicString((parent.text or "") + text)
     else:
-        last.tail = AtomicString((last.tail or "") + words)
+        last.tail = AtomicString((last.tail or "") + text)
 
 
 def _pieces(read: Inline, spans: list[Span]) -> list[Piece]:
     """The source cut at claims and citations, in order and without gaps."""
     pieces: list[Piece] = []
     edges = iter([*spans, None])
-    span, at, end = next(edges), 0, len(read.source)
+    span, position, end = next(edges), 0, len(read.source)
 
     def add(to: int, citations: tuple[Citation, ...] = ()) -> None:
-        nonlocal span, at
-        while at < to:
-            while span and span.end <= at:
+        nonlocal span, position
+        while position < to:
+            while span and span.end <= position:
                 span = next(edges)
-            inside = span is not None and span.start <= at
-            stop = to if span is None or citations else min(to, span.end if inside else max(span.start, at))
-            pieces.append(Piece(at, stop, span if inside else None, citations))
-            at = stop
+            inside = span is not None and span.start <= position
+            stop = (
+                to
+                if span is None or citations
+                else min(to, span.end if inside else max(span.start, position))
+            )
+            pieces.append(Piece(position, stop, span if inside else None, citations))
+            position = stop
 
     for group in read.groups:
         add(group.start)
@@ -151,8 +155,8 @@ def _pieces(read: Inline, spans: list[Span]) -> list[Piece]:
 
 
 def _is_crossed(pair: Emphasis, cuts: list[int]) -> bool:
-    at = bisect_right(cuts, pair.start)
-    return at < len(cuts) and cuts[at] < pair.end
+    crossing = bisect_right(cuts, pair.start)
+    return crossing < len(cuts) and cuts[crossing] < pair.end
 
 
 def _hidden(read: Inline, crossing: set[Emphasis]) -> str:
@@ -161,15 +165,15 @@ def _hidden(read: Inline, crossing: set[Emphasis]) -> str:
         return read.source
     gone = {place for start, end in _dropped(read) for place in (start, end)}
     gone |= {place for pair in crossing for place in (pair.start, pair.end)}
-    pieces, at = [], 0
+    pieces, done = [], 0
     for start, end, replacement in read.cuts:
         cut = read.source[start:end]
         pieces += [
-            read.source[at:start].translate(HIDDEN),
+            read.source[done:start].translate(HIDDEN),
             _hidden_cut(cut, replacement, start in gone or end in gone),
         ]
-        at = end
-    return "".join([*pieces, read.source[at:].translate(HIDDEN)])
+        done = end
+    return "".join([*pieces, read.source[done:].translate(HIDDEN)])
 
 
 def _hidden_cut(cut: str, replacement: str, is_gone: bool) -> str:
@@ -185,8 +189,8 @@ def _dropped(read: Inline) -> Iterator[tuple[int, int]]:
     yield from read.images
     starts = [group.start for group in read.groups]
     for start, end in read.links:
-        at = bisect_left(starts, start)
-        if at < len(starts) and starts[at] < end:
+        cut = bisect_left(starts, start)
+        if cut < len(starts) and starts[cut] < end:
             yield (start, end)
 
 
@@ -197,21 +201,21 @@ def _marks(crossing: set[Emphasis], pieces: list[Piece], hidden: str) -> dict[in
     closing: dict[int, list[tuple[int, str]]] = {}
     for pair in sorted(crossing, key=lambda pair: pair.start):
         first = max(0, bisect_right(starts, pair.start) - 1)
-        for at in range(first, bisect_left(starts, pair.end)):
-            piece = pieces[at]
+        for place in range(first, bisect_left(starts, pair.end)):
+            piece = pieces[place]
             left, right = max(piece.start, pair.start), min(piece.end, pair.end)
             inner = hidden[left:right]
             if not piece.citations and inner.strip(BLANK):
                 left += len(inner) - len(inner.lstrip(BLANK))
                 right -= len(inner) - len(inner.rstrip(BLANK))
-                opening.setdefault(at, []).append((left, pair.mark))
-                closing.setdefault(at, []).insert(0, (right, pair.mark))
-    return {at: sorted([*closing[at], *opening[at]], key=lambda mark: mark[0]) for at in opening}
+                opening.setdefault(place, []).append((left, pair.mark))
+                closing.setdefault(place, []).insert(0, (right, pair.mark))
+    return {place: sorted([*closing[place], *opening[place]], key=lambda mark: mark[0]) for place in opening}
 
 
 def _marked(hidden: str, piece: Piece, marks: list[tuple[int, str]]) -> str:
-    pieces, at = [], piece.start
+    pieces, done = [], piece.start
     for place, mark in marks:
-        pieces += [hidden[at:place], mark]
-        at = place
-    return "".join([*pieces, hidden[at : piece.end]])
+        pieces += [hidden[done:place], mark]
+        done = place
+    return "".join([*pieces, hidden[done : piece.end]])

@@ -70,11 +70,13 @@ def check_text(
         return (unreadable(path, text, error),)
     sources = _sources(document.references, look_up)
     places, ignores = Places(text, document), read_ignores(text)
-    found = [_at(path, places, located) for located in screen_document(document, sources, oldest_year)]
-    found += _fixable(path, places, find_fixes(text, document))
-    found += _guesses(path, places, document)
+    problems = [_at(path, places, located) for located in screen_document(document, sources, oldest_year)]
+    problems += _fixable(path, places, find_fixes(text, document))
+    problems += _guesses(path, places, document)
     kept = [
-        problem for problem in found if not ignores.hides(problem.code.code, problem.line, problem.end_line)
+        problem
+        for problem in problems
+        if not ignores.hides(problem.code.code, problem.line, problem.end_line)
     ]
     kept += _comments(path, places, ignores)
     kept = [problem for problem in kept if chosen.has(problem.code.code)]
@@ -116,13 +118,13 @@ def _sources(references: Iterable[Reference], look_up: LookUp) -> dict[str, Sour
     """What is known of each reference: its file, else its year and title;
     the year of the reference where the file has none."""
     files = look_up([reference.key for reference in references])
-    found = {}
+    facts_of = {}
     for reference in references:
         year = year_of(reference.csl)
         title = str(reference.csl.get("title") or "")
         facts = files.get(reference.key) or SourceFacts(reference.key, "", title=title)
-        found[reference.key] = facts if facts.year else replace(facts, year=year)
-    return found
+        facts_of[reference.key] = facts if facts.year else replace(facts, year=year)
+    return facts_of
 
 
 def _at(path: str, places: Places, located: LocatedFinding) -> Problem:

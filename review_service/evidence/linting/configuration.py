@@ -39,35 +39,35 @@ def read_configuration(folder: Path) -> Configuration:
             ("pyproject.toml", ("tool", "review-service", "lint")),
         ):
             file = place / name
-            if file.is_file() and (found := _table(file, path)) is not None:
-                return _configuration(found, file)
+            if file.is_file() and (table := _table(file, path)) is not None:
+                return _configuration(table, file)
     return Configuration()
 
 
 def _table(file: Path, path: Sequence[str]) -> Mapping[str, Any] | None:
     try:
-        found: Any = tomllib.loads(file.read_text(encoding="utf-8"))
+        table: Any = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(f"{file}: no TOML: {error}") from None
     for name in path:
-        found = found.get(name) if isinstance(found, dict) else None
-    if found is not None and not isinstance(found, dict):
+        table = table.get(name) if isinstance(table, dict) else None
+    if table is not None and not isinstance(table, dict):
         raise BadInput(f"{file}: {'.'.join(path)} has to be a table.")
-    return found
+    return table
 
 
-def _configuration(found: Mapping[str, Any], file: Path) -> Configuration:
-    for name in found:
+def _configuration(table: Mapping[str, Any], file: Path) -> Configuration:
+    for name in table:
         if name not in KEYS:
             raise BadInput(f"{file}: «{name}» is no setting of lint; there are {', '.join(KEYS)}.")
-    sources, years = found.get("sources"), found.get("oldest-source")
+    sources, years = table.get("sources"), table.get("oldest-source")
     if sources is not None and not isinstance(sources, str):
         raise BadInput(f"{file}: sources has to be the name of a folder.")
     if years is not None and (not isinstance(years, int) or isinstance(years, bool) or not 0 < years < 500):
         raise BadInput(f"{file}: oldest-source is a number of years.")
     return Configuration(
-        select=_listed(found.get("select", []), file),
-        ignore=_listed(found.get("ignore", []), file),
+        select=_listed(table.get("select", []), file),
+        ignore=_listed(table.get("ignore", []), file),
         sources=file.parent / sources if sources else None,
         oldest_source=years,
     )

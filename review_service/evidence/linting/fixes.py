@@ -38,13 +38,13 @@ def find_fixes(text: str, document: Document) -> tuple[Fix, ...]:
     solid = [match.span() for match in SOLID.finditer(text)]
     front = FRONT_MATTER.match(text)
     body = front.end() if front else 0
-    found = [
+    fixes = [
         fix
         for fix in (*_spacing(text), *_numbering(text, body))
         if fix.start >= body and not _within(fix, solid)
     ]
-    found += _duplicates(text, document, body, solid)
-    return tuple(_apart(sorted(found, key=lambda fix: (fix.start, fix.end))))
+    fixes += _duplicates(text, document, body, solid)
+    return tuple(_apart(sorted(fixes, key=lambda fix: (fix.start, fix.end))))
 
 
 def apply_fixes(text: str, fixes: tuple[Fix, ...]) -> str:
@@ -128,10 +128,10 @@ def _same_works(document: Document) -> dict[str, str]:
     works: dict[str, list[Reference]] = {}
     for reference in document.references:
         shared = marks(reference)
-        found = next((first[mark] for mark in shared if mark in first), reference.key)
-        works.setdefault(found, []).append(reference)
+        first_key = next((first[mark] for mark in shared if mark in first), reference.key)
+        works.setdefault(first_key, []).append(reference)
         for mark in shared:
-            first.setdefault(mark, found)
+            first.setdefault(mark, first_key)
     same: dict[str, str] = {}
     for entries in works.values():
         kept = max(entries, key=lambda reference: len(reference.csl))
@@ -142,12 +142,12 @@ def _same_works(document: Document) -> dict[str, str]:
 def _merged(group: str, same: Mapping[str, str]) -> str:
     parts = []
     for part in group[1:-1].split(";"):
-        words = part.strip()
+        key_text = part.strip()
         for old, new in same.items():
             key = write_key(old)
-            if words.startswith(key) and not re.match(r"[\w]", words[len(key) :]):
-                words = write_key(new) + words[len(key) :]
-        parts.append(words)
+            if key_text.startswith(key) and not re.match(r"[\w]", key_text[len(key) :]):
+                key_text = write_key(new) + key_text[len(key) :]
+        parts.append(key_text)
     return f"[{'; '.join(dict.fromkeys(parts))}]"
 
 

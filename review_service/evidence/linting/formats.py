@@ -35,13 +35,13 @@ def as_text(problems: Sequence[Problem], is_coloured: bool = False) -> str:
 
 def _window(problem: Problem) -> tuple[str, str]:
     """As much of the line as fits around the place, and the marks below it."""
-    line, at = problem.source_line.replace("\t", " "), problem.column - 1
-    first = max(0, min(at - WIDTH // 4, len(line) - WIDTH))
+    line, column = problem.source_line.replace("\t", " "), problem.column - 1
+    first = max(0, min(column - WIDTH // 4, len(line) - WIDTH))
     last = min(len(line), first + WIDTH)
     before, after = "…" if first else "", "…" if last < len(line) else ""
     end = problem.end_column - 1 if problem.end_line == problem.line else len(line)
-    marks = max(1, min(end, last) - at)
-    return f"{before}{line[first:last]}{after}", " " * (len(before) + at - first) + "^" * marks
+    marks = max(1, min(end, last) - column)
+    return f"{before}{line[first:last]}{after}", " " * (len(before) + column - first) + "^" * marks
 
 
 def _count(problems: Sequence[Problem]) -> str:
@@ -58,16 +58,16 @@ def _count(problems: Sequence[Problem]) -> str:
 def as_statistics(problems: Sequence[Problem]) -> str:
     """A line a code, most frequent first."""
     counts = Counter(problem.code.code for problem in problems)
-    found = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    by_count = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return "".join(
         f"{count:5}  {code}  {BY_CODE[code].severity.value:7}  {BY_CODE[code].name}\n"
-        for code, count in found
+        for code, count in by_count
     )
 
 
 def as_json(problems: Sequence[Problem]) -> str:
     """A contract: extend it, rename nothing."""
-    found = [
+    rows = [
         {
             "path": problem.path,
             "line": problem.line,
@@ -84,7 +84,7 @@ def as_json(problems: Sequence[Problem]) -> str:
         }
         for problem in problems
     ]
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
 
 
 GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -111,13 +111,13 @@ def _property(text: str) -> str:
 
 def explain(code: str) -> str:
     """What a code means and where its rule comes from. Raises BadInput for an unknown one."""
-    found = BY_CODE.get(code.strip().upper())
-    if found is None:
+    explained = BY_CODE.get(code.strip().upper())
+    if explained is None:
         raise BadInput(f"There is no code «{code}»; there are {', '.join(BY_CODE)}.")
-    fix = "  Can be fixed with --fix." if found.is_fixable else ""
+    fix = "  Can be fixed with --fix." if explained.is_fixable else ""
     return (
-        f"{found.code} {found.name} ({found.severity.value})\n\n{found.reason}\n\n"
-        f"{found.explanation}{fix}\n\nSource: {found.source}\n"
+        f"{explained.code} {explained.name} ({explained.severity.value})\n\n{explained.reason}\n\n"
+        f"{explained.explanation}{fix}\n\nSource: {explained.source}\n"
     )
 
 

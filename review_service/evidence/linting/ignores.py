@@ -46,9 +46,9 @@ class Ignores:
 
 
 def read_ignores(text: str) -> Ignores:
-    found = Ignores([], [])
+    ignores = Ignores([], [])
     if "<!--" not in text:
-        return found
+        return ignores
     lines = text.split("\n")
     fenced = _fenced(lines)
     ends = [match.start() for match in re.finditer("\n", text)]
@@ -59,24 +59,24 @@ def read_ignores(text: str) -> Ignores:
         inner = INNER.fullmatch(match["inner"].strip())
         codes = frozenset(re.findall(r"[A-Z]\d{3}", inner["codes"])) if inner else frozenset()
         if not inner:
-            found.wrong.append(
+            ignores.wrong.append(
                 (first + 1, "Without a code and a reason (`ignore S301 -- why`) the comment does nothing.")
             )
         elif unknown := sorted(codes - BY_CODE.keys()):
-            found.wrong.append((first + 1, f"There is no code {', '.join(unknown)}."))
+            ignores.wrong.append((first + 1, f"There is no code {', '.join(unknown)}."))
         else:
-            found.ignores.append(Ignore(first + 1, *_scope(lines, first, last), codes))
-    return found
+            ignores.ignores.append(Ignore(first + 1, *_scope(lines, first, last), codes))
+    return ignores
 
 
 def _fenced(lines: list[str]) -> set[int]:
-    inside, found = False, set()
+    inside, numbers = False, set()
     for number, line in enumerate(lines):
         if FENCE.match(line):
             inside = not inside
         elif inside:
-            found.add(number)
-    return found
+            numbers.add(number)
+    return numbers
 
 
 def _scope(lines: list[str], first: int, last: int) -> tuple[int, int]:

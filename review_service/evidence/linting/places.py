@@ -91,21 +91,21 @@ class Places:
         candidates = starts[after : after + MOST_STARTS] or starts[:MOST_STARTS]
         for most in (0, MOST_SKIPPED):
             for start in candidates:
-                if found := self._match(wanted, start, most):
-                    self.cursor = found[-1] + 1
-                    return found
+                if places := self._match(wanted, start, most):
+                    self.cursor = places[-1] + 1
+                    return places
         return []
 
     def _match(self, wanted: list[str], start: int, most: int) -> list[int]:
-        found, at = [], start
+        places, place = [], start
         for word in wanted:
             try:
-                at = self.words.index(word, at, at + most + 1)
+                place = self.words.index(word, place, place + most + 1)
             except ValueError:
                 return []
-            found.append(at)
-            at += 1
-        return found
+            places.append(place)
+            place += 1
+        return places
 
     def _in_claim(self, claim: Claim, tokens: list[int], start: int, end: int) -> Place:
         if not tokens:
@@ -130,13 +130,13 @@ class Places:
         return self._in_claim(*self.claims[ordinal], 0, 0) if ordinal else Place(self.body, self.body)
 
     def _heading(self, heading: str) -> Place:
-        words = " ".join(TOKEN.findall(heading)).casefold()
-        return self.lines.get(words) or Place(self.body, self.body)
+        spelled = " ".join(TOKEN.findall(heading)).casefold()
+        return self.lines.get(spelled) or Place(self.body, self.body)
 
 
 def _references(text: str, body: int) -> dict[str, Place]:
     """Where each key is defined: in the front matter, else in a list, else where it is first cited."""
-    found: dict[str, Place] = {}
+    places: dict[str, Place] = {}
     for pattern, start, end in (
         (IN_FRONT_MATTER, 0, body),
         (IN_LIST, body, len(text)),
@@ -144,18 +144,18 @@ def _references(text: str, body: int) -> dict[str, Place]:
     ):
         for match in pattern.finditer(text, start, end):
             group = match.lastindex or 0
-            found.setdefault(match[group], Place(*match.span(group)))
-    return found
+            places.setdefault(match[group], Place(*match.span(group)))
+    return places
 
 
 def _lines(text: str) -> dict[str, Place]:
     """Where each line stands that could be a heading or the title, by its words."""
-    found: dict[str, Place] = {}
+    places: dict[str, Place] = {}
     for line in LINE.finditer(text):
         tokens = list(TOKEN.finditer(line[0].partition("{#")[0]))
         if tokens and tokens[0][0] == "title" and len(tokens) > 1:
             tokens = tokens[1:]
         if tokens:
             start, end = line.start() + tokens[0].start(), line.start() + tokens[-1].end()
-            found.setdefault(" ".join(token[0] for token in tokens).casefold(), Place(start, end))
-    return found
+            places.setdefault(" ".join(token[0] for token in tokens).casefold(), Place(start, end))
+    return places

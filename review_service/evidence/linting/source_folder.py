@@ -34,15 +34,15 @@ class SourceFolder:
 
     def facts(self, keys: Iterable[str]) -> dict[str, SourceFacts]:
         """What is known of each key that has a file; the others are left out."""
-        found = {}
+        facts_of = {}
         for key in keys:
             if SAFE_NAME.fullmatch(key):
                 for suffix in (".md", ".txt"):
                     file = self.path / f"{key}{suffix}"
                     if file.is_file():
-                        found[key] = read_source(file, key)
+                        facts_of[key] = read_source(file, key)
                         break
-        return found
+        return facts_of
 
 
 def read_source(file: Path, key: str) -> SourceFacts:
@@ -69,16 +69,16 @@ def read_source(file: Path, key: str) -> SourceFacts:
 
 def _mapping(source: str, file: Path) -> Mapping[str, Any]:
     try:
-        found = yaml.load(source, Loader=LOADER)  # noqa: S506 - a safe loader, the one written in C where there is one
+        front = yaml.load(source, Loader=LOADER)  # noqa: S506 - a safe loader, the one written in C where there is one
     except (yaml.YAMLError, ValueError, RecursionError, TypeError):
         raise BadInput(f"{file}: the front matter is no YAML.") from None
-    return found if isinstance(found, dict) else {}
+    return front if isinstance(front, dict) else {}
 
 
-def _word(words: type[Word], value: object, default: Word, file: Path) -> Word:
+def _word(kinds: type[Word], value: object, default: Word, file: Path) -> Word:
     if value in (None, ""):
         return default
     try:
-        return words(str(value).strip().lower().replace(" ", "_"))
+        return kinds(str(value).strip().lower().replace(" ", "_"))
     except ValueError:
-        raise BadInput(f"{file}: «{value}» is none of {', '.join(words)}.") from None
+        raise BadInput(f"{file}: «{value}» is none of {', '.join(kinds)}.") from None

@@ -43,9 +43,9 @@ def body_of(page: DiffPage, is_side_by_side: bool) -> Body:
     """Every change has an id, takes the focus and says which of how many it is."""
     out = Writer()
     figures = {
-        row.number: found
+        row.number: changed
         for row in page.changes
-        if row.number and (found := changed_figures(row.claim.words))
+        if row.number and (changed := changed_figures(row.claim.words))
     }
     out.html(f'<div class="diff-page {"diff-side-by-side" if is_side_by_side else "diff-inline"}">')
     summary(out, page, figures)
@@ -112,7 +112,7 @@ def _changed(out: Writer, row: Row, figures: Figures | None, is_side_by_side: bo
         f'aria-label="Change {number}: {row.label.lower()}">'
     )
     _meta(out, row, figures)
-    anchors = "".join(f'<span id="claim-{one.ordinal}"></span>' for one in claim.news)
+    anchors = "".join(f'<span id="claim-{new.ordinal}"></span>' for new in claim.news)
     if is_side_by_side:
         out.html('<div class="diff-pair">')
         _side(out, "Before", "", claim.olds, _cut(claim, claim.olds, "insert"))
@@ -125,7 +125,7 @@ def _changed(out: Writer, row: Row, figures: Figures | None, is_side_by_side: bo
         out.html("</p>")
     if claim.citations_added or claim.citations_removed:
         _citations(out, claim)
-    out.place(Slot(tuple(one.ordinal for one in claim.olds), tuple(one.ordinal for one in claim.news)))
+    out.place(Slot(tuple(old.ordinal for old in claim.olds), tuple(new.ordinal for new in claim.news)))
     out.html("</div>\n")
 
 

@@ -105,15 +105,17 @@ def _rows(claims: Sequence[ClaimDiff]) -> Iterator[Row]:
     """Each claim once, and where a moved one stood a row behind what stayed before it."""
     numbers: dict[int, int] = {}
     behind: dict[int, list[int]] = {}
-    for at, claim in enumerate(claims):
+    for number, claim in enumerate(claims):
         if claim.change is not Change.UNCHANGED:
-            numbers[at] = len(numbers) + 1
+            numbers[number] = len(numbers) + 1
             if claim.moved_from is not None:
-                behind.setdefault(claim.moved_from, []).append(at)
+                behind.setdefault(claim.moved_from, []).append(number)
     above: tuple[str, ...] = ()
-    for at in range(-1, len(claims)):
-        here = [(at, False)] if at >= 0 else []
-        here += [(moved, True) for moved in sorted(behind.get(at, ()), key=lambda n: _old_ordinal(claims[n]))]
+    for number in range(-1, len(claims)):
+        here = [(number, False)] if number >= 0 else []
+        here += [
+            (moved, True) for moved in sorted(behind.get(number, ()), key=lambda n: _old_ordinal(claims[n]))
+        ]
         for place, is_origin in here:
             claim = claims[place]
             shown = claim.old if is_origin else claim.new or claim.old
@@ -155,22 +157,22 @@ def cut_at_claims(words: Iterable[Word], claims: Sequence[Claim], absent: str) -
 
     `absent` is the `op` of the words that are not in these claims' text.
     """
-    ends, at = [], 0
+    ends, length = [], 0
     for claim in claims[:-1]:
-        at += len(claim.text) + 1
-        ends.append(at)
-    at = 0
+        length += len(claim.text) + 1
+        ends.append(length)
+    length = 0
     for word in words:
         if word.op == absent:
             yield word
             continue
         text = word.text
-        while ends and at + len(text) >= ends[0]:
-            piece, text = text[: ends[0] - at], text[ends[0] - at :]
-            at = ends.pop(0)
+        while ends and length + len(text) >= ends[0]:
+            piece, text = text[: ends[0] - length], text[ends[0] - length :]
+            length = ends.pop(0)
             if piece:
                 yield Word(word.op, piece, word.is_number)
             yield None
         if text:
             yield Word(word.op, text, word.is_number)
-        at += len(text)
+        length += len(text)

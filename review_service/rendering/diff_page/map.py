@@ -27,16 +27,16 @@ def map_of(blocks: Sequence[Block], figures: Mapping[int, Figures]) -> str:
     if len(rows) < FEWEST:
         return ""
     marks = []
-    for at, row in enumerate(rows):
+    for line, row in enumerate(rows):
         if row.number is None:
             continue
         left, width = SHAPES[row.claim.change]
-        dot = f'<rect class="diff-map-figure" x="13" y="{at}" width="3" height="1"/>' * (
+        dot = f'<rect class="diff-map-figure" x="13" y="{line}" width="3" height="1"/>' * (
             row.number in figures
         )
         marks.append(
             f'<a href="#change-{row.number}" tabindex="-1" aria-label="Change {row.number}"><rect '
-            f'class="diff-map-{row.claim.change.value}" x="{left}" y="{at}" width="{width}" '
+            f'class="diff-map-{row.claim.change.value}" x="{left}" y="{line}" width="{width}" '
             f'height="1"/>{dot}</a>'
         )
     height = min(6 * len(rows), 600)

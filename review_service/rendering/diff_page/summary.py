@@ -29,7 +29,7 @@ def summary(out: Writer, page: DiffPage, figures: Mapping[int, Figures]) -> None
 
 def _boxes(out: Writer, page: DiffPage, with_figures: int) -> None:
     out.html('<fieldset class="diff-filters"><legend class="visually-hidden">Show</legend>')
-    for name, label, count in sorted(page.counts, key=lambda one: one[0] == Change.UNCHANGED.value):
+    for name, label, count in sorted(page.counts, key=lambda counted: counted[0] == Change.UNCHANGED.value):
         _box(out, f"show-{name}", label, count, is_on=True)
     parts = (
         ("fields", "Front matter", len(page.diff.fields)),

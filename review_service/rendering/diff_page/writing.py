@@ -77,15 +77,15 @@ class Writer:
     def finished(self, gap: type[T]) -> tuple[bytes | T, ...]:
         """UTF-8 with the gaps between it: a page is kept, and as text it would take twice the room."""
         texts = self._escaped()
-        found: list[bytes | T] = []
+        pieces: list[bytes | T] = []
         run: list[str] = []
         for piece in self._pieces:
             if isinstance(piece, gap):
-                found += ("".join(run).encode(), piece)
+                pieces += ("".join(run).encode(), piece)
                 run = []
             else:
                 run.append(texts[piece] if isinstance(piece, int) else str(piece))
-        return (*found, "".join(run).encode())
+        return (*pieces, "".join(run).encode())
 
     def _escaped(self) -> list[str]:
         html = str(escape(NEXT.join(self._texts)))
