@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+from databases import copied
 from raw_sql import drop, table_of
 
 from review_service.core.db import Database
@@ -23,14 +24,10 @@ def migrated_sqlite(sqlite_template, tmp_path_factory) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def migrated_postgresql(postgresql_server: sa.Engine, postgresql_template: str) -> Iterator[Database]:
-    name = f"{postgresql_template}_presence"
-    with postgresql_server.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}"))
-    database = Database(postgresql_server.url.set(database=name).render_as_string(hide_password=False))
-    yield database
-    database.dispose()
-    with postgresql_server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    with copied(postgresql_server, postgresql_template) as url:
+        database = Database(url)
+        yield database
+        database.dispose()
 
 
 def definition(connection: sa.Connection, guard: str) -> str:

@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 import pytest
 import sqlalchemy as sa
 from attacks import ATTACKS
+from databases import copied
 from factories import NOW, cast, ruled
 from populated import Populated, populate
 from raw_sql import answer, approval_row, run, sign_off_row
@@ -40,18 +41,13 @@ def reached_as(url: str, name: str) -> Database:
 @pytest.fixture(scope="module")
 def lived_in(postgresql_server: sa.Engine, postgresql_template: str) -> Iterator[Populated]:
     """An article in every state and a row in every table: all of it written by the application's role."""
-    name = f"{postgresql_template}_roles"
-    with postgresql_server.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}"))
-    url = postgresql_server.url.set(database=name).render_as_string(hide_password=False)
-    with_roles(url)
-    database = reached_as(url, roles.APPLICATION)
-    with database.writing() as session:
-        ids = populate(session)
-    yield Populated(database, ids)
-    database.dispose()
-    with postgresql_server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    with copied(postgresql_server, postgresql_template) as url:
+        with_roles(url)
+        database = reached_as(url, roles.APPLICATION)
+        with database.writing() as session:
+            ids = populate(session)
+        yield Populated(database, ids)
+        database.dispose()
 
 
 def refused(database: Database, *statements: str) -> str:
