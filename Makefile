@@ -1,6 +1,6 @@
 # make run    the whole product with sample content on http://127.0.0.1:8000 (PORT=8001 for another)
 # make test   every test; what needs PostgreSQL or Chromium is skipped with its reason where that is absent
-# make trials what tries to break it, at the sizes that count, and a table of it (ARGS="--size long --write"; docs/trials.md)
+# make trials what tries to break it, at the sizes that count, and a table of it (ARGS="--size long --write"; docs/reference/trials.md)
 # make check  format, lint, types, import rules, docs against code
 # make lock   renew the locked dependencies (needs the network); make clean removes what make made
 

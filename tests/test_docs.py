@@ -89,8 +89,17 @@ def test_the_index_lists_every_decision() -> None:
     assert listed == sorted(path.name for path in folder.glob("0*.md"))
 
 
+def test_the_index_of_the_documentation_lists_every_page() -> None:
+    folder = ROOT / "docs"
+    listed = re.findall(r"\]\(([\w/-]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8"))
+    pages = {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*.md") if path.parent.name != "adr"
+    } - {"README.md"}
+    assert sorted(listed) == sorted(pages | {"adr/README.md"})
+
+
 def test_the_example_of_the_guide_reads_as_the_guide_says() -> None:
-    guide = (ROOT / "docs" / "writing-articles.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs" / "how-to" / "writing-articles.md").read_text(encoding="utf-8")
     example = guide.split("```markdown\n")[1].split("```")[0]
     document = read_article(example, "markdown")
     assert [[citation.key for citation in claim.citations] for claim in document.claims] == [

@@ -1,4 +1,4 @@
-"""The database: one engine, `reading()` and `writing()`. `writing()` holds the only commit of the service."""
+"""The database: its engines, `reading()` and `writing()`. `writing()` holds the only commit of the service."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, TextClause, column, create_engine, event
+from sqlalchemy import URL, Connection, Engine, TextClause, column, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from sqlalchemy.sql.expression import TextualSelect
 from review_service.core.errors import BadConfiguration
 
 
-def _configure_sqlite(engine: Engine) -> None:
+def _configure_sqlite(engine: Engine, begin: str = "BEGIN IMMEDIATE") -> None:
     """WAL with FULL loses no commit at power loss; BEGIN IMMEDIATE makes two writers queue instead of overwrite."""
 
     @event.listens_for(engine, "connect")
@@ -33,26 +33,39 @@ def _configure_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Any) -> None:
-        is_reader = connection.get_execution_options().get("read_only", False)
-        raw, known = connection.connection.driver_connection, connection.connection.info
-        # A page that only reads cannot write by mistake. Said only where it changes: a pragma of this kind makes SQLite
-        # throw away what it has prepared, and each statement of a page would be planned anew.
-        if known.get("is_reader") is not is_reader:
-            raw.execute(f"PRAGMA query_only={int(is_reader)}")
-            known["is_reader"] = is_reader
-        begin = "BEGIN" if is_reader else "BEGIN IMMEDIATE"
+        raw = connection.connection.driver_connection
         try:
             raw.execute(begin)
         except raw.OperationalError as error:
             raise OperationalError(begin, None, error) from error  # another writer holds the file
 
 
+def _reading_sqlite(url: URL) -> Engine:
+    """Connections of their own for pages that only read: they cannot write by mistake. A pragma of this kind makes SQLite
+    throw away what it has prepared, so on connections that also write each statement of a page would be planned anew."""
+    engine = create_engine(url)
+    _configure_sqlite(engine, "BEGIN")
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA query_only=ON")
+
+    return engine
+
+
 def _configure_postgresql(engine: Engine) -> None:
-    """A transaction that says nothing of writing follows the server, where an operator may have forbidden it. SQLAlchemy says
-    READ WRITE outright on each connection that was read with before."""
+    """Statements are short and many, and what counts the pairs of a version is costly enough on paper to be compiled each
+    time that it is asked, which takes longer than to answer it: no connection compiles."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.execute("SET jit = off")
+        connection.commit()
 
     @event.listens_for(engine, "checkout")
     def on_checkout(connection: Any, _record: Any, _proxy: Any) -> None:
+        # A transaction that says nothing of writing follows the server, where an operator may have forbidden it.
+        # SQLAlchemy says READ WRITE outright on each connection that was read with before.
         connection.read_only = None
 
 
@@ -125,7 +138,7 @@ class Snapshot(Session):
 
 
 class Database:
-    """Owns the engine. Nothing is opened until first use."""
+    """Owns the engines. Nothing is opened until first use."""
 
     def __init__(self, url: str) -> None:
         if not url.startswith(("sqlite:", "sqlite+", "postgresql:", "postgresql+")):
@@ -138,9 +151,9 @@ class Database:
             options = {"pool_pre_ping": True}
         self.engine = create_engine(parsed, **options)
         self.info: dict[str, Any] = {}  # what every unit of work carries along
-        self._reading = self.engine.execution_options(read_only=True)
         if self.is_sqlite:
             _configure_sqlite(self.engine)
+            self._reading = _reading_sqlite(parsed)
         else:
             _configure_postgresql(self.engine)
             self._reading = self.engine.execution_options(
@@ -173,5 +186,11 @@ class Database:
         with Session(self.engine, expire_on_commit=False, info=self.info) as session, session.begin():
             yield session
 
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """Each with connections of its own."""
+        return (self.engine, self._reading) if self.is_sqlite else (self.engine,)
+
     def dispose(self) -> None:
-        self.engine.dispose()
+        for engine in self.engines:
+            engine.dispose()

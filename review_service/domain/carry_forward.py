@@ -1,7 +1,7 @@
 """What becomes of a ruling in the next version: it holds, its context is checked, or its pair is open. Pure.
 
 The view `pair_standing` (`migrations/guards/`) says the same in SQL, and `tests/services/articles/test_carry_forward.py` compares
-the two; `docs/carry-forward.md` shows the table. No outcome but HOLDS lets a claim pass.
+the two; `docs/reference/carry-forward.md` shows the table. No outcome but HOLDS lets a claim pass.
 """
 
 from collections.abc import Iterable, Sequence
@@ -173,7 +173,7 @@ TEXT_OF = {SAME: "same", OTHER: "other", ANY: "–"}
 
 
 def as_markdown() -> str:
-    """The table as `docs/carry-forward.md` shows it."""
+    """The table as `docs/reference/carry-forward.md` shows it."""
     head = "| words | source | source's text | heading path | sentence before | then |\n|---|---|---|---|---|---|"
     lines = [
         "| "

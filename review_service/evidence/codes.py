@@ -1,4 +1,7 @@
-"""Every finding's code: what it says to a reviewer, why, where the rule comes from. `--explain` and docs/lint.md are this."""
+"""Every finding's code: what it says to a reviewer, why, where the rule comes from.
+
+`--explain` and docs/reference/lint.md are made of this.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,7 @@
-"""How each sentence of an indexed source matches a claim: the numbers that the ranking weighs. See docs/evidence.md."""
+"""How each sentence of an indexed source matches a claim: the numbers that the ranking weighs.
+
+See docs/explanation/evidence.md.
+"""
 
 import re
 from collections import Counter

@@ -1,6 +1,7 @@
 """The rules that lay a claim beside a passage of its source: hedges, negation, direction, population, cause, outcomes.
 
-Each is pure, looks only at words, and would rather be silent than wrong: what each was measured at is in docs/lint.md.
+Each is pure, looks only at words, and would rather be silent than wrong: what each was measured at is in
+docs/reference/lint.md.
 """
 
 import re

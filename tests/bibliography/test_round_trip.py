@@ -1,4 +1,4 @@
-"""CSL → format → CSL keeps what the format can hold, and docs/sources.md says what that is."""
+"""CSL → format → CSL keeps what the format can hold, and docs/reference/sources.md says what that is."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ from review_service.bibliography.formats.registry import (
 )
 from tests.bibliography.records import RECORDS
 
-PAGE = Path(__file__).parents[2] / "docs" / "sources.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "sources.md"
 
 
 def what_is_kept(item: dict[str, Any], chosen: SourceFormat) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def test_the_page_says_what_each_format_keeps() -> None:
         for variable in VARIABLES
     }
     assert {variable: said.get(variable) for variable in VARIABLES} == true, (
-        "docs/sources.md differs from the code"
+        "docs/reference/sources.md differs from the code"
     )
 
 

@@ -287,8 +287,10 @@ def test_each_code_is_explained(code: str, run: Run) -> None:
 
 
 def test_the_codes_page_is_that_of_the_code() -> None:
-    page = (ROOT / "docs" / "lint.md").read_text(encoding="utf-8")
-    assert page == renewed(page), "run: python -m review_service.evidence.linting.codes_page docs/lint.md"
+    page = (ROOT / "docs" / "reference" / "lint.md").read_text(encoding="utf-8")
+    assert page == renewed(page), (
+        "run: python -m review_service.evidence.linting.codes_page docs/reference/lint.md"
+    )
 
 
 def test_a_source_is_read_with_its_front_matter_or_without(tmp_path: Path) -> None:

@@ -266,7 +266,9 @@ def test_rows_of_a_table_and_captions_have_no_sentence_before() -> None:
 
 
 def test_the_table_in_the_docs_is_the_one_in_the_module() -> None:
-    shown = (Path(__file__).parents[2] / "docs" / "carry-forward.md").read_text(encoding="utf-8")
+    shown = (Path(__file__).parents[2] / "docs" / "reference" / "carry-forward.md").read_text(
+        encoding="utf-8"
+    )
     assert as_markdown() in shown
 
 

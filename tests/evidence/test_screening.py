@@ -150,7 +150,8 @@ def test_in_a_text_as_short_as_an_abstract_every_sentence_counts_as_shown() -> N
 
 
 def test_forty_claims_against_eight_sources_are_screened_in_a_moment() -> None:
-    """The aim is 150 ms (docs/evidence.md); the limit leaves room for a busy machine, not for reading a source per claim."""
+    """The aim is 150 ms (docs/explanation/evidence.md); the limit leaves room for a busy machine,
+    not for reading a source per claim."""
     keys = [f"s{number}" for number in range(8)]
     front = (
         "---\ntitle: Does walking help?\nreferences:\n"

@@ -1,4 +1,4 @@
-"""`make trials`: runs the trials at a size, prints one table, and with --write puts it into docs/trials.md.
+"""`make trials`: runs the trials at a size and prints one table; --write puts it into docs/reference/trials.md.
 
 python tests/trials/run.py [--size commit|count|long] [--only T3,T4] [--write]
 
@@ -23,7 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "trials.md"
+PAGE = ROOT / "docs" / "reference" / "trials.md"
 MARK = "<!-- written by make trials -->\n"
 SIZES = ("commit", "count", "long")
 
@@ -146,7 +146,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description="Runs the trials and prints what came of them.")
     asked.add_argument("--size", choices=SIZES, default="count")
     asked.add_argument("--only", default="", help="for instance T3,T4")
-    asked.add_argument("--write", action="store_true", help="put the table into docs/trials.md")
+    asked.add_argument("--write", action="store_true", help="put the table into docs/reference/trials.md")
     chosen = asked.parse_args()
     names = [name for name in chosen.only.split(",") if name] or [trial.name for trial in TRIALS]
     if unknown := set(names) - {trial.name for trial in TRIALS}:

@@ -127,10 +127,12 @@ def read_only(database: Database) -> Iterator[None]:
         def open_to_read(_dialect: Any, _record: Any, _args: Any, options: Any) -> sqlite3.Connection:
             return sqlite3.connect(f"file:{database.engine.url.database}?mode=ro", uri=True, **options)
 
-        sa.event.listen(database.engine, "do_connect", open_to_read)
+        for engine in database.engines:
+            sa.event.listen(engine, "do_connect", open_to_read)
         database.dispose()
         yield
-        sa.event.remove(database.engine, "do_connect", open_to_read)
+        for engine in database.engines:
+            sa.event.remove(engine, "do_connect", open_to_read)
         database.dispose()
         return
     name = database.engine.url.database

@@ -112,8 +112,9 @@ class ModuleUrls(dict[str, str]):
 def staged(database: Database) -> Stage:
     with database.writing() as session:
         made = Stage(database, cast(session))
-    sa.event.listen(database.engine, "before_cursor_execute", made.count_down)
-    sa.event.listen(database.engine, "commit", made.count_down)
+    for engine in database.engines:
+        sa.event.listen(engine, "before_cursor_execute", made.count_down)
+        sa.event.listen(engine, "commit", made.count_down)
     return made
 
 

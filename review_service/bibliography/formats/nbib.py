@@ -172,7 +172,7 @@ def _notes(fields: Fields, types: Sequence[str]) -> list[StatusNote]:
 
 
 def write(items: Iterable[Mapping[str, Any]]) -> bytes:
-    """A record an item, in the order given; what MEDLINE has no tag for is left out (docs/sources.md)."""
+    """A record an item, in the order given, less what MEDLINE has no tag for (docs/reference/sources.md)."""
     return "\n".join(_written(item) for item in items).encode()
 
 

@@ -10,7 +10,7 @@ from review_service.bibliography.formats import bibtex, crossref_json, csl_json,
 from review_service.bibliography.formats.result import Reading, decoded
 from review_service.core.errors import BadInput
 
-# What docs/sources.md has a row for: the variables of CSL that medical references use.
+# What docs/reference/sources.md has a row for: the variables of CSL that medical references use.
 VARIABLES = (
     "type", "title", "author", "editor", "container-title", "container-title-short", "issued", "season", "date range",
     "accessed", "volume", "issue", "page", "number", "edition", "publisher", "publisher-place", "genre", "DOI", "PMID",

@@ -1,4 +1,7 @@
-"""The codes as docs/lint.md shows them: `python -m review_service.evidence.linting.codes_page docs/lint.md` writes them anew."""
+"""The codes as docs/reference/lint.md shows them.
+
+`python -m review_service.evidence.linting.codes_page docs/reference/lint.md` writes them anew.
+"""
 
 import sys
 from pathlib import Path

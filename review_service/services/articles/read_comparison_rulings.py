@@ -54,7 +54,7 @@ _OLD_RULINGS = sa.text("""
 SELECT claim.ordinal, claim.wording, claim.risk, standing.source_id, standing.verdict, standing.person_id, person.name,
     made.number AS version_number,
     (SELECT min(reference.number) FROM reference
-     WHERE reference.version_id = claim.version_id AND reference.source_id = standing.source_id) AS number
+     WHERE reference.version_id = claim.version_id AND +reference.source_id = standing.source_id) AS number
 FROM claim
 JOIN standing_ruling AS standing ON standing.article_id = :article AND standing.fingerprint = claim.fingerprint
     AND standing.context = claim.context

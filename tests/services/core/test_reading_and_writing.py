@@ -33,3 +33,17 @@ def test_a_statement_asked_often_gives_the_same_rows_each_time(database: Databas
             assert session.execute(same_names).one() == (1, 2)
             assert session.execute(COUNT).one().people == 0
             assert session.scalar(COUNT) == 0
+
+
+def test_sqlite_is_told_once_a_connection_that_it_only_reads(sqlite_database: Database) -> None:
+    """Said in between, it makes SQLite plan every statement of that connection anew."""
+    said: list[str] = []
+    for engine in sqlite_database.engines:
+        sa.event.listen(
+            engine, "connect", lambda raw, _record: raw.set_trace_callback(said.append), insert=True
+        )
+    for opened in (sqlite_database.reading, sqlite_database.writing, sqlite_database.glancing) * 3:
+        with opened() as session:
+            session.execute(COUNT)
+    assert [line for line in said if "query_only" in line] == ["PRAGMA query_only=ON"]
+    assert said.count("BEGIN IMMEDIATE") == 3

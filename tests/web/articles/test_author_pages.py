@@ -96,7 +96,7 @@ def test_the_check_of_a_new_version_takes_a_constant_number_of_statements(
         slug, author = fill(one, 1, claims), one.as_("author")
         page = author.get(f"/submissions/{slug}/revise")
         text = long_article(claims, 99).replace("trial 1.", "trial one.").replace("## Effect", "## Harm")
-        with counted(app.extensions["review_database"].engine) as ran:
+        with counted(app.extensions["review_database"]) as ran:
             author.send(page, 200, having="text", text=text)
         counts.append(len([sql for sql in ran if not sql.startswith(("BEGIN", "PRAGMA"))]))
     assert counts[0] == counts[1] <= 23, counts

@@ -253,7 +253,7 @@ def test_a_message_is_shown_once_and_not_kept(site: Site) -> None:
 def test_a_comparison_made_before_takes_two_statements(site: Site) -> None:
     slug = site.make(ruled_then_revised)
     site.as_("editor").get(f"/articles/{slug}/diff/1/2")
-    with counted(site.database.engine) as ran:
+    with counted(site.database) as ran:
         site.as_("editor").get(f"/articles/{slug}/diff/1/2")
     assert len([one for one in ran if not one.startswith(("BEGIN", "PRAGMA"))]) == 2
 

@@ -2,6 +2,7 @@
 -- passes by as many people as ruled «partly supports». A waiver settles a pair only while the rulings that hold on it are
 -- exactly those that it names, all that count say «partly supports», and the policy of the version's newest round allows
 -- it for the claim's risk (`domain/waivers.py` says the same). A round without a policy allows none.
+-- (The ORDER BY keeps both databases from writing the look for a waiver out again wherever one of the columns is named.)
 CREATE VIEW pair_standing AS
 SELECT
     pair.claim_id,
@@ -45,4 +46,5 @@ FROM (
                 AND (policy.waivers = 'all' OR (policy.waivers = 'ordinary' AND ruled.risk <> 'high')))
     ) AS waiver_id
     FROM pair_ruled AS ruled
+    ORDER BY ruled.claim_id, ruled.position
 ) AS pair
