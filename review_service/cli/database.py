@@ -17,7 +17,7 @@ def db() -> None:
 
 @db.command("upgrade")
 def upgrade() -> None:
-    """Run the migrations that are missing, and make the signing key where there has never been one."""
+    """Run the revisions that are missing, make the guards anew where they differ, and make the signing key where there has never been one."""
     from review_service.cli.log import ensure_key
     from review_service.schema.upgrade import migrate, shipped_head
 

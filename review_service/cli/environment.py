@@ -62,15 +62,13 @@ def any_database() -> Iterator["Database"]:
 def ready_database() -> Iterator["Database"]:
     """A database at the shipped schema. Raises BadConfiguration that says how to bring it there."""
     from review_service.jobs.mail_sender import open_post
-    from review_service.schema.upgrade import current_revision, shipped_head
+    from review_service.schema.upgrade import revision_problem
 
     with any_database() as database:
         postman = open_post(settings(), database, is_behind=False)
         with database.engine.connect() as connection:
-            if current_revision(connection) != shipped_head():
-                raise BadConfiguration(
-                    "The database is not at this program's schema: run «review-service db upgrade» first."
-                )
+            if words := revision_problem(connection):
+                raise BadConfiguration(words)
         yield database
         if postman is not None:
             postman.run_waiting()  # what was written just now: it may be long until somebody asks the web pages
