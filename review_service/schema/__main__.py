@@ -1,4 +1,4 @@
-"""`python -m review_service.schema` writes `printed/` anew, after a change in `guards/`, `effects/` or `views/`."""
+"""`python -m review_service.schema` writes `printed/` anew: after a change in guards, effects or views."""
 
 from review_service.schema.printing import DIALECTS, script
 from review_service.schema.sources import FOLDER

@@ -1,4 +1,4 @@
-"""Makes guards, effects and views in a database from what is shipped, and takes them away before revisions run."""
+"""Makes the shipped guards, effects and views in a database; takes them away before revisions run."""
 
 import sqlalchemy as sa
 

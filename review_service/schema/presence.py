@@ -1,6 +1,6 @@
 """What is shipped as guards, effects and views against what a database holds.
 
-A trigger that is missing, switched off or says something else than the shipped SQL is found, whoever changed it.
+A trigger that is missing, switched off or says something else is found, whoever changed it.
 """
 
 from collections.abc import Iterator
@@ -66,8 +66,8 @@ def guard_problems(connection: sa.Connection) -> Iterator[str]:
 
 def _differs(what: str) -> str:
     return (
-        f"The {what}: after an update of the program run «review-service db upgrade»; else somebody changed it,"
-        " so restore the database from a backup made before that."
+        f"The {what}: run «review-service db upgrade» if the program was updated; else somebody changed it, so"
+        " restore the database from a backup made before that."
     )
 
 
@@ -76,7 +76,7 @@ def _one_line(statement: str) -> str:
 
 
 def _changed_functions(connection: sa.Connection) -> Iterator[str]:
-    """The body is kept as it was written; owner's rights, another search path or language would show in the head.
+    """The body is kept as written; owner's rights, another search path or language would show in the head.
 
     The path is set after they are made (`roles.fix_search_paths`): the schema first, temporary tables last.
     """
@@ -96,7 +96,7 @@ def _changed_functions(connection: sa.Connection) -> Iterator[str]:
 
 
 def _changed_views(connection: sa.Connection) -> Iterator[str]:
-    """PostgreSQL prints a view anew, so the shipped one is made for a moment beside it, and both are printed."""
+    """PostgreSQL prints a view anew, so the shipped one is made beside it for a moment and printed too."""
     shipped = _shipped(connection.dialect.name, "VIEW")
     if connection.dialect.name == "sqlite":
         query = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'view'")

@@ -98,7 +98,7 @@ def _step_of_postgresql(step: Step, back: str) -> str:
 
 
 def _lock(words: str) -> str:
-    """An article is locked by an UPDATE, which under REPEATABLE READ also refuses what was decided meanwhile."""
+    """An UPDATE locks an article: under REPEATABLE READ it also refuses where others decided meanwhile."""
     if words.startswith("SELECT "):
         return words.replace("SELECT", "PERFORM", 1)
     where = re.sub(r"^article *", "", words) or "WHERE id = NEW.article_id"

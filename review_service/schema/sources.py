@@ -1,4 +1,4 @@
-"""Reads `guards/`, `effects/` and `views/`: what each trigger refuses or does, written once for both databases.
+"""Reads `guards/`, `effects/` and `views/`: what each trigger refuses or does, once for both databases.
 
 A file is a row of directives, each at the start of a line, its words going on in indented lines or brackets:
 
@@ -40,7 +40,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Step:
-    """`kind` is ONLY, LOCK, REFUSE or DO; `sql` the condition or statement; `sentence` what a refusal says."""
+    """`kind` is ONLY, LOCK, REFUSE or DO; `sql` a condition or statement; `sentence` what a refusal says."""
 
     kind: str
     sql: str

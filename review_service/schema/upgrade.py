@@ -1,4 +1,4 @@
-"""Brings a database to the shipped schema and says whether it is there: migrations, guards and constraints."""
+"""Brings a database to the shipped schema and says whether it is there: revisions, guards, constraints."""
 
 from typing import Any
 
@@ -37,7 +37,8 @@ def migrate(database: Database, target: str = "head", down: bool = False) -> Non
     """Runs revisions up (or `down`) to `target`, and makes guards, effects and views from what is shipped.
 
     Foreign keys are off on SQLite meanwhile and checked afterwards: raises RuntimeError if rows were left that
-    break one. Raises BadConfiguration for a database that no release of this program made. Nothing is changed then.
+    break one. Raises BadConfiguration for a database that no release of this program made. Neither changes
+    anything.
     """
     with database.engine.connect() as connection:
         raw = connection.connection.driver_connection
@@ -88,8 +89,8 @@ def foreign_revision(connection: sa.Connection) -> str:
     if is_ours:
         return ""
     return (
-        f"The database is at {revision or 'no revision'}, which this program cannot bring to its schema: it was made"
-        " before the first release or by a newer program, so start with an empty database or use the one that made it."
+        f"The database is at {revision or 'no revision'}, which this program cannot bring to its schema: it was"
+        " made before the first release or by a newer program, so start with an empty database or use that program."
     )
 
 
@@ -144,7 +145,8 @@ def revision_problem(connection: sa.Connection) -> str:
     if revision == head:
         return ""
     return foreign_revision(connection) or (
-        f"The database is at {revision or 'no revision'}, the program needs {head}: run «review-service db upgrade»."
+        f"The database is at {revision or 'no revision'}, the program needs {head}:"
+        " run «review-service db upgrade»."
     )
 
 
