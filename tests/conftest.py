@@ -5,15 +5,17 @@ REVIEW_TEST_POSTGRESQL is a server URL on which databases may be made (default: 
 """
 
 import os
-import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import databases
 import pytest
 import sqlalchemy as sa
 from factories import KEY
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 from populated import Populated, populate
 from sqlalchemy.engine import make_url
 
@@ -64,17 +66,23 @@ def postgresql_server() -> sa.Engine:
 
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql_server: sa.Engine) -> Iterator[str]:
-    """The name of a migrated, empty database that each test copies."""
-    name = f"review_test_{uuid.uuid4().hex[:10]}"
-    with postgresql_server.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    """The name of a migrated, empty database."""
+    name = databases.create(postgresql_server)
     database = Database(make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False))
     schema.migrate(database)
     database.dispose()
     yield name
-    with postgresql_server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name}"))
+    databases.drop(postgresql_server, name)
     postgresql_server.dispose()
+
+
+@pytest.fixture(scope="session")
+def emptied_postgresql(
+    postgresql_server: sa.Engine, postgresql_template: str
+) -> Iterator[databases.EmptiedDatabase]:
+    kept = databases.EmptiedDatabase(postgresql_server, postgresql_template)
+    yield kept
+    kept.close()
 
 
 @pytest.fixture
@@ -85,13 +93,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: sa.Engine, postgresql_template: str) -> Iterator[str]:
-    name = f"review_test_{uuid.uuid4().hex[:10]}"
-    with postgresql_server.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}"))
-    yield make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
-    with postgresql_server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+def postgresql_url(emptied_postgresql: databases.EmptiedDatabase) -> str:
+    """A migrated, empty database. It is the worker's: a test that needs a second one takes `databases.copied`."""
+    return emptied_postgresql.url()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -124,8 +128,19 @@ def settings(sqlite_url: str, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once for all applications of all workers: it is half of what a page costs a test."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
+    place.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(place))
+
+
 @pytest.fixture
-def make_web(settings: Settings) -> Iterator[Callable[..., Flask]]:
+def make_web(
+    settings: Settings, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Callable[..., Flask]]:
     """Applications with changed settings, each closed at the end."""
     from dataclasses import replace
 
@@ -133,6 +148,7 @@ def make_web(settings: Settings) -> Iterator[Callable[..., Flask]]:
 
     def make(**changes: object) -> Flask:
         made.append(create_app(replace(settings, **changes)))
+        made[-1].jinja_env.bytecode_cache = compiled_templates
         return made[-1]
 
     yield make
@@ -150,21 +166,16 @@ def populated(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Populated]:
     """An article in every state, for attacks that are rolled back."""
-    if request.param == "sqlite":
-        copy = tmp_path_factory.mktemp("populated") / "review.sqlite3"
-        copy.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
-        database = Database(f"sqlite:///{copy}")
-    else:
-        server = request.getfixturevalue("postgresql_server")
-        name = f"{request.getfixturevalue('postgresql_template')}_populated"
-        with server.connect() as connection:
-            template = name.removesuffix("_populated")
-            connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-        database = Database(make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False))
-    with database.writing() as session:
-        ids = populate(session)
-    yield Populated(database, ids)
-    database.dispose()
-    if request.param == "postgresql":
-        with server.connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            copy = tmp_path_factory.mktemp("populated") / "review.sqlite3"
+            copy.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
+            url = f"sqlite:///{copy}"
+        else:
+            server, template = map(request.getfixturevalue, ("postgresql_server", "postgresql_template"))
+            url = stack.enter_context(databases.copied(server, template))
+        database = Database(url)
+        stack.callback(database.dispose)
+        with database.writing() as session:
+            ids = populate(session)
+        yield Populated(database, ids)

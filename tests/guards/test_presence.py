@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+from databases import copied
 from raw_sql import drop, table_of
 
 from review_service.core.db import Database
-from review_service.schema import guards
+from review_service.schema import presence
 from review_service.schema import upgrade as schema
 
 
@@ -23,14 +24,10 @@ def migrated_sqlite(sqlite_template, tmp_path_factory) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def migrated_postgresql(postgresql_server: sa.Engine, postgresql_template: str) -> Iterator[Database]:
-    name = f"{postgresql_template}_presence"
-    with postgresql_server.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}"))
-    database = Database(postgresql_server.url.set(database=name).render_as_string(hide_password=False))
-    yield database
-    database.dispose()
-    with postgresql_server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    with copied(postgresql_server, postgresql_template) as url:
+        database = Database(url)
+        yield database
+        database.dispose()
 
 
 def definition(connection: sa.Connection, guard: str) -> str:
@@ -52,14 +49,14 @@ def problems_without(database: Database, guard: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("guard", sorted(guards.shipped_guards("sqlite")))
+@pytest.mark.parametrize("guard", sorted(presence.shipped_guards("sqlite")))
 def test_a_missing_guard_is_noticed_on_sqlite(migrated_sqlite: Database, guard: str) -> None:
     assert [guard in one for one in problems_without(migrated_sqlite, guard)] == [True]
     assert schema.problems(migrated_sqlite) == []
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("guard", sorted(guards.shipped_guards("postgresql")))
+@pytest.mark.parametrize("guard", sorted(presence.shipped_guards("postgresql")))
 def test_a_missing_guard_is_noticed_on_postgresql(migrated_postgresql: Database, guard: str) -> None:
     assert [guard in one for one in problems_without(migrated_postgresql, guard)] == [True]
     assert schema.problems(migrated_postgresql) == []
@@ -89,7 +86,7 @@ def problems_with(database: Database, guard: str, statement: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("guard", sorted(guards.shipped_guards("sqlite")))
+@pytest.mark.parametrize("guard", sorted(presence.shipped_guards("sqlite")))
 def test_a_weakened_guard_is_noticed_on_sqlite(migrated_sqlite: Database, guard: str) -> None:
     with migrated_sqlite.engine.connect() as connection:
         statement = weakened(definition(connection, guard))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from databases import copied
 from factories import Cast, cast
 from sqlalchemy.orm import Session
 
@@ -27,16 +28,12 @@ def shared_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="session")
 def shared_postgresql(postgresql_server: sa.Engine, postgresql_template: str) -> Iterator[Database]:
-    name = f"{postgresql_template}_shared"
-    with postgresql_server.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}"))
-    made = Database(postgresql_server.url.set(database=name).render_as_string(hide_password=False))
-    with made.writing() as opened:
-        cast(opened)
-    yield made
-    made.dispose()
-    with postgresql_server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    with copied(postgresql_server, postgresql_template) as url:
+        made = Database(url)
+        with made.writing() as opened:
+            cast(opened)
+        yield made
+        made.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -6,13 +6,14 @@ every one on SQLite and every third on PostgreSQL.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count as from_
 
 import pytest
 import sqlalchemy as sa
+from databases import copied
 from factories import NOW, Cast, cast
 from sqlalchemy.orm import Session
 from trials.acts import ACTS, Doing, scene
@@ -88,13 +89,13 @@ def module_urls(
     """Urls of databases that live as long as the module, made when first asked for."""
     urls = ModuleUrls(request, tmp_path_factory)
     yield urls
-    urls.drop()
+    urls.stack.close()
 
 
 class ModuleUrls(dict[str, str]):
     def __init__(self, request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> None:
         super().__init__()
-        self.request, self.factory, self.made = request, factory, ""
+        self.request, self.factory, self.stack = request, factory, ExitStack()
 
     def __missing__(self, kind: str) -> str:
         if kind == "sqlite":
@@ -104,16 +105,8 @@ class ModuleUrls(dict[str, str]):
         else:
             server = self.request.getfixturevalue("postgresql_server")
             template = self.request.getfixturevalue("postgresql_template")
-            self.made = f"{template}_faults"
-            with server.connect() as connection:
-                connection.execute(sa.text(f"CREATE DATABASE {self.made} TEMPLATE {template}"))
-            self[kind] = server.url.set(database=self.made).render_as_string(hide_password=False)
+            self[kind] = self.stack.enter_context(copied(server, template))
         return self[kind]
-
-    def drop(self) -> None:
-        if self.made:
-            with self.request.getfixturevalue("postgresql_server").connect() as connection:
-                connection.execute(sa.text(f"DROP DATABASE {self.made} WITH (FORCE)"))
 
 
 def staged(database: Database) -> Stage:
