@@ -1,5 +1,6 @@
 """A small browser without scripts: signs in, reads a page into a tree, fills in its real forms and sends them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -40,7 +41,9 @@ class Element:
 
     @property
     def text(self) -> str:
-        return "".join(part if isinstance(part, str) else part.text for part in self.parts)
+        """As it is shown: a line end of the template is a blank, but not where somebody types."""
+        words = "".join(part if isinstance(part, str) else part.text for part in self.parts)
+        return words if self.tag in {"textarea", "pre"} else re.sub(r"\s*\n\s*", " ", words)
 
     def __getitem__(self, name: str) -> str:
         return self.attrs.get(name, "")
