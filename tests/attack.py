@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Attack:
-    """The last of `sql` is refused by `guard`, saying `words`; with the guard gone, `then` refuses (empty: nothing)."""
+    """The last of `sql` is refused by `guard`, saying `words`; with the guard gone,
+    `then` refuses (empty: nothing)."""
 
     name: str
     guard: str

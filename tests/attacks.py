@@ -120,8 +120,9 @@ ARTICLES = (
         "guard_article_insert",
         "an article begins as submitted",
         (
-            "INSERT INTO article (slug, topic, audience, title, status, verdict_set_no, created_at, changed_at)"
-            " VALUES ('x', 'x', 'patient', 'x', 'under_review', 0, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
+            "INSERT INTO article (slug, topic, audience, title, status, verdict_set_no, created_at, "
+            "changed_at) VALUES ('x', 'x', 'patient', 'x', 'under_review', 0, CURRENT_TIMESTAMP, "
+            "CURRENT_TIMESTAMP)",
         ),
     ),
     Attack(
@@ -346,7 +347,8 @@ PEOPLE = (
         "the rulings as they stand",
         (sign_off_row("ready", "second", verdict_set_no="a.verdict_set_no - 1"),),
     ),
-    Attack("signed when approved", SIGNING, "as they stand", (disclosure_row("approved", "third"), sign_off_row("approved", "third"))),
+    Attack("signed when approved", SIGNING, "as they stand",
+        (disclosure_row("approved", "third"), sign_off_row("approved", "third"))),
 )  # fmt: skip
 ATTACKS = (
     LOG

@@ -4,7 +4,10 @@ from attack import Attack
 from raw_sql import ruling_row
 
 GUARD = "guard_adjudication"
-LAST = "(SELECT max(id) FROM ruling WHERE article_id = a.id AND fingerprint = pair.fingerprint AND person_id = {})"
+LAST = (
+    "(SELECT max(id) FROM ruling WHERE article_id = a.id AND fingerprint = pair.fingerprint AND "
+    "person_id = {})"
+)
 DIFFERS = "(SELECT max(id) FROM ruling WHERE article_id = a.id AND verdict = 'contradicts')"
 
 
@@ -20,8 +23,10 @@ def settling(who: str = "third", **changes: str) -> str:
 ADJUDICATIONS = (
     Attack("settling without a reason", GUARD, "settled with a reason", (settling(note="' '"),)),
     Attack("settling one ruling alone", GUARD, "settled with a reason", (settling(settles_id="NULL"),)),
-    Attack("settling where both agree", GUARD, "that stand on this pair and differ", (settling(ordinal="3"),)),
-    Attack("settling on another claim", GUARD, "that stand on this pair and differ", (settling(ordinal="3", settles_id=DIFFERS),)),
+    Attack("settling where both agree", GUARD, "that stand on this pair and differ",
+        (settling(ordinal="3"),)),
+    Attack("settling on another claim", GUARD, "that stand on this pair and differ",
+        (settling(ordinal="3", settles_id=DIFFERS),)),
     Attack(
         "settling what was taken back",
         GUARD,

@@ -4,10 +4,13 @@ from attack import Attack
 from raw_sql import ruling_row
 
 RULING = "guard_ruling"
-LAST = "(SELECT max(id) FROM ruling WHERE article_id = a.id AND fingerprint = pair.fingerprint AND person_id = {})"
+LAST = (
+    "(SELECT max(id) FROM ruling WHERE article_id = a.id AND fingerprint = pair.fingerprint AND "
+    "person_id = {})"
+)
 MADE = (
-    "(SELECT max(made.id) FROM ruling made JOIN claim was ON was.id = made.claim_id WHERE made.article_id = a.id"
-    " AND was.ordinal = {} AND made.person_id = {})"
+    "(SELECT max(made.id) FROM ruling made JOIN claim was ON was.id = made.claim_id WHERE made.article_id "
+    "= a.id AND was.ordinal = {} AND made.person_id = {})"
 )
 STANDS = "repeats a ruling that stands on the same words"
 
@@ -26,13 +29,19 @@ def confirming(ordinal: str, who: str, of: str, made_by: str, **changes: str) ->
 
 
 CONFIRMATIONS = (
-    Attack("in another context than its claim's", RULING, "the version under review", (ruling_row("open", "second", context="'x'"),)),
-    Attack("on other words than its claim's", RULING, "the version under review", (ruling_row("open", "second", wording="'x'"),)),
-    Attack("confirming a ruling on other words", RULING, STANDS, (confirming("1", "reviewer", "3", ":reviewer"),)),
-    Attack("confirming with another verdict", RULING, STANDS, (confirming("1", "reviewer", "1", ":reviewer", verdict="'contradicts'"),)),
-    Attack("confirming with another locator", RULING, STANDS, (confirming("1", "reviewer", "1", ":reviewer", locator="'p. 9'"),)),
+    Attack("in another context than its claim's", RULING, "the version under review",
+        (ruling_row("open", "second", context="'x'"),)),
+    Attack("on other words than its claim's", RULING, "the version under review",
+        (ruling_row("open", "second", wording="'x'"),)),
+    Attack("confirming a ruling on other words", RULING, STANDS,
+        (confirming("1", "reviewer", "3", ":reviewer"),)),
+    Attack("confirming with another verdict", RULING, STANDS,
+        (confirming("1", "reviewer", "1", ":reviewer", verdict="'contradicts'"),)),
+    Attack("confirming with another locator", RULING, STANDS,
+        (confirming("1", "reviewer", "1", ":reviewer", locator="'p. 9'"),)),
     Attack("confirming a ruling of the same surroundings", RULING, STANDS, (
-        ruling_row("ready", "second", replaces_id=LAST.format(":second"), confirms_id=LAST.format(":reviewer"), passage="'Walking lowered systolic pressure'"),
+        ruling_row("ready", "second", replaces_id=LAST.format(":second"),
+            confirms_id=LAST.format(":reviewer"), passage="'Walking lowered systolic pressure'"),
     )),
     Attack(
         "confirming a confirmation",
@@ -40,12 +49,14 @@ CONFIRMATIONS = (
         STANDS,
         (confirming("1", "reviewer", "1", ":reviewer"), confirming("1", "second", "1", ":reviewer")),
     ),
-    Attack("confirming another's ruling on a high-risk claim", RULING, "only their own ruling", (confirming("3", "second", "3", ":reviewer"),)),
+    Attack("confirming another's ruling on a high-risk claim", RULING, "only their own ruling",
+        (confirming("3", "second", "3", ":reviewer"),)),
     Attack(
         "confirming where somebody ruled differently",
         RULING,
         "nothing is confirmed",
-        (ruling_row("moved", "second", verdict="'contradicts'"), confirming("1", "reviewer", "1", ":reviewer")),
+        (ruling_row("moved", "second", verdict="'contradicts'"),
+            confirming("1", "reviewer", "1", ":reviewer")),
     ),
     Attack(
         "confirming what its person has taken back",
@@ -62,9 +73,9 @@ CONFIRMATIONS = (
         "guard_claim_earlier",
         "an earlier version of its article",
         (
-            "INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, earlier_id)"
-            " SELECT version_id, 99, 'x', '[]', 'sentence', 'normal', '', 'x', (SELECT min(id) FROM claim)"
-            " FROM article WHERE id = :submitted",
+            "INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, "
+            "earlier_id) SELECT version_id, 99, 'x', '[]', 'sentence', 'normal', '', 'x', (SELECT min(id) "
+            "FROM claim) FROM article WHERE id = :submitted",
         ),
     ),
 )  # fmt: skip

@@ -16,5 +16,6 @@ MAIL = (
     rewritten("another file in a mail", "UPDATE outgoing_mail SET attachment = 'x'"),
     rewritten("a mail under another name", "UPDATE outgoing_mail SET message_id = '<two@example.org>'"),
     rewritten("a mail that was sent is sent again", SENT, "UPDATE outgoing_mail SET sent_at = NULL"),
-    Attack("a mail that nobody will get", "guard_outgoing_mail_waits", "was not sent is kept", ("DELETE FROM outgoing_mail WHERE sent_at IS NULL",)),
+    Attack("a mail that nobody will get", "guard_outgoing_mail_waits", "was not sent is kept",
+        ("DELETE FROM outgoing_mail WHERE sent_at IS NULL",)),
 )  # fmt: skip

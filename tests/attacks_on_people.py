@@ -1,4 +1,5 @@
-"""Attacks on who somebody is: a second account of one human, roles of who is gone, contributors that are added late."""
+"""Attacks on who somebody is: a second account of one human, roles of who is gone,
+contributors that are added late."""
 
 from attack import Attack
 
@@ -11,8 +12,8 @@ GONE = (
 
 def account(email: str, orcid: str = "NULL") -> str:
     return (
-        "INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, created_at, orcid)"
-        f" VALUES ({email}, 'Second', '', 'x', TRUE, FALSE, CURRENT_TIMESTAMP, {orcid})"
+        "INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, created_at, "
+        f"orcid) VALUES ({email}, 'Second', '', 'x', TRUE, FALSE, CURRENT_TIMESTAMP, {orcid})"
     )
 
 
@@ -24,18 +25,26 @@ def listed(article: str, email: str = "NULL", orcid: str = "NULL") -> str:
 
 
 def role(person: str) -> str:
-    return f"INSERT INTO role_grant (person_id, role, granted_at) VALUES (:{person}, 'board_member', CURRENT_TIMESTAMP)"
+    return (
+        f"INSERT INTO role_grant (person_id, role, granted_at) VALUES (:{person}, 'board_member', "
+        "CURRENT_TIMESTAMP)"
+    )
 
 
 SPELLING = "one spelling"
 PEOPLE = (
-    Attack("the same iD in small letters", "guard_person_spelling", SPELLING, (account("'a@b.cc'", ORCID), account("'d@b.cc'", ORCID.lower()))),
-    Attack("the same address with a blank", "guard_person_spelling", SPELLING, (account("'second@example.org '"),)),
-    Attack("an iD of another shape, later", "guard_person_spelling_change", SPELLING, (f"UPDATE person SET orcid = {ORCID.replace('-', '')} WHERE id = :second",)),
-    Attack("gone, with a role", "guard_person_leaves", "has an open account", ("UPDATE person SET is_active = FALSE WHERE id = :second",)),
+    Attack("the same iD in small letters", "guard_person_spelling", SPELLING,
+        (account("'a@b.cc'", ORCID), account("'d@b.cc'", ORCID.lower()))),
+    Attack("the same address with a blank", "guard_person_spelling", SPELLING,
+        (account("'second@example.org '"),)),
+    Attack("an iD of another shape, later", "guard_person_spelling_change", SPELLING,
+        (f"UPDATE person SET orcid = {ORCID.replace('-', '')} WHERE id = :second",)),
+    Attack("gone, with a role", "guard_person_leaves", "has an open account",
+        ("UPDATE person SET is_active = FALSE WHERE id = :second",)),
     Attack("a role for who is gone", "guard_role_grant", "has an open account", (*GONE, role("publisher"))),
     *(
-        Attack(f"a late contributor in {one}", "guard_contributor_complete", "nothing is added", (listed(one),))
+        Attack(f"a late contributor in {one}", "guard_contributor_complete", "nothing is added",
+            (listed(one),))
         for one in ("ready", "approved")
     ),
 )  # fmt: skip

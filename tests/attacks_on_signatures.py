@@ -1,4 +1,5 @@
-"""Attacks on signatures, second factors and recovery codes in raw SQL, each with the guard that refuses it."""
+"""Attacks on signatures, second factors and recovery codes in raw SQL,
+each with the guard that refuses it."""
 
 from attack import Attack
 from raw_sql import approval_row, disclosure_row, sign_off_row, withdrawn_row

@@ -4,14 +4,18 @@ from attack import Attack
 from raw_sql import ROUND, approval_row, contribution_row, disclosure_row, ruling_row, sign_off_row
 
 GUARD, BACK = "guard_waiver", "guard_waiver_withdrawal"
-LAST = "(SELECT max(id) FROM ruling WHERE article_id = a.id AND fingerprint = pair.fingerprint AND person_id = {})"
+LAST = (
+    "(SELECT max(id) FROM ruling WHERE article_id = a.id AND fingerprint = pair.fingerprint AND "
+    "person_id = {})"
+)
 FIRST, SECOND = (f"CAST({LAST.format(one)} AS TEXT)" for one in (":reviewer", ":second"))
 BOTH = f"',' || {FIRST} || ',' || {SECOND} || ','"
 EDITOR = "INSERT INTO role_grant (person_id, role, granted_at) VALUES (:{}, 'editor', CURRENT_TIMESTAMP)"
 
 
 def waiver_row(article: str = "waivable", person: str = "editor", **changes: str) -> str:
-    """A waiver on the first claim that is right in everything but the changes; `ordinal` means another claim."""
+    """A waiver on the first claim that is right in everything but the changes;
+    `ordinal` means another claim."""
     ordinal = changes.pop("ordinal", "1")
     values = {
         "article_id": "a.id",
@@ -54,40 +58,74 @@ NOT_SETTLED = "every claim and source must hold"
 SIGN_BOTH = (sign_off_row("waivable", "reviewer"), sign_off_row("waivable", "second"))
 WAIVERS = (
     Attack("waived after the approval", GUARD, "of the version under review", (waiver_row("approved"),)),
-    Attack("waived on a claim of another article", GUARD, "of the version under review", (waiver_row(claim_id="(SELECT min(id) FROM claim)"),)),
-    Attack("waived in an older round", GUARD, "of the version under review", (waiver_row(review_id="(SELECT min(id) FROM review)"),), "foreign key"),
+    Attack("waived on a claim of another article", GUARD, "of the version under review",
+        (waiver_row(claim_id="(SELECT min(id) FROM claim)"),)),
+    Attack("waived in an older round", GUARD, "of the version under review",
+        (waiver_row(review_id="(SELECT min(id) FROM review)"),), "foreign key"),
     Attack("waived by a board member", GUARD, "only an editor", (waiver_row(person="third"),)),
-    Attack("waived by the author", GUARD, "a contributor gives no waiver", (EDITOR.format("author"), "INSERT INTO second_factor (person_id, kind, label, secret, counter, enrolled_at) VALUES (:author, 'totp', '', 'x', 0, '2000-01-01')", waiver_row(person="author"))),
-    Attack("waived by somebody listed as contributor", GUARD, "a contributor gives no waiver", (contribution_row("waivable", "editor"), waiver_row())),
-    Attack("waived by the recused", GUARD, "whoever is recused", (disclosure_row("waivable", "editor", True), waiver_row())),
+    Attack("waived by the author", GUARD, "a contributor gives no waiver",
+        (EDITOR.format("author"), (
+                "INSERT INTO second_factor (person_id, kind, label, secret, counter, enrolled_at) VALUES "
+                "(:author, 'totp', '', 'x', 0, '2000-01-01')"
+            ), waiver_row(person="author"))),
+    Attack("waived by somebody listed as contributor", GUARD, "a contributor gives no waiver",
+        (contribution_row("waivable", "editor"), waiver_row())),
+    Attack("waived by the recused", GUARD, "whoever is recused",
+        (disclosure_row("waivable", "editor", True), waiver_row())),
     Attack("waived without a reason", GUARD, LACKS, (waiver_row(reason="' '"),)),
     Attack("waived without a name", GUARD, LACKS, (waiver_row(printed_name="' '"),)),
     Attack("waived without a meaning", GUARD, LACKS, (waiver_row(meaning="''"),)),
     Attack("waived with a password alone", GUARD, LACKS, (waiver_row(method="'password'"),)),
-    Attack("waived without a second factor", GUARD, LACKS, ("UPDATE second_factor SET voided_at = CURRENT_TIMESTAMP WHERE person_id = :editor AND voided_at IS NULL", waiver_row())),
-    Attack("waived by who ruled on it", GUARD, "a ruling of their own", (EDITOR.format("second"), waiver_row(person="second"))),
-    Attack("waived on a high-risk claim", GUARD, ALLOWS, (rules("reviewer", "partly_supports", "3"), rules("second", "partly_supports", "3"), waiver_row(ordinal="3"))),
+    Attack("waived without a second factor", GUARD, LACKS,
+        ((
+                "UPDATE second_factor SET voided_at = CURRENT_TIMESTAMP WHERE person_id = :editor AND "
+                "voided_at IS NULL"
+            ), waiver_row())),
+    Attack("waived by who ruled on it", GUARD, "a ruling of their own",
+        (EDITOR.format("second"), waiver_row(person="second"))),
+    Attack("waived on a high-risk claim", GUARD, ALLOWS,
+        (rules("reviewer", "partly_supports", "3"), rules("second", "partly_supports", "3"),
+            waiver_row(ordinal="3"))),
     Attack("waived where the policy allows none", GUARD, ALLOWS, (waiver_row("strict"),)),
     Attack("waived one ruling of two", GUARD, NAMES, (waiver_row(rulings=f"',' || {FIRST} || ','"),)),
     Attack("waived a ruling more", GUARD, NAMES, (waiver_row(rulings=f"{BOTH} || '1,'"),)),
-    Attack("waived a ruling twice in the place of the other", GUARD, NAMES, (waiver_row(rulings=f"',' || {FIRST} || ',' || {FIRST} || ','"),)),
+    Attack("waived a ruling twice in the place of the other", GUARD, NAMES,
+        (waiver_row(rulings=f"',' || {FIRST} || ',' || {FIRST} || ','"),)),
     Attack("waived with words round the rulings", GUARD, NAMES, (waiver_row(rulings=f"'x' || {BOTH}"),)),
-    Attack("waived with a ruling more behind the last comma", GUARD, NAMES, (waiver_row(rulings=f"{BOTH} || '1'"),)),
-    Attack("waived what was ruled before", GUARD, NAMES, (rules("second", "partly_supports"), waiver_row(rulings=f"',' || {FIRST} || ',' || (SELECT CAST(replaces_id AS TEXT) FROM ruling WHERE id = {LAST.format(':second')}) || ','"))),
-    Attack("waived what does not support", GUARD, NAMES, (rules("reviewer", "does_not_support"), rules("second", "does_not_support"), waiver_row())),
-    Attack("waived what contradicts", GUARD, NAMES, (rules("reviewer", "contradicts"), rules("second", "contradicts"), waiver_row())),
-    Attack("waived what was unavailable", GUARD, NAMES, (rules("reviewer", "source_unavailable"), rules("second", "source_unavailable"), waiver_row())),
+    Attack("waived with a ruling more behind the last comma", GUARD, NAMES,
+        (waiver_row(rulings=f"{BOTH} || '1'"),)),
+    Attack("waived what was ruled before", GUARD, NAMES,
+        (rules("second", "partly_supports"), waiver_row(rulings=(
+                f"',' || {FIRST} || ',' || (SELECT CAST(replaces_id AS TEXT) FROM ruling WHERE id = "
+                f"{LAST.format(':second')}) || ','"
+            )))),
+    Attack("waived what does not support", GUARD, NAMES,
+        (rules("reviewer", "does_not_support"), rules("second", "does_not_support"), waiver_row())),
+    Attack("waived what contradicts", GUARD, NAMES,
+        (rules("reviewer", "contradicts"), rules("second", "contradicts"), waiver_row())),
+    Attack("waived what was unavailable", GUARD, NAMES,
+        (rules("reviewer", "source_unavailable"), rules("second", "source_unavailable"), waiver_row())),
     Attack("waived what supports", GUARD, NAMES, (waiver_row("ready"),)),
     Attack("waived a disagreement", GUARD, NAMES, (rules("second", "contradicts"), waiver_row())),
     Attack("waived what nobody ruled on", GUARD, NAMES, (waiver_row("open", rulings="',,'"),)),
     Attack("waived twice", GUARD, NAMES, (waiver_row("waived"),)),
-    Attack("approved by a waiver that was withdrawn", "guard_approval", NOT_SETTLED, (waiver_row(), withdrawal_row("waivable", of="waivable"), *SIGN_BOTH, approval_row("waivable"))),
-    Attack("approved by a waiver on rulings that were replaced", "guard_approval", NOT_SETTLED, (waiver_row(), rules("second", "partly_supports"), *SIGN_BOTH, approval_row("waivable"))),
-    Attack("approved without the waiver", "guard_approval", NOT_SETTLED, (*SIGN_BOTH, approval_row("waivable"))),
-    Attack("signatures from before the waiver", "guard_approval", "the quorum has not signed", (*SIGN_BOTH, waiver_row(), approval_row("waivable"))),
-    Attack("signatures from before another waiver", "guard_article_count", "is never counted back", (waiver_row(), *SIGN_BOTH, withdrawal_row("waivable", of="waivable"), waiver_row(reason="'another'"), COUNT_BACK)),
-    Attack("a waiver withdrawn by a board member", BACK, "an editor withdraws", (withdrawal_row("waived", "second"),)),
-    Attack("a waiver withdrawn without a reason", BACK, "an editor withdraws", (withdrawal_row("waived", reason="' '"),)),
+    Attack("approved by a waiver that was withdrawn", "guard_approval", NOT_SETTLED,
+        (waiver_row(), withdrawal_row("waivable", of="waivable"), *SIGN_BOTH, approval_row("waivable"))),
+    Attack("approved by a waiver on rulings that were replaced", "guard_approval", NOT_SETTLED,
+        (waiver_row(), rules("second", "partly_supports"), *SIGN_BOTH, approval_row("waivable"))),
+    Attack("approved without the waiver", "guard_approval", NOT_SETTLED,
+        (*SIGN_BOTH, approval_row("waivable"))),
+    Attack("signatures from before the waiver", "guard_approval", "the quorum has not signed",
+        (*SIGN_BOTH, waiver_row(), approval_row("waivable"))),
+    Attack("signatures from before another waiver", "guard_article_count", "is never counted back",
+        (waiver_row(), *SIGN_BOTH, withdrawal_row("waivable", of="waivable"), waiver_row(reason="'another'"),
+            COUNT_BACK)),
+    Attack("a waiver withdrawn by a board member", BACK, "an editor withdraws",
+        (withdrawal_row("waived", "second"),)),
+    Attack("a waiver withdrawn without a reason", BACK, "an editor withdraws",
+        (withdrawal_row("waived", reason="' '"),)),
     Attack("a waiver of another article withdrawn", BACK, "an editor withdraws", (withdrawal_row("ready"),)),
-    Attack("a waiver withdrawn after the approval", BACK, "an editor withdraws", (*(sign_off_row("waived", one) for one in ("reviewer", "second")), approval_row("waived"), withdrawal_row("waived"))),
+    Attack("a waiver withdrawn after the approval", BACK, "an editor withdraws",
+        (*(sign_off_row("waived", one) for one in ("reviewer", "second")), approval_row("waived"),
+            withdrawal_row("waived"))),
 )  # fmt: skip

@@ -1,4 +1,5 @@
-"""Real databases for every test: SQLite always; PostgreSQL where it answers, and it must where CI asks for it.
+"""Real databases for every test: SQLite always; PostgreSQL where it answers,
+and it must where CI asks for it.
 
 REVIEW_TEST_REQUIRE=postgresql,chromium makes a missing service a failure instead of a skip.
 REVIEW_TEST_POSTGRESQL is a server URL on which databases may be made (default: postgres on loopback).
@@ -94,7 +95,8 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgresql_url(emptied_postgresql: databases.EmptiedDatabase) -> str:
-    """A migrated, empty database. It is the worker's: a test that needs a second one takes `databases.copied`."""
+    """A migrated, empty database. It is the worker's: a test that needs a second one
+    takes `databases.copied`."""
     return emptied_postgresql.url()
 
 
@@ -130,7 +132,8 @@ def settings(sqlite_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates are compiled once for all applications of all workers: it is half of what a page costs a test."""
+    """Templates are compiled once for all applications of all workers:
+    it is half of what a page costs a test."""
     base = tmp_path_factory.getbasetemp()
     place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
     place.mkdir(exist_ok=True)

@@ -1,4 +1,5 @@
-"""One article copied ten thousand times past every guard, to be read only: what a statement costs where there is much."""
+"""One article copied ten thousand times past every guard, to be read only:
+what a statement costs where there is much."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ LEFT_OUT = {"event", "rendering"}  # half of all rows, and no statement about ru
 
 
 def crowd(path: Path, copies: int) -> None:
-    """Every row that belongs to an article of the file `path`, so many times more; SQLite takes seconds for a million."""
+    """Every row that belongs to an article of the file `path`, so many times more;
+    SQLite takes seconds for a million."""
     connection = sqlite3.connect(path, isolation_level=None)
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF"):
         connection.execute(f"PRAGMA {pragma}")

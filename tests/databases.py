@@ -1,5 +1,5 @@
-"""Databases of the tests. Making and dropping one on PostgreSQL costs a checkpoint of the whole server, seconds
-where its disk is busy; so each worker keeps one, and emptying it takes some 50 ms."""
+"""Databases of the tests. Making and dropping one on PostgreSQL costs a checkpoint of the whole server,
+seconds where its disk is busy; so each worker keeps one, and emptying it takes some 50 ms."""
 
 import uuid
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 TABLES = "SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-# What a test may have changed that no DELETE takes back: xmin is the transaction that wrote a row of the catalogue.
+# What a test may have changed that no DELETE takes back: xmin is the transaction that
+# wrote a row of the catalogue.
 SHAPE = """
 SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
     SELECT 'trigger ' || oid || ' ' || xmin AS part FROM pg_trigger
@@ -58,7 +59,8 @@ def copied(server: sa.Engine, template: str) -> Iterator[str]:
 
 
 class EmptiedDatabase:
-    """One database for test after test: `url()` empties it first; where a test changed the schema, it is made anew."""
+    """One database for test after test: `url()` empties it first; where a test changed the schema,
+    it is made anew."""
 
     def __init__(self, server: sa.Engine, template: str) -> None:
         self._server, self._template = server, template

@@ -1,4 +1,5 @@
-"""Articles made up, and what authors do to them: the new text with the knowledge of what became of each sentence."""
+"""Articles made up, and what authors do to them: the new text with the knowledge of what
+became of each sentence."""
 
 import random
 from dataclasses import dataclass, field, replace

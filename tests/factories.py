@@ -68,7 +68,10 @@ def policies(quorum: int = 2, *seats: Seat, **numbers: Any) -> Policies:
 
 
 POLICIES = policies()
-TEXT = "Walking lowered systolic pressure by 4 mmHg over 12 weeks. Nobody was harmed. The trial had 120 participants."
+TEXT = (
+    "Walking lowered systolic pressure by 4 mmHg over 12 weeks. Nobody was harmed. The trial had 120 "
+    "participants."
+)
 
 ARTICLE = """---
 title: Does walking lower blood pressure?
@@ -136,7 +139,8 @@ def intake(text: str = ARTICLE) -> Intake:
 
 
 def sources(session: Session, editor: Actor) -> dict[str, Source]:
-    """The two works that ARTICLE cites, each with a text; those that are there already are taken as they are."""
+    """The two works that ARTICLE cites, each with a text; those that are there already
+    are taken as they are."""
     works = {
         "lee2020": (
             {"type": "article-journal", "title": "Walking and blood pressure", "DOI": "10.1000/walk.2020"},
@@ -216,7 +220,8 @@ def what_stands(session: Session, slug: str) -> SignedContent:
 
 
 def proof(session: Session, actor: Actor, now: datetime = NOW) -> Proof:
-    """Password and a code that holds at this time. Who signs twice in half a minute gets another authenticator for it."""
+    """Password and a code that holds at this time. Who signs twice in half a minute gets another
+    authenticator for it."""
     step, factors = step_at(now), standing_factors(session, actor.id)
     if not factors or factors[0].counter >= step or factors[0].enrolled_at > now:
         for one in factors:
@@ -297,7 +302,8 @@ def waive(
 
 
 def screened(session: Session, slug: str, policy: ScreeningPolicy | None = None, now: datetime = NOW) -> int:
-    """What the screener would do behind the request, in this session. Returns how many claims it had to read."""
+    """What the screener would do behind the request, in this session.
+    Returns how many claims it had to read."""
     policy = policy or ScreeningPolicy()
     work = outstanding(session, article(session, slug).version_id or 0, policy)
     ids = sorted({one.source_text_id for line in work.lines for one in line.pairs if one.source_text_id})

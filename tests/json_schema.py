@@ -1,10 +1,12 @@
-"""As much of JSON Schema (draft 7) as the vendored schemas use; a keyword that it does not know is a KeyError."""
+"""As much of JSON Schema (draft 7) as the vendored schemas use; a keyword that it does
+not know is a KeyError."""
 
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-TYPES: dict[str, tuple[type, ...]] = {"object": (dict,), "array": (list,), "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "null": (type(None),)}  # fmt: skip
+TYPES: dict[str, tuple[type, ...]] = {"object": (dict,), "array": (list,), "string": (str,),
+    "integer": (int,), "number": (int, float), "boolean": (bool,), "null": (type(None),)}  # fmt: skip
 SILENT = frozenset(
     {
         "$schema",
@@ -18,7 +20,8 @@ SILENT = frozenset(
         "items",
     }
 )
-FORMATS = {"uri": r"[A-Za-z][A-Za-z0-9+.-]*:\S*", "uri-reference": r"[^\s<>\"{}|\\^`]*", "date-time": r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)"}  # fmt: skip
+FORMATS = {"uri": r"[A-Za-z][A-Za-z0-9+.-]*:\S*", "uri-reference": r"[^\s<>\"{}|\\^`]*",
+    "date-time": r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)"}  # fmt: skip
 
 
 def problems(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str = "$") -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""PubMed and Crossref on loopback, and services that ask them in invented time: for tests of what asks them."""
+"""PubMed and Crossref on loopback, and services that ask them in invented time:
+for tests of what asks them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -43,7 +44,8 @@ class Answering:
     def retract(self) -> None:
         from bibliography.reference_servers import correction
 
-        self.reference.records[0].corrections = correction("RetractionIn", "32000000", "Ann Invent Med. 2025;1:2")  # fmt: skip
+        self.reference.records[0].corrections = correction("RetractionIn", "32000000",
+            "Ann Invent Med. 2025;1:2")  # fmt: skip
 
 
 @contextmanager

@@ -81,7 +81,8 @@ from review_service.services.sources.sources import add_source, add_source_text
 
 @dataclass(frozen=True)
 class Populated:
-    """Shared by all tests of a session: whoever writes to it rolls back. `ids` are what `populate` returned."""
+    """Shared by all tests of a session: whoever writes to it rolls back.
+    `ids` are what `populate` returned."""
 
     database: Database
     ids: dict[str, int]
@@ -129,7 +130,8 @@ SEATED = policies(2, Seat("Cardiology", 1))
 
 
 def _waived(session: Session, people: Cast) -> dict[str, str]:
-    """Claims ruled «partly supports»: with a waiver, where one may be given, and where the policy allows none."""
+    """Claims ruled «partly supports»: with a waiver, where one may be given,
+    and where the policy allows none."""
     slugs = {"waived": ruled(session, people), "waivable": ruled(session, people)}
     slugs["strict"] = assigned(session, people)
     strict = policies(waivers=WaiverRule.NONE)
@@ -176,7 +178,8 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
 
 
 def _talk(session: Session, slug: str, people: Cast) -> None:
-    """Threads with every kind of row, none of them blocking; then changes requested, answered by the next version."""
+    """Threads with every kind of row, none of them blocking; then changes requested,
+    answered by the next version."""
     new = NewThread("Which pressure?", 1, "systolic pressure", suggestion="systolic blood pressure")
     first = open_thread(session, slug, new, people.reviewer, NOW)
     board = open_thread(session, slug, NewThread("I take this.", is_board_only=True), people.editor, NOW)
@@ -236,7 +239,8 @@ def _searched(people: Cast) -> WordSearch:
 
 def _mailed(people: Cast) -> OutgoingMail:
     return OutgoingMail(
-        message_id="<one@example.org>", recipient=people.reviewer.email, subject="A checkpoint", text="Keep it.",
+        message_id="<one@example.org>", recipient=people.reviewer.email, subject="A checkpoint",
+        text="Keep it.",
         attachment="", made_at=NOW, next_try_at=NOW,
     )  # fmt: skip
 
@@ -252,7 +256,8 @@ def _one_work_twice(session: Session, people: Cast) -> None:
 
 
 def _keep_one(session: Session, people: Cast) -> None:
-    """A ruling that a newer text of its source kept, on an article of its own source so that nothing else changes."""
+    """A ruling that a newer text of its source kept, on an article of its own source so
+    that nothing else changes."""
     own = ARTICLE.replace("10.1000/walk.2020", "10.1000/kept").replace(
         "Walking and blood", "Keeping and blood"
     )

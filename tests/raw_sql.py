@@ -1,4 +1,5 @@
-"""Raw SQL as an attacker with the application's own connection would write it, and what the database answers."""
+"""Raw SQL as an attacker with the application's own connection would write it,
+and what the database answers."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -30,7 +31,8 @@ def run(connection: sa.Connection, sql: str, ids: Mapping[str, int]) -> int:
 
 
 def answer(connection: sa.Connection, sql: str, ids: Mapping[str, int]) -> str:
-    """Why the database refused, keys that wait for the commit included; empty where it let the attack pass."""
+    """Why the database refused, keys that wait for the commit included;
+    empty where it let the attack pass."""
     try:
         assert run(connection, sql, ids) != 0, f"this attack touches no row, so it proves nothing: {sql}"
         if connection.dialect.name == "postgresql":

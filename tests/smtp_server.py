@@ -31,8 +31,8 @@ class Received:
 
 @dataclass
 class Behaviour:
-    """`certificate`: STARTTLS is offered, with this file and key. `starttls` and `taken`: what is answered to it, and to a
-    mail. `before_taken` is called with a mail that came in whole and was not answered yet."""
+    """`certificate`: STARTTLS is offered, with this file and key. `starttls` and `taken`: what is answered to
+    it, and to a mail. `before_taken` is called with a mail that came in whole and was not answered yet."""
 
     certificate: tuple[Path, Path] | None = None
     is_tls: bool = False

@@ -1,4 +1,5 @@
-"""The sample content keeps its word: identifiers agree, passages are verbatim, and the demo can be replayed."""
+"""The sample content keeps its word: identifiers agree, passages are verbatim,
+and the demo can be replayed."""
 
 import re
 from collections import defaultdict

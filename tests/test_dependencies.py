@@ -1,4 +1,5 @@
-"""What is imported is declared, what is declared is locked with its hash, and what builds the checkout is locked too."""
+"""What is imported is declared, what is declared is locked with its hash,
+and what builds the checkout is locked too."""
 
 import re
 import sys
@@ -14,7 +15,8 @@ DECLARED = PROJECT["project"]["dependencies"]
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 BUILD = PROJECT["dependency-groups"]["build"]
 DISTRIBUTIONS = packages_distributions()
-# What only some benchmarks compare with need not be installed: the package's name is then not known from its modules.
+# What only some benchmarks compare with need not be installed: the package's name is then
+# not known from its modules.
 NOT_INSTALLED = {"numpy": "numpy", "rank_bm25": "rank-bm25", "scipy": "scipy", "sklearn": "scikit-learn"}
 
 

@@ -108,7 +108,8 @@ def test_every_layer_has_a_row() -> None:
 
 
 def test_imports_go_one_way() -> None:
-    """web, cli, jobs → services → rendering, exports, models → domain → the libraries → core (docs/adr/0001)."""
+    """web, cli, jobs → services → rendering, exports, models → domain → the libraries
+    → core (docs/adr/0001)."""
     wrong = [
         f"{path.relative_to(ROOT)}:{line}: {layer_of(path)} may not import {'.'.join(parts)}"
         for path in files(PACKAGE)
@@ -126,7 +127,8 @@ def test_no_row_allows_a_circle() -> None:
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    """Also not where a function hides the import: two that need each other hold a third, which both may import."""
+    """Also not where a function hides the import: two that need each other hold a third,
+    which both may import."""
     named = modules()
     below = {
         name: {there for _, full in imports(path) if (there := nearest(full, named)) and there != name}

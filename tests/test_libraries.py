@@ -1,4 +1,5 @@
-"""Each library on the ground can be used alone: what it says of itself holds, and nothing above it comes along."""
+"""Each library on the ground can be used alone: what it says of itself holds,
+and nothing above it comes along."""
 
 import doctest
 import subprocess

@@ -1,4 +1,5 @@
-"""An article with claims that sources support in part, and how a pair stands: for the page and for the database alike."""
+"""An article with claims that sources support in part, and how a pair stands:
+for the page and for the database alike."""
 
 import sqlalchemy as sa
 from factories import (

@@ -1,4 +1,5 @@
-"""Where a comment stands in the next version: its claim is followed, its words are found or lost, and none is dropped."""
+"""Where a comment stands in the next version: its claim is followed, its words are found or lost,
+and none is dropped."""
 
 from dataclasses import replace
 
@@ -47,11 +48,16 @@ def moved(words: str, new: str, ordinal: int = 1) -> tuple[str, Place]:
         ("systolic pressure", ("4 mmHg", "5 mmHg"), "systolic pressure", Found.EXACT),
         ("4 mmHg", ("4 mmHg", "5 mmHg"), "5 mmHg", Found.CONTEXT),
         ("over 12 weeks", ("over 12 weeks", "over 24 weeks"), "over 24 weeks", Found.CONTEXT),
-        ("lowered systolic pressure", ("Walking lowered systolic pressure by", "Daily walks lowered the systolic pressure, by about"), "lowered the systolic pressure", Found.ALIKE),
+        ("lowered systolic pressure", ("Walking lowered systolic pressure by",
+            "Daily walks lowered the systolic pressure, by about"), "lowered the systolic pressure",
+            Found.ALIKE),
         ("4 mmHg", (" by 4 mmHg", ""), "", Found.LOST),
-        ("over 12 weeks", ("Walking lowered systolic pressure by 4 mmHg over 12 weeks. ", ""), "", Found.LOST),
+        ("over 12 weeks", ("Walking lowered systolic pressure by 4 mmHg over 12 weeks. ", ""), "",
+            Found.LOST),
         ("", ("Walking lowered systolic pressure by 4 mmHg over 12 weeks. ", ""), "", Found.LOST),
-        ("4 mmHg over 12 weeks", ("Walking lowered systolic pressure by 4 mmHg over 12 weeks.", "In one large trial among the elderly of Kyoto it fell by 4 mmHg over 12 weeks."), "4 mmHg over 12 weeks", Found.EXACT),
+        ("4 mmHg over 12 weeks", ("Walking lowered systolic pressure by 4 mmHg over 12 weeks.",
+            "In one large trial among the elderly of Kyoto it fell by 4 mmHg over 12 weeks."),
+            "4 mmHg over 12 weeks", Found.EXACT),
     ],
 )  # fmt: skip
 def test_the_words_are_found_exactly_between_their_neighbours_by_likeness_or_not_at_all(
@@ -69,14 +75,16 @@ def test_a_claim_that_moved_takes_its_comment_along() -> None:
     assert (said, place.ordinal) == ("systolic pressure", 3)
 
 
-def test_words_are_found_in_either_part_of_a_claim_that_was_split_and_in_the_one_that_two_were_merged_into() -> (
+def test_words_are_found_in_either_part_of_a_split_claim_and_in_the_one_that_two_were_merged_into() -> (
     None
 ):
     whole = find_claims(
-        "Walking lowered systolic pressure by 4 mmHg over 12 weeks, and nobody in either of the two groups was harmed by it."
+        "Walking lowered systolic pressure by 4 mmHg over 12 weeks, and nobody in either of the two groups "
+        "was harmed by it."
     )
     parts = find_claims(
-        "Walking lowered systolic pressure by 4 mmHg over 12 weeks. Nobody in either of the two groups was harmed by it."
+        "Walking lowered systolic pressure by 4 mmHg over 12 weeks. Nobody in either of the two groups was "
+        "harmed by it."
     )
     words = [anchor_in(whole[0], words) for words in ("4 mmHg", "harmed", "")]
     assert [place.ordinal for place in follow([(one, 1) for one in words], whole, parts)] == [1, 2, 1]

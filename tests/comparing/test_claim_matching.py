@@ -299,12 +299,24 @@ def test_rows_that_begin_alike_are_told_apart_by_the_rest():
     ("old", "new"),
     [
         (
-            "This finding will be critical to mitigate the impact of fibromyalgia through the development of drugs.",
-            "The development of diagnostics and drugs will be critical to mitigating the impact of fibromyalgia.",
+            (
+                "This finding will be critical to mitigate the impact of fibromyalgia through the "
+                "development of drugs."
+            ),
+            (
+                "The development of diagnostics and drugs will be critical to mitigating the impact of "
+                "fibromyalgia."
+            ),
         ),
         (
-            "Some successful drugs such as duloxetine and pregabalin have been identified for women with fibromyalgia.",
-            "This effort led to the identification of some promising drugs for women with fibromyalgia, such as duloxetine and pregabalin.",
+            (
+                "Some successful drugs such as duloxetine and pregabalin have been identified for women with "
+                "fibromyalgia."
+            ),
+            (
+                "This effort led to the identification of some promising drugs for women with fibromyalgia, "
+                "such as duloxetine and pregabalin."
+            ),
         ),
     ],
 )
@@ -315,7 +327,10 @@ def test_the_same_in_other_words_and_another_order_is_edited(old, new):
 
 def test_what_cites_the_same_works_needs_less_in_common():
     old = "Indeed, a patient's weight seems to play a role in susceptibility and outcomes."
-    new = "While a patient's weight does play some role in the outcomes, the year saw sales of pills soar despite a lack of evidence."
+    new = (
+        "While a patient's weight does play some role in the outcomes, the year saw sales of pills "
+        "soar despite a lack of evidence."
+    )
     assert told(match([(old, "Efficacy", "ab")], [(new, "Efficacy", "ab")])) == [("edited", 0, 0)]
     assert len(match([(old, "Efficacy", "a")], [(new, "Efficacy", "b")])) == 2
 

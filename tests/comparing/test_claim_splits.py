@@ -14,20 +14,32 @@ SPLIT = {
         ["Naltrexone blocks opioid receptors.", "It reduced pain by 28% in women with fibromyalgia."],
     ),
     "a semicolon": (
-        "The mean was 3.87 across countries; it varied considerably, from below 3 in Norway to above 4.5 in Spain.",
-        ["The mean was 3.87 across countries.", "It varied considerably, from below 3 in Norway to above 4.5 in Spain."],
+        (
+            "The mean was 3.87 across countries; it varied considerably, from below 3 in Norway to above 4.5 "
+            "in Spain."
+        ),
+        ["The mean was 3.87 across countries.",
+            "It varied considerably, from below 3 in Norway to above 4.5 in Spain."],
     ),
     "a short tail": (
         "The drug lowered pain scores in both trials of women with severe fibromyalgia, and it was safe.",
         ["The drug lowered pain scores in both trials of women with severe fibromyalgia.", "It was safe."],
     ),
     "three parts": (
-        "Adverse events were vivid dreams, headache was seen in a tenth of all adults, and no serious event was reported.",
-        ["Adverse events were vivid dreams.", "Headache was seen in a tenth of all adults.", "No serious event was reported."],
+        (
+            "Adverse events were vivid dreams, headache was seen in a tenth of all adults, and no serious "
+            "event was reported."
+        ),
+        ["Adverse events were vivid dreams.", "Headache was seen in a tenth of all adults.",
+            "No serious event was reported."],
     ),
     "words and numbers changed on the way": (
-        "Adults took 4.5 mg a night for twelve weeks, and pain fell by 28.8% with the drug and 18.0% with placebo.",
-        ["Adults took 4.5 mg every night for twelve weeks.", "Pain fell by 28.5% with the drug and by 18.0% with placebo."],
+        (
+            "Adults took 4.5 mg a night for twelve weeks, and pain fell by 28.8% with the drug and 18.0% "
+            "with placebo."
+        ),
+        ["Adults took 4.5 mg every night for twelve weeks.",
+            "Pain fell by 28.5% with the drug and by 18.0% with placebo."],
     ),
 }  # fmt: skip
 NO_SPLIT = {
@@ -88,7 +100,10 @@ def test_where_one_claim_explains_it_better_nothing_is_split_or_merged(name):
 
 def test_a_part_that_was_paired_for_want_of_better_goes_to_the_whole_it_comes_from():
     whole, parts = (
-        "Quality of life stayed low as a secondary outcome, and the control arm was measured at 25.0 clinics in Denmark.",
+        (
+            "Quality of life stayed low as a secondary outcome, and the control arm was measured at 25.0 "
+            "clinics in Denmark."
+        ),
         [
             "Quality of life stayed low as a secondary outcome.",
             "The control arm was measured at 25.0 clinics in Denmark.",

@@ -84,7 +84,8 @@ def test_white_space_alone_is_asked_of_nobody() -> None:
 
 
 SENTENCES = st.sampled_from(
-    ["Walking helps. [@lee2020]", "Rest harms 3 of 10.", "Ask first.", "It costs 5 mg daily.", "Nobody knows why.", "It is safe."]
+    ["Walking helps. [@lee2020]", "Rest harms 3 of 10.", "Ask first.", "It costs 5 mg daily.",
+        "Nobody knows why.", "It is safe."]
 )  # fmt: skip
 PARAGRAPHS = st.lists(st.lists(SENTENCES, min_size=1, max_size=4).map(" ".join), min_size=1, max_size=5)
 
@@ -121,7 +122,8 @@ def test_no_word_that_either_added_is_lost(before: list[str], left: list[str], r
     result = words(put_together(merged(base, mine, theirs), {}))
     for side in (mine, theirs):
         assert not (words(side) - words(base)) - result
-    # Of a sentence that stands twice each side may have deleted another copy: what stands once can be told apart.
+    # Of a sentence that stands twice each side may have deleted another copy:
+    # what stands once can be told apart.
     once = Counter(word for word, times in words(base).items() if times == 1)
     assert not (words(mine) & words(theirs) & once) - result
 

@@ -1,4 +1,5 @@
-"""A suggestion goes into the text as it was meant, with citations and emphasis left where they were, or not at all."""
+"""A suggestion goes into the text as it was meant, with citations and emphasis left where they were,
+or not at all."""
 
 import pytest
 from factories import ARTICLE
@@ -30,9 +31,11 @@ def texts(content: str) -> list[str]:
     ("ordinal", "old", "new", "before", "after"),
     [
         (1, "4 mmHg", "5 mmHg", "by 4 mmHg. [@lee2020]", "by 5 mmHg. [@lee2020]"),
-        (1, CLAIMS[0].text, "Daily walking lowered systolic pressure by about 4 mmHg.", "Walking lowered systolic pressure by 4", "Daily walking lowered systolic pressure by about 4"),
+        (1, CLAIMS[0].text, "Daily walking lowered systolic pressure by about 4 mmHg.",
+            "Walking lowered systolic pressure by 4", "Daily walking lowered systolic pressure by about 4"),
         (2, "harmed in the two", "hurt in the two", "was harmed in *the* two", "was hurt in *the* two"),
-        (2, CLAIMS[1].text, CLAIMS[1].text.replace("harmed", "hurt"), "**Nobody** was harmed in *the*", "**Nobody** was hurt in *the*"),
+        (2, CLAIMS[1].text, CLAIMS[1].text.replace("harmed", "hurt"), "**Nobody** was harmed in *the*",
+            "**Nobody** was hurt in *the*"),
         (4, "Ask", "Always ask *first*", "- Ask what [", "- Always ask \\*first\\* what ["),
     ],
 )  # fmt: skip
@@ -72,8 +75,10 @@ def test_a_suggestion_that_makes_two_sentences_of_one_is_taken() -> None:
     [
         ([Rewording(1, 0, "Running", "x")], "no longer stands there"),
         ([Rewording(99, 0, "Walking", "x")], "no longer stands there"),
-        ([suggestion(1, "4 mmHg", "5 mmHg"), suggestion(1, "by 4 mmHg", "by 6 mmHg")], "Another suggestion that you accepted"),
-        ([suggestion(1, "4 mmHg", "5 mmHg"), suggestion(1, "4 mmHg", "5 mmHg")], "Another suggestion that you accepted"),
+        ([suggestion(1, "4 mmHg", "5 mmHg"), suggestion(1, "by 4 mmHg", "by 6 mmHg")],
+            "Another suggestion that you accepted"),
+        ([suggestion(1, "4 mmHg", "5 mmHg"), suggestion(1, "4 mmHg", "5 mmHg")],
+            "Another suggestion that you accepted"),
         ([suggestion(4, "what people", "them")], "by hand"),
     ],
 )  # fmt: skip

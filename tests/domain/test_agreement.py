@@ -12,20 +12,22 @@ YES, NO, PARTLY = "supports", "contradicts", "partly_supports"
 def test_the_textbook_table_of_two_by_two() -> None:
     """Rows 20 5 / 10 15. Agreed 35/50 = 0.7; by chance 0.5 × 0.6 + 0.5 × 0.4 = 0.5; kappa 0.2/0.5 = 0.4.
 
-    Variance: 0.4 × 0.34² + 0.3 × 0.46² = 0.10972; 0.36 × (0.1 × 1.1² + 0.2 × 0.9²) = 0.10188; minus 0.1² = 0.20160;
-    over 50 × 0.25: 0.016128, so the error is 0.126996 and the interval 0.4 ± 0.248907.
+    Variance: 0.4 × 0.34² + 0.3 × 0.46² = 0.10972; 0.36 × (0.1 × 1.1² + 0.2 × 0.9²) = 0.10188;
+    minus 0.1² = 0.20160; over 50 × 0.25: 0.016128, so the error is 0.126996 and the interval 0.4 ± 0.248907.
     """
     found = agreement({(YES, YES): 20, (YES, NO): 5, (NO, YES): 10, (NO, NO): 15})
     assert (found.n, found.agreed) == (50, 35)
     assert found.share == pytest.approx(0.7)
     assert found.kappa == pytest.approx(0.4)
     assert found.kappa_interval == pytest.approx((0.151093, 0.648907), abs=1e-5)
-    # Wilson: (0.7 + 0.0384146) / 1.0768292 = 0.685731; 1.959964 × √(0.0042 + 0.000384146) / 1.0768292 = 0.123233
+    # Wilson: (0.7 + 0.0384146) / 1.0768292 = 0.685731; 1.959964 × √(0.0042 + 0.000384146)
+    # / 1.0768292 = 0.123233
     assert found.share_interval == pytest.approx((0.562497, 0.808963), abs=1e-5)
 
 
 def test_three_verdicts() -> None:
-    """44 5 1 / 7 20 3 / 9 5 6: agreed 70/100; by chance 0.5 × 0.6 + 0.3 × 0.3 + 0.2 × 0.1 = 0.41; 0.29/0.59 = 0.491525."""
+    """44 5 1 / 7 20 3 / 9 5 6: agreed 70/100; by chance 0.5 × 0.6 + 0.3 × 0.3 + 0.2 × 0.1 = 0.41;
+    0.29/0.59 = 0.491525."""
     table = {
         (YES, YES): 44, (YES, NO): 5, (YES, PARTLY): 1,
         (NO, YES): 7, (NO, NO): 20, (NO, PARTLY): 3,

@@ -124,7 +124,8 @@ def test_on_a_high_risk_claim_everybody_confirms_only_their_own_ruling() -> None
     assert to_confirm((), 2, False) is None
 
 
-WORDS = ["Walking", "lowered", "pressure", "by", "12", "percent", "in", "trials", "of", "40", "people", "and", "did", "not", "harm", '"much"', "4.5", "mg"]  # fmt: skip
+WORDS = ["Walking", "lowered", "pressure", "by", "12", "percent", "in", "trials", "of", "40", "people", "and",
+    "did", "not", "harm", '"much"', "4.5", "mg"]  # fmt: skip
 sentence = st.lists(st.sampled_from(WORDS), min_size=3, max_size=8).map(
     lambda words: "Then " + " ".join(words) + "."
 )
@@ -205,7 +206,8 @@ EDITS = {
     "a character": _with_another_letter,
     "a number": lambda text, _: f"{text[:-1]} 13.",
     "another number": lambda text, _: text.replace("12", "21") if "12" in text else f"{text[:-1]} 1.2.",
-    "a negation": lambda text, _: text.replace(" not", "", 1) if " not" in text else text.replace("Then", "Then not", 1),
+    "a negation": lambda text, _: text.replace(" not", "", 1) if " not" in text else text.replace("Then",
+        "Then not", 1),
     "a decimal point": lambda text, _: text.replace("4.5", "45") if "4.5" in text else f"{text[:-1]} 4.5.",
 }  # fmt: skip
 
@@ -255,13 +257,19 @@ def test_what_is_next_to_an_edit_is_checked_and_nothing_else(
 
 
 def test_the_sentence_before_is_that_of_the_paragraph_or_item() -> None:
-    text = "---\ntitle: T\n---\n\nOne is here. Two is here.\n\nThree is here.\n\n- Four is here. Five is here.\n- Six is here.\n"
+    text = (
+        "---\ntitle: T\n---\n\nOne is here. Two is here.\n\nThree is here.\n\n- Four is here. Five is "
+        "here.\n- Six is here.\n"
+    )
     claims = read_article(text).claims
     assert [one.context for one in claims] == ["", claims[0].wording, "", "", claims[3].wording, ""]
 
 
 def test_rows_of_a_table_and_captions_have_no_sentence_before() -> None:
-    text = "---\ntitle: T\n---\n\n| Dose | Effect |\n|---|---|\n| 1 mg | None. |\n| 2 mg | Some. |\n\nTable: All doses. And more.\n"
+    text = (
+        "---\ntitle: T\n---\n\n| Dose | Effect |\n|---|---|\n| 1 mg | None. |\n| 2 mg | Some. |\n\n"
+        "Table: All doses. And more.\n"
+    )
     assert {one.context for one in read_article(text).claims} == {""}
 
 

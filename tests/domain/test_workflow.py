@@ -1,4 +1,5 @@
-"""The workflow, exhaustively: who may do what, what stands in the way and in which words, and nothing beyond."""
+"""The workflow, exhaustively: who may do what, what stands in the way and in which words,
+and nothing beyond."""
 
 from dataclasses import replace
 from itertools import combinations, product
@@ -115,7 +116,8 @@ TO = {
 DISCLOSURE, WITHDRAWN = "Answer the disclosure of interests first.", "This version was withdrawn"
 WROTE, RECUSED = "You wrote this article", "so you are recused"
 
-# Each guard: a change of what is READY, and the beginning of the sentence that must then, and only then, appear.
+# Each guard: a change of what is READY, and the beginning of the sentence that must then,
+# and only then, appear.
 JUDGING = (
     ({"has_disclosed": False}, DISCLOSURE),
     ({"is_contributor": True}, WROTE),

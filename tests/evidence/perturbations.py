@@ -1,6 +1,8 @@
-"""Claims with one figure made wrong: what a slip, a mix-up or a machine does to a sentence that copies its source.
+"""Claims with one figure made wrong: what a slip, a mix-up or a machine does to a sentence
+that copies its source.
 
-Finds numbers and units by a few patterns of its own, so that what the checks do not parse counts against them.
+Finds numbers and units by a few patterns of its own, so that what the checks do not
+parse counts against them.
 """
 
 import re
@@ -12,22 +14,26 @@ NUMBER = re.compile(
     r"(?!['′]|[A-Za-z(*+.]*[A-Za-z(]|-(?!week|day|month|year|hour|minute|patient|point|item|fold|mg)[A-Za-z])"
 )
 NAMED = re.compile(
-    r"(?:types?|phases?|grades?|stages?|tables?|figures?|groups?|codon|exon|domain|protein|vitamins?|interleukin|chromosome|"
-    r"levels?|class|no\.|ref\.|receptors?|and|or|supplement|volume|I2 =|subunit)\s?$",
+    r"(?:types?|phases?|grades?|stages?|tables?|figures?|groups?|codon|exon|domain|protein|vitamins?"
+    r"|interleukin|chromosome|levels?|class|no\.|ref\.|receptors?|and|or|supplement|volume|I2 ="
+    r"|subunit)\s?$",
     re.I,
 )
 UNITS = {
     "mg": ["g", "µg"], "µg": ["mg"], "mcg": ["mg"], "g": ["mg"], "kg": ["g"], "ml": ["l"], "mL": ["L"],
-    "weeks": ["months", "days"], "week": ["month", "day"], "months": ["weeks", "years"], "month": ["year", "week"],
-    "days": ["weeks", "hours"], "day": ["week", "hour"], "years": ["months"], "year": ["month"], "hours": ["days"],
+    "weeks": ["months", "days"], "week": ["month", "day"], "months": ["weeks", "years"],
+    "month": ["year", "week"],
+    "days": ["weeks", "hours"], "day": ["week", "hour"], "years": ["months"], "year": ["month"],
+    "hours": ["days"],
     "minutes": ["hours"], "%": [" mg", ""], "h": ["min"],
 }  # fmt: skip
 UNIT = re.compile(
     rf"(?<=[0-9])(?P<gap>[ -]?)(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})(?![\w/]|-[0-9])"
 )
 ARM = re.compile(
-    r"\b(?:placebo|controls?|sham|vehicle|men|women|cases|naltrexone|duloxetine|pregabalin|exercise|warfarin|heparin|monotherapy|"
-    r"combination|intervention|standard-dose|low-dose|high-dose|vaccinated|unvaccinated|noncarriers|carriers)\b",
+    r"\b(?:placebo|controls?|sham|vehicle|men|women|cases|naltrexone|duloxetine|pregabalin|exercise"
+    r"|warfarin|heparin|monotherapy|combination|intervention|standard-dose|low-dose|high-dose|vaccinated"
+    r"|unvaccinated|noncarriers|carriers)\b",
     re.I,
 )
 

@@ -1,4 +1,5 @@
-"""Figures that are the source's own, but next to the wrong words: exchanged arms, parts and wholes, miscounted things."""
+"""Figures that are the source's own, but next to the wrong words: exchanged arms, parts and wholes,
+miscounted things."""
 
 import time
 
@@ -8,14 +9,15 @@ from review_service.evidence.contract import Level, SourceFacts
 from review_service.evidence.figures import check_figures
 
 TEXT = (
-    "Of 158 women screened, 99 were randomly assigned: 49 to naltrexone 6 mg once daily and 50 to placebo, for 12 weeks. "
-    "The mean change was −1.3 points (95% CI −1.7 to −0.8) with naltrexone and −0.9 points (95% CI −1.4 to −0.5) with placebo. "
-    "General satisfaction with life was better on naltrexone than on placebo (p = 0.045), and so was mood (p = 0.039). "
-    "With the high dose 76.9% of the patients had diarrhoea. With the low dose 23.0% had diarrhoea. "
-    "The aim was reached by 28 of 74 patients (37.8%) on the low dose, 17 of 52 (32.7%) on the high dose and 9 of 58 (15.5%) on placebo. "
-    "Side effects led 4 of the 49 women on naltrexone (8%) and 3 of the 50 on placebo (6%) to stop treatment. "
-    "Perforation occurred in 6 patients (1.9%) without antibiotics and in 3 patients (1.0%) with antibiotics. "
-    "The placebo-controlled trial of 46 adults (22 women) was done in Oslo."
+    "Of 158 women screened, 99 were randomly assigned: 49 to naltrexone 6 mg once daily and 50 to placebo, "
+    "for 12 weeks. The mean change was −1.3 points (95% CI −1.7 to −0.8) with naltrexone and −0.9 points "
+    "(95% CI −1.4 to −0.5) with placebo. General satisfaction with life was better on naltrexone than on "
+    "placebo (p = 0.045), and so was mood (p = 0.039). With the high dose 76.9% of the patients had "
+    "diarrhoea. With the low dose 23.0% had diarrhoea. The aim was reached by 28 of 74 patients (37.8%) on "
+    "the low dose, 17 of 52 (32.7%) on the high dose and 9 of 58 (15.5%) on placebo. Side effects led 4 of "
+    "the 49 women on naltrexone (8%) and 3 of the 50 on placebo (6%) to stop treatment. Perforation "
+    "occurred in 6 patients (1.9%) without antibiotics and in 3 patients (1.0%) with antibiotics. The "
+    "placebo-controlled trial of 46 adults (22 women) was done in Oslo."
 )
 
 
@@ -64,7 +66,8 @@ def test_a_part_larger_than_its_whole_is_amber() -> None:
 
 def test_the_number_of_the_sources_cited_needs_to_stand_in_none_of_them() -> None:
     sources = [SourceFacts("a", "We studied pain."), SourceFacts("b", "They studied pain.")]
-    for claim, level in (("Two small trials studied pain.", Level.GREEN), ("Three small trials studied pain.", Level.RED), ("Two women had pain.", Level.RED)):  # fmt: skip
+    for claim, level in (("Two small trials studied pain.", Level.GREEN),
+        ("Three small trials studied pain.", Level.RED), ("Two women had pain.", Level.RED)):  # fmt: skip
         assert [found.level for found in check_figures(claim, sources, {})] == [level]
 
 

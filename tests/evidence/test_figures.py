@@ -1,4 +1,5 @@
-"""A figure is green only where the source has it: this value, this unit, this meaning, next to the same words."""
+"""A figure is green only where the source has it: this value, this unit, this meaning,
+next to the same words."""
 
 import pytest
 from hypothesis import given
@@ -8,8 +9,9 @@ from review_service.evidence.contract import Level, Passage, SourceFacts
 from review_service.evidence.figures import check_figures
 
 TEXT = (
-    "Low-dose naltrexone was tried in 31 women. Pain fell by 28.8% with naltrexone versus 18.0% with placebo (P = 0.016). "
-    "Doses were 4500 µg for 12 weeks. The response rate was 32% in one arm. More than 30% stayed; ages were 18-65 years."
+    "Low-dose naltrexone was tried in 31 women. Pain fell by 28.8% with naltrexone versus 18.0% with "
+    "placebo (P = 0.016). Doses were 4500 µg for 12 weeks. The response rate was 32% in one arm. More than "
+    "30% stayed; ages were 18-65 years."
 )
 
 
@@ -21,7 +23,8 @@ def levels(claim: str, text: str = TEXT, *shown: str, year: int | None = None) -
 
 @pytest.mark.parametrize(
     "claim",
-    ["31 women", "thirty-one women", "4.5 mg", "4500 mcg daily", "84 days", "p=.016", "28,8 %", "over 30%", "Pain fell by 29%", "18 to 65 years"],
+    ["31 women", "thirty-one women", "4.5 mg", "4500 mcg daily", "84 days", "p=.016", "28,8 %", "over 30%",
+        "Pain fell by 29%", "18 to 65 years"],
 )  # fmt: skip
 def test_an_equal_figure_is_green(claim: str) -> None:
     assert levels(claim) == [Level.GREEN]
@@ -47,13 +50,15 @@ def test_a_figure_outside_the_passages_shown_is_amber() -> None:
 
 
 @pytest.mark.parametrize(
-    "claim", ["28.8% with placebo versus 18.0% with naltrexone", "Naltrexone 18.0%, placebo 28.8%", "Pain fell by 18.0% with naltrexone versus 28.8% with placebo"]
+    "claim", ["28.8% with placebo versus 18.0% with naltrexone", "Naltrexone 18.0%, placebo 28.8%",
+        "Pain fell by 18.0% with naltrexone versus 28.8% with placebo"]
 )  # fmt: skip
 def test_swapped_arms_are_amber(claim: str) -> None:
     assert levels(claim) == [Level.AMBER, Level.AMBER]
 
 
-@pytest.mark.parametrize("claim", ["28.8% with naltrexone, 18.0% with placebo", "Naltrexone 28.8%, placebo 18.0%", "18.0% with placebo versus 28.8% with naltrexone"])  # fmt: skip
+@pytest.mark.parametrize("claim", ["28.8% with naltrexone, 18.0% with placebo",
+    "Naltrexone 28.8%, placebo 18.0%", "18.0% with placebo versus 28.8% with naltrexone"])  # fmt: skip
 def test_arms_in_another_order_are_green(claim: str) -> None:
     assert levels(claim) == [Level.GREEN, Level.GREEN]
 
@@ -85,9 +90,12 @@ def test_it_says_where_it_looked() -> None:
 
 SPELLINGS = st.integers(2, 9999).flatmap(
     lambda n: st.sampled_from(
-        [(f"{n} mg", f"{n}mg"), (f"{n:,} women", f"{n} women"), (f"{n / 10:.1f} mg", f"{n / 10:.1f}".replace(".", ",") + " mg"), (f"{n} mg", f"{n * 1000} µg"),
-         (f"{n} days", f"{n * 24} hours"), (f"{n:,}".replace(",", "\u2009") + " women", f"{n} women"), (f"p = 0.{n:04}", f"P=.{n:04}"),
-         (f"−{n} mm", f"-{n} mm"), (f"{n}–{n + 5} days", f"{n} to {n + 5} days"), (f"{n}%", f"{n} percent"), (f"over {n}%", f">{n} %")]
+        [(f"{n} mg", f"{n}mg"), (f"{n:,} women", f"{n} women"),
+            (f"{n / 10:.1f} mg", f"{n / 10:.1f}".replace(".", ",") + " mg"), (f"{n} mg", f"{n * 1000} µg"),
+         (f"{n} days", f"{n * 24} hours"), (f"{n:,}".replace(",", "\u2009") + " women", f"{n} women"),
+         (f"p = 0.{n:04}", f"P=.{n:04}"),
+         (f"−{n} mm", f"-{n} mm"), (f"{n}–{n + 5} days", f"{n} to {n + 5} days"), (f"{n}%", f"{n} percent"),
+         (f"over {n}%", f">{n} %")]
     )
 )  # fmt: skip
 

@@ -112,11 +112,14 @@ def test_forty_claims_on_eight_sources_take_a_moment() -> None:
     """The aim is 150 ms of CPU; the limit here only catches what is many times slower."""
     keys = [f"s{number}" for number in range(8)]
     lines = [
-        f"- Walking {10 + number} minutes a day lowered systolic pressure by {number} mmHg in group {number}. "
-        f"[@{keys[number % 8]}; @{keys[(number + 3) % 8]}]"
+        f"- Walking {10 + number} minutes a day lowered systolic pressure by {number} mmHg in group "
+        f"{number}. [@{keys[number % 8]}; @{keys[(number + 3) % 8]}]"
         for number in range(40)
     ]
-    sentence = "In group {} systolic pressure was {} mmHg lower after walking {} minutes a day than in those who rested. "
+    sentence = (
+        "In group {} systolic pressure was {} mmHg lower after walking {} minutes a day than in those "
+        "who rested. "
+    )
     sources = {
         key: SourceFacts(key, "".join(sentence.format(n, n, 10 + n) for n in range(at, at + 12)), "abstract")
         for at, key in enumerate(keys)
@@ -142,7 +145,10 @@ def test_in_a_text_as_short_as_an_abstract_every_sentence_counts_as_shown() -> N
     body = "Walking lowers systolic pressure in 120 people who walk. [@lee2020]"
     short = replace(
         TRIAL,
-        text=f"The trial had 120 adults. {filler} {TRIAL.text.replace('We enrolled 120 adults in Norway. ', '') * 2}",
+        text=(
+            f"The trial had 120 adults. {filler} "
+            f"{TRIAL.text.replace('We enrolled 120 adults in Norway. ', '') * 2}"
+        ),
     )
     assert "F102" not in codes(screen_document(article(body), {"lee2020": short}))
     long = replace(short, text=f"{short.text} {'Walking lowers systolic pressure in people who walk. ' * 20}")

@@ -47,7 +47,10 @@ def test_no_sentence_is_longer_than_can_be_shown(text):
 
 
 def test_a_label_of_an_abstract_stays_with_its_sentence():
-    text = "BACKGROUND: Falls are common. METHODS AND FINDINGS We followed 31 women. RESULTS: Pain fell (p = .016)."
+    text = (
+        "BACKGROUND: Falls are common. METHODS AND FINDINGS We followed 31 women. RESULTS: Pain fell "
+        "(p = .016)."
+    )
     assert cut(text) == [
         "BACKGROUND: Falls are common.",
         "METHODS AND FINDINGS We followed 31 women.",
@@ -56,7 +59,10 @@ def test_a_label_of_an_abstract_stays_with_its_sentence():
 
 
 def test_a_numbered_heading_of_a_label_is_a_sentence_of_its_own():
-    text = "Stop the drug.\n5.1 Hepatotoxicity\nFatal liver failure has been reported.\n5.2 Skin reactions\nRare."
+    text = (
+        "Stop the drug.\n5.1 Hepatotoxicity\nFatal liver failure has been reported.\n5.2 Skin "
+        "reactions\nRare."
+    )
     assert cut(text) == [
         "Stop the drug.",
         "5.1 Hepatotoxicity",
@@ -67,7 +73,10 @@ def test_a_numbered_heading_of_a_label_is_a_sentence_of_its_own():
 
 
 def test_each_row_of_a_flattened_table_is_a_sentence():
-    text = "Table 2. Adverse events\nEvent\tDrug\tPlacebo\nNausea\t12 (4%)\t3 (1%)\nHeadache    9    8\nNausea was mild."
+    text = (
+        "Table 2. Adverse events\nEvent\tDrug\tPlacebo\nNausea\t12 (4%)\t3 (1%)\nHeadache    9    8\n"
+        "Nausea was mild."
+    )
     assert cut(text)[-4:] == [
         "Event\tDrug\tPlacebo",
         "Nausea\t12 (4%)\t3 (1%)",

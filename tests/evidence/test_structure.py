@@ -54,7 +54,8 @@ def test_a_high_risk_claim_wants_a_second_source() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "found"),
-    [(kind, ["S303"] if kind in (SourceKind.TRIAL, SourceKind.GUIDELINE, SourceKind.LABEL) else ["S304"]) for kind in SourceKind],
+    [(kind, ["S303"] if kind in (SourceKind.TRIAL, SourceKind.GUIDELINE,
+        SourceKind.LABEL) else ["S304"]) for kind in SourceKind],
 )  # fmt: skip
 def test_a_high_risk_claim_wants_a_trial_a_guideline_or_a_label(kind: SourceKind, found: list[str]) -> None:
     sources = {"lee2020": SourceFacts("lee2020", "Text.", kind=kind)}

@@ -16,8 +16,10 @@ def measure(spelled: str) -> tuple[str, Decimal]:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("mg", "milligrams"), ("µg", "mcg"), ("mg/kg", "mg per kg"), ("mg/day", "mg"), ("mg kg-1", "mg/kg"), ("mM", "mmol/L"), ("g/l", "mg/ml"),
-        ("mm Hg", "mmHg"), ("h", "hours"), ("percent", "%"), ("person-years", "patient-years"), ("m(2)", "m²"), ("/l", "/litre"),
+        ("mg", "milligrams"), ("µg", "mcg"), ("mg/kg", "mg per kg"), ("mg/day", "mg"), ("mg kg-1", "mg/kg"),
+        ("mM", "mmol/L"), ("g/l", "mg/ml"),
+        ("mm Hg", "mmHg"), ("h", "hours"), ("percent", "%"), ("person-years", "patient-years"),
+        ("m(2)", "m²"), ("/l", "/litre"),
     ],
 )  # fmt: skip
 def test_two_spellings_of_a_unit_are_one(one: str, other: str) -> None:

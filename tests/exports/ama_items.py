@@ -1,6 +1,7 @@
 """Thirty-odd references of all kinds with their AMA form beside them; works and people are invented.
 
-Each row: what it shows, the CSL-JSON item, the Markdown expected (AMA Manual of Style, 11th edition, chapter 3).
+Each row: what it shows, the CSL-JSON item, the Markdown expected (AMA Manual of Style,
+11th edition, chapter 3).
 """
 
 from typing import Any
@@ -71,7 +72,10 @@ GOLDEN: tuple[tuple[str, dict[str, Any], str], ...] = (
                 {"family": "Stone", "given": "JW", "suffix": "Jr."},
             ],
         },
-        "de la Cruz M, Petit JP, Stone JW Jr. Walking for pain: a trial. *J Invent Trials*. 2019;12(3):101-109.",
+        (
+            "de la Cruz M, Petit JP, Stone JW Jr. Walking for pain: a trial. *J Invent Trials*. "
+            "2019;12(3):101-109."
+        ),
     ),
     (
         "no author, no short title of the journal, a question",
@@ -200,7 +204,10 @@ GOLDEN: tuple[tuple[str, dict[str, Any], str], ...] = (
     (
         "a group after people",
         {**JOURNAL, "author": people("Lund, Ada", "Okoro, Ben", "WALK Study Group")},
-        "Lund A, Okoro B; WALK Study Group. Walking for pain: a trial. *J Invent Trials*. 2019;12(3):101-109.",
+        (
+            "Lund A, Okoro B; WALK Study Group. Walking for pain: a trial. *J Invent Trials*. "
+            "2019;12(3):101-109."
+        ),
     ),
     (
         "an organisation as the only author of a guideline",
@@ -225,7 +232,10 @@ GOLDEN: tuple[tuple[str, dict[str, Any], str], ...] = (
             "page": "e45",
             "DOI": "10.5555/walk.1",
         },
-        f"Moreau AL, Okafor BC. Walking for pain: protocol for a trial. *J Invent Trials*. 2019;12:e45. doi:{DOI}",
+        (
+            "Moreau AL, Okafor BC. Walking for pain: protocol for a trial. *J Invent Trials*. 2019;12:e45. "
+            f"doi:{DOI}"
+        ),
     ),
     (
         "a newspaper",

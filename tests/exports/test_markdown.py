@@ -103,12 +103,12 @@ def test_the_review_says_what_was_checked_by_whom_and_what_a_waiver_settled() ->
     _, text = parts(to_markdown_file(bundle()))
     assert "3 checks against 3 sources, by Ada Lund and Ben Okoro." in text
     assert (
-        "- Claim 2 («Rest days did no harm.»), reference 4: partly supports (Ada Lund). The leaflet names no number.\n"
-        in text
-    )
+        "- Claim 2 («Rest days did no harm.»), reference 4: partly supports (Ada Lund). The leaflet "
+        "names no number.\n"
+    ) in text
     assert (
-        "    - Settled by a waiver of Cleo \\*Ede\\*, MSc, editor: 2026-03-01 12:00:05 UTC. Reason: It says «no harm», and so do we."
-        " Meaning: I settle it. Signed with password and passkey.\n" in text
+        "    - Settled by a waiver of Cleo \\*Ede\\*, MSc, editor: 2026-03-01 12:00:05 UTC. Reason: It "
+        "says «no harm», and so do we. Meaning: I settle it. Signed with password and passkey.\n" in text
     )
     assert "2026-03-01 12:00:05 UTC. Meaning: I have reviewed this version and approve it." in text
 

@@ -1,4 +1,5 @@
-"""The response letter and the review record: everything is in them, and nothing that was typed becomes markup."""
+"""The response letter and the review record: everything is in them, and nothing that
+was typed becomes markup."""
 
 from datetime import UTC, datetime
 
@@ -20,7 +21,8 @@ from review_service.exports.review_record import (
 
 WHEN = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 ITEMS = (
-    RecordItem("By how much?\nExactly.", 1, "4 mmHg", True, "It was five.", "Ada", "It fell by 4 mmHg.", "It fell by 5 mmHg."),
+    RecordItem("By how much?\nExactly.", 1, "4 mmHg", True, "It was five.", "Ada", "It fell by 4 mmHg.",
+        "It fell by 5 mmHg."),
     RecordItem("Drop it.", 2, "", True, "", "Ada", "It is safe.", ""),
     RecordItem("Cite more.", None, "", False, "There is no more.", "Ada", "", ""),
     RecordItem("And this?", 3, "", None, "", "", "Same.", "Same."),
@@ -104,11 +106,20 @@ def test_the_letter_reads_as_it_should() -> None:
 def test_the_record_holds_every_part_of_every_version() -> None:
     text = review_record("Does it?", [version()])
     for part in (
-        "# Review record: Does it?\n", "## Version 1\n", "SHA-256 `ab12`", "Withdrawn: Words.", "### Requested changes\n", "### Rulings\n",
-        "- Claim 1, «Words.» against Words.: **supports**, Words., 2026-03-02 09:30 UTC, replaced since\n    - Passage: «Words.» (p. 4)\n    - Note: Words.\n",
-        "- Claim 2, «Words.»: shown to you once you have ruled, Words.,", "### Threads\n", "- **Words.** (blocking, board only)",
-        "Suggested: «Words.» in the place of «Words.». Accepted by Words..", "*Withdrawn by who wrote it.*", "Resolved by Words..",
-        "### Waivers\n", "- Claim 2, «Words.» against Words.: **partly supports** settled by a waiver, Words., PhD, 2026-03-02 09:30 UTC\n    - Reason: Words.\n    - withdrawn by Words.\n",
+        "# Review record: Does it?\n", "## Version 1\n", "SHA-256 `ab12`", "Withdrawn: Words.",
+        "### Requested changes\n", "### Rulings\n",
+        (
+            "- Claim 1, «Words.» against Words.: **supports**, Words., 2026-03-02 09:30 UTC, replaced "
+            "since\n    - Passage: «Words.» (p. 4)\n    - Note: Words.\n"
+        ),
+        "- Claim 2, «Words.»: shown to you once you have ruled, Words.,", "### Threads\n",
+        "- **Words.** (blocking, board only)",
+        "Suggested: «Words.» in the place of «Words.». Accepted by Words..", "*Withdrawn by who wrote it.*",
+        "Resolved by Words..",
+        "### Waivers\n", (
+                "- Claim 2, «Words.» against Words.: **partly supports** settled by a waiver, Words., PhD, "
+                "2026-03-02 09:30 UTC\n    - Reason: Words.\n    - withdrawn by Words.\n"
+            ),
         "### Signatures\n", "- Words., MD, 2026-03-02 09:30 UTC",
     ):  # fmt: skip
         assert part in text, part
@@ -116,7 +127,8 @@ def test_the_record_holds_every_part_of_every_version() -> None:
 
 @pytest.mark.parametrize(
     "attack",
-    ["<script>x()</script>", "[x](javascript:x())", "# Heading", "- item", "1. one", "> quote", "`code`", "**bold**", "![x](y)", "a\n\n# b", "<!-- x -->", "***", "| a | b |"],
+    ["<script>x()</script>", "[x](javascript:x())", "# Heading", "- item", "1. one", "> quote", "`code`",
+        "**bold**", "![x](y)", "a\n\n# b", "<!-- x -->", "***", "| a | b |"],
 )  # fmt: skip
 def test_what_was_typed_is_shown_as_it_was_typed(attack: str) -> None:
     item = RecordItem(attack, 1, attack, False, attack, attack, attack, attack + "!")

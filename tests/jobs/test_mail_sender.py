@@ -1,4 +1,5 @@
-"""Mail against real servers on loopback: sent once, in the end, encrypted; and nothing that somebody typed becomes a header."""
+"""Mail against real servers on loopback: sent once, in the end, encrypted;
+and nothing that somebody typed becomes a header."""
 
 import threading
 from collections.abc import Iterator
@@ -362,7 +363,8 @@ def test_the_setting_says_where_and_how(address: str, made: tuple[object, ...]) 
     assert (found.host, found.port, found.security, found.user, found.password) == made
 
 
-@pytest.mark.parametrize("address", ["mail.example.org", "http://mail.example.org", "smtp://", "smtp://host:port", "smtp://host/path", "smtp://host:99999", ""])  # fmt: skip
+@pytest.mark.parametrize("address", ["mail.example.org", "http://mail.example.org", "smtp://",
+    "smtp://host:port", "smtp://host/path", "smtp://host:99999", ""])  # fmt: skip
 def test_a_setting_that_cannot_be_one_is_refused(address: str) -> None:
     with pytest.raises(BadConfiguration, match="REVIEW_MAIL_SERVER"):
         server_of(Settings(mail_server=address, mail_from=FROM))

@@ -1,4 +1,5 @@
-"""The screener behind the request: it does what was asked, outlives what goes wrong, and tells who asks again."""
+"""The screener behind the request: it does what was asked, outlives what goes wrong,
+and tells who asks again."""
 
 from collections.abc import Iterator
 from datetime import timedelta

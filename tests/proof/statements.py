@@ -26,7 +26,8 @@ AUTHOR, FIRST, SECOND, THIRD, EDITOR = 1, 2, 3, 4, 5
 
 def ruling(number: int, person: int, verdict: str = "supports") -> dict[str, Any]:
     return {
-        "ruling": number, "person": person, "name": f"Person {person}", "verdict": verdict, "passage": "", "locator": "",
+        "ruling": number, "person": person, "name": f"Person {person}", "verdict": verdict, "passage": "",
+        "locator": "",
         "note": "", "source_text_sha256": "t", "ruled_at": AT,
     }  # fmt: skip
 
@@ -68,7 +69,8 @@ def good() -> dict[str, Any]:
 
 def signature(person: int) -> dict[str, Any]:
     return {
-        "person": person, "name": f"Person {person}", "credentials": "", "specialty": "", "meaning_sha256": "m",
+        "person": person, "name": f"Person {person}", "credentials": "", "specialty": "",
+        "meaning_sha256": "m",
         "version_sha256": sha256_of(ARTICLE), "verdict_set_sha256": "", "signed_at": AT,
     }  # fmt: skip
 
@@ -78,7 +80,8 @@ def with_verdict_set(statement: dict[str, Any]) -> dict[str, Any]:
     predicate = statement["predicate"]
     predicate["verdict_set"] = [
         {
-            "fingerprint": one["fingerprint"], "source_id": pair["source"] or 0, "text_sha256": made["source_text_sha256"],
+            "fingerprint": one["fingerprint"], "source_id": pair["source"] or 0,
+            "text_sha256": made["source_text_sha256"],
             "person_id": made["person"], "verdict": made["verdict"], "ruling_id": made["ruling"],
         }
         | dict(zip(("settles_id", "settles_other_id"), made.get("settles", ()), strict=False))

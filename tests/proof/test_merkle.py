@@ -1,4 +1,5 @@
-"""RFC 9162: the test vectors of RFC 6962's logs, every small tree against the definition, and pymerkle as an oracle."""
+"""RFC 9162: the test vectors of RFC 6962's logs, every small tree against the definition,
+and pymerkle as an oracle."""
 
 import hashlib
 
@@ -24,7 +25,8 @@ from review_service.proof.merkle import (
 
 LEAVES = [
     bytes.fromhex(text)
-    for text in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
+    for text in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+        "606162636465666768696a6b6c6d6e6f")
 ]  # fmt: skip
 ROOTS = [
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

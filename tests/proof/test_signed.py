@@ -35,7 +35,8 @@ def test_the_pre_authentication_encoding_is_the_one_of_the_protocol() -> None:
     assert made == b"DSSEv1 29 http://example.com/HelloWorld 11 hello world"
 
 
-@pytest.mark.parametrize("text", ["", "a+b", NEUMANN_VERIFIER[:-1], NEUMANN_VERIFIER.replace("c7", "c8"), "a b+c74f20a3+ARpc", NEUMANN_VERIFIER.replace("Peter", "Paul")])  # fmt: skip
+@pytest.mark.parametrize("text", ["", "a+b", NEUMANN_VERIFIER[:-1], NEUMANN_VERIFIER.replace("c7", "c8"),
+    "a b+c74f20a3+ARpc", NEUMANN_VERIFIER.replace("Peter", "Paul")])  # fmt: skip
 def test_a_damaged_key_is_refused(text: str) -> None:
     with pytest.raises(NotProved):
         VerifierKey.read(text)

@@ -1,4 +1,5 @@
-"""A statement that the right key signed, in the right log, is still refused where it does not bear an approval."""
+"""A statement that the right key signed, in the right log, is still refused where it does
+not bear an approval."""
 
 import copy
 from collections.abc import Callable
@@ -78,8 +79,10 @@ def waived(predicate: dict[str, Any], ordinal: int = 1, rule: str = "ordinary") 
         one["verdict"] = "partly_supports"
     predicate["policy"]["waivers"] = rule
     pair["waiver"] = {
-        "waiver": 1, "version": 1, "rulings": [one["ruling"] for one in pair["rulings"]], "person": EDITOR, "name": "Ed Itor",
-        "credentials": "PhD", "reason": "The text says so.", "meaning": "I settle it.", "method": "password+totp", "waived_at": AT,
+        "waiver": 1, "version": 1, "rulings": [one["ruling"] for one in pair["rulings"]], "person": EDITOR,
+        "name": "Ed Itor",
+        "credentials": "PhD", "reason": "The text says so.", "meaning": "I settle it.",
+        "method": "password+totp", "waived_at": AT,
     }  # fmt: skip
     return pair["waiver"]
 
@@ -89,7 +92,10 @@ def test_a_pair_that_a_waiver_settles_is_proved_and_told_as_such(ordinal: int, r
     statement = good()
     waived(predicate_of(statement), ordinal, rule)
     told = in_words(verify(files(statement)))
-    said = f"Claim {ordinal}: «partly supports», settled by a waiver. Ed Itor, PhD, 2026-03-02 09:30:00 UTC: The text says so."
+    said = (
+        f"Claim {ordinal}: «partly supports», settled by a waiver. Ed Itor, PhD, 2026-03-02 09:30:00 "
+        "UTC: The text says so."
+    )
     assert said in told
 
 
@@ -127,53 +133,93 @@ def unwaived(verdict: str) -> Change:
 
 
 BROKEN: dict[str, tuple[Change, str]] = {
-    "a missing verdict": (lambda p: p["claims"][0]["pairs"][0]["rulings"].clear(), "No passing verdict on claim 1"),
-    "an uncited claim that nobody ruled on": (lambda p: p["claims"][2]["pairs"][0]["rulings"].clear(), "No passing verdict on claim 3"),
-    "a high-risk claim ruled on once": (lambda p: p["claims"][1]["pairs"][0]["rulings"].pop(), "needs the verdicts of 2 people"),
-    "a high-risk claim ruled on twice by one": (lambda p: p["claims"][1]["pairs"][0]["rulings"][1].update(person=FIRST), "needs the verdicts of 2 people"),
-    "a disagreement that nobody settled": (lambda p: settled(p).pop("settles"), "does not let it pass: contradicts"),
-    "a disagreement settled by one of the two": (lambda p: settled(p).update(person=SECOND), "does not let it pass: contradicts"),
-    "a disagreement settled without a reason": (lambda p: settled(p).update(note=" "), "does not let it pass: contradicts"),
-    "a disagreement that was none": (lambda p: (settled(p), p["claims"][0]["pairs"][0]["rulings"][0].update(verdict="contradicts")), "does not let it pass: contradicts"),
-    "a disagreement settled before it arose": (lambda p: settled(p).update(ruling=0), "does not let it pass: contradicts"),
-    "a disagreement settled that is not there": (lambda p: settled(p).update(settles=[1, 99]), "does not let it pass: contradicts"),
-    "a disagreement settled by a verdict that does not pass": (lambda p: settled(p).update(verdict="partly_supports"), "does not let it pass: partly supports"),
-    "a high-risk claim that only the third person passes": (settled_high, "needs the verdicts of 2 people; claim 2 against lee2020 has 1"),
-    "a verdict that does not pass": (lambda p: p["claims"][0]["pairs"][0]["rulings"][0].update(verdict="partly_supports"), "does not let it pass: partly supports"),
-    "an uncited claim that should cite": (lambda p: p["claims"][2]["pairs"][0]["rulings"][0].update(verdict="supports"), "does not let it pass"),
-    "a ruling of the author": (lambda p: p["claims"][0]["pairs"][0]["rulings"][0].update(person=AUTHOR), "ruled on claim 1"),
+    "a missing verdict": (lambda p: p["claims"][0]["pairs"][0]["rulings"].clear(),
+        "No passing verdict on claim 1"),
+    "an uncited claim that nobody ruled on": (lambda p: p["claims"][2]["pairs"][0]["rulings"].clear(),
+        "No passing verdict on claim 3"),
+    "a high-risk claim ruled on once": (lambda p: p["claims"][1]["pairs"][0]["rulings"].pop(),
+        "needs the verdicts of 2 people"),
+    "a high-risk claim ruled on twice by one": (
+        lambda p: p["claims"][1]["pairs"][0]["rulings"][1].update(person=FIRST),
+        "needs the verdicts of 2 people"),
+    "a disagreement that nobody settled": (lambda p: settled(p).pop("settles"),
+        "does not let it pass: contradicts"),
+    "a disagreement settled by one of the two": (lambda p: settled(p).update(person=SECOND),
+        "does not let it pass: contradicts"),
+    "a disagreement settled without a reason": (lambda p: settled(p).update(note=" "),
+        "does not let it pass: contradicts"),
+    "a disagreement that was none": (lambda p: (settled(p),
+        p["claims"][0]["pairs"][0]["rulings"][0].update(verdict="contradicts")),
+        "does not let it pass: contradicts"),
+    "a disagreement settled before it arose": (lambda p: settled(p).update(ruling=0),
+        "does not let it pass: contradicts"),
+    "a disagreement settled that is not there": (lambda p: settled(p).update(settles=[1, 99]),
+        "does not let it pass: contradicts"),
+    "a disagreement settled by a verdict that does not pass": (
+        lambda p: settled(p).update(verdict="partly_supports"),
+        "does not let it pass: partly supports"),
+    "a high-risk claim that only the third person passes": (settled_high,
+        "needs the verdicts of 2 people; claim 2 against lee2020 has 1"),
+    "a verdict that does not pass": (
+        lambda p: p["claims"][0]["pairs"][0]["rulings"][0].update(verdict="partly_supports"),
+        "does not let it pass: partly supports"),
+    "an uncited claim that should cite": (
+        lambda p: p["claims"][2]["pairs"][0]["rulings"][0].update(verdict="supports"),
+        "does not let it pass"),
+    "a ruling of the author": (lambda p: p["claims"][0]["pairs"][0]["rulings"][0].update(person=AUTHOR),
+        "ruled on claim 1"),
     "a claim left out": (lambda p: p["claims"].pop(1), "A claim is missing"),
     "no claims": (lambda p: p["claims"].clear(), "A claim is missing"),
-    "a reference without a source": (lambda p: p["claims"][0]["pairs"][0].update(source=None), "not tied to a source"),
+    "a reference without a source": (lambda p: p["claims"][0]["pairs"][0].update(source=None),
+        "not tied to a source"),
     "a claim without a pair": (lambda p: p["claims"][0]["pairs"].clear(), "was not ruled on"),
-    "a waiver where the policy allows none": (lambda p: waived(p, rule="none"), "The policy allows no waiver on claim 1"),
-    "a waiver of before policies said a word of them": (lambda p: (waived(p), p["policy"].pop("waivers")), "The policy allows no waiver"),
+    "a waiver where the policy allows none": (lambda p: waived(p, rule="none"),
+        "The policy allows no waiver on claim 1"),
+    "a waiver of before policies said a word of them": (lambda p: (waived(p), p["policy"].pop("waivers")),
+        "The policy allows no waiver"),
     "a waiver on a high-risk claim": (lambda p: waived(p, 2), "The policy allows no waiver on claim 2"),
     "a waiver for what contradicts": (unwaived("contradicts"), "does not let it pass: contradicts"),
-    "a waiver for what does not support": (unwaived("does_not_support"), "does not let it pass: does not support"),
-    "a waiver for a source that was unavailable": (unwaived("source_unavailable"), "does not let it pass: source unavailable"),
+    "a waiver for what does not support": (unwaived("does_not_support"),
+        "does not let it pass: does not support"),
+    "a waiver for a source that was unavailable": (unwaived("source_unavailable"),
+        "does not let it pass: source unavailable"),
     "a waiver for what needs none": (unwaived("supports"), "does not let it pass: supports"),
-    "a waiver on a disagreement": (lambda p: (waived(p, 2, "all"), p["claims"][1]["pairs"][0]["rulings"][0].update(verdict="contradicts")), "does not let it pass: contradicts"),
-    "a waiver without a reason": (lambda p: waived(p).update(reason=" "), "lacks its signer, its meaning or its reason"),
+    "a waiver on a disagreement": (lambda p: (waived(p, 2, "all"),
+        p["claims"][1]["pairs"][0]["rulings"][0].update(verdict="contradicts")),
+        "does not let it pass: contradicts"),
+    "a waiver without a reason": (lambda p: waived(p).update(reason=" "),
+        "lacks its signer, its meaning or its reason"),
     "a waiver without a signer": (lambda p: waived(p).update(name=""), "lacks its signer"),
     "a waiver without a meaning": (lambda p: waived(p).update(meaning=""), "lacks its signer"),
-    "a waiver signed with a password": (lambda p: waived(p).update(method="password"), "not signed with a second factor"),
-    "a waiver of the author": (lambda p: waived(p).update(person=AUTHOR), "gave a waiver on claim 1 against lee2020 and wrote"),
-    "a waiver of one's own ruling": (lambda p: waived(p).update(person=FIRST), "waived a ruling of their own"),
+    "a waiver signed with a password": (lambda p: waived(p).update(method="password"),
+        "not signed with a second factor"),
+    "a waiver of the author": (lambda p: waived(p).update(person=AUTHOR),
+        "gave a waiver on claim 1 against lee2020 and wrote"),
+    "a waiver of one's own ruling": (lambda p: waived(p).update(person=FIRST),
+        "waived a ruling of their own"),
     "a waiver that names other rulings": (lambda p: waived(p).update(rulings=[99]), "names other rulings"),
-    "a waiver that names one of two rulings": (lambda p: waived(p, 2, "all").update(rulings=[2]), "names other rulings"),
-    "a waiver on a claim that nobody ruled on": (lambda p: (waived(p), p["claims"][0]["pairs"][0]["rulings"].clear()), "No passing verdict on claim 1"),
-    "a waiver on one ruling of a high-risk claim": (lambda p: (waived(p, 2, "all"), p["claims"][1]["pairs"][0]["rulings"].pop()), "needs the verdicts of 2 people"),
+    "a waiver that names one of two rulings": (lambda p: waived(p, 2, "all").update(rulings=[2]),
+        "names other rulings"),
+    "a waiver on a claim that nobody ruled on": (lambda p: (waived(p),
+        p["claims"][0]["pairs"][0]["rulings"].clear()), "No passing verdict on claim 1"),
+    "a waiver on one ruling of a high-risk claim": (lambda p: (waived(p, 2, "all"),
+        p["claims"][1]["pairs"][0]["rulings"].pop()), "needs the verdicts of 2 people"),
     "a waiver on an uncited claim": (lambda p: waived(p, 3), "does not let it pass: partly supports"),
     "one signature of two": (lambda p: p["sign_offs"].pop(), "The quorum is short: 1 of 2"),
-    "one person signing twice": (lambda p: p["sign_offs"][1].update(person=FIRST), "The quorum is short: 1 of 2"),
-    "a quorum of none": (lambda p: (p["policy"].update(quorum=0), p["sign_offs"].clear()), "The quorum is short"),
+    "one person signing twice": (lambda p: p["sign_offs"][1].update(person=FIRST),
+        "The quorum is short: 1 of 2"),
+    "a quorum of none": (lambda p: (p["policy"].update(quorum=0), p["sign_offs"].clear()),
+        "The quorum is short"),
     "the author's signature": (lambda p: p["sign_offs"][1].update(person=AUTHOR), "signed and wrote"),
-    "a signature on another text": (lambda p: p["sign_offs"][1].update(version_sha256="x"), "on another text"),
-    "a signature on other verdicts": (lambda p: p["sign_offs"][1].update(verdict_set_sha256="x"), "on other verdicts"),
-    "another contributor's ruling": (lambda p: p["contributors"].append({"person": SECOND, "name": "S"}), "ruled on claim 2"),
+    "a signature on another text": (lambda p: p["sign_offs"][1].update(version_sha256="x"),
+        "on another text"),
+    "a signature on other verdicts": (lambda p: p["sign_offs"][1].update(verdict_set_sha256="x"),
+        "on other verdicts"),
+    "another contributor's ruling": (lambda p: p["contributors"].append({"person": SECOND, "name": "S"}),
+        "ruled on claim 2"),
     "nobody who wrote it": (lambda p: p["contributors"].clear(), "nobody who wrote"),
-    "another time than the log's": (lambda p: p.update(approved_at="2026-03-02T09:30:00.000001Z"), "differ on when"),
+    "another time than the log's": (lambda p: p.update(approved_at="2026-03-02T09:30:00.000001Z"),
+        "differ on when"),
     "another approval than the log's": (lambda p: p.update(approval=2), "two approvals"),
     "another version than was exported": (lambda p: p["article"].update(version=2), "names one article"),
     "no policy": (lambda p: p.pop("policy"), "lacks what every statement"),
@@ -283,7 +329,10 @@ def test_a_hand_over_is_signed_by_both() -> None:
             verify(in_a_log(events, envelope, NEXT), [KEY.verifier])
 
 
-LISTING = b'---\ntitle: "Walking"\ncontributors:\n  - {"name": "Jane Doe", "orcid": "0000-0002-1825-0097"}\n---\n\n# Walking\n'
+LISTING = (
+    b'---\ntitle: "Walking"\ncontributors:\n  - {"name": "Jane Doe", "orcid": "0000-0002-1825-0097"}\n'
+    b"---\n\n# Walking\n"
+)
 
 
 @pytest.mark.parametrize(("named", "is_right"), [({"orcid": "0000-0002-1825-0097"}, True), ({}, False)])

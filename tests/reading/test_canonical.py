@@ -11,11 +11,17 @@ from review_service.reading.articles import read_article
 from review_service.reading.canonical import to_markdown
 
 PIECES = [
-    "- ", "* ", "1. ", "10) ", "> ", "# ", "## ", "    ", "  ", "\n", "\n\n", "\n\n", "```\n", "| a | b |\n", "|---|---|\n", "---\n", "===\n",
-    "[@a]", "[@a; @b, p. 4]", "@c ", "[1]", "[1, 2]", "[^1]", "[^1]: note 10.1000/x\n", "[1]: http://x.org\n", "[x]: http://y.org\n", "[x]",
-    "[t][x]", "[t]{.c}", "{.c}", "{#b}", "~2~", "10^3-10^6 ", "^[note]", "<br>", "<sup>2</sup>", "<span>", "$$", "\n$$\n", "[!NOTE] ", "![alt. two](u)", "![i [@a]](u){#f}\n", "<b>", "<!--", "-->", "`", "``", "*", "**", "_", "\\", "\\*", "&lt;", "&", "<", "Word ",
-    "lower ", "The end. ", "E.g. this. ", "Dr. X. ", "5 mg. ", "Table: cap\n", ": cap\n", "::: {#refs}\n", "## References\n", "References\n",
-    "• ", "\t", "(", ")", "[", "]", "? ", "… ", "  \n", "\\\n", "\ue000", "\u200b", "{#a}", "^1^", "¹²", "  - ", "Submitted\n",
+    "- ", "* ", "1. ", "10) ", "> ", "# ", "## ", "    ", "  ", "\n", "\n\n", "\n\n", "```\n", "| a | b |\n",
+    "|---|---|\n", "---\n", "===\n",
+    "[@a]", "[@a; @b, p. 4]", "@c ", "[1]", "[1, 2]", "[^1]", "[^1]: note 10.1000/x\n", "[1]: http://x.org\n",
+    "[x]: http://y.org\n", "[x]",
+    "[t][x]", "[t]{.c}", "{.c}", "{#b}", "~2~", "10^3-10^6 ", "^[note]", "<br>", "<sup>2</sup>", "<span>",
+    "$$", "\n$$\n", "[!NOTE] ", "![alt. two](u)", "![i [@a]](u){#f}\n", "<b>", "<!--", "-->", "`", "``", "*",
+    "**", "_", "\\", "\\*", "&lt;", "&", "<", "Word ",
+    "lower ", "The end. ", "E.g. this. ", "Dr. X. ", "5 mg. ", "Table: cap\n", ": cap\n", "::: {#refs}\n",
+    "## References\n", "References\n",
+    "• ", "\t", "(", ")", "[", "]", "? ", "… ", "  \n", "\\\n", "\ue000", "\u200b", "{#a}", "^1^", "¹²",
+    "  - ", "Submitted\n",
 ]  # fmt: skip
 MESSES = st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=60)
 
@@ -48,9 +54,9 @@ def test_the_front_matter_is_quoted_the_same_way_everywhere() -> None:
     document = read_article(
         '---\ntitle: "A: b"\nreferences:\n  yes: "doi:10.1/x"\n---\n\nIt is. [@yes]\n', "markdown"
     )
-    assert (
-        to_markdown(document)
-        == '---\ntitle: "A: b"\naudience: professional\nreferences:\n  "yes": "doi:10.1/x"\n---\n\nIt is. [@yes]\n'
+    assert to_markdown(document) == (
+        '---\ntitle: "A: b"\naudience: professional\nreferences:\n  "yes": "doi:10.1/x"\n---\n\nIt '
+        "is. [@yes]\n"
     )
 
 

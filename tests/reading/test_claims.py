@@ -10,7 +10,8 @@ from review_service.reading.claims import find_claims
 from review_service.reading.document import ClaimKind
 from review_service.reading.sentences import split_sentences
 
-WORDS = ["pain", "IL-1", "0.5 mg", "(p = 0.016)", "e.g.", "et al.", "Dr. J. B. Smith", "*low*", "**High.", "Dose**", "[link. A](http://x.org)", "Fig. 1", "U.S.", "mTOR", "vs.", "10-31"]  # fmt: skip
+WORDS = ["pain", "IL-1", "0.5 mg", "(p = 0.016)", "e.g.", "et al.", "Dr. J. B. Smith", "*low*", "**High.",
+    "Dose**", "[link. A](http://x.org)", "Fig. 1", "U.S.", "mTOR", "vs.", "10-31"]  # fmt: skip
 
 
 def texts(body: str) -> list[str]:
@@ -20,9 +21,12 @@ def texts(body: str) -> list[str]:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "The mean was p = 0.016 and p < .001 in 1.5 mg.", "Some, e.g. IL-1, i.e. a cytokine, rose.", "Smith et al. found it, see Fig. 1 and No. 5.",
-        "It was low vs. placebo in approx. 10-31 patients.", "Dr. J. B. Smith of the U.S. Food and Drug Administration agreed.",
-        "It was (as said. Before) low.", "He waited ... and left.", "S. aureus and E. coli grew.", "Prof. A. Jones, Ph.D. Oxford, wrote it.",
+        "The mean was p = 0.016 and p < .001 in 1.5 mg.", "Some, e.g. IL-1, i.e. a cytokine, rose.",
+        "Smith et al. found it, see Fig. 1 and No. 5.",
+        "It was low vs. placebo in approx. 10-31 patients.",
+        "Dr. J. B. Smith of the U.S. Food and Drug Administration agreed.",
+        "It was (as said. Before) low.", "He waited ... and left.", "S. aureus and E. coli grew.",
+        "Prof. A. Jones, Ph.D. Oxford, wrote it.",
         "It rose from 1.5 to 2.5 mg/kg (Ref. 12).", "See Eq. 3 and Sec. 2.", "Give it approx. 5 times.",
     ],
 )  # fmt: skip
@@ -33,8 +37,10 @@ def test_a_stop_that_ends_nothing_does_not_split(sentence: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "It fell.|It rose.", "Is it so?|Yes!|It is.", "It lives in the U.S.|The rest does not.", "Smith et al.|The drug failed.", "He said “No.”|She agreed.",
-        "(It fell.)|It rose.", "Take vitamin D.|Avoid the sun.", "It was given at 8 p.m.|Patients slept.", "It fell by 5 mg.|mTOR rose.", "It fell...|The rest rose.",
+        "It fell.|It rose.", "Is it so?|Yes!|It is.", "It lives in the U.S.|The rest does not.",
+        "Smith et al.|The drug failed.", "He said “No.”|She agreed.",
+        "(It fell.)|It rose.", "Take vitamin D.|Avoid the sun.", "It was given at 8 p.m.|Patients slept.",
+        "It fell by 5 mg.|mTOR rose.", "It fell...|The rest rose.",
         "It fell in 2013.|12 patients left.", "It uses IL-1.|IL-6 rose.", "No.|That is all.",
     ],
 )  # fmt: skip
@@ -60,10 +66,12 @@ def test_headings_give_the_path_and_are_no_claims() -> None:
 
 def test_items_rows_and_captions_have_their_kind() -> None:
     claims = find_claims(
-        "- One. Two.\n    - Three.\n\n| H | I |\n| --- | --- |\n| a [@x] | 5 mg |\n\nTable: Doses. All. [@y]\n\n![Shown.](f.png)\n\n```\nx = 1.\n```"
+        "- One. Two.\n    - Three.\n\n| H | I |\n| --- | --- |\n| a [@x] | 5 mg |\n\nTable: Doses. All. "
+        "[@y]\n\n![Shown.](f.png)\n\n```\nx = 1.\n```"
     )
     assert [(claim.kind, claim.text) for claim in claims] == [
-        (ClaimKind.ITEM, "One."), (ClaimKind.ITEM, "Two."), (ClaimKind.ITEM, "Three."), (ClaimKind.ROW, "a | 5 mg"),
+        (ClaimKind.ITEM, "One."), (ClaimKind.ITEM, "Two."), (ClaimKind.ITEM, "Three."),
+        (ClaimKind.ROW, "a | 5 mg"),
         (ClaimKind.CAPTION, "Doses. All."), (ClaimKind.CAPTION, "Shown."),
     ]  # fmt: skip
     assert [len(claim.spans) for claim in claims] == [1, 1, 1, 2, 1, 1]

@@ -29,7 +29,10 @@ def texts(body):
             ["A | 1 mg", "B | 2 mg"],
         ),
         (
-            "![One figure.\nIt has two sentences.\n<!-- Source: https://example.org/a.b -->\n](one.png){#fig:one .white}",
+            (
+                "![One figure.\nIt has two sentences.\n<!-- Source: https://example.org/a.b -->\n"
+                "](one.png){#fig:one .white}"
+            ),
             ["One figure. It has two sentences."],
         ),
         ("```\n<!-- kept -->\n```\n\nOne trial.", ["One trial."]),

@@ -1,4 +1,5 @@
-"""The list of contributors in the front matter: read, refused with the line, written back the same, named in a diff."""
+"""The list of contributors in the front matter: read, refused with the line, written back the same,
+named in a diff."""
 
 import pytest
 
@@ -56,12 +57,16 @@ def test_what_needs_no_reader_of_yaml_reads_the_same_list() -> None:
         ("contributors: Jane\n", "line 4: contributors is a list"),
         ("contributors:\n  - email: a@b.cc\n", "line 5: a contributor needs a name"),
         ("contributors:\n  - ''\n", "line 5: a contributor needs a name"),
-        ("contributors:\n  - name: A\n    orcid: 0000-0002-1825-0098\n", "line 6: «0000-0002-1825-0098» is no ORCID iD"),
-        ("contributors:\n  - name: A\n  - name: B\n    email: nobody\n", "line 7: «nobody» is not an e-mail address"),
+        ("contributors:\n  - name: A\n    orcid: 0000-0002-1825-0098\n",
+            "line 6: «0000-0002-1825-0098» is no ORCID iD"),
+        ("contributors:\n  - name: A\n  - name: B\n    email: nobody\n",
+            "line 7: «nobody» is not an e-mail address"),
         ("contributors:\n  - name: A\n    mail: a@b.cc\n", "line 6: «mail» of a contributor is not known"),
         ("contributors:\n  - name: [A, B]\n", "line 5: name of a contributor has to be a text"),
-        ("contributors:\n  - name: A\n    email: a@b.cc\n  - name: B\n    email: A@b.cc\n", "line 8: email a@b.cc is listed twice"),
-        (f"contributors: [{', '.join('A' for _ in range(MOST + 1))}]\n", f"line 4: more than {MOST} contributors"),
+        ("contributors:\n  - name: A\n    email: a@b.cc\n  - name: B\n    email: A@b.cc\n",
+            "line 8: email a@b.cc is listed twice"),
+        (f"contributors: [{', '.join('A' for _ in range(MOST + 1))}]\n",
+            f"line 4: more than {MOST} contributors"),
     ],
 )  # fmt: skip
 def test_what_would_bar_nobody_is_refused_with_its_line(listed: str, words: str) -> None:

@@ -12,9 +12,12 @@ BASE = 'The dose isn\'t 4.5 mg - "low" for IL-1 in 10-31 people.'
 @pytest.mark.parametrize(
     "same",
     [
-        BASE.replace(" ", "\n  "), BASE.replace(" ", "\u00a0"), f"- {BASE}", f"• {BASE}", f"1. {BASE}", BASE.replace('"', "“", 1).replace('"', "”"),
-        BASE.replace("'", "’"), BASE.replace("-", "–"), BASE.replace("-", "‑"), BASE.replace("-", "−"), BASE.replace("dose", "**dose**"), BASE.replace("low", "_low_"), f"*{BASE}*",
-        BASE.replace("dose", "do\u00adse"), BASE.replace(" - ", " -- "), BASE.replace(" - ", "---"), BASE.replace(" - ", "—"), BASE.replace("10-31", "10--31"),
+        BASE.replace(" ", "\n  "), BASE.replace(" ", "\u00a0"), f"- {BASE}", f"• {BASE}", f"1. {BASE}",
+        BASE.replace('"', "“", 1).replace('"', "”"),
+        BASE.replace("'", "’"), BASE.replace("-", "–"), BASE.replace("-", "‑"), BASE.replace("-", "−"),
+        BASE.replace("dose", "**dose**"), BASE.replace("low", "_low_"), f"*{BASE}*",
+        BASE.replace("dose", "do\u00adse"), BASE.replace(" - ", " -- "), BASE.replace(" - ", "---"),
+        BASE.replace(" - ", "—"), BASE.replace("10-31", "10--31"),
     ],
 )  # fmt: skip
 def test_how_the_words_are_set_makes_no_difference(same: str) -> None:
@@ -23,7 +26,9 @@ def test_how_the_words_are_set_makes_no_difference(same: str) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [BASE.replace("isn't", "is"), BASE.replace("4.5", "45"), BASE.replace("4.5", "4.6"), BASE.replace("mg", "Mg"), BASE.replace("IL-1", "IL1"), BASE + " Not.", BASE.replace("4.5", "-4.5"), BASE.replace("4.5", "- 4.5"), BASE.replace("mg", "µg")],
+    [BASE.replace("isn't", "is"), BASE.replace("4.5", "45"), BASE.replace("4.5", "4.6"),
+        BASE.replace("mg", "Mg"), BASE.replace("IL-1", "IL1"), BASE + " Not.", BASE.replace("4.5", "-4.5"),
+        BASE.replace("4.5", "- 4.5"), BASE.replace("mg", "µg")],
 )  # fmt: skip
 def test_a_changed_letter_digit_sign_case_or_negation_makes_one(other: str) -> None:
     assert fingerprint(other, ("Dosing",)) != fingerprint(BASE, ("Dosing",))

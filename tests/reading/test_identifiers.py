@@ -21,7 +21,8 @@ from review_service.reading.identifiers import (
         ("10.1000/ABC", "10.1000/abc"),
         ("https://doi.org/10.1000/abc.", "10.1000/abc"),
         ("doi:10.1000/abc;", "10.1000/abc"),
-        ("DOI 10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2", "10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2"),
+        ("DOI 10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2",
+            "10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2"),
         ("https://dx.doi.org/10.1016%2FS0140-6736(20)30183-5?via=ihub#s1", "10.1016/s0140-6736(20)30183-5"),
         ("(10.1016/s0140-6736(05))", "10.1016/s0140-6736(05)"),
         ("«10.1000/abc».", "10.1000/abc"),
@@ -39,7 +40,8 @@ def test_a_doi_is_lower_case_without_resolver_or_stop(text: str, doi: str | None
 
 @pytest.mark.parametrize(
     ("text", "pmid"),
-    [("30000001", "30000001"), (" 0030 ", "30"), ("0", None), ("", None), ("12a", None), ("1234567890", None), ("-3", None)],
+    [("30000001", "30000001"), (" 0030 ", "30"), ("0", None), ("", None), ("12a", None), ("1234567890", None),
+        ("-3", None)],
 )  # fmt: skip
 def test_a_pmid_is_its_digits(text: str, pmid: str | None) -> None:
     assert normal_pmid(text) == pmid
@@ -113,7 +115,8 @@ def test_an_isbn_is_thirteen_digits_whose_check_digit_is_right(text: str, isbn: 
 
 @pytest.mark.parametrize(
     ("text", "issn"),
-    [("0028-4793", "0028-4793"), ("2434561X", "2434-561X"), ("eISSN: 1533-4406", "1533-4406"), ("0028-4794", None), ("28-4793", None), ("", None)],
+    [("0028-4793", "0028-4793"), ("2434561X", "2434-561X"), ("eISSN: 1533-4406", "1533-4406"),
+        ("0028-4794", None), ("28-4793", None), ("", None)],
 )  # fmt: skip
 def test_an_issn_has_a_right_check_digit(text: str, issn: str | None) -> None:
     assert normal_issn(text) == issn

@@ -53,9 +53,11 @@ def test_references_are_numbered_by_first_citation_narrative_ones_included() -> 
 @pytest.mark.parametrize(
     ("cited", "expected"),
     [
-        ("[@doe]", ["doe"]), ("[-@doe]", ["doe"]), ("[see @doe, pp. 3-4; also @roe]", ["doe", "roe"]), ("[@doe] [@roe]", ["doe", "roe"]),
+        ("[@doe]", ["doe"]), ("[-@doe]", ["doe"]), ("[see @doe, pp. 3-4; also @roe]", ["doe", "roe"]),
+        ("[@doe] [@roe]", ["doe", "roe"]),
         ("[@doi:10.1016/S0140-6736(98)01234-5]", ["doi:10.1016/S0140-6736(98)01234-5"]),
-        ("[@pmid:12; @pmcid:PMC34; @url:https://example.org/a?b=c]", ["pmid:12", "pmcid:PMC34", "url:https://example.org/a?b=c"]),
+        ("[@pmid:12; @pmcid:PMC34; @url:https://example.org/a?b=c]",
+            ["pmid:12", "pmcid:PMC34", "url:https://example.org/a?b=c"]),
         ("`[@x]`", []), ("me@example.org", []), ("\\[@x\\]", []), ("@fig:x", []),
     ],
 )  # fmt: skip
@@ -74,7 +76,8 @@ def test_manubot_keys_bring_their_own_identifier() -> None:
 
 def test_numbers_are_citations_where_there_is_a_list() -> None:
     document = read(
-        "# T\n\nIt works [1, 3]. It lasts.[1-3] The CI was 95% CI [1, 2].\n\n## References\n\n1. Doe.\n2. Roe.\n3. Poe. https://doi.org/10.1000/x\n"
+        "# T\n\nIt works [1, 3]. It lasts.[1-3] The CI was 95% CI [1, 2].\n\n## References\n\n1. Doe.\n2. "
+        "Roe.\n3. Poe. https://doi.org/10.1000/x\n"
     )
     assert [keys(document, at) for at in range(3)] == [["1", "3"], ["1", "2", "3"], []]
     assert document.claims[2].text == "The CI was 95% CI [1, 2]."
@@ -110,8 +113,10 @@ def test_a_placeholder_for_the_list_is_dropped() -> None:
         (FRONT + "Fine. [@doe]\n\nIt works\n[@nobody].\n", 15),
         ("# T\n\nIt works [2].\n\n## References\n\n1. Doe.\n", 3),
         ("# T\n\nIt works.[^2]\n\n[^1]: Doe.\n", 3),
-        ("---\ntitle: a: b\n---\n\nx", 2), ("---\ntitle: a\ntitle: b\n---\n\nx", 3), ("---\ntitle: a\naudience: cats\n---\n\nx", 3),
-        ("---\ntitle: &a b\nsummary: *a\n---\n\nx", 2), ("---\ntitle: !!python/name:os.system x\n---\nx", 2), ("---\ntitle: x\n\ntext", 1),
+        ("---\ntitle: a: b\n---\n\nx", 2), ("---\ntitle: a\ntitle: b\n---\n\nx", 3),
+        ("---\ntitle: a\naudience: cats\n---\n\nx", 3),
+        ("---\ntitle: &a b\nsummary: *a\n---\n\nx", 2), ("---\ntitle: !!python/name:os.system x\n---\nx", 2),
+        ("---\ntitle: x\n\ntext", 1),
         ("---\nreferences:\n  a: [1]\n---\nx", 3), ("---\nkeywords: " + "[" * 50 + "\n---\nx", 2),
     ],
 )  # fmt: skip
@@ -182,7 +187,8 @@ def test_the_form_is_told_by_its_marks(text: str, form: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "claims"),
     [
-        ("As @doe [p. 3] showed, it works. @roe disagrees.", [("As doe showed, it works.", ["doe"]), ("roe disagrees.", ["roe"])]),
+        ("As @doe [p. 3] showed, it works. @roe disagrees.",
+            [("As doe showed, it works.", ["doe"]), ("roe disagrees.", ["roe"])]),
         ("Kale et al. @doe found it (see @roe).", [("Kale et al. doe found it (see roe).", ["doe", "roe"])]),
         ("It works. @doe", [("It works.", ["doe"])]), ("Doe -@doe found it.", [("Doe found it.", ["doe"])]),
         ("@{doe}'s trial works.", [("doe's trial works.", ["doe"])]),
@@ -207,8 +213,9 @@ def test_a_cross_reference_is_no_citation(key: str) -> None:
 
 def test_manubot_keys_of_every_kind_are_citations() -> None:
     document = read(
-        "# T\n\nIt works [@isbn:9780262517638; @arxiv:1502.01329; @wikidata:Q56458321; @clinicaltrials:NCT04280705; @raw:old; @tag:x; @tag:y; 10.1000/z].\n\n"
-        "[@tag:x]: doi:10.1000/x\n[tag:y]: pmid:12\n"
+        "# T\n\nIt works [@isbn:9780262517638; @arxiv:1502.01329; @wikidata:Q56458321; "
+        "@clinicaltrials:NCT04280705; @raw:old; @tag:x; @tag:y; 10.1000/z].\n\n[@tag:x]: doi:10.1000/x\n"
+        "[tag:y]: pmid:12\n"
     )
     assert [reference.key for reference in document.references if reference.is_unresolved] == ["raw:old"]
     assert dict(document.references[3].csl) == {"URL": "https://clinicaltrials.gov/study/NCT04280705"}
@@ -224,7 +231,10 @@ def test_manubot_keys_of_every_kind_are_citations() -> None:
     "text",
     [
         "---\ntitle: T\nbibliography: paper.bib\n---\n\nIt works [@nobody].[^a]\n\n[^a]: A note.\n",
-        "---\ntitle: T\nbibliography: paper.bib\nreferences:\n  doe: null\n---\n\nIt works [@nobody; @doe].\n",
+        (
+            "---\ntitle: T\nbibliography: paper.bib\nreferences:\n  doe: null\n---\n\nIt works [@nobody; "
+            "@doe].\n"
+        ),
         "# T\n\nIt works [@nobody].[^1]\n\n[^1]: A note.\n",
         "# T\n\nIt works [@nobody; @doe].\n\n[@doe]: doi:10.1000/x\n",
     ],
@@ -261,7 +271,8 @@ def test_a_reference_keeps_the_address_of_its_link() -> None:
     ],
 )
 def test_a_line_full_of_blanks_is_read_as_fast_as_any(text: str, form: str) -> None:
-    """The square of 90,000 blanks once took a minute: the short one is the yardstick, so no clock decides alone."""
+    """The square of 90,000 blanks once took a minute: the short one is the yardstick,
+    so no clock decides alone."""
     long_gap, short_gap = (read_article(text.format(blanks=" " * size), form) for size in (90_000, 100))
     assert long_gap == short_gap
 

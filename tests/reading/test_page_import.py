@@ -133,7 +133,10 @@ def test_a_number_between_two_sentences_is_a_citation_and_the_next_sentence_stan
 
 def test_a_numbered_list_under_references_gives_the_works() -> None:
     document = read_article(
-        "Why so?\n\nIt works. 1, 2\n\nReferences\n\n1. Doe J. A trial. doi:10.1000/ab.\n2. Roe R. PMID: 123456\n",
+        (
+            "Why so?\n\nIt works. 1, 2\n\nReferences\n\n1. Doe J. A trial. doi:10.1000/ab.\n2. Roe R. PMID: "
+            "123456\n"
+        ),
         "page",
     )
     assert [dict(reference.csl) for reference in document.references] == [
@@ -229,7 +232,8 @@ def test_a_short_line_that_begins_in_mixed_case_begins_a_line() -> None:
 
 def test_a_number_in_brackets_may_name_a_page() -> None:
     document = read_article(
-        "Why so?\n\nIt works [2, p. 4]. It lasts [1].\n\nReferences\n[1] Doe\n[2] Roe https://example.org/x.pdf\n[3] Poe\n"
+        "Why so?\n\nIt works [2, p. 4]. It lasts [1].\n\nReferences\n[1] Doe\n[2] Roe "
+        "https://example.org/x.pdf\n[3] Poe\n"
     )
     assert document.claims[0].citations[0].locator == "p. 4"
     assert {reference.key: reference.text for reference in document.references} == {
@@ -239,7 +243,8 @@ def test_a_number_in_brackets_may_name_a_page() -> None:
 
 def test_a_disclaimer_without_heading_behind_the_references_is_found() -> None:
     document = read_article(
-        "Why so?\n\nIt works [1].\n\nReferences\n[1] Doe. 2001.\n\nThis page is for informational purposes only. Talk to your doctor.\n"
+        "Why so?\n\nIt works [1].\n\nReferences\n[1] Doe. 2001.\n\nThis page is for informational purposes "
+        "only. Talk to your doctor.\n"
     )
     assert document.disclaimer.startswith("This page is for") and document.audience is Audience.PATIENT
     assert [reference.key for reference in document.references] == ["1"]

@@ -13,14 +13,20 @@ from review_service.reading.articles import read_article
 from review_service.rendering.html import guard_input, render_body, render_text
 
 OPENERS = [
-    "<![", "[", "1. ", "[@a ", "> ", ">", "- ", "*a ", "*a* ", "**a ", "_a ", "*a _b ", "`", "` ``", "![", "![a](", "[a](b ", "[a](b)", "[](", "(", "<a ",
-    "<http://", "&#", "&amp;", "\\[", "@a ", "[1] ", "[^1]", "|a|b|\n|-|-|\n", "# a\n", "```\n", "[a]: b\n", "A. ", "(A. ", "e.g. ", "<!-- ", "{#", "^1^",
-    "[a [b](c) ", "> - ", "- > ", "**_a_ ", "a\\\n", "x [@a; @b]. ", "A b. 1, 2\n", "a\n\n", "@url:http://", "@{", "* ", "1", " \n", '"a. ', "****",
+    "<![", "[", "1. ", "[@a ", "> ", ">", "- ", "*a ", "*a* ", "**a ", "_a ", "*a _b ", "`", "` ``", "![",
+    "![a](", "[a](b ", "[a](b)", "[](", "(", "<a ",
+    "<http://", "&#", "&amp;", "\\[", "@a ", "[1] ", "[^1]", "|a|b|\n|-|-|\n", "# a\n", "```\n", "[a]: b\n",
+    "A. ", "(A. ", "e.g. ", "<!-- ", "{#", "^1^",
+    "[a [b](c) ", "> - ", "- > ", "**_a_ ", "a\\\n", "x [@a; @b]. ", "A b. 1, 2\n", "a\n\n", "@url:http://",
+    "@{", "* ", "1", " \n", '"a. ', "****",
 ]  # fmt: skip
 ATTACKS = [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x](data:text/html,1)", "![x](javascript:alert(1))", "<javascript:alert(1)>",
-    "[x](vbscript:1)", "[x](//evil.example)", "[x](/admin)", '[x](http://a.b "onmouseover=alert(1)")', "<svg/onload=1>", "[x](http://a\"onmouseover=1)", "`<script>`", "    <script>",
-    "# x {#body}", "[x]: javascript:alert(1)\n\n[x]", "&lt;script&gt;alert(1)&lt;/script&gt;", "\\<script>", "<a href='x'>", "<!-- <script> -->", "\ue003script>", "```\n<script>\n```",
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))",
+    "[x](data:text/html,1)", "![x](javascript:alert(1))", "<javascript:alert(1)>",
+    "[x](vbscript:1)", "[x](//evil.example)", "[x](/admin)", '[x](http://a.b "onmouseover=alert(1)")',
+    "<svg/onload=1>", "[x](http://a\"onmouseover=1)", "`<script>`", "    <script>",
+    "# x {#body}", "[x]: javascript:alert(1)\n\n[x]", "&lt;script&gt;alert(1)&lt;/script&gt;", "\\<script>",
+    "<a href='x'>", "<!-- <script> -->", "\ue003script>", "```\n<script>\n```",
 ]  # fmt: skip
 BODY_TAGS = frozenset(
     [
@@ -78,16 +84,18 @@ def assert_safe(html: str) -> None:
 
 def test_claims_and_citations_are_marked() -> None:
     assert render("It *fell*. [@a; @b, p. 4] It rose [@a].") == (
-        '<p><span class="claim" data-claim="1" id="claim-1">It <em>fell</em>.</span> <sup class="citation">'
-        '<a data-ref="1" href="#ref-1" rel="noopener noreferrer">1</a>,<a data-ref="2" href="#ref-2" title="p. 4" rel="noopener noreferrer">2</a></sup> '
-        '<span class="claim" data-claim="2" id="claim-2">It rose <sup class="citation"><a data-ref="1" href="#ref-1" rel="noopener noreferrer">1</a></sup>.</span></p>'
+        '<p><span class="claim" data-claim="1" id="claim-1">It <em>fell</em>.</span> <sup '
+        'class="citation"><a data-ref="1" href="#ref-1" rel="noopener noreferrer">1</a>,<a data-ref="2" '
+        'href="#ref-2" title="p. 4" rel="noopener noreferrer">2</a></sup> <span class="claim" '
+        'data-claim="2" id="claim-2">It rose <sup class="citation"><a data-ref="1" href="#ref-1" '
+        'rel="noopener noreferrer">1</a></sup>.</span></p>'
     )
 
 
 def test_a_citation_in_the_running_text_names_the_authors_before_its_number() -> None:
     text = (
-        "---\ntitle: T\nreferences:\n  lee2020:\n    title: W\n    author: [{family: '<b>Lee'}, {family: Roe}]\n"
-        "  x1:\n    title: A label\n---\n\nAs @lee2020 found, it helps. @x1 *says* so.\n"
+        "---\ntitle: T\nreferences:\n  lee2020:\n    title: W\n    author: [{family: '<b>Lee'}, {family: "
+        "Roe}]\n  x1:\n    title: A label\n---\n\nAs @lee2020 found, it helps. @x1 *says* so.\n"
     )
     html = render_body(read_article(text, "markdown"))
     words = re.sub(r"<[^>]+>", "", html)
@@ -112,15 +120,15 @@ def test_headings_start_at_h2_and_have_ids_that_stay() -> None:
 
 
 def test_an_image_shows_its_words_only() -> None:
-    assert (
-        render("![Shown *here*.](http://x.org/f.png)")
-        == '<p class="caption"><span class="claim" data-claim="1" id="claim-1">Shown <em>here</em>.</span></p>'
+    assert render("![Shown *here*.](http://x.org/f.png)") == (
+        '<p class="caption"><span class="claim" data-claim="1" id="claim-1">Shown <em>here</em>.</span></p>'
     )
 
 
 def test_a_text_has_lists_links_and_no_claims() -> None:
     assert render_text("# H\n\n- a [b](https://x.org)\n- **c**\n") == (
-        '<h2 id="sec-h">H</h2><ul><li>a <a href="https://x.org" rel="noopener noreferrer">b</a></li><li><strong>c</strong></li></ul>'
+        '<h2 id="sec-h">H</h2><ul><li>a <a href="https://x.org" rel="noopener '
+        'noreferrer">b</a></li><li><strong>c</strong></li></ul>'
     )
 
 

@@ -1,4 +1,5 @@
-"""A source's text on the page: to the letter what is stored, every mark where it belongs, nothing that runs."""
+"""A source's text on the page: to the letter what is stored, every mark where it belongs,
+nothing that runs."""
 
 from html.parser import HTMLParser
 

@@ -1,4 +1,5 @@
-"""Files in a folder by their SHA-256: whole or not there, one for the same bytes, and never named by what somebody typed."""
+"""Files in a folder by their SHA-256: whole or not there, one for the same bytes,
+and never named by what somebody typed."""
 
 import hashlib
 import os
