@@ -75,6 +75,7 @@ IMPURE |= {
     "pathlib",
 }
 PURE = ("reading", "comparing", "evidence", "domain")
+ACTS_STILL_READ = {"read_claims", "read_confirmations", "read_waivers"}
 LONGEST = 400
 WIDEST_TEMPLATE = 160
 TOO_WIDE_YET = {
@@ -162,6 +163,19 @@ def test_subjects_import_only_those_below_them(layer: str) -> None:
     assert wrong == []
     folders = {path.name for path in (PACKAGE / layer).iterdir() if path.is_dir() and path.name[0] != "_"}
     assert folders == set(floors), "give the new subject a place in SUBJECTS"
+
+
+def test_no_act_imports_what_was_made_for_a_page() -> None:
+    """Only a `read_*.py` may import another: what acts and pages both need is named for what it is."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {'.'.join(parts)}"
+        for path in files(PACKAGE / "services")
+        if not path.name.startswith("read_")
+        for line, parts in ours(path)
+        if any(part.startswith("read_") for part in parts[1:3] if part not in ACTS_STILL_READ)
+        if parts[0] == "services"
+    ]
+    assert wrong == []
 
 
 def test_the_libraries_and_the_rules_are_pure() -> None:

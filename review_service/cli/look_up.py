@@ -13,7 +13,7 @@ from review_service.reading.identifiers import IdentifierKind
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from review_service.services.sources.read_look_ups import LookedUp
+    from review_service.services.sources.looked_up import LookedUp
 
 Work = int | tuple[IdentifierKind, str]
 
@@ -65,7 +65,7 @@ def _work(session: "Session", name: str) -> Work:
 
 
 def _looked_up(session: "Session", work: Work) -> "LookedUp":
-    from review_service.services.sources.read_look_ups import looked_up_identifier, looked_up_source
+    from review_service.services.sources.looked_up import looked_up_identifier, looked_up_source
 
     if isinstance(work, int):
         return looked_up_source(session, work, now())

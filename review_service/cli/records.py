@@ -32,7 +32,7 @@ def _print(made: "Callable[[Session, str, Actor], str]", slug: str, person: str 
 @AS
 def response_letter(slug: str, person: str | None) -> None:
     """Write the author's answers to what was asked of SLUG, with the words before and after."""
-    from review_service.services.publishing.records import letter_of
+    from review_service.services.publishing.read_records import letter_of
 
     _print(letter_of, slug, person)
 
@@ -42,7 +42,7 @@ def response_letter(slug: str, person: str | None) -> None:
 @AS
 def review_record(slug: str, person: str | None) -> None:
     """Write all that was asked, said, ruled and signed on SLUG, as the person may see it."""
-    from review_service.services.publishing.records import record_of
+    from review_service.services.publishing.read_records import record_of
 
     _print(record_of, slug, person)
 

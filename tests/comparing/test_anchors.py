@@ -75,9 +75,7 @@ def test_a_claim_that_moved_takes_its_comment_along() -> None:
     assert (said, place.ordinal) == ("systolic pressure", 3)
 
 
-def test_words_are_found_in_either_part_of_a_split_claim_and_in_the_one_that_two_were_merged_into() -> (
-    None
-):
+def test_words_are_found_in_either_part_of_a_split_claim_and_in_the_one_that_two_were_merged_into() -> None:
     whole = find_claims(
         "Walking lowered systolic pressure by 4 mmHg over 12 weeks, and nobody in either of the two groups "
         "was harmed by it."

@@ -11,7 +11,7 @@ from review_service.domain.workflow import Action
 from review_service.models import Dismissal
 from review_service.services.core.acting import begin
 from review_service.services.core.history import record_event
-from review_service.services.evidence.read_evidence import EvidenceShown, FindingShown, claim_evidence
+from review_service.services.evidence.findings import EvidenceShown, FindingShown, claim_evidence
 from review_service.services.evidence.screening import ScreeningPolicy
 from review_service.services.review.read_claims import claim_lines
 

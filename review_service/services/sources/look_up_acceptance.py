@@ -16,7 +16,7 @@ from review_service.core.vocabulary import SourceKind
 from review_service.models import Article, Source
 from review_service.reading.identifiers import IdentifierKind, identifiers_of
 from review_service.services.core.history import record_event
-from review_service.services.sources.read_look_ups import (
+from review_service.services.sources.looked_up import (
     FactOffer,
     LookedUp,
     NoteOffer,

@@ -9,7 +9,7 @@ from review_service.core.errors import NotFound
 from review_service.core.vocabulary import LookupState
 from review_service.models import Source
 from review_service.services.sources.look_ups import LOST_AFTER
-from review_service.services.sources.read_look_ups import OFFLINE, ago
+from review_service.services.sources.looked_up import OFFLINE, ago
 from review_service.services.sources.sources import known_sources
 from review_service.services.sources.word_searches import SERVICE, candidates_of, folded, search_for
 

@@ -14,10 +14,10 @@ from review_service.core.errors import BadInput, Blocked, NotPermitted, ReviewEr
 from review_service.core.vocabulary import Role
 from review_service.domain.workflow import WORKFLOW, Action, available, blockers, permitted
 from review_service.services.articles.drafts import DraftKind, subject_of
-from review_service.services.articles.forecasts import forecast_of
 from review_service.services.articles.inherited import sources_to_carry
-from review_service.services.articles.intake_findings import intake_findings
 from review_service.services.articles.read_drafting import NEWEST, fellow_drafts
+from review_service.services.articles.read_forecasts import forecast_of
+from review_service.services.articles.read_intake_findings import intake_findings
 from review_service.services.articles.read_versions import (
     document_of,
     reference_lines,

@@ -10,7 +10,7 @@ from review_service.core.config import Settings
 from review_service.core.db import Database
 from review_service.jobs.look_up_worker import Looker, services_of
 from review_service.services.sources.look_up_acceptance import Chosen
-from review_service.services.sources.read_look_ups import LookedUp
+from review_service.services.sources.looked_up import LookedUp
 from review_service.services.sources.word_searches import LONGEST
 from review_service.web.core.forms import Form
 

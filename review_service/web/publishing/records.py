@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from review_service.services.publishing.records import letter_of, record_of
+from review_service.services.publishing.read_records import letter_of, record_of
 from review_service.web.core.request_context import no_store, reading, signed_in, the_actor
 
 blueprint = Blueprint("records", __name__, url_prefix="/articles")

@@ -14,7 +14,7 @@ from review_service.services.articles.drafts import DraftKind, subject_of
 from review_service.services.core.acting import look
 from review_service.services.core.renderings import html_of
 from review_service.services.core.situations import Standing
-from review_service.services.evidence.read_evidence import claim_evidence
+from review_service.services.evidence.findings import claim_evidence
 from review_service.services.review.read_claims import (
     ClaimLine,
     ClaimMark,

@@ -9,7 +9,7 @@ from review_service.core.errors import BadInput, NotPermitted, ReviewError, Stal
 from review_service.reading.identifiers import IdentifierKind
 from review_service.services.sources.look_up_acceptance import accept, accept_new
 from review_service.services.sources.look_ups import ask, ask_for_source, read_identifier
-from review_service.services.sources.read_look_ups import LookedUp, looked_up_identifier
+from review_service.services.sources.looked_up import LookedUp, looked_up_identifier
 from review_service.services.sources.sources import resolve_reference
 from review_service.web.core.errors import code_of, reasons_of
 from review_service.web.core.look_up_worker import (

@@ -12,7 +12,7 @@ from review_service.core.errors import BadInput, ReviewError
 from review_service.core.vocabulary import Role, SourceKind, SourceStatus, TextKind
 from review_service.reading.identifiers import normal_doi, normal_pmcid, normal_pmid, normal_url
 from review_service.services.articles.drafts import DraftKind, subject_of
-from review_service.services.sources.read_look_ups import looked_up_source
+from review_service.services.sources.looked_up import looked_up_source
 from review_service.services.sources.read_sources import source_lines, source_page
 from review_service.services.sources.sources import (
     TextFacts,

@@ -23,8 +23,8 @@ from review_service.core.vocabulary import Verdict
 from review_service.domain.forecast import CITATION_GONE, CLAIM_GONE, SOURCE_CHANGED, TEXT_CHANGED, Forecast
 from review_service.models import Version
 from review_service.reading.articles import read_article
-from review_service.services.articles.forecasts import forecast_of
 from review_service.services.articles.inherited import sources_to_carry
+from review_service.services.articles.read_forecasts import forecast_of
 from review_service.services.core.situations import standing_of
 from review_service.services.review.read_claims import RulingShown, claim_lines
 from review_service.services.review.rulings import NewRuling, record_ruling

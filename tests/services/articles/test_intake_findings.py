@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from review_service.evidence.finding_code import Severity
 from review_service.services.articles import intake_findings as module
-from review_service.services.articles.intake_findings import intake_findings
+from review_service.services.articles.read_intake_findings import intake_findings
 from review_service.services.evidence.read_evidence import VersionFindings
 from review_service.services.evidence.screening import ScreeningPolicy
 from review_service.services.sources.sources import add_source_text

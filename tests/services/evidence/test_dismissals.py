@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from review_service.core.errors import BadInput, Blocked, NotFound, NotPermitted, StaleVersion
 from review_service.domain.history_words import in_words
 from review_service.services.evidence.dismissals import LONGEST_REASON, NewDismissal, dismiss_finding
-from review_service.services.evidence.read_evidence import FindingShown, claim_evidence
+from review_service.services.evidence.findings import FindingShown, claim_evidence
 from review_service.services.evidence.screening import ScreeningPolicy
 from review_service.services.review.read_claims import claim_lines
 from review_service.services.sources.sources import add_source_text

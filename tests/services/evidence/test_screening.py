@@ -10,12 +10,8 @@ from review_service.core.vocabulary import SourceStatus
 from review_service.evidence.contract import Passage
 from review_service.evidence.finding_code import Severity
 from review_service.services.evidence import screening
-from review_service.services.evidence.read_evidence import (
-    EvidenceShown,
-    VersionFindings,
-    claim_evidence,
-    version_findings,
-)
+from review_service.services.evidence.findings import EvidenceShown, claim_evidence
+from review_service.services.evidence.read_evidence import VersionFindings, version_findings
 from review_service.services.evidence.screening import ScreeningPolicy, apart, newest_versions, outstanding
 from review_service.services.review.read_claims import ClaimLine, claim_lines
 from review_service.services.sources.sources import add_source_text, resolve_reference

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from review_service.core.errors import BadInput, Blocked, NotFound, NotPermitted
 from review_service.core.vocabulary import Verdict
 from review_service.services.core.situations import standing_of
-from review_service.services.publishing.records import record_of
+from review_service.services.publishing.read_records import record_of
 from review_service.services.review.change_items import (
     Answer,
     Asked,

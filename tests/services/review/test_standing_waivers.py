@@ -37,7 +37,7 @@ from review_service.services.articles.read_histories import history_page
 from review_service.services.core.situations import standing_of
 from review_service.services.publishing.exports import export_article
 from review_service.services.publishing.proofs import event_proof
-from review_service.services.publishing.records import record_of
+from review_service.services.publishing.read_records import record_of
 from review_service.services.review.assignments import assign_reviewer
 from review_service.services.review.disclosures import disclose_interests
 from review_service.services.review.independence import hidden_rulings

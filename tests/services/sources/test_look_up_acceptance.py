@@ -17,7 +17,7 @@ from review_service.models import ReReview, Source, SourceText
 from review_service.reading.identifiers import IdentifierKind
 from review_service.services.sources.look_up_acceptance import Chosen, accept, accept_new
 from review_service.services.sources.look_ups import Said, ask, ask_for_source, record_answer
-from review_service.services.sources.read_look_ups import LookedUp, looked_up_identifier, looked_up_source
+from review_service.services.sources.looked_up import LookedUp, looked_up_identifier, looked_up_source
 from review_service.services.sources.source_status import FallPolicy, take_back_status
 from review_service.services.sources.sources import make_source
 

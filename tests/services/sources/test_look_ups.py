@@ -27,7 +27,7 @@ from review_service.services.sources.look_ups import (
     read_identifier,
     record_answer,
 )
-from review_service.services.sources.read_look_ups import ago, looked_up_identifier
+from review_service.services.sources.looked_up import ago, looked_up_identifier
 
 DOI, PMID, PMCID = IdentifierKind.DOI, IdentifierKind.PMID, IdentifierKind.PMCID
 NOTE = StatusNote(NoteKind.RETRACTED, {"pmid": "32000000"}, "Retraction in: Ann", "2025-01-09")

@@ -9,12 +9,8 @@ from review_service.models import Source
 from review_service.reading.document import Document
 from review_service.reading.years import year_of
 from review_service.services.articles.inherited import newest_texts, sources_by_key
-from review_service.services.evidence.read_evidence import (
-    VersionFindings,
-    finding_shown,
-    grouped,
-    is_answered,
-)
+from review_service.services.evidence.findings import finding_shown
+from review_service.services.evidence.read_evidence import VersionFindings, grouped, is_answered
 from review_service.services.evidence.screening import ScreeningPolicy
 from review_service.services.review.read_claims import source_texts
 
