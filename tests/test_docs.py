@@ -14,6 +14,7 @@ from review_service.core.config import _NUMBERS, _TEXTS, Settings
 from review_service.core.vocabulary import SOURCE_VERDICTS, UNCITED_VERDICTS
 from review_service.domain.workflow import WORKFLOW
 from review_service.reading.articles import read_article
+from review_service.reading.document import Risk
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -178,3 +179,19 @@ def test_holes_are_reported_where_the_repository_came_from() -> None:
     page = words_of(ROOT / "SECURITY.md")
     assert "private report form" in page
     assert "@" not in page, "no address is promised that nobody reads"
+
+
+def test_what_the_tutorials_press_stands_on_a_page() -> None:
+    sources = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "review_service").rglob("*.py")]
+    shown = "\n".join(words_of(page) for page in sources)
+    for page in sorted((DOCS / "tutorial").glob("*.md")):
+        for label in re.findall(r"(?<!\*)\*([^*\n]+(?:\n[^*\n]+)?)\*(?!\*)", words_of(page)):
+            assert " ".join(label.split()) in shown, f"{page.name}: no page shows «{label}»"
+
+
+def test_the_article_of_the_tutorial_reads_as_the_tutorial_says() -> None:
+    example = words_of(DOCS / "tutorial" / "author.md").split("```markdown\n")[1].split("```")[0]
+    document = read_article(example, "markdown")
+    assert [len(claim.citations) for claim in document.claims] == [1, 1]
+    assert {claim.risk for claim in document.claims} == {Risk.NORMAL}
+    assert not any(reference.is_unresolved for reference in document.references)
