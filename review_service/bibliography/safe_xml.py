@@ -47,15 +47,19 @@ def refuse_depth(root: Element, what: str) -> None:
 
 def local_name(element: Element) -> str:
     """The name without its namespace; "" for what is no element (a comment, an entity)."""
-    return str(etree.QName(element).localname) if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def own_text(element: Element) -> str:
     """The text at the start of an element; of an entity that a DTD would have named, the character itself."""
-    if element.tag is etree.Entity:
-        character = html.unescape(element.text or "")
-        return "" if character.startswith("&") else character
-    return (element.text or "") if isinstance(element.tag, str) else ""
+    tag = element.tag
+    if isinstance(tag, str):
+        return element.text or ""
+    if tag is not etree.Entity:
+        return ""
+    character = html.unescape(element.text or "")
+    return "" if character.startswith("&") else character
 
 
 def _gather(element: Element, pieces: list[str]) -> None:

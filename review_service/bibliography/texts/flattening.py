@@ -37,19 +37,15 @@ class Flattener:
             self._flush()
             cells = [cell for cell in element if local_name(cell) in {"td", "th"}]
             self.out.row([self.inline_of(cell) for cell in cells])
-        elif name in {"sup", "label"} or self._skip(element, name):
-            self._special(element, name)
-        else:
-            self._inside(element, name)
-
-    def _special(self, element: Element, name: str) -> None:
-        if self._skip(element, name):
+        elif self._skip(element, name):
             return
-        if name == "sup":
+        elif name == "sup":
             self._inline.append(raised(self.inline_of(element)))
-        else:
+        elif name == "label":
             self._flush()
             self._prefix = f"{self._prefix}{self.inline_of(element)} "
+        else:
+            self._inside(element, name)
 
     def _inside(self, element: Element, name: str) -> None:
         is_block = name in self._block_names
@@ -59,16 +55,20 @@ class Flattener:
             self._prefix = self._prefix or "- "
         if name in {"br", "break"}:
             self._inline.append(" ")
-        self._inline.append(own_text(element))
+        if element.text:
+            self._inline.append(element.text)
         for child in element:
             self.walk(child)
-            self._inline.append(child.tail or "")
+            if child.tail:
+                self._inline.append(child.tail)
         if is_block:
             self._flush()
         if name == "table":
             self.out.end_of_table()
 
     def _flush(self) -> None:
+        if not self._inline:
+            return
         text = "".join(self._inline)
         self._inline.clear()
         if text.strip():
