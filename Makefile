@@ -2,6 +2,7 @@
 # make test   every test; what needs PostgreSQL or Chromium is skipped with its reason where that is absent
 # make trials what tries to break it, at the sizes that count, and a table of it (ARGS="--size long --write"; docs/reference/trials.md)
 # make check  format, lint, types, import rules, docs against code
+# make pictures the pictures of the documentation, made anew (needs Chromium)
 # make lock   renew the locked dependencies (needs the network); make clean removes what make made
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test trials check format benchmarks lock clean
+.PHONY: run test trials check format benchmarks pictures lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed
@@ -39,6 +40,9 @@ benchmarks: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/sources.py
 	$(BIN)/python benchmarks/proof.py
 	$(BIN)/python benchmarks/web.py
+
+pictures: $(VENV)/installed-dev
+	PYTHONPATH=docs:tests $(BIN)/python -m pictures
 
 # The verifier of proofs in one file, for whoever has Python and cryptography.
 verify.pyz: $(wildcard review_service/proof/*.py) | $(VENV)/installed

@@ -1,4 +1,4 @@
-"""A database full of articles for `web.py`: one article through the services, the others copied by SQL past no guard."""
+"""An SQLite database full of articles (`kept.py` keeps it): some through the services, the others copied by SQL past every guard."""
 
 import hashlib
 from collections.abc import Iterator
@@ -78,19 +78,10 @@ def fill(database: Database, settings: Settings, articles: int) -> None:
     with database.writing() as session:
         bounds = _copies(session, articles, cast)
     for sql in _STEPS:
-        _analyze(database)
         with database.writing() as session:
             used = {name: value for name, value in bounds.items() if f":{name}" in sql}
             times = [sa.bindparam("now", type_=UTCDateTime())] if "now" in used else []
             session.execute(sa.text(sql).bindparams(*times), used)
-    _analyze(database)
-
-
-def _analyze(database: Database) -> None:
-    """What PostgreSQL's autovacuum does by itself, later; a SQLite installation never does it."""
-    if not database.is_sqlite:
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def _people(session: Session) -> Cast:
@@ -168,9 +159,6 @@ def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:
     places = range(1, articles + 1)
     _insert(session, Article, (_article(base, first_version, i) for i in places))
     _insert(session, Version, (_version(base, first_version, i, writers) for i in places))
-    if session.get_bind().dialect.name == "postgresql":
-        for table in ("article", "version"):
-            session.execute(sa.text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))
     _insert(
         session,
         Contribution,

@@ -7,34 +7,29 @@ page is measured beside the others. Exits 0 whether the goals are met or not: it
 import argparse
 import os
 import re
-import secrets
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle, permutations
-from pathlib import Path
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from article import article
-from filling import KEY, LONG_VERSIONS, NOW, PASSWORD, VERSIONS, begin_review, cast_of, fill, rule_all
+from filling import KEY, LONG_VERSIONS, NOW, PASSWORD, VERSIONS, begin_review, cast_of, rule_all
+from kept import SECRET, filled
 from servers import SETTLE, Answer, Browser, Server, cpu_ms_of, serving
-from sqlalchemy.engine import make_url
 
 from review_service.cli.gunicorn_settings import post_fork
 from review_service.core.config import Settings
 from review_service.core.db import Database
-from review_service.schema.upgrade import migrate
 from review_service.services.people.passwords import PasswordPolicy
 from review_service.services.people.second_factors import new_recovery_codes
 from review_service.services.people.vault import Vault
 
-POSTGRESQL = os.environ.get("REVIEW_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 FIELD = re.compile(r'<input[^>]*\bname="(\w+)"[^>]*\bvalue="([^"]*)"')
 FORM = re.compile(r'<form method="post" id="ruling-.*?</form>', re.DOTALL)
 COLD_STARTS = 5
@@ -285,45 +280,24 @@ def cold_starts(environ: dict[str, str]) -> None:
     print(f"{'cold start: gunicorn to an article':<42}{wall:>9.2f} s wall{_goal(wall, 1, 's'):>17}")
 
 
-@contextmanager
-def database_of(kind: str) -> Iterator[str]:
-    """The address of a new, empty database that is removed at the end."""
-    if kind == "sqlite":
-        with tempfile.TemporaryDirectory() as folder:
-            yield f"sqlite:///{Path(folder) / 'benchmark.sqlite3'}"
-        return
-    name = f"review_benchmark_{secrets.token_hex(5)}"
-    engine = sa.create_engine(make_url(POSTGRESQL), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    try:
-        yield make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with engine.connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-        engine.dispose()
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     options.add_argument("--articles", type=int, default=10_000)
     options.add_argument("--rounds", type=int, default=5)
     chosen = options.parse_args()
-    with database_of(chosen.database) as url, tempfile.NamedTemporaryFile("w") as key_file:
+    start = time.monotonic()
+    with filled(chosen.database, chosen.articles) as url, tempfile.NamedTemporaryFile("w") as key_file:
         key_file.write(KEY.written())
         key_file.flush()
-        settings = Settings(secret_key=secrets.token_hex(32), database_url=url)
+        print(f"{chosen.database}, {chosen.articles:,} articles, there in {time.monotonic() - start:.0f} s")
+        settings = Settings(secret_key=SECRET, database_url=url)
         environ = {
             "REVIEW_DATABASE_URL": url,
             "REVIEW_SECRET_KEY": settings.secret_key,
             "REVIEW_SIGNING_KEY_FILE": key_file.name,
         }
         database = Database(url)
-        migrate(database)
-        start = time.monotonic()
-        fill(database, settings, chosen.articles)
-        print(f"{chosen.database}, {chosen.articles:,} articles, filled in {time.monotonic() - start:.0f} s")
         with serving("bare:app", {}) as bare, serving("review_service:create_app()", environ) as server:
             run(Bench(settings, database, server), Bench(settings, database, bare), chosen.rounds)
         cold_starts(environ)

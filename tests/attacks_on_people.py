@@ -42,7 +42,7 @@ PEOPLE = (
 
 LISTED = listed("submitted", "'new@example.org'", ORCID)
 FINDS = {
-    "guard_contributor_found": (listed("submitted", "'third@example.org'"),),
-    "guard_person_found": (LISTED, account("'new@example.org'")),
-    "guard_person_found_later": (LISTED, f"UPDATE person SET orcid = {ORCID} WHERE id = :third"),
+    "effect_contributor_found": (listed("submitted", "'third@example.org'"),),
+    "effect_person_found": (LISTED, account("'new@example.org'")),
+    "effect_person_found_later": (LISTED, f"UPDATE person SET orcid = {ORCID} WHERE id = :third"),
 }

@@ -54,14 +54,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> sa.Engine:
+def postgresql_server() -> Iterator[sa.Engine]:
     engine = sa.create_engine(make_url(POSTGRESQL), isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
             connection.execute(sa.text("SELECT 1"))
     except sa.exc.OperationalError as error:
         missing("postgresql", f"nothing answers at {make_url(POSTGRESQL).host}: {str(error.orig)[:80]}")
-    return engine
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +74,6 @@ def postgresql_template(postgresql_server: sa.Engine) -> Iterator[str]:
     database.dispose()
     yield name
     databases.drop(postgresql_server, name)
-    postgresql_server.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -2,18 +2,22 @@
 
 import json
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from review_service.cli.environment import ready_database
-from review_service.domain.agreement import Agreement
-from review_service.services.review.read_agreements import agreement_page
+
+if TYPE_CHECKING:
+    from review_service.domain.agreement import Agreement
 
 
 @click.command("agreement")
 @click.option("--json", "as_json", is_flag=True)
 def agreement(as_json: bool) -> None:
     """Percent agreement and Cohen's kappa of the first rulings of two people, with n and 95 % intervals."""
+    from review_service.services.review.read_agreements import agreement_page
+
     with ready_database() as db, db.reading() as session:
         page = agreement_page(session)
     if as_json:
@@ -26,7 +30,7 @@ def agreement(as_json: bool) -> None:
             click.echo(f"  {line.name}: {in_words(line.found)}")
 
 
-def in_words(found: Agreement) -> str:
+def in_words(found: "Agreement") -> str:
     """«n = 50, agreed 70.0 % (56.2 to 80.9 %), kappa 0.40 (0.15 to 0.65)»."""
     if found.share is None or found.share_interval is None:
         return "nothing was ruled on by two people yet"

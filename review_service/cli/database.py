@@ -1,9 +1,13 @@
 """`db upgrade`, `db check` and `db roles`."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from review_service.cli.environment import any_database, settings
-from review_service.core.db import Database
+
+if TYPE_CHECKING:
+    from review_service.core.db import Database
 
 
 @click.group("db")
@@ -13,7 +17,7 @@ def db() -> None:
 
 @db.command("upgrade")
 def upgrade() -> None:
-    """Run the migrations that are missing, and make the signing key where there has never been one."""
+    """Run the revisions that are missing, make the guards anew where they differ, and make the signing key where there has never been one."""
     from review_service.cli.log import ensure_key
     from review_service.schema.upgrade import migrate, shipped_head
 
@@ -62,7 +66,7 @@ Give each a password of its own (psql: \\password {OWNER}, \\password {APPLICATI
     REVIEW_DATABASE_URL={at.set(username=APPLICATION)}""")
 
 
-def _lost_files(database: Database, folder: str) -> tuple[str, ...]:
+def _lost_files(database: "Database", folder: str) -> tuple[str, ...]:
     """What no text names is said and is no fault: an upload that came to nothing leaves it behind."""
     from review_service.services.sources.stored_files import compare_files
     from review_service.storage import open_storage
@@ -74,7 +78,7 @@ def _lost_files(database: Database, folder: str) -> tuple[str, ...]:
     return compared.lost
 
 
-def _say_what_was_given_up(database: Database) -> None:
+def _say_what_was_given_up(database: "Database") -> None:
     """No fault of the database."""
     from review_service.services.people.outbox import count_given_up
 

@@ -1,4 +1,7 @@
-"""What a command starts from: settings, a migrated database, files read as text."""
+"""What a command starts from: settings, a migrated database, files read as text.
+
+`claims`, `diff` and each `--help` come by here too, so what needs the database is imported where it is asked for.
+"""
 
 import os
 import sys
@@ -6,15 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from review_service.core.config import Settings, settings_from
-from review_service.core.db import Database
 from review_service.core.errors import BadConfiguration, BadInput, NotFound
 from review_service.core.vocabulary import Role
-from review_service.services.people.passwords import PasswordPolicy
-from review_service.services.people.second_factors import SigningRules
-from review_service.services.people.vault import Vault
+
+if TYPE_CHECKING:
+    from review_service.core.db import Database
+    from review_service.services.people.passwords import PasswordPolicy
+    from review_service.services.people.second_factors import SigningRules
 
 
 def now() -> datetime:
@@ -28,18 +32,25 @@ def settings() -> Settings:
     return settings_from(environ)
 
 
-def passwords(chosen: Settings) -> PasswordPolicy:
+def passwords(chosen: Settings) -> "PasswordPolicy":
+    from review_service.services.people.passwords import PasswordPolicy
+
     return PasswordPolicy(chosen.argon2_time, chosen.argon2_memory_kib)
 
 
-def signing_rules(chosen: Settings) -> SigningRules:
+def signing_rules(chosen: Settings) -> "SigningRules":
+    from review_service.services.people.second_factors import SigningRules
+    from review_service.services.people.vault import Vault
+
     window = timedelta(minutes=chosen.signing_minutes)
     return SigningRules(passwords(chosen), Vault(chosen.secret_key), window)
 
 
 @contextmanager
-def any_database() -> Iterator[Database]:
+def any_database() -> Iterator["Database"]:
     """A database in whatever state, closed at the end."""
+    from review_service.core.db import Database
+
     database = Database(settings().database_url)
     try:
         yield database
@@ -48,18 +59,16 @@ def any_database() -> Iterator[Database]:
 
 
 @contextmanager
-def ready_database() -> Iterator[Database]:
+def ready_database() -> Iterator["Database"]:
     """A database at the shipped schema. Raises BadConfiguration that says how to bring it there."""
     from review_service.jobs.mail_sender import open_post
-    from review_service.schema.upgrade import current_revision, shipped_head
+    from review_service.schema.upgrade import revision_problem
 
     with any_database() as database:
         postman = open_post(settings(), database, is_behind=False)
         with database.engine.connect() as connection:
-            if current_revision(connection) != shipped_head():
-                raise BadConfiguration(
-                    "The database is not at this program's schema: run «review-service db upgrade» first."
-                )
+            if words := revision_problem(connection):
+                raise BadConfiguration(words)
         yield database
         if postman is not None:
             postman.run_waiting()  # what was written just now: it may be long until somebody asks the web pages

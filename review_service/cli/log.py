@@ -1,14 +1,17 @@
 """`keys`, `checkpoint`, `verify-log`: the signing key, the log as it stands, and whether all of it holds."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
 from review_service.cli.environment import now, ready_database, settings
 from review_service.core.config import Settings
-from review_service.core.db import Database
 from review_service.core.errors import BadConfiguration, BadInput
+
+if TYPE_CHECKING:
+    from review_service.core.db import Database
 
 
 @click.group("keys")
@@ -118,7 +121,7 @@ def verify_log(last_checkpoint: Path | None) -> int:
     return 1 if found.faults else 0
 
 
-def ensure_key(database: Database, chosen: Settings) -> str:
+def ensure_key(database: "Database", chosen: Settings) -> str:
     """Makes the first key and names it in the history; empty where there was nothing to do. Raises BadConfiguration
     where the history names a key that is not here: a second one is never made silently."""
     from review_service.proof.keys import SigningKey
@@ -142,6 +145,7 @@ def ensure_key(database: Database, chosen: Settings) -> str:
 
 def key_problem(chosen: Settings) -> str:
     """Why nothing could be signed with the key of this machine; empty where all is well."""
+    from review_service.core.db import Database
     from review_service.services.signing.signing_keys import key_in_force, read_key
 
     database = Database(chosen.database_url)

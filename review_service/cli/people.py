@@ -8,19 +8,6 @@ import click
 
 from review_service.cli.environment import now, passwords, ready_database, settings
 from review_service.core.vocabulary import Role
-from review_service.services.people.people import (
-    Changes,
-    NewPerson,
-    add_person,
-    change_person,
-    close_account,
-    grant_role,
-    list_people,
-    open_account,
-    reset_password,
-    revoke_role,
-)
-from review_service.services.people.second_factors import reset_factors
 
 ROLE = click.Choice([role.value for role in Role])
 
@@ -64,6 +51,8 @@ def add(  # noqa: PLR0913, PLR0917 - one a thing that is said of somebody
     password: str | None,
 ) -> None:
     """Add a person."""
+    from review_service.services.people.people import NewPerson, add_person
+
     with ready_database() as database, database.writing() as session:
         held = tuple(Role(role) for role in roles)
         chosen = password or _new_password()
@@ -110,6 +99,8 @@ def change(  # noqa: PLR0913, PLR0917 - one a thing that is said of somebody
     no_term: bool,
 ) -> None:
     """Change what is said about a person; what is not given stays."""
+    from review_service.services.people.people import Changes, change_person
+
     with ready_database() as database, database.writing() as session:
         changes = Changes(
             name,
@@ -129,6 +120,8 @@ def change(  # noqa: PLR0913, PLR0917 - one a thing that is said of somebody
 @click.option("--json", "as_json", is_flag=True)
 def list_(as_json: bool) -> None:
     """Everybody, with their roles."""
+    from review_service.services.people.people import list_people
+
     with ready_database() as database, database.reading() as session:
         rows = [
             (person.email, person.name, [role.value for role in roles])
@@ -146,6 +139,8 @@ def list_(as_json: bool) -> None:
 @click.argument("role", type=ROLE)
 def grant(email: str, role: str) -> None:
     """Give a person a role."""
+    from review_service.services.people.people import grant_role
+
     with ready_database() as database, database.writing() as session:
         grant_role(session, email, Role(role), now())
     click.echo(f"{email} holds the role {role}.")
@@ -156,6 +151,8 @@ def grant(email: str, role: str) -> None:
 @click.argument("role", type=ROLE)
 def revoke(email: str, role: str) -> None:
     """Take a role from a person."""
+    from review_service.services.people.people import revoke_role
+
     with ready_database() as database, database.writing() as session:
         revoke_role(session, email, Role(role), now())
     click.echo(f"{email} does not hold the role {role}.")
@@ -165,6 +162,8 @@ def revoke(email: str, role: str) -> None:
 @click.argument("email")
 def close(email: str) -> None:
     """Close the account of who is gone: no role, no sign-in; what they did stays."""
+    from review_service.services.people.people import close_account
+
     with ready_database() as database, database.writing() as session:
         close_account(session, email, now())
     click.echo(f"{email}: the account is closed, and holds no role.")
@@ -174,6 +173,8 @@ def close(email: str) -> None:
 @click.argument("email")
 def open_(email: str) -> None:
     """Open a closed account again; it holds no role."""
+    from review_service.services.people.people import open_account
+
     with ready_database() as database, database.writing() as session:
         open_account(session, email, now())
     click.echo(f"{email}: the account is open.")
@@ -184,6 +185,8 @@ def open_(email: str) -> None:
 @click.option("--password", help="Made up and printed when it is not given.")
 def reset(email: str, password: str | None) -> None:
     """Give a person a new password and end their sessions."""
+    from review_service.services.people.people import reset_password
+
     with ready_database() as database, database.writing() as session:
         chosen = password or _new_password()
         reset_password(session, passwords(settings()), email, chosen, now())
@@ -195,6 +198,8 @@ def reset(email: str, password: str | None) -> None:
 @click.argument("email")
 def reset_second_factor(email: str) -> None:
     """Void a lost second factor: its owner cannot sign until they have set up another."""
+    from review_service.services.people.second_factors import reset_factors
+
     with ready_database() as database, database.writing() as session:
         count = reset_factors(session, email, "an administrator", now())
     click.echo(f"{email}: {'cannot sign until they have set up another.' if count else 'had none.'}")

@@ -5,13 +5,14 @@ import json
 import click
 
 from review_service.cli.environment import settings
-from review_service.services.core.policies import read_policies
 
 
 @click.command("policies")
 @click.option("--json", "as_json", is_flag=True)
 def policies(as_json: bool) -> None:
     """The approval policies of the content folder; reviews under way keep the one that they began with."""
+    from review_service.services.core.policies import read_policies
+
     found = read_policies(settings().content_dir).all
     if as_json:
         listed = [{**json.loads(policy.content), "sha256": policy.sha256} for policy in found]

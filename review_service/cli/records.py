@@ -1,13 +1,17 @@
 """`response-letter`, `review-record`: what was asked and answered, and the whole review, as Markdown."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy.orm import Session
 
 from review_service.cli.environment import acting, ready_database
-from review_service.core.actor import Actor
 from review_service.core.vocabulary import Role
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from review_service.core.actor import Actor
 
 AS = click.option(
     "--as",
@@ -17,7 +21,7 @@ AS = click.option(
 )
 
 
-def _print(made: Callable[[Session, str, Actor], str], slug: str, person: str | None) -> None:
+def _print(made: "Callable[[Session, str, Actor], str]", slug: str, person: str | None) -> None:
     with ready_database() as database, database.reading() as session:
         reader = acting(session, person, Role.EDITOR, "--as")
         click.echo(made(session, slug, reader), nl=False)

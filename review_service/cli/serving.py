@@ -10,7 +10,6 @@ import click
 
 from review_service.cli.environment import now, settings, signing_rules
 from review_service.core.config import Settings
-from review_service.core.db import Database
 from review_service.core.errors import BadConfiguration
 
 
@@ -23,6 +22,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the pages with gunicorn. The database has to be at the shipped schema."""
     from review_service.cli.log import key_problem
     from review_service.core.config import settings_from
+    from review_service.core.db import Database
     from review_service.jobs.smtp import server_of
     from review_service.schema.upgrade import problems, warnings
 
@@ -103,6 +103,7 @@ def _secret(place: Path) -> str:
 
 def _load(chosen: Settings) -> None:
     from review_service.cli.log import ensure_key
+    from review_service.core.db import Database
     from review_service.jobs.screener import policy_of, screen_current
     from review_service.schema.upgrade import migrate
     from review_service.services.core.policies import read_policies
@@ -140,6 +141,7 @@ def _greet(port: int) -> None:
 
 
 def _people() -> list[tuple[str, str]]:
+    from review_service.core.db import Database
     from review_service.services.people.people import list_people
 
     database = Database(settings().database_url)

@@ -1,6 +1,6 @@
 """What becomes of a ruling in the next version: it holds, its context is checked, or its pair is open. Pure.
 
-The view `pair_standing` (`migrations/guards/`) says the same in SQL, and `tests/services/articles/test_carry_forward.py` compares
+The view `pair_standing` (`review_service/schema/views/`) says the same in SQL, and `tests/services/articles/test_carry_forward.py` compares
 the two; `docs/reference/carry-forward.md` shows the table. No outcome but HOLDS lets a claim pass.
 """
 

@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 
 import review_service.models  # noqa: F401 - fills the metadata
 from review_service.core.errors import BadConfiguration
-from review_service.schema.guards import guard_functions, shipped_guards
+from review_service.schema.presence import shipped_functions, shipped_guards
 
 OWNER, APPLICATION = "review_owner", "review_app"
 ANYTHING = "INSERT, UPDATE, DELETE"
@@ -159,7 +159,7 @@ def fix_search_paths(connection: sa.Connection) -> None:
     query = sa.text(
         "SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND proconfig IS NULL"
     )
-    ours = guard_functions()
+    ours = shipped_functions()
     for name in connection.scalars(query).all():
         if name in ours:
             connection.exec_driver_sql(

@@ -1,14 +1,17 @@
-"""Brings a database to the shipped schema and says whether it is there: migrations, guards and constraints."""
+"""Brings a database to the shipped schema and says whether it is there: revisions, guards, constraints."""
 
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import SQLModel
 
+import review_service.models  # noqa: F401 - fills the metadata
 from review_service.core.config import data_dir
 from review_service.core.db import Database
 from review_service.core.errors import BadConfiguration
 from review_service.schema.constraints import constraint_problems
-from review_service.schema.guards import guard_problems
+from review_service.schema.making import make_guards, take_guards_away
+from review_service.schema.presence import guard_problems
 from review_service.schema.roles import (
     fix_search_paths,
     is_handed_over,
@@ -31,28 +34,64 @@ def _alembic_config(connection: sa.Connection | None = None) -> Any:
 
 
 def migrate(database: Database, target: str = "head", down: bool = False) -> None:
-    """Runs migrations up (or `down`) to `target`, with foreign keys off on SQLite and checked afterwards.
+    """Runs revisions up (or `down`) to `target`, and makes guards, effects and views from what is shipped.
 
-    Raises RuntimeError if rows were left that break a foreign key; nothing is committed then.
+    Foreign keys are off on SQLite meanwhile and checked afterwards: raises RuntimeError if rows were left that
+    break one. Raises BadConfiguration for a database that no release of this program made. Neither changes
+    anything.
     """
-    from alembic import command
-
     with database.engine.connect() as connection:
         raw = connection.connection.driver_connection
         if database.is_sqlite:
             raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
         try:
             with connection.begin():
-                if not database.is_sqlite:
-                    refuse_application(connection)
-                config = _alembic_config(connection)
-                (command.downgrade if down else command.upgrade)(config, target)
-                _check_foreign_keys(connection, database.is_sqlite)
+                _refuse(connection)
+                if down or not _is_as_shipped(connection):
+                    _run_revisions(connection, target, down)
                 if not database.is_sqlite:
                     _after_migrating(connection)
         finally:
             if database.is_sqlite:
                 raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+
+
+def _is_as_shipped(connection: sa.Connection) -> bool:
+    return current_revision(connection) == shipped_head() and not any(guard_problems(connection))
+
+
+def _run_revisions(connection: sa.Connection, target: str, down: bool) -> None:
+    """Without guards, which would refuse, and without views, which would hold on to their columns."""
+    from alembic import command
+
+    take_guards_away(connection)
+    (command.downgrade if down else command.upgrade)(_alembic_config(connection), target)
+    _check_foreign_keys(connection)
+    if current_revision(connection) == shipped_head():
+        make_guards(connection)
+
+
+def _refuse(connection: sa.Connection) -> None:
+    """Raises BadConfiguration where nothing is to be touched."""
+    if words := foreign_revision(connection):
+        raise BadConfiguration(words)
+    if connection.dialect.name == "postgresql":
+        refuse_application(connection)
+
+
+def foreign_revision(connection: sa.Connection) -> str:
+    """Words for a database that no release of this program made, or a newer one; empty for any other."""
+    revision = current_revision(connection)
+    if revision is None:
+        is_ours = not SQLModel.metadata.tables.keys() & set(sa.inspect(connection).get_table_names())
+    else:
+        is_ours = revision in {script.revision for script in _scripts().walk_revisions()}
+    if is_ours:
+        return ""
+    return (
+        f"The database is at {revision or 'no revision'}, which this program cannot bring to its schema: it was"
+        " made before the first release or by a newer program, so start with an empty database or use that program."
+    )
 
 
 def _after_migrating(connection: sa.Connection) -> None:
@@ -69,14 +108,13 @@ def hand_over(database: Database) -> list[str]:
             "SQLite has no roles: who may write the file may change it. This is for PostgreSQL."
         )
     with database.engine.begin() as connection:
-        if current_revision(connection) not in {None, shipped_head()}:
-            raise BadConfiguration(
-                "The database is older than this program: run «review-service db upgrade» first."
-            )
+        if current_revision(connection) is not None and (words := revision_problem(connection)):
+            raise BadConfiguration(words)
         return make_roles(connection)
 
 
-def _check_foreign_keys(connection: sa.Connection, is_sqlite: bool) -> None:
+def _check_foreign_keys(connection: sa.Connection) -> None:
+    is_sqlite = connection.dialect.name == "sqlite"
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() if is_sqlite else []
     if broken:
         raise RuntimeError(
@@ -84,10 +122,15 @@ def _check_foreign_keys(connection: sa.Connection, is_sqlite: bool) -> None:
         )
 
 
-def shipped_head() -> str | None:
+def _scripts() -> Any:
     from alembic.script import ScriptDirectory
 
-    return ScriptDirectory.from_config(_alembic_config()).get_current_head()
+    return ScriptDirectory.from_config(_alembic_config())
+
+
+def shipped_head() -> str:
+    head: str = _scripts().get_current_head()
+    return head
 
 
 def current_revision(connection: sa.Connection) -> str | None:
@@ -96,14 +139,22 @@ def current_revision(connection: sa.Connection) -> str | None:
     return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
+def revision_problem(connection: sa.Connection) -> str:
+    """Words for a database that is not at this program's schema, with what to do; empty where it is."""
+    revision, head = current_revision(connection), shipped_head()
+    if revision == head:
+        return ""
+    return foreign_revision(connection) or (
+        f"The database is at {revision or 'no revision'}, the program needs {head}:"
+        " run «review-service db upgrade»."
+    )
+
+
 def problems(database: Database) -> list[str]:
     """What is wrong with the database, each with what to do; empty when it is fine."""
     with database.engine.connect() as connection:
-        revision, head = current_revision(connection), shipped_head()
-        if revision != head:
-            return [
-                f"The database is at {revision or 'no revision'}, the program needs {head}: run «review-service db upgrade»."
-            ]
+        if words := revision_problem(connection):
+            return [words]
         found = [*guard_problems(connection), *constraint_problems(connection)]
         if database.is_sqlite:
             bad = connection.exec_driver_sql("PRAGMA quick_check").scalar()

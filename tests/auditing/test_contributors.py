@@ -38,7 +38,7 @@ def test_what_no_event_explains_is_a_fault(database: Database, people: Cast, is_
     """Whoever sets the iD past the services, and past the guard too: the signer is listed."""
     with database.engine.begin() as connection:
         if not is_guarded:
-            drop(connection, "guard_person_found_later")
+            drop(connection, "effect_person_found_later")
         update = "UPDATE person SET orcid = :orcid WHERE id = :id"
         connection.execute(sa.text(update), {"orcid": ORCID, "id": people.second.id})
     (fault,) = faults(database)

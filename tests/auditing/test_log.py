@@ -1,26 +1,20 @@
-"""What the services wrote holds, on both databases and across migrations; a changed row is named."""
+"""What the services wrote holds, on both databases; a changed row is named."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
 from factories import ARTICLE, KEY, NOW, approved, cast, sign, under_review
-from populated import Populated, populate
+from populated import Populated
 from raw_sql import attacking, drop, triggers_of
 from services.review.test_confirmations import confirm, moved
 
 from review_service.auditing.log import audit
-from review_service.core.config import data_dir
 from review_service.core.db import Database
 from review_service.proof.bundle import unzipped
 from review_service.proof.verify import verify
-from review_service.schema import upgrade as schema
 from review_service.services.publishing.proofs import export_with_proof
 from review_service.services.signing.checkpoints import make_checkpoint
-
-MIGRATION = (data_dir("migrations") / "versions" / "0018_log.py").read_text(encoding="utf-8")
-BEFORE = re.findall(r'^down_revision = "(\w+)"', MIGRATION, flags=re.MULTILINE)[0]
 
 
 def faults(database: Database) -> list[str]:
@@ -33,45 +27,6 @@ def test_everything_that_the_services_wrote_holds(populated: Populated) -> None:
         found = audit(connection)
     assert found.faults == []
     assert found.events > 100 and found.checkpoints >= 2 and found.approvals == 2
-
-
-def test_a_migration_hashes_what_is_there_as_the_service_does(database: Database) -> None:
-    with database.writing() as session:
-        populate(session)
-    query = sa.text("SELECT id, prev, hash, nodes FROM event ORDER BY id")
-    with database.glancing() as connection:
-        before = connection.execute(query).all()
-    schema.migrate(database, BEFORE, down=True)
-    schema.migrate(database)
-    with database.glancing() as connection:
-        assert connection.execute(query).all() == before
-        found = audit(connection).faults
-    missing = [
-        "The checkpoint that was signed with approval 1 is missing."
-    ]  # an older release knows of neither
-    assert found == missing + [f"approval {number}: its statement is not there." for number in (1, 2)]
-
-
-def test_a_migration_closes_the_gaps_between_the_numbers(database: Database) -> None:
-    with database.writing() as session:
-        under_review(session, cast(session))
-    schema.migrate(database, BEFORE, down=True)
-    with database.writing() as session:
-        drop(session.connection(), "guard_event_no_update")
-        session.execute(sa.text("UPDATE event SET id = id + 40 WHERE id > 5"))
-        session.execute(sa.text("DELETE FROM alembic_version WHERE 1 = 0"))
-    _restore(database)
-    schema.migrate(database)
-    assert faults(database) == []
-
-
-def _restore(database: Database) -> None:
-    """The guard that the test took away, as it was shipped."""
-    from review_service.schema.guards import _shipped
-
-    dialect = "sqlite" if database.is_sqlite else "postgresql"
-    with database.writing() as session:
-        session.connection().exec_driver_sql(_shipped(dialect, dialect)["TRIGGER guard_event_no_update"])
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from databases import copied
 from raw_sql import drop, table_of
 
 from review_service.core.db import Database
-from review_service.schema import guards
+from review_service.schema import presence
 from review_service.schema import upgrade as schema
 
 
@@ -49,14 +49,14 @@ def problems_without(database: Database, guard: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("guard", sorted(guards.shipped_guards("sqlite")))
+@pytest.mark.parametrize("guard", sorted(presence.shipped_guards("sqlite")))
 def test_a_missing_guard_is_noticed_on_sqlite(migrated_sqlite: Database, guard: str) -> None:
     assert [guard in one for one in problems_without(migrated_sqlite, guard)] == [True]
     assert schema.problems(migrated_sqlite) == []
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("guard", sorted(guards.shipped_guards("postgresql")))
+@pytest.mark.parametrize("guard", sorted(presence.shipped_guards("postgresql")))
 def test_a_missing_guard_is_noticed_on_postgresql(migrated_postgresql: Database, guard: str) -> None:
     assert [guard in one for one in problems_without(migrated_postgresql, guard)] == [True]
     assert schema.problems(migrated_postgresql) == []
@@ -86,7 +86,7 @@ def problems_with(database: Database, guard: str, statement: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("guard", sorted(guards.shipped_guards("sqlite")))
+@pytest.mark.parametrize("guard", sorted(presence.shipped_guards("sqlite")))
 def test_a_weakened_guard_is_noticed_on_sqlite(migrated_sqlite: Database, guard: str) -> None:
     with migrated_sqlite.engine.connect() as connection:
         statement = weakened(definition(connection, guard))

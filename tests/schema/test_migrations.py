@@ -1,40 +1,21 @@
-"""Migrations up, down and up again on databases that hold data, and what they make is what the models say."""
+"""Upgrades of databases that hold data, down and up again; and what the revisions make is what the models say."""
 
 import re
-import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from factories import (
-    ARTICLE,
-    NOW,
-    POLICIES,
-    cast,
-    intake,
-    revise_article,
-    revised,
-    ruled,
-    start_review,
-    under_review,
-)
 from populated import populate
+from raw_sql import drop
 from sqlmodel import SQLModel
 
 import review_service.models  # noqa: F401 - fills the metadata
-from review_service.core.config import data_dir
 from review_service.core.db import Database
-from review_service.core.errors import Blocked
-from review_service.core.vocabulary import Verdict
-from review_service.reading.articles import read_article
-from review_service.reading.canonical import to_markdown
-from review_service.schema import guards
+from review_service.core.errors import BadConfiguration
+from review_service.schema import presence
 from review_service.schema import upgrade as schema
-from review_service.services.review.reviews import request_changes
-from review_service.services.review.rulings import NewRuling, record_ruling
-from review_service.services.review.threads import NewThread, open_thread
 
 
 def counts(database: Database) -> dict[str, int]:
@@ -60,67 +41,29 @@ def objects(database: Database) -> list[tuple[Any, ...]]:
         ]
 
 
-# Made by later migrations, so that going back before those takes them along.
-LATER = {
-    "contributor",
-    "draft",
-    "idempotency_key",
-    "screening_failure",
-    *("screening", "dismissal", "source_status_change", "re_review", "ruling_kept", "lookup"),
-    *("source_merge", "source_distinction", "word_search"),
-    *("thread_place", "thread_change", "comment_withdrawal", "suggestion_acceptance", "change_answer"),
-    *("checkpoint", "checkpoint_sent", "approval_statement", "policy", "policy_seat"),
-    "outgoing_mail",
-    *("waiver", "waiver_withdrawal"),
-    *("second_factor", "recovery_code", "passkey_use", "sign_off_withdrawal"),
-}
-# Made anew on the way up: each change request of before is one item, which is a thread with one comment.
-ONE_FOR_EACH_REQUEST = {"thread", "comment", "change_item"}
+def without(database: Database, guard: str) -> None:
+    with database.engine.begin() as connection:
+        drop(connection, guard)
 
 
-def test_the_guards_go_and_come_back_with_every_row_in_place(database: Database) -> None:
+def test_an_upgrade_makes_every_guard_anew_with_every_row_in_place(database: Database) -> None:
+    """Whatever became of them: one is gone, one of an earlier release is left, a view says something else."""
     with database.writing() as session:
         populate(session)
     rows, made = counts(database), objects(database)
     assert all(rows.values()), "this test needs a row in every table"
-    schema.migrate(database, "0001", down=True)
-    with database.engine.connect() as connection:
-        assert guards.present_guards(connection) == frozenset()
+    without(database, "guard_ruling")
+    with database.engine.begin() as connection:
+        calls = (
+            "BEGIN SELECT 1; END" if database.is_sqlite else "FOR EACH ROW EXECUTE FUNCTION guard_waiver()"
+        )
+        connection.exec_driver_sql(f"CREATE TRIGGER guard_of_before BEFORE INSERT ON ruling {calls}")
+        connection.exec_driver_sql("DROP VIEW approved_version")
+        connection.exec_driver_sql("CREATE VIEW approved_version AS SELECT 1 AS version_id")
     schema.migrate(database)
-    again = {name: 0 if name in LATER else count for name, count in rows.items()}
-    assert counts(database) == again | dict.fromkeys(ONE_FOR_EACH_REQUEST, rows["change_request"])
+    assert counts(database) == rows
     assert objects(database) == made
     assert schema.problems(database) == []
-
-
-def test_events_of_before_are_found_by_their_source(database: Database) -> None:
-    query = sa.text("SELECT id, source_id FROM event WHERE source_id IS NOT NULL ORDER BY id")
-    with database.writing() as session:
-        populate(session)
-    with database.reading() as session:
-        before = session.execute(query).all()
-    assert before
-    schema.migrate(database, "0009", down=True)
-    schema.migrate(database)
-    with database.reading() as session:
-        assert session.execute(query).all() == before
-
-
-def test_a_reason_of_before_is_one_item_that_can_be_answered(database: Database) -> None:
-    """And new threads get numbers after the migrated ones."""
-    with database.writing() as session:
-        people = cast(session)
-        slug = under_review(session, people)
-        request_changes(session, slug, "Say how many.", people.reviewer, NOW)
-    schema.migrate(database, "0001", down=True)
-    schema.migrate(database)
-    with database.writing() as session:
-        query = "SELECT comment.text, comment.person_id FROM change_item JOIN comment USING (thread_id)"
-        assert session.execute(sa.text(query)).all() == [("Say how many.", people.reviewer.id)]
-        open_thread(session, slug, NewThread("Another."), people.editor, NOW)
-        with pytest.raises(Blocked, match="1 requested change"):
-            revise_article(session, slug, intake(ARTICLE), people.author, NOW)
-        assert revised(session, slug, people, ARTICLE) == 2
 
 
 def test_a_populated_database_goes_down_to_nothing_and_up_again(database: Database) -> None:
@@ -132,71 +75,54 @@ def test_a_populated_database_goes_down_to_nothing_and_up_again(database: Databa
     assert left == set()
     schema.migrate(database)
     assert objects(database) == made
-    assert not any(count for name, count in counts(database).items() if name != "log_head")
+    assert {name for name, count in counts(database).items() if count} == {"log_head"}
 
 
-FILLED = "SELECT '{0}', id, wording, context FROM {0} ORDER BY id"
-
-
-def test_rows_of_before_get_the_words_and_context_that_the_service_would_give_them(
-    database: Database,
-) -> None:
-    with database.writing() as session:
-        populate(session)
-    with database.reading() as session:
-        before = [session.execute(sa.text(FILLED.format(table))).all() for table in ("claim", "ruling")]
-    assert {bool(row.context) for row in before[0]} == {True, False}
-    schema.migrate(database, "0009", down=True)
-    schema.migrate(database)
-    with database.reading() as session:
-        after = [session.execute(sa.text(FILLED.format(table))).all() for table in ("claim", "ruling")]
-    assert after == before
-
-
-@pytest.mark.parametrize("path", sorted((data_dir("content") / "articles").rglob("*.md")), ids=str)
-def test_the_context_of_every_sample_claim_is_read_from_its_file(path: Path) -> None:
-    migration = runpy.run_path(str(data_dir("migrations") / "versions" / "0012_context.py"))
-    document = read_article(path.read_text(encoding="utf-8"), "markdown")
-    words = [migration["wording_of"](one.text, list(one.heading), one.fingerprint) for one in document.claims]
-    assert words == [one.wording for one in document.claims]
-    told = [(one.text, one.kind.value, one.wording) for one in document.claims]
-    assert list(migration["contexts"](to_markdown(document), told)) == [
-        one.context for one in document.claims
-    ]
-
-
-def test_a_claim_that_is_not_found_in_its_file_has_a_context_that_no_other_has() -> None:
-    migration = runpy.run_path(str(data_dir("migrations") / "versions" / "0012_context.py"))
-    told = [
-        ("One is here.", "sentence", "w1"),
-        ("Lost.", "sentence", "w2"),
-        ("Two is here.", "sentence", "w3"),
-    ]
-    content = "---\ntitle: T\n---\n\nOne is here. Gone is here. Two is here.\n"
-    assert list(migration["contexts"](content, told)) == ["", "unknown", "unknown"]
-
-
-def test_going_back_makes_one_chain_of_what_was_ruled_in_two_contexts(database: Database) -> None:
-    with database.writing() as session:
-        people = cast(session)
-        slug = ruled(session, people)
-        revised(session, slug, people, ARTICLE.replace("by 4 mmHg", "by 5 mmHg"))
-        start_review(session, slug, people.reviewer, NOW, POLICIES)
-        record_ruling(session, slug, NewRuling(2, "lee2020", Verdict.SUPPORTS), people.reviewer, NOW)
-    schema.migrate(database, "0009", down=True)
-    with database.reading() as session:
-        last = session.execute(sa.text("SELECT replaces_id FROM ruling ORDER BY id DESC LIMIT 1")).scalar()
-    assert last, "the later ruling follows the earlier"
-
-
-def test_migrating_what_is_migrated_changes_nothing(database: Database) -> None:
+def test_an_upgrade_of_what_is_as_shipped_changes_nothing(database: Database) -> None:
     made = objects(database)
     schema.migrate(database)
     assert objects(database) == made
 
 
-def test_a_migration_that_leaves_orphans_is_rolled_back(sqlite_database: Database) -> None:
-    """Foreign keys are off while migrations run, so they are checked before the commit."""
+OF_BEFORE = {
+    "the last revision of before": ("UPDATE alembic_version SET version_num = '0021'", "at 0021,"),
+    "one of a program to come": (
+        "UPDATE alembic_version SET version_num = '2031_05_later'",
+        "at 2031_05_later,",
+    ),
+    "tables without a revision": ("DROP TABLE alembic_version", "at no revision,"),
+}
+
+
+@pytest.mark.parametrize(("change", "named"), OF_BEFORE.values(), ids=OF_BEFORE.keys())
+def test_a_database_that_no_release_made_is_refused_in_one_sentence_and_not_touched(
+    database: Database, change: str, named: str
+) -> None:
+    without(database, "guard_ruling")
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(change)
+    made = objects(database)
+    with pytest.raises(BadConfiguration) as refused:
+        schema.migrate(database)
+    words = str(refused.value)
+    assert named in words and "start with an empty database" in words and words.count(". ") == 0
+    assert schema.problems(database) == [words]
+    assert objects(database) == made
+
+
+def test_a_database_with_tables_of_others_gets_ours(tmp_path: Path) -> None:
+    """Of an extension, or of another program that shares the database."""
+    database = Database(f"sqlite:///{tmp_path}/shared.sqlite3")
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE spatial_ref_sys (id INTEGER)")
+    schema.migrate(database)
+    assert schema.problems(database) == []
+    database.dispose()
+
+
+def test_an_upgrade_that_leaves_orphans_is_rolled_back(sqlite_database: Database) -> None:
+    """Foreign keys are off while revisions run, so they are checked before the commit."""
+    without(sqlite_database, "guard_ruling")
     with sqlite_database.engine.connect() as connection:
         raw = connection.connection.driver_connection
         raw.execute("PRAGMA foreign_keys=OFF")
@@ -206,15 +132,14 @@ def test_a_migration_that_leaves_orphans_is_rolled_back(sqlite_database: Databas
             )
         raw.execute("PRAGMA foreign_keys=ON")
     with pytest.raises(RuntimeError, match="1 rows that break a foreign key, first in role_grant"):
-        schema.migrate(sqlite_database, "0001", down=True)
+        schema.migrate(sqlite_database)
     with sqlite_database.engine.connect() as connection:
         assert schema.current_revision(connection) == schema.shipped_head()
-        assert guards.present_guards(connection) == guards.shipped_guards("sqlite")
-    assert schema.problems(sqlite_database) == ["A row of role_grant points to a missing row of person."]
+        assert presence.missing_guards(connection) == ["guard_ruling"]
 
 
 def test_a_foreign_key_of_sqlite_is_in_force_after_a_migration(sqlite_database: Database) -> None:
-    schema.migrate(sqlite_database, "0001", down=True)
+    without(sqlite_database, "guard_ruling")
     schema.migrate(sqlite_database)
     with sqlite_database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
@@ -295,11 +220,11 @@ EXPRESSION_INDEXES = pytest.mark.filterwarnings(
 
 
 @EXPRESSION_INDEXES
-def test_the_migrations_make_what_the_models_say(database: Database, from_models: Database) -> None:
+def test_the_revisions_make_what_the_models_say(database: Database, from_models: Database) -> None:
     migrated, modelled = shape(database), shape(from_models)
     assert migrated.keys() == modelled.keys()
     for name in modelled:
-        assert migrated[name] == modelled[name], f"{name} differs: add a migration, or put the model right"
+        assert migrated[name] == modelled[name], f"{name} differs: put the baseline or the model right"
 
 
 @EXPRESSION_INDEXES

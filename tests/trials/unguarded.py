@@ -3,10 +3,11 @@
 Nothing of the product has a setting for this: what is taken away is taken away here, before its command line runs.
 """
 
-import re
 from typing import Any
 
 import sqlalchemy as sa
+
+from review_service.schema.printing import statements
 
 DECIDING = (
     "approval",
@@ -21,35 +22,20 @@ DECIDING = (
     "thread",
     "version",
 )
-# A statement of a guard that does something: not the lock, which writes what is there already.
-WORK = re.compile(r"UPDATE \w+ SET (?!verdict_set_no = verdict_set_no WHERE)[^;]+;")
-_ON_SQLITE = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
-_ON_POSTGRESQL = """
-SELECT t.tgname, t.tgrelid::regclass::text, p.prosrc, p.proname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-WHERE NOT t.tgisinternal
-"""
 
 
 def take_guards(connection: sa.Connection) -> int:
-    """Drops every trigger that refuses, on the tables where something is decided; what a trigger does besides goes on
-    (that signatures end with a new ruling, that an approval sets the status). Returns how many."""
-    is_sqlite = connection.dialect.name == "sqlite"
-    rows = connection.execute(sa.text(_ON_SQLITE if is_sqlite else _ON_POSTGRESQL)).all()
-    taken = 0
-    for name, table, words, *function in rows:
-        work = WORK.findall(words)
-        if table not in DECIDING or (is_sqlite and work):
-            continue
-        taken += 1
-        if work:
-            body = f"BEGIN {' '.join(work)} RETURN NEW; END"
-            made = (
-                f"CREATE OR REPLACE FUNCTION {function[0]}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
-            )
-            connection.exec_driver_sql(made)
-        else:
-            connection.exec_driver_sql(f"DROP TRIGGER {name}" + ("" if is_sqlite else f" ON {table}"))
-    return taken
+    """Drops every guard on the tables where something is decided; the effects go on (that signatures end with a new
+    ruling, that an approval sets the status). Returns how many."""
+    dialect = connection.dialect.name
+    guards = [
+        made for made in statements(dialect) if made.name.startswith("guard_") and made.table in DECIDING
+    ]
+    for guard in guards:
+        connection.exec_driver_sql(
+            f"DROP TRIGGER {guard.name}" + ("" if dialect == "sqlite" else f" ON {guard.table}")
+        )
+    return len(guards)
 
 
 def take_locks() -> None:

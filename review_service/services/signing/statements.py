@@ -71,7 +71,7 @@ def keep_statement(
 
 
 def statement_of(session: Session, approval: Approval, verdicts: list[StandingVerdict]) -> dict[str, Any]:
-    """An in-toto Statement v1; `docs/how-to/proof.md` says what each field means."""
+    """An in-toto Statement v1; `docs/reference/proof.md` says what each field means."""
     head = session.execute(_HEAD, {"version": approval.version_id, "review": approval.review_id}).one()
     return {
         "_type": STATEMENT_TYPE,

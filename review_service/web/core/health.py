@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint
 
-from review_service.schema.guards import missing_guards
+from review_service.schema.presence import missing_guards
 from review_service.web.core.request_context import reading
 
 blueprint = Blueprint("health", __name__)

@@ -1,9 +1,0 @@
--- What a mail says is written once with the act that it tells of; afterwards it is only sent.
-CREATE TRIGGER guard_outgoing_mail_change BEFORE UPDATE ON outgoing_mail
-WHEN NEW.id <> OLD.id OR NEW.message_id <> OLD.message_id OR NEW.recipient <> OLD.recipient OR NEW.subject <> OLD.subject
-     OR NEW.text <> OLD.text OR NEW.attachment <> OLD.attachment OR NEW.made_at <> OLD.made_at OR OLD.sent_at IS NOT NULL
-BEGIN SELECT RAISE(ABORT, 'guard: a mail is sent once, as it was written'); END;
--- next
-CREATE TRIGGER guard_outgoing_mail_waits BEFORE DELETE ON outgoing_mail
-WHEN OLD.sent_at IS NULL
-BEGIN SELECT RAISE(ABORT, 'guard: a mail that was not sent is kept'); END;

@@ -1,0 +1,67 @@
+-- I2, I4: a waiver is given by an editor who has no part in the article or the ruling, signed and with a
+-- reason, on the rulings as they stand, and only where the frozen policy allows it.
+
+GUARD guard_waiver BEFORE INSERT ON waiver
+LOCK article
+REFUSE 'a waiver is given on a claim of the version under review'
+WHEN NOT EXISTS (
+    SELECT 1 FROM article JOIN claim ON claim.version_id = article.version_id
+    WHERE article.id = NEW.article_id AND article.version_id = NEW.version_id
+      AND article.status = 'under_review' AND claim.id = NEW.claim_id AND claim.wording = NEW.wording
+      AND NEW.review_id = (SELECT max(review.id) FROM review WHERE review.version_id = NEW.version_id)
+)
+REFUSE 'only an editor gives a waiver'
+WHEN NOT EXISTS (SELECT 1 FROM role_grant WHERE person_id = NEW.person_id AND role = 'editor')
+REFUSE 'a contributor gives no waiver on their own article'
+WHEN EXISTS (SELECT 1 FROM contribution WHERE article_id = NEW.article_id AND person_id = NEW.person_id)
+  OR EXISTS (SELECT 1 FROM version WHERE article_id = NEW.article_id AND submitted_by = NEW.person_id)
+REFUSE 'whoever is recused gives no waiver'
+WHEN EXISTS (
+    SELECT 1 FROM disclosure
+    WHERE article_id = NEW.article_id AND person_id = NEW.person_id AND has_conflict
+)
+REFUSE 'a waiver is signed, with printed name, meaning and reason, by who has a second factor'
+WHEN trim(NEW.printed_name) = '' OR trim(NEW.meaning) = '' OR trim(NEW.reason) = ''
+  OR NEW.method NOT IN ('password+totp', 'password+recovery_code', 'password+passkey')
+  OR NOT EXISTS (
+      SELECT 1 FROM second_factor
+      WHERE person_id = NEW.person_id AND voided_at IS NULL AND enrolled_at <= NEW.waived_at)
+REFUSE 'nobody waives a ruling of their own'
+WHEN EXISTS (
+    SELECT 1 FROM claim_pair AS pair JOIN standing_ruling AS own ON own.article_id = pair.article_id
+        AND own.wording = pair.wording AND coalesce(own.source_id, 0) = coalesce(pair.source_id, 0)
+        AND coalesce(own.source_text_id, 0) = coalesce(pair.source_text_id, 0)
+    WHERE pair.claim_id = NEW.claim_id AND pair.source_id = NEW.source_id AND own.person_id = NEW.person_id
+)
+REFUSE 'the policy of the review allows no such waiver'
+WHEN NOT EXISTS (
+    SELECT 1 FROM review JOIN policy ON policy.id = review.policy_id JOIN claim ON claim.id = NEW.claim_id
+    WHERE review.id = NEW.review_id
+      AND (policy.waivers = 'all' OR (policy.waivers = 'ordinary' AND claim.risk <> 'high'))
+)
+REFUSE 'a waiver names every ruling that stands on its pair, and each that counts says «partly supports»'
+WHEN NOT EXISTS (
+    SELECT 1 FROM pair_standing AS pair JOIN review ON review.id = NEW.review_id
+    JOIN ruling AS newest ON newest.id = pair.last_ruling_id
+    WHERE pair.claim_id = NEW.claim_id AND pair.source_id = NEW.source_id
+      AND pair.verdicts = 1 AND pair.passing = 0 AND newest.verdict = 'partly_supports'
+      AND pair.failing >= CASE pair.risk WHEN 'high' THEN review.high_risk_rulings ELSE 1 END
+      AND substr(NEW.rulings, 1, 1) = ',' AND substr(NEW.rulings, length(NEW.rulings)) = ','
+      AND length(NEW.rulings) - length(replace(NEW.rulings, ',', '')) - 1 = pair.rulings
+      AND pair.rulings = (
+          SELECT count(*) FROM standing_ruling AS named
+          WHERE named.article_id = pair.article_id
+            AND named.fingerprint = pair.fingerprint AND named.context = pair.context
+            AND coalesce(named.source_id, 0) = coalesce(pair.source_id, 0)
+            AND coalesce(named.source_text_id, 0) = coalesce(pair.source_text_id, 0)
+            AND replace(NEW.rulings, ',' || named.id || ',', ',') <> NEW.rulings)
+)
+
+GUARD guard_waiver_withdrawal BEFORE INSERT ON waiver_withdrawal
+LOCK article
+REFUSE 'an editor withdraws a waiver, with a reason, while its article is under review'
+WHEN trim(NEW.reason) = '' OR NOT EXISTS (
+    SELECT 1 FROM waiver JOIN article ON article.id = waiver.article_id
+    JOIN role_grant ON role_grant.person_id = NEW.person_id AND role_grant.role = 'editor'
+    WHERE waiver.id = NEW.waiver_id AND waiver.article_id = NEW.article_id AND article.status = 'under_review'
+)
