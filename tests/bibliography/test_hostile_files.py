@@ -9,7 +9,7 @@ import pytest
 from bibliography.hostile_files import PAGES, PDFS, PLAIN_XML, WORD, Maker
 
 from review_service.bibliography.texts.pdf import pdf_read
-from review_service.bibliography.texts.reading import read_text
+from review_service.bibliography.texts.read_text import read_text
 from review_service.core.errors import BadInput
 
 MOST_CALLS = 5_000_000  # of functions; the costliest of them takes 3.7 million
