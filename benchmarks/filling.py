@@ -175,8 +175,11 @@ def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:
 def _crowd(session: Session, after: int, reviewers: int) -> tuple[list[int], list[int]]:
     session.execute(
         sa.text("""
-INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, created_at)
-VALUES (:email, :email, '', '-', :yes, :no, :now)""").bindparams(sa.bindparam("now", type_=UTCDateTime())),
+INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, biography, told_event_id,
+    created_at)
+VALUES (:email, :email, '', '-', :yes, :no, '', 0, :now)""").bindparams(
+            sa.bindparam("now", type_=UTCDateTime())
+        ),
         [
             {"email": f"crowd{n}@example.org", "now": NOW, "yes": True, "no": False}
             for n in range(WRITERS + reviewers)
@@ -256,8 +259,9 @@ _COPY = "id > :base AND id <= :last"
 _APPROVED = f"{_COPY} AND id % 10 >= 6"
 _IS_FULL = "article.id > :base AND article.id <= :base + :full AND article.id % 10 < 6"
 _STEPS = (
-    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording)
-    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id, 'copy-' || id
+    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording,
+        context)
+    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id, 'copy-' || id, ''
     FROM article WHERE {_COPY} AND NOT (id <= :base + :full AND id % 10 < 6)""",
     f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording,
         context)
@@ -276,10 +280,11 @@ _STEPS = (
     JOIN claim AS made ON made.version_id = article.version_id AND made.ordinal = claim.ordinal
     JOIN reference AS listed ON listed.version_id = article.version_id AND listed.key = reference.key
     WHERE {_IS_FULL}""",
-    f"""INSERT INTO progress (version_id, claims, pairs, passing, failing, open, open_high, unresolved)
-    SELECT version_id, 90, 130, id % 130, 0, 130 - id % 130, id % 9, 0 FROM article WHERE {_COPY}""",
-    """INSERT INTO disclosure (article_id, person_id, has_conflict, statement, disclosed_at)
-    SELECT article_id, person_id, (1 = 0), '', :now FROM assignment
+    f"""INSERT INTO progress (version_id, claims, pairs, passing, failing, open, open_high, unresolved, to_check,
+        disputed, waived)
+    SELECT version_id, 90, 130, id % 130, 0, 130 - id % 130, id % 9, 0, 0, 0, 0 FROM article WHERE {_COPY}""",
+    """INSERT INTO disclosure (article_id, person_id, has_conflict, statement, categories, disclosed_at)
+    SELECT article_id, person_id, (1 = 0), '', '[]', :now FROM assignment
     WHERE article_id > :base AND article_id <= :last""",
     f"""INSERT INTO review (article_id, version_id, number, policy_id, quorum, high_risk_rulings, started_at, started_by)
     SELECT article.id, version_id, 1, policy.id, policy.quorum, policy.high_risk_rulings, :now, 1
@@ -295,9 +300,10 @@ _STEPS = (
     WHERE article.id > :base AND article.id <= :last
         AND (article.id % 10 >= 6 OR (article.id % 10 >= 3 AND article.id <= :base + :full AND pair.ordinal <= 40))""",
     f"""INSERT INTO sign_off (article_id, version_id, version_sha256, review_id, verdict_set_no, verdict_set_sha256,
-        person_id, printed_name, credentials, specialty, statement_sha256, signed_at, method)
+        person_id, printed_name, credentials, specialty, statement_sha256, signed_at, interests,
+        method, renewal, is_late)
     SELECT article.id, version.id, version.sha256, review.id, article.verdict_set_no, 'the rulings', x.person_id,
-        'Crowd Person', 'MD', '', (SELECT min(statement_sha256) FROM sign_off), :now, 'password+totp'
+        'Crowd Person', 'MD', '', (SELECT min(statement_sha256) FROM sign_off), :now, '', 'password+totp', 0, (1 = 0)
     FROM article JOIN version ON version.id = article.version_id JOIN review ON review.version_id = version.id
     JOIN assignment x ON x.article_id = article.id
     WHERE {_APPROVED.replace("id ", "article.id ")}""",

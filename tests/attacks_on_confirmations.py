@@ -62,8 +62,8 @@ CONFIRMATIONS = (
         "guard_claim_earlier",
         "an earlier version of its article",
         (
-            "INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, earlier_id)"
-            " SELECT version_id, 99, 'x', '[]', 'sentence', 'normal', '', 'x', (SELECT min(id) FROM claim)"
+            "INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording, context, earlier_id)"
+            " SELECT version_id, 99, 'x', '[]', 'sentence', 'normal', '', 'x', 'x', '', (SELECT min(id) FROM claim)"
             " FROM article WHERE id = :submitted",
         ),
     ),

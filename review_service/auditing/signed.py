@@ -136,19 +136,18 @@ def _check_sign_offs(found: "RawApproval", said: Any) -> None:
             one["name"],
             one["credentials"],
             one["specialty"],
-            one.get("method"),  # statements of before signatures named one say none
+            one.get("method"),
             one["meaning_sha256"],
             one["signed_at"],
         )
         for one in said["sign_offs"]
     }
-    names_method = {one["person"] for one in said["sign_offs"] if "method" in one}
     for one in found.sign_offs:
         there = (
             one.printed_name,
             one.credentials,
             one.specialty,
-            one.method if one.person_id in names_method else None,
+            one.method,
             one.statement_sha256,
             moment_of(one.signed_at),
         )

@@ -40,7 +40,7 @@ def bare(database: Database) -> Iterator[sa.Connection]:
 
 
 def fault(connection: sa.Connection) -> str:
-    """By the rules alone, as for an approval of before there were statements."""
+    """By the rules alone, the statement taken away."""
     row = connection.execute(_APPROVALS, {"last": 0}).one()
     try:
         check_one(connection, row, Approved(1, {}, []))
@@ -69,7 +69,7 @@ BROKEN = {
     "the approval does not name it": ("UPDATE approval SET waiver_ids = '[]'", "does not let its claim pass: partly_supports"),
     "the approval names another": ("UPDATE approval SET waiver_ids = '[1]'", "was withdrawn before the approval"),
     "the approval names what is gone": ("UPDATE approval SET waiver_ids = '[7]'", "is missing, or named twice"),
-    "its editor was recused": ("INSERT INTO disclosure (article_id, person_id, has_conflict, statement, disclosed_at) SELECT article_id, person_id, TRUE, 'x', waived_at FROM waiver LIMIT 1", "who wrote the article or is recused"),
+    "its editor was recused": ("INSERT INTO disclosure (article_id, person_id, has_conflict, statement, categories, disclosed_at) SELECT article_id, person_id, TRUE, 'x', '[]', waived_at FROM waiver LIMIT 1", "who wrote the article or is recused"),
 }  # fmt: skip
 
 

@@ -6,11 +6,12 @@ import pytest
 from bibliography.protocol_servers import Reply, Server
 from bibliography.reference_servers import Reference, json_reply, update, work
 
-from review_service.bibliography.formats.crossref import Crossref, abstract_of
+from review_service.bibliography.formats.jats_abstract import abstract_of
+from review_service.bibliography.look_ups.crossref import Crossref
 from review_service.bibliography.look_ups.polite import Asker
-from review_service.bibliography.look_ups.protocol import Found, NoteKind
+from review_service.bibliography.look_ups.protocol import Found
 from review_service.core.errors import BadAnswer
-from review_service.core.vocabulary import SourceKind
+from review_service.core.vocabulary import SourceKind, SourceStatus
 from review_service.reading.identifiers import IdentifierKind
 
 DOI = "10.1000/walk.2024.1"
@@ -38,13 +39,16 @@ def test_a_work_becomes_a_csl_item_and_an_abstract(crossref: Crossref, server: S
         "container-title": "Annals of Invented Medicine",
         "container-title-short": "Ann Invent Med",
         "ISSN": "1234-5679",
-        "author": [{"family": "van der Berg", "given": "Anna"}, {"literal": "The Walking Group"}],
+        "author": [
+            {"non-dropping-particle": "van der", "family": "Berg", "given": "Anna"},
+            {"literal": "The Walking Group"},
+        ],
         "issued": {"date-parts": [[2024, 3]]},
         "DOI": DOI,
         "publisher": "Invented Press",
         "volume": "12",
         "issue": "3",
-        "page": "e381",
+        "number": "e381",
         "language": "en",
     }
     assert found.abstract == "Results: Pain fell by 12%.\n\nTrial NCT01234567."
@@ -76,16 +80,16 @@ def test_another_work_than_was_asked_for_is_no_answer(crossref: Crossref, refere
 @pytest.mark.parametrize(
     ("kind", "note"),
     [
-        ("retraction", NoteKind.RETRACTED), ("withdrawal", NoteKind.WITHDRAWN), ("removal", NoteKind.WITHDRAWN),
-        ("expression_of_concern", NoteKind.EXPRESSION_OF_CONCERN), ("Expression of concern", NoteKind.EXPRESSION_OF_CONCERN),
-        ("erratum", NoteKind.CORRECTED), ("new_version", NoteKind.SUPERSEDED), ("something else", NoteKind.CORRECTED),
+        ("retraction", SourceStatus.RETRACTED), ("withdrawal", SourceStatus.WITHDRAWN), ("removal", SourceStatus.WITHDRAWN),
+        ("expression_of_concern", SourceStatus.EXPRESSION_OF_CONCERN), ("Expression of concern", SourceStatus.EXPRESSION_OF_CONCERN),
+        ("erratum", SourceStatus.CORRECTED), ("new_version", SourceStatus.SUPERSEDED), ("something else", SourceStatus.CORRECTED),
     ],
 )  # fmt: skip
 def test_a_notice_is_read_from_the_work_itself(
-    crossref: Crossref, reference: Reference, server: Server, kind: str, note: NoteKind
+    crossref: Crossref, reference: Reference, server: Server, kind: str, note: SourceStatus
 ) -> None:
     found = found_with(crossref, reference, **{"updated-by": [update("10.1000/Notice", kind)]})
-    assert [(one.kind, one.notice, one.date) for one in found.notes] == [
+    assert [(one.status, one.notice, one.date) for one in found.notes] == [
         (note, {"doi": "10.1000/notice"}, "2025-01-09")
     ]
     assert len(server.asked) == 1
@@ -96,8 +100,8 @@ def test_a_notice_that_only_points_to_the_work_is_asked_for(crossref: Crossref, 
     reference.works["10.1000/notice"] = notice
     found = crossref.find(IdentifierKind.DOI, DOI)
     assert found is not None
-    assert [(one.kind, one.notice, one.said) for one in found.notes] == [
-        (NoteKind.RETRACTED, {"doi": "10.1000/notice"}, "Retraction (retraction-watch)")
+    assert [(one.status, one.notice, one.said) for one in found.notes] == [
+        (SourceStatus.RETRACTED, {"doi": "10.1000/notice"}, "Retraction (retraction-watch)")
     ]
     of_notice = crossref.find(IdentifierKind.DOI, "10.1000/notice")
     assert of_notice is not None
@@ -112,7 +116,7 @@ def test_the_same_notice_from_two_sources_is_one(crossref: Crossref, reference: 
 
 def test_a_title_that_is_marked_is_a_note_without_a_notice(crossref: Crossref, reference: Reference) -> None:
     found = found_with(crossref, reference, title=["RETRACTED ARTICLE: Walking"])
-    assert [(one.kind, one.notice) for one in found.notes] == [(NoteKind.RETRACTED, {})]
+    assert [(one.status, one.notice) for one in found.notes] == [(SourceStatus.RETRACTED, {})]
     assert found_with(crossref, reference, title=["Retraction: Walking"]).notes == ()
 
 
@@ -122,7 +126,7 @@ def test_a_preprint_is_superseded_by_its_article(crossref: Crossref, reference: 
         "has-review": [{"id-type": "doi", "id": "10.1000/review", "asserted-by": "object"}],
     }  # fmt: skip
     found = found_with(crossref, reference, type="posted-content", relation=relation)
-    assert [(one.kind, one.notice) for one in found.notes] == [(NoteKind.SUPERSEDED, {"doi": "10.1000/final"})]  # fmt: skip
+    assert [(one.status, one.notice) for one in found.notes] == [(SourceStatus.SUPERSEDED, {"doi": "10.1000/final"})]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -145,14 +149,14 @@ def test_fields_of_a_wrong_type_are_left_out(crossref: Crossref, reference: Refe
         crossref, reference, title="text", author=[None, "x", {"given": 1}], issued={"date-parts": [[None]]}, relation=[],
         abstract=None, volume=None, **{"container-title": [7], "published-print": {"date-parts": []}, "update-to": {"DOI": 1}, "updated-by": [None, {"DOI": None}], "published-online": "soon"},
     )  # fmt: skip
-    assert found.csl == {"type": "article-journal", "container-title-short": "Ann Invent Med", "ISSN": "1234-5679", "author": [{"given": "1"}], "DOI": DOI, "publisher": "Invented Press", "issue": "3", "page": "e381", "language": "en"}  # fmt: skip
+    assert found.csl == {"type": "article-journal", "title": "text", "container-title-short": "Ann Invent Med", "ISSN": "1234-5679", "DOI": DOI, "publisher": "Invented Press", "issue": "3", "number": "e381", "language": "en"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("jats", "text"),
     [
         ("", ""), ("Plain words.", "Plain words."), ("<jats:p>One.</jats:p>\n<jats:p>Two.</jats:p>", "One.\n\nTwo."),
-        ("<p>No &nbsp; namespace", "No &nbsp; namespace"), ("a < b <b>c</b>", "a < b c"),
+        ("<p>No &nbsp; namespace", "No namespace"), ("A <jats:italic>b</jats:italic> c.", "A b c."), ("<p>10<sup>9</sup>/L", "10⁹/L"), ("a < b <b>c</b>", "a < b c"),
         ("<jats:sec><jats:title>Aim:</jats:title><jats:p>x</jats:p><jats:p>y</jats:p></jats:sec>", "Aim: x\n\ny"),
     ],
 )  # fmt: skip

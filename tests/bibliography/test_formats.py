@@ -6,7 +6,7 @@ import pytest
 from work import assert_work_grows_with
 
 from review_service.bibliography.formats import dates
-from review_service.bibliography.formats.kinds import guess_kind
+from review_service.bibliography.formats.entries import decoded
 from review_service.bibliography.formats.names import (
     from_initials,
     from_inverted,
@@ -15,7 +15,7 @@ from review_service.bibliography.formats.names import (
     with_initials,
 )
 from review_service.bibliography.formats.registry import FORMATS, detect, read_sources
-from review_service.bibliography.formats.result import decoded
+from review_service.bibliography.formats.study_kinds import guess_kind
 from review_service.core.errors import BadInput
 from review_service.core.vocabulary import SourceKind
 
@@ -47,7 +47,7 @@ def test_what_is_no_format_is_refused_in_words(data: bytes) -> None:
 
 
 def test_a_file_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("review_service.bibliography.formats.result.MOST_BYTES", 10)
+    monkeypatch.setattr("review_service.bibliography.formats.entries.MOST_BYTES", 10)
     with pytest.raises(BadInput, match="may have"):
         decoded(b"x" * 11)
 

@@ -11,7 +11,7 @@ from work import assert_work_grows_with
 
 from review_service.bibliography.texts import pdf_process
 from review_service.bibliography.texts.pdf import pdf_read
-from review_service.bibliography.texts.reading import read_text
+from review_service.bibliography.texts.read_text import read_text
 from review_service.core.errors import BadInput
 
 MOST_CALLS = 2_500_000  # of functions; the costliest of them takes 1.8 million

@@ -12,10 +12,10 @@ from bibliography.reference_servers import (
 )
 
 from review_service.bibliography.look_ups.polite import Asker, RateLimiter
-from review_service.bibliography.look_ups.protocol import Found, NoteKind
+from review_service.bibliography.look_ups.protocol import Found
 from review_service.bibliography.look_ups.pubmed import PubMed
 from review_service.core.errors import BadAnswer
-from review_service.core.vocabulary import SourceKind
+from review_service.core.vocabulary import SourceKind, SourceStatus
 from review_service.reading.identifiers import IdentifierKind
 
 PMID, PMCID, DOI = IdentifierKind.PMID, IdentifierKind.PMCID, IdentifierKind.DOI
@@ -38,25 +38,26 @@ def test_a_record_becomes_a_csl_item_an_abstract_and_a_kind(pubmed: PubMed, refe
     assert found is not None
     assert found.csl == {
         "type": "article-journal",
-        "title": "Walking after surgery & rest: a randomised trial of H2O",
+        "title": "Walking after <i>surgery</i> & rest: a randomised trial of H<sub>2</sub>O",
         "container-title": "Annals of invented medicine",
         "container-title-short": "Ann Invent Med",
         "ISSN": "1234-5679",
         "volume": "12",
         "issue": "3",
         "page": "381-389",
-        "language": "eng",
+        "language": "en",
         "author": [
-            {"family": "van der Berg", "given": "Anna Maria", "suffix": "Jr"},
+            {"non-dropping-particle": "van der", "family": "Berg", "given": "Anna Maria", "suffix": "Jr"},
             {"literal": "The Walking Group"},
         ],
         "issued": {"date-parts": [[2024, 3, 5]]},
+        "keyword": "Walking",
         "DOI": "10.1000/walk.2024.1",
         "PMID": "31415926",
         "PMCID": "PMC271828",
     }
     assert found.abstract == "BACKGROUND: Walking is said to help.\n\nRESULTS: Pain fell by 12% (P<0.01) in 1 of 3."  # fmt: skip
-    assert (found.kind, found.mesh, found.notes, found.about) == (SourceKind.TRIAL, ("Walking",), (), ())
+    assert (found.kind, found.notes, found.about) == (SourceKind.TRIAL, (), ())
     assert found.identifiers == {"pmid": "31415926", "doi": "10.1000/walk.2024.1", "pmcid": "PMC271828"}
     assert len(found.sha256) == 64
 
@@ -126,36 +127,38 @@ def test_the_notices_say_what_became_of_a_record(pubmed: PubMed, reference: Refe
     )  # fmt: skip
     record = Record(types=publication_type("Retracted Publication"), corrections=corrections)
     notes = of_record(record, pubmed, reference).notes
-    assert [(note.kind, note.notice["pmid"], note.date) for note in notes] == [
-        (NoteKind.CORRECTED, "1", "2021"),
-        (NoteKind.EXPRESSION_OF_CONCERN, "2", "2022"),
-        (NoteKind.RETRACTED, "3", "2023"),
-        (NoteKind.SUPERSEDED, "4", "2024"),
+    assert [(note.status, note.notice["pmid"], note.date) for note in notes] == [
+        (SourceStatus.CORRECTED, "1", "2021"),
+        (SourceStatus.EXPRESSION_OF_CONCERN, "2", "2022"),
+        (SourceStatus.RETRACTED, "3", "2023"),
+        (SourceStatus.SUPERSEDED, "4", "2024"),
     ]
     assert notes[2].notice["doi"] == "10.1000/notice.3"
-    assert notes[2].said.startswith("RetractionIn: Ann Invent Med. 2023")
+    assert notes[2].reason.startswith(
+        "retracted by PMID 3, DOI 10.1000/notice.3; Ann Invent Med. 2023;12(4):400"
+    )
 
 
 def test_a_retracted_publication_without_a_notice_is_retracted_all_the_same(pubmed: PubMed, reference: Reference) -> None:  # fmt: skip
     notes = of_record(Record(types=publication_type("Retracted Publication")), pubmed, reference).notes
-    assert [(note.kind, note.notice) for note in notes] == [(NoteKind.RETRACTED, {})]
+    assert [(note.status, note.notice) for note in notes] == [(SourceStatus.RETRACTED, {})]
 
 
 def test_a_notice_says_what_it_is_about(pubmed: PubMed, reference: Reference) -> None:
     found = of_record(Record(corrections=correction("RetractionOf", "5", "Ann. 2019;1:2")), pubmed, reference)
-    assert (found.notes, [(note.kind, note.notice) for note in found.about]) == ((), [(NoteKind.RETRACTED, {"pmid": "5"})])  # fmt: skip
+    assert (found.notes, [(note.status, note.notice) for note in found.about]) == ((), [(SourceStatus.RETRACTED, {"pmid": "5"})])  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("types", "kind"),
     [
         (["Randomized Controlled Trial", "Meta-Analysis"], SourceKind.REVIEW), (["Practice Guideline", "Review"], SourceKind.GUIDELINE),
-        (["Clinical Trial Protocol", "Clinical Trial"], SourceKind.PROTOCOL), (["Clinical Trial, Phase III"], None),
-        (["Observational Study"], SourceKind.STUDY), ([], None),
+        (["Clinical Trial Protocol", "Clinical Trial"], SourceKind.PROTOCOL), (["Clinical Trial, Phase III"], SourceKind.TRIAL),
+        (["Observational Study"], SourceKind.STUDY), (["Multicenter Study"], SourceKind.STUDY), ([], SourceKind.TRIAL),
     ],
 )  # fmt: skip
 def test_the_kind_is_guessed_from_the_publication_types(
-    pubmed: PubMed, reference: Reference, types: list[str], kind: SourceKind | None
+    pubmed: PubMed, reference: Reference, types: list[str], kind: SourceKind
 ) -> None:
     assert of_record(Record(types="".join(map(publication_type, types))), pubmed, reference).kind == kind
 
@@ -165,8 +168,8 @@ def test_the_kind_is_guessed_from_the_publication_types(
     [
         ("<Year>2024</Year>", {"date-parts": [[2024]]}), ("<Year>2024</Year><Month>11</Month>", {"date-parts": [[2024, 11]]}),
         ("<Year>2024</Year><Season>Winter</Season>", {"date-parts": [[2024]], "season": 4}),
-        ("<MedlineDate>2019 Nov-Dec</MedlineDate>", {"date-parts": [[2019, 11]]}),
-        ("<MedlineDate>Winter 2018-2019</MedlineDate>", {"date-parts": [[2018]]}), ("<Year>20x4</Year>", None), ("", None),
+        ("<MedlineDate>2019 Nov-Dec</MedlineDate>", {"date-parts": [[2019, 11], [2019, 12]]}),
+        ("<MedlineDate>Winter 2018-2019</MedlineDate>", {"date-parts": [[2018]], "season": 4}), ("<Year>20x4</Year>", None), ("", None),
     ],
 )  # fmt: skip
 def test_every_form_of_a_date_is_read(

@@ -35,7 +35,8 @@ def what_is_kept(item: dict[str, Any], chosen: SourceFormat) -> dict[str, Any]:
         and "page" not in item
         and "number" in item
     ):
-        kept["page"] = item["number"]  # MEDLINE has one field for both
+        # MEDLINE has one field for both, and only a number like `e45` is known for what it is
+        kept["number" if item["number"].startswith("e") else "page"] = item["number"]
     return kept
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from review_service.bibliography.formats import crossref
-from review_service.bibliography.look_ups import pubmed
+from review_service.bibliography.look_ups import crossref, pubmed
 from review_service.bibliography.look_ups.services import open_services
 from review_service.core.config import Settings
 from review_service.core.errors import BadConfiguration, Offline

@@ -3,9 +3,9 @@
 import pytest
 from bibliography.files import W, docx, jats, paragraph, pdf, table, zipped
 
-from review_service.bibliography.texts.kinds import FileKind, kind_of
-from review_service.bibliography.texts.reading import read_text
-from review_service.bibliography.texts.result import LARGEST_FILE, LONGEST_TEXT
+from review_service.bibliography.texts.extracted_text import LARGEST_FILE, LONGEST_TEXT
+from review_service.bibliography.texts.file_kinds import FileKind, kind_of
+from review_service.bibliography.texts.read_text import read_text
 from review_service.core.errors import BadInput
 
 PAGE = """<!doctype html><html><head><title>Leaflet</title><style>p{}</style><script>alert(1)</script></head><body>

@@ -6,10 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from review_service.bibliography.formats import dates
-from review_service.bibliography.formats.entries import AHEAD_OF_PRINT, made, pages_in_full
-from review_service.bibliography.formats.latex import decode, encode, verbatim
-from review_service.bibliography.formats.names import family_of, names_in
-from review_service.bibliography.formats.result import (
+from review_service.bibliography.formats.entries import (
     Entry,
     Item,
     Problem,
@@ -19,6 +16,9 @@ from review_service.bibliography.formats.result import (
     safely,
     without_empty,
 )
+from review_service.bibliography.formats.latex import decode, encode, verbatim
+from review_service.bibliography.formats.names import family_of, names_in
+from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, made, pages_in_full
 
 # CSL variable → the BibTeX fields it is read from, the first that is there; written as the first, or as WRITTEN_AS says.
 FIELDS: Mapping[str, tuple[str, ...]] = {

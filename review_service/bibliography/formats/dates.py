@@ -73,7 +73,8 @@ def to_iso(value: object) -> str:
 
 
 def from_medline(text: str) -> Date:
-    """MEDLINE's DP and PubMed's MedlineDate: `2020 May 3`, `2020 Spring`, `2020 Jan-Feb`, `1999 Dec-2000 Jan`."""
+    """MEDLINE's DP and PubMed's MedlineDate: `2020 May 3`, `2020 Spring`, `2020 Jan-Feb`, `1999 Dec-2000 Jan`,
+    `Winter 2018-2019` (by its first year)."""
     first, _, second = (part.strip() for part in re.sub(r"[–—]", "-", text).partition("-"))
     begun, season = _medline_parts(first, [])
     if not begun:
@@ -89,7 +90,10 @@ def from_medline(text: str) -> Date:
 def _medline_parts(text: str, before: Sequence[int]) -> tuple[list[int], int]:
     """`before`: the beginning of the range, from which an end that leaves out its year or month takes them."""
     words = _WORDS.findall(text)
-    year = words.pop(0) if words and re.fullmatch("[0-9]{4}", words[0]) else str(before[0]) if before else ""
+    stated = next((word for word in words if re.fullmatch("[0-9]{4}", word)), "")
+    if stated:
+        words.remove(stated)
+    year = stated or (str(before[0]) if before else "")
     if words and words[0].isdigit() and len(before) > 1:
         words.insert(0, str(before[1]))
     season = season_of(words[0]) if words else 0

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from review_service.bibliography.formats import bibtex, crossref_json, csl_json, nbib, pubmed_xml, ris
-from review_service.bibliography.formats.result import Reading, decoded
+from review_service.bibliography.formats.entries import Reading, decoded
 from review_service.core.errors import BadInput
 
 # What docs/reference/sources.md has a row for: the variables of CSL that medical references use.

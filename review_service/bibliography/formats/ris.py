@@ -5,9 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from review_service.bibliography.formats import dates
-from review_service.bibliography.formats.entries import made, pages_in_full
-from review_service.bibliography.formats.names import from_inverted, inverted, names_in
-from review_service.bibliography.formats.result import (
+from review_service.bibliography.formats.entries import (
     Entry,
     Item,
     Problem,
@@ -17,6 +15,8 @@ from review_service.bibliography.formats.result import (
     safely,
     without_empty,
 )
+from review_service.bibliography.formats.names import from_inverted, inverted, names_in
+from review_service.bibliography.formats.normalizing import made, pages_in_full
 from review_service.core.errors import BadInput
 from review_service.reading.identifiers import normal_isbn, normal_pmid
 

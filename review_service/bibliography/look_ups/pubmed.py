@@ -1,14 +1,15 @@
 """PubMed over the E-utilities (esearch, esummary, efetch) and the PMC ID converter."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from review_service.bibliography.formats.pubmed_record import found_from
+from review_service.bibliography.formats import pubmed_xml
+from review_service.bibliography.formats.entries import Problem
 from review_service.bibliography.look_ups.outbound import Answer
 from review_service.bibliography.look_ups.polite import Asker, without_secrets
-from review_service.bibliography.look_ups.protocol import KINDS, Candidate, Found
+from review_service.bibliography.look_ups.protocol import KINDS, Candidate, Found, found_as
 from review_service.bibliography.safe_xml import parse_xml
 from review_service.core.errors import BadAnswer, BadInput
 from review_service.reading.identifiers import IdentifierKind, normal_doi, normal_pmcid, normal_pmid
@@ -128,15 +129,25 @@ class PubMed:
             if error.status in {400, 404}:
                 return None
             raise
-        try:
-            root = parse_xml(answer.body, "The record")
-        except BadInput as error:
-            raise BadAnswer(f"PubMed's answer cannot be read. {error}", answer.status) from None
-        if root.tag not in _ROOTS:
-            raise BadAnswer(f"PubMed answered something else than a record ({str(root.tag)[:40]}).", answer.status)  # fmt: skip
-        found = found_from(root, pmid)
+        reading = pubmed_xml.read(answer.body)
+        entry = next((entry for entry in reading.entries if entry.item.get("PMID") == pmid), None)
+        if entry is None:
+            _refuse_what_is_no_answer(answer, reading.problems)
+            return None
         asked = without_secrets(self._eutils + "efetch.fcgi", {"db": "pubmed", **parameters})
-        return replace(found, sha256=answer.sha256, asked=asked, raw=answer.body) if found else None
+        return found_as(entry, self.name, asked, answer.sha256, answer.body)
+
+
+def _refuse_what_is_no_answer(answer: Answer, problems: Sequence[Problem]) -> None:
+    """A set without the record says that there is none; anything that cannot be read says nothing."""
+    try:
+        root = parse_xml(answer.body, "The record")
+    except BadInput as error:
+        raise BadAnswer(f"PubMed's answer cannot be read. {error}", answer.status) from None
+    if root.tag not in _ROOTS:
+        raise BadAnswer(f"PubMed answered something else than a record ({str(root.tag)[:40]}).", answer.status)  # fmt: skip
+    if problems and any(root.find(name) is not None for name in pubmed_xml.RECORDS):
+        raise BadAnswer(f"PubMed's answer cannot be read: {problems[0].message}.", answer.status)
 
 
 def _candidate(pmid: str, summary: Mapping[str, Any]) -> Candidate:

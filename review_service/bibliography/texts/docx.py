@@ -2,10 +2,9 @@
 
 import zipfile
 
-from review_service.bibliography.safe_xml import Element, local_name, parse_xml
-from review_service.bibliography.texts.flattening import raised
-from review_service.bibliography.texts.kinds import CAN_BE_READ
-from review_service.bibliography.texts.result import Blocks
+from review_service.bibliography.safe_xml import Element, local_name, parse_xml, raised
+from review_service.bibliography.texts.extracted_text import Blocks
+from review_service.bibliography.texts.file_kinds import CAN_BE_READ
 from review_service.bibliography.texts.zip_directory import open_zip, part_of
 from review_service.core.errors import BadInput
 

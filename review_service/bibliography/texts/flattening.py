@@ -2,19 +2,8 @@
 
 from collections.abc import Callable
 
-from review_service.bibliography.safe_xml import Element, local_name, own_text
-from review_service.bibliography.texts.result import Blocks
-
-_RAISED = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
-_CAN_BE_RAISED = frozenset("0123456789+-−–()n")
-
-
-def raised(text: str) -> str:
-    """10<sup>9</sup> must not become 109: figures go up as characters; other raised words stay beside a caret."""
-    clean = text.strip()
-    if not clean or set(clean) <= {"*", "†", "‡", "§", "¶", "®", "™", "a", "b", "c", ",", " "}:
-        return text
-    return clean.translate(_RAISED) if set(clean) <= _CAN_BE_RAISED else f"^{clean}"
+from review_service.bibliography.safe_xml import Element, local_name, own_text, raised
+from review_service.bibliography.texts.extracted_text import Blocks
 
 
 class Flattener:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from review_service.bibliography.texts.result import SourceTextRead
+from review_service.bibliography.texts.extracted_text import SourceTextRead
 from review_service.core.errors import BadInput
 
 PROCESS = Path(__file__).with_name("pdf_process.py")

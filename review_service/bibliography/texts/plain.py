@@ -3,8 +3,8 @@
 import codecs
 import re
 
-from review_service.bibliography.texts.kinds import CAN_BE_READ
-from review_service.bibliography.texts.result import LONGEST_TEXT
+from review_service.bibliography.texts.extracted_text import LONGEST_TEXT
+from review_service.bibliography.texts.file_kinds import CAN_BE_READ
 from review_service.core.errors import BadInput
 
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""")

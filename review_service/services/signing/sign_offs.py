@@ -277,8 +277,7 @@ def _signed_in(session: Session, standing: Standing, person_id: int, chosen: str
 
 
 def _re_review(session: Session, standing: Standing) -> timedelta:
-    days = kept_policy(session, standing.policy_id).re_review_days if standing.policy_id else 365
-    return timedelta(days=days)
+    return timedelta(days=kept_policy(session, standing.policy_id or 0).re_review_days)
 
 
 def _approve(

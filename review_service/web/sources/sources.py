@@ -7,7 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from review_service.bibliography.texts.result import SourceTextRead
+from review_service.bibliography.texts.extracted_text import SourceTextRead
 from review_service.core.errors import BadInput, ReviewError
 from review_service.core.vocabulary import Role, SourceKind, SourceStatus, TextKind
 from review_service.reading.identifiers import normal_doi, normal_pmcid, normal_pmid, normal_url
@@ -101,8 +101,8 @@ class TextForm(Form):
         """The file if one was chosen, else the text. Raises BadInput with what to do: what is refused is not kept."""
         upload = self.file.data
         if upload and getattr(upload, "filename", ""):
-            from review_service.bibliography.texts.kinds import kind_of
-            from review_service.bibliography.texts.reading import (
+            from review_service.bibliography.texts.file_kinds import kind_of
+            from review_service.bibliography.texts.read_text import (
                 read_text,  # lxml and pypdf, for whoever uploads
             )
 

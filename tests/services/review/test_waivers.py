@@ -38,7 +38,6 @@ from review_service.core.errors import (
 from review_service.core.vocabulary import Role, Status, Verdict
 from review_service.domain.waivers import MEANING, WaiverRule
 from review_service.models import Waiver
-from review_service.services.core.policies import kept_policy
 from review_service.services.people.people import grant_role
 from review_service.services.people.second_factors import Proof, reset_factors
 from review_service.services.review.assignments import assign_reviewer
@@ -163,18 +162,6 @@ def test_a_high_risk_claim_wants_two_rulings_first(either: Session, people: Cast
     named = partly(either, slug, people.reviewer, ordinal=3, key="diaz2021")
     with pytest.raises(Blocked, match="needs the rulings of 2 people first"):
         waive(either, slug, people.editor, named, ordinal=3, reference_key="diaz2021")
-
-
-def test_a_policy_of_before_waivers_allows_none(either: Session, people: Cast) -> None:
-    number = either.execute(
-        sa.text(
-            "INSERT INTO policy (name, label, sha256, quorum, high_risk_rulings, content, kept_at) VALUES"
-            " ('old', 'Old', 'old', 2, 2, :content, CURRENT_TIMESTAMP) RETURNING id, waivers"
-        ),
-        {"content": '{"high_risk_rulings":2,"name":"old","quorum":2}'},
-    ).one()
-    assert number.waivers == "none"
-    assert kept_policy(either, number.id).waivers is WaiverRule.NONE
 
 
 def test_who_may_not(either: Session, people: Cast) -> None:

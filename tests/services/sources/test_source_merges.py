@@ -18,7 +18,7 @@ from factories import (
 )
 from sqlalchemy.orm import Session
 
-from review_service.bibliography.formats.result import Entry
+from review_service.bibliography.formats.entries import Entry
 from review_service.bibliography.formats.retraction_watch import Retraction
 from review_service.core.errors import BadInput, NotFound, NotPermitted
 from review_service.core.vocabulary import SourceKind, SourceStatus

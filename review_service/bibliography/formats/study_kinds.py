@@ -25,6 +25,7 @@ _PUBLICATION_TYPES = (
     ("observational study", SourceKind.STUDY),
     ("case reports", SourceKind.STUDY),
     ("comparative study", SourceKind.STUDY),
+    ("multicenter study", SourceKind.STUDY),
 )
 _WORDS = (
     (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from review_service.bibliography.formats.entries import clean, made, pages_in_full
+from review_service.bibliography.formats.normalizing import clean, made, pages_in_full
 
 
 @pytest.mark.parametrize(

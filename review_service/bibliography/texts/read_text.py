@@ -3,11 +3,11 @@
 from pathlib import PurePath
 
 from review_service.bibliography.texts.docx import docx_text
+from review_service.bibliography.texts.extracted_text import LARGEST_FILE, SourceTextRead
+from review_service.bibliography.texts.file_kinds import FileKind, kind_of
 from review_service.bibliography.texts.jats import jats_text
-from review_service.bibliography.texts.kinds import FileKind, kind_of
 from review_service.bibliography.texts.pdf import pdf_read
 from review_service.bibliography.texts.plain import plain_text
-from review_service.bibliography.texts.result import LARGEST_FILE, SourceTextRead
 from review_service.bibliography.texts.web_page import html_text
 from review_service.core.errors import BadInput
 
