@@ -15,10 +15,12 @@ from review_service.core.actor import Actor
 from review_service.core.config import Settings
 from review_service.core.db import Database
 from review_service.core.vocabulary import Role
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.domain.second_factor import code_at, step_at
 from review_service.models import Article, Assignment, Contribution, Version
 from review_service.proof.keys import SigningKey
 from review_service.services.articles.submissions import revise_article, submit_article, take_in
+from review_service.services.core.acting import act_on_newest
 from review_service.services.core.policies import read_policies
 from review_service.services.people.passwords import PasswordPolicy
 from review_service.services.people.people import NewPerson, actor_for, add_person
@@ -29,8 +31,8 @@ from review_service.services.review.assignments import assign_reviewer
 from review_service.services.review.disclosures import disclose_interests
 from review_service.services.review.reviews import start_review
 from review_service.services.signing.sign_offs import (
-    ApprovalMeans,
     SignedContent,
+    SigningMeans,
     sign_off,
     standing_verdicts,
     verdict_set_sha256,
@@ -70,12 +72,12 @@ def fill(database: Database, settings: Settings, articles: int) -> None:
         submit_article(session, take_in(article(3), "markdown"), cast.author, NOW, "compared")
         for number in range(2, VERSIONS + 1):
             newer = take_in(article(3, f"Does the treatment help? Part {number}", edits=0.025), "markdown")
-            revise_article(session, "compared", newer, cast.author, NOW)
+            revise_article(session, "compared", newer, act_on_newest(session, "compared", cast.author, NOW))
         submit_article(session, take_in(article(4, words=20_000), "markdown"), cast.author, NOW, "long")
         for number in range(2, LONG_VERSIONS + 1):
             title = f"Does the treatment help? Part {number}"
             newer = take_in(article(4, title, edits=0.025, words=20_000), "markdown")
-            revise_article(session, "long", newer, cast.author, NOW)
+            revise_article(session, "long", newer, act_on_newest(session, "long", cast.author, NOW))
     with database.writing() as session:
         bounds = _copies(session, articles, cast)
     for sql in _STEPS:
@@ -106,9 +108,19 @@ def cast_of(session: Session) -> Cast:
 
 def begin_review(session: Session, slug: str, cast: Cast, settings: Settings) -> None:
     for reviewer in (cast.first, cast.second):
-        assign_reviewer(session, slug, reviewer.id, cast.editor, NOW, read_policies(settings.content_dir))
-        disclose_interests(session, slug, False, "", reviewer, NOW)
-    start_review(session, slug, cast.editor, NOW, read_policies(settings.content_dir))
+        assign_reviewer(
+            session,
+            slug,
+            reviewer.id,
+            act_on_newest(session, slug, cast.editor, NOW),
+            read_policies(settings.content_dir),
+        )
+        disclose_interests(
+            session, slug, Declaration(InterestAnswer.NONE), act_on_newest(session, slug, reviewer, NOW)
+        )
+    start_review(
+        session, slug, act_on_newest(session, slug, cast.editor, NOW), read_policies(settings.content_dir)
+    )
 
 
 def rule_all(session: Session, slug: str, reviewer: Actor, most: int = 1_000_000) -> None:
@@ -130,7 +142,6 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
     begin_review(session, slug, cast, settings)
     for reviewer in (cast.first, cast.second):
         rule_all(session, slug, reviewer)
-    means = ApprovalMeans(settings.content_dir, KEY)
     query = sa.text(
         "SELECT v.id, v.sha256 FROM article a JOIN version v ON v.id = a.version_id WHERE a.slug = :slug"
     )
@@ -138,10 +149,11 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
     rulings = verdict_set_sha256(standing_verdicts(session, version.id))
     seen = SignedContent(version.sha256, rulings, shown_at=NOW)
     rules = SigningRules(PasswordPolicy(), Vault(settings.secret_key))
+    means = SigningMeans(rules, settings.content_dir, KEY)
     proof = Proof(PASSWORD, code_at(TOTP_SECRET, step_at(NOW)))
     for reviewer in (cast.first, cast.second):
         keep_authenticator(session, rules.vault, reviewer.id, TOTP_SECRET, NOW)
-        sign_off(session, slug, proof, seen, reviewer, NOW, rules, means)
+        sign_off(session, slug, proof, seen, act_on_newest(session, slug, reviewer, NOW), means)
 
 
 def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:
@@ -176,8 +188,11 @@ def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:
 def _crowd(session: Session, after: int, reviewers: int) -> tuple[list[int], list[int]]:
     session.execute(
         sa.text("""
-INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, created_at)
-VALUES (:email, :email, '', '-', :yes, :no, :now)""").bindparams(sa.bindparam("now", type_=UTCDateTime())),
+INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, biography, told_event_id,
+    created_at)
+VALUES (:email, :email, '', '-', :yes, :no, '', 0, :now)""").bindparams(
+            sa.bindparam("now", type_=UTCDateTime())
+        ),
         [
             {"email": f"crowd{n}@example.org", "now": NOW, "yes": True, "no": False}
             for n in range(WRITERS + reviewers)
@@ -257,8 +272,9 @@ _COPY = "id > :base AND id <= :last"
 _APPROVED = f"{_COPY} AND id % 10 >= 6"
 _IS_FULL = "article.id > :base AND article.id <= :base + :full AND article.id % 10 < 6"
 _STEPS = (
-    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording)
-    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id, 'copy-' || id
+    f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording,
+        context)
+    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id, 'copy-' || id, ''
     FROM article WHERE {_COPY} AND NOT (id <= :base + :full AND id % 10 < 6)""",
     f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording,
         context)
@@ -277,10 +293,11 @@ _STEPS = (
     JOIN claim AS made ON made.version_id = article.version_id AND made.ordinal = claim.ordinal
     JOIN reference AS listed ON listed.version_id = article.version_id AND listed.key = reference.key
     WHERE {_IS_FULL}""",
-    f"""INSERT INTO progress (version_id, claims, pairs, passing, failing, open, open_high, unresolved)
-    SELECT version_id, 90, 130, id % 130, 0, 130 - id % 130, id % 9, 0 FROM article WHERE {_COPY}""",
-    """INSERT INTO disclosure (article_id, person_id, has_conflict, statement, disclosed_at)
-    SELECT article_id, person_id, (1 = 0), '', :now FROM assignment
+    f"""INSERT INTO progress (version_id, claims, pairs, passing, failing, open, open_high, unresolved, to_check,
+        disputed, waived)
+    SELECT version_id, 90, 130, id % 130, 0, 130 - id % 130, id % 9, 0, 0, 0, 0 FROM article WHERE {_COPY}""",
+    """INSERT INTO disclosure (article_id, person_id, has_conflict, statement, categories, disclosed_at)
+    SELECT article_id, person_id, (1 = 0), '', '[]', :now FROM assignment
     WHERE article_id > :base AND article_id <= :last""",
     f"""INSERT INTO review (article_id, version_id, number, policy_id, quorum, high_risk_rulings, started_at, started_by)
     SELECT article.id, version_id, 1, policy.id, policy.quorum, policy.high_risk_rulings, :now, 1
@@ -296,9 +313,10 @@ _STEPS = (
     WHERE article.id > :base AND article.id <= :last
         AND (article.id % 10 >= 6 OR (article.id % 10 >= 3 AND article.id <= :base + :full AND pair.ordinal <= 40))""",
     f"""INSERT INTO sign_off (article_id, version_id, version_sha256, review_id, verdict_set_no, verdict_set_sha256,
-        person_id, printed_name, credentials, specialty, statement_sha256, signed_at, method)
+        person_id, printed_name, credentials, specialty, statement_sha256, signed_at, interests,
+        method, renewal, is_late)
     SELECT article.id, version.id, version.sha256, review.id, article.verdict_set_no, 'the rulings', x.person_id,
-        'Crowd Person', 'MD', '', (SELECT min(statement_sha256) FROM sign_off), :now, 'password+totp'
+        'Crowd Person', 'MD', '', (SELECT min(statement_sha256) FROM sign_off), :now, '', 'password+totp', 0, (1 = 0)
     FROM article JOIN version ON version.id = article.version_id JOIN review ON review.version_id = version.id
     JOIN assignment x ON x.article_id = article.id
     WHERE {_APPROVED.replace("id ", "article.id ")}""",

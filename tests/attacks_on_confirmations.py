@@ -74,8 +74,8 @@ CONFIRMATIONS = (
         "an earlier version of its article",
         (
             "INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, "
-            "earlier_id) SELECT version_id, 99, 'x', '[]', 'sentence', 'normal', '', 'x', (SELECT min(id) "
-            "FROM claim) FROM article WHERE id = :submitted",
+            "wording, context, earlier_id) SELECT version_id, 99, 'x', '[]', 'sentence', 'normal', '', "
+            "'x', 'x', '', (SELECT min(id) FROM claim) FROM article WHERE id = :submitted",
         ),
     ),
 )  # fmt: skip

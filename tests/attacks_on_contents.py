@@ -10,8 +10,9 @@ ADDITIONS = tuple(
     for table, sql in (
         (
             "claim",
-            "INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint)"
-            " SELECT version_id, 99, 'x', '[]', 'sentence', 'normal', '', 'x' FROM article WHERE id = :{}",
+            "INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, "
+            "wording, context) SELECT version_id, 99, 'x', '[]', 'sentence', 'normal', '', 'x', 'x', '' "
+            "FROM article WHERE id = :{}",
         ),
         (
             "reference",
@@ -90,9 +91,10 @@ KEEPING = tuple(
         "guard_ruling_kept",
         "only where its passage stands unchanged",
         (
-            "INSERT INTO source_text (source_id, number, label, text, sha256, added_at) SELECT "
-            "text.source_id, 9, 'x', 'It was kept. Walking helps? Who knows.', 'x', CURRENT_TIMESTAMP FROM "
-            "ruling_kept JOIN source_text text ON text.id = ruling_kept.source_text_id",
+            "INSERT INTO source_text (source_id, number, label, text, sha256, kind, licence, file_kind, "
+            "file_name, added_at) SELECT text.source_id, 9, 'x', 'It was kept. Walking helps? Who knows.', "
+            "'x', 'other', '', '', '', CURRENT_TIMESTAMP FROM ruling_kept JOIN source_text text ON text.id "
+            "= ruling_kept.source_text_id",
             "INSERT INTO ruling_kept (ruling_id, source_text_id, passage_start, passage_end)"
             f" SELECT ruling_id, {text}, 13, 27 FROM ruling_kept",
         ),

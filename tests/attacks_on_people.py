@@ -12,15 +12,16 @@ GONE = (
 
 def account(email: str, orcid: str = "NULL") -> str:
     return (
-        "INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, created_at, "
-        f"orcid) VALUES ({email}, 'Second', '', 'x', TRUE, FALSE, CURRENT_TIMESTAMP, {orcid})"
+        "INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, biography, "
+        f"told_event_id, created_at, orcid) VALUES ({email}, 'Second', '', 'x', TRUE, FALSE, '', 0, "
+        f"CURRENT_TIMESTAMP, {orcid})"
     )
 
 
 def listed(article: str, email: str = "NULL", orcid: str = "NULL") -> str:
     return (
-        "INSERT INTO contributor (article_id, version_id, ordinal, name, email, orcid)"
-        f" SELECT id, version_id, 99, 'Somebody', {email}, {orcid} FROM article WHERE id = :{article}"
+        "INSERT INTO contributor (article_id, version_id, ordinal, name, contribution, email, orcid)"
+        f" SELECT id, version_id, 99, 'Somebody', '', {email}, {orcid} FROM article WHERE id = :{article}"
     )
 
 

@@ -28,8 +28,8 @@ RULINGS = (
         RULING,
         "in its newest text",
         (
-            "INSERT INTO source_text (source_id, number, label, text, sha256, added_at)"
-            " VALUES (1, 2, 'x', 'x', 'x', CURRENT_TIMESTAMP)",
+            "INSERT INTO source_text (source_id, number, label, text, sha256, kind, licence, file_kind, "
+            "file_name, added_at) VALUES (1, 2, 'x', 'x', 'x', 'other', '', '', '', CURRENT_TIMESTAMP)",
             ruling_row("open", "second", source_text_id="1"),
         ),
     ),

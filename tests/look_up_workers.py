@@ -9,8 +9,8 @@ from typing import Any
 from bibliography.protocol_servers import FakeTime, Server, serving
 from bibliography.reference_servers import Record, Reference, work
 
-from review_service.bibliography.formats.crossref import Crossref
 from review_service.bibliography.look_ups.addresses import allowed_from
+from review_service.bibliography.look_ups.crossref import Crossref
 from review_service.bibliography.look_ups.outbound import OutboundClient
 from review_service.bibliography.look_ups.polite import Asker, RateLimiter
 from review_service.bibliography.look_ups.protocol import Lookup as Service
@@ -41,11 +41,10 @@ class Answering:
     services: Sequence[Service]
     settings: dict[str, Any] = field(default_factory=dict)
 
-    def retract(self) -> None:
+    def retract(self, as_what: str = "RetractionIn") -> None:
         from bibliography.reference_servers import correction
 
-        self.reference.records[0].corrections = correction("RetractionIn", "32000000",
-            "Ann Invent Med. 2025;1:2")  # fmt: skip
+        self.reference.records[0].corrections = correction(as_what, "32000000", "Ann Invent Med. 2025;1:2")  # fmt: skip
 
 
 @contextmanager

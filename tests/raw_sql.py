@@ -90,7 +90,10 @@ def sign_off_row(article: str, person: str, **changes: str) -> str:
         "specialty": "''",
         "statement_sha256": HOUSE,
         "signed_at": "CURRENT_TIMESTAMP",
+        "interests": "''",
         "method": "'password+totp'",
+        "renewal": "0",
+        "is_late": "FALSE",
     }
     return _insert("sign_off", values | changes, _of(article))
 
@@ -162,8 +165,8 @@ def review_row(article: str, quorum: str = f"(SELECT quorum FROM policy WHERE id
 
 def disclosure_row(article: str, person: str, has_conflict: bool = False) -> str:
     return (
-        "INSERT INTO disclosure (article_id, person_id, has_conflict, statement, disclosed_at)"
-        f" VALUES (:{article}, :{person}, {has_conflict}, '', CURRENT_TIMESTAMP)"
+        "INSERT INTO disclosure (article_id, person_id, has_conflict, statement, categories, disclosed_at)"
+        f" VALUES (:{article}, :{person}, {has_conflict}, '', '[]', CURRENT_TIMESTAMP)"
     )
 
 

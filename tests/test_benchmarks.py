@@ -1,4 +1,5 @@
-"""What the benchmarks measure on is filled by SQL of its own: it has to follow the schema, on both databases alike."""
+"""What the benchmarks measure on is filled by SQL of its own: it has to follow the schema,
+on both databases alike."""
 
 import uuid
 from pathlib import Path

@@ -31,10 +31,10 @@ def _table(name: str, *parts: Any) -> None:
     sa.Table(name, TABLES, *number, *parts)
 
 
-def _one_of(column: str, check: str, members: str, **options: Any) -> sa.Column[str]:
+def _one_of(column: str, check: str, members: str) -> sa.Column[str]:
     """A text that the CHECK holds to the members, which are divided by blanks."""
     words = sa.Enum(*members.split(), name=check, native_enum=False, create_constraint=True, length=24)
-    return sa.Column(column, words, nullable=False, **options)
+    return sa.Column(column, words, nullable=False)
 
 
 def _where(condition: str) -> dict[str, sa.TextClause]:
@@ -69,9 +69,9 @@ _table(
     sa.Column("is_sample", sa.Boolean(), nullable=False),
     sa.Column("created_at", TIME, nullable=False),
     sa.Column("orcid", sa.String()),
-    sa.Column("biography", sa.Text(), nullable=False, server_default=""),
+    sa.Column("biography", sa.Text(), nullable=False),
     sa.Column("term_ends_at", TIME),
-    sa.Column("told_event_id", sa.Integer(), nullable=False, server_default="0"),
+    sa.Column("told_event_id", sa.Integer(), nullable=False),
     sa.CheckConstraint("email = lower(email)", name="email_lower"),
     sa.UniqueConstraint("email"),
     sa.Index("uq_person_orcid", "orcid", unique=True),
@@ -160,12 +160,12 @@ _table(
     sa.Column("label", sa.String(), nullable=False),
     sa.Column("text", sa.Text(), nullable=False),
     sa.Column("sha256", sa.String(), nullable=False),
-    _one_of("kind", "text_kind", "abstract full_text label summary other", server_default="other"),
-    sa.Column("licence", sa.Text(), nullable=False, server_default=""),
+    _one_of("kind", "text_kind", "abstract full_text label summary other"),
+    sa.Column("licence", sa.Text(), nullable=False),
     sa.Column("pages", sa.JSON()),
     sa.Column("file_sha256", sa.String(64)),
-    sa.Column("file_kind", sa.String(24), nullable=False, server_default=""),
-    sa.Column("file_name", sa.Text(), nullable=False, server_default=""),
+    sa.Column("file_kind", sa.String(24), nullable=False),
+    sa.Column("file_name", sa.Text(), nullable=False),
     sa.Column("file_size", sa.Integer()),
     sa.Column("added_at", TIME, nullable=False),
     sa.Column("added_by", sa.Integer(), sa.ForeignKey("person.id")),
@@ -335,7 +335,7 @@ _table(
     sa.Column("name", sa.String(), nullable=False),
     sa.Column("orcid", sa.String()),
     sa.Column("email", sa.String()),
-    sa.Column("contribution", sa.Text(), nullable=False, server_default=""),
+    sa.Column("contribution", sa.Text(), nullable=False),
     sa.CheckConstraint("email = lower(email)", name="email_lower"),
     sa.CheckConstraint("name <> ''", name="has_name"),
     sa.CheckConstraint("length(orcid) = 19 AND orcid = upper(orcid)", name="orcid_form"),
@@ -355,9 +355,9 @@ _table(
     _one_of("risk", "risk", "high normal"),
     sa.Column("risk_reason", sa.String(), nullable=False),
     sa.Column("fingerprint", sa.String(), nullable=False),
-    sa.Column("wording", sa.Text(), nullable=False, server_default=""),
-    sa.Column("context", sa.Text(), nullable=False, server_default=""),
-    sa.Column("earlier_id", sa.Integer()),
+    sa.Column("wording", sa.Text(), nullable=False),
+    sa.Column("context", sa.Text(), nullable=False),
+    sa.Column("earlier_id", sa.Integer(), sa.ForeignKey("claim.id")),
     sa.UniqueConstraint("version_id", "ordinal"),
 )
 _table(
@@ -396,9 +396,9 @@ _table(
     sa.Column("open", sa.Integer(), nullable=False),
     sa.Column("open_high", sa.Integer(), nullable=False),
     sa.Column("unresolved", sa.Integer(), nullable=False),
-    sa.Column("to_check", sa.Integer(), nullable=False, server_default="0"),
-    sa.Column("disputed", sa.Integer(), nullable=False, server_default="0"),
-    sa.Column("waived", sa.Integer(), nullable=False, server_default="0"),
+    sa.Column("to_check", sa.Integer(), nullable=False),
+    sa.Column("disputed", sa.Integer(), nullable=False),
+    sa.Column("waived", sa.Integer(), nullable=False),
 )
 _table(
     "policy",
@@ -409,7 +409,7 @@ _table(
     sa.Column("high_risk_rulings", sa.Integer(), nullable=False),
     sa.Column("content", sa.Text(), nullable=False),
     sa.Column("kept_at", TIME, nullable=False),
-    _one_of("waivers", "waiver_rule", "none ordinary all", server_default="none"),
+    _one_of("waivers", "waiver_rule", "none ordinary all"),
     sa.CheckConstraint("high_risk_rulings >= 1", name="high_risk_rulings_positive"),
     sa.CheckConstraint("quorum >= 1", name="quorum_positive"),
     sa.UniqueConstraint("sha256"),
@@ -442,7 +442,7 @@ _table(
     sa.Column("has_conflict", sa.Boolean(), nullable=False),
     sa.Column("statement", sa.Text(), nullable=False),
     sa.Column("disclosed_at", TIME, nullable=False),
-    sa.Column("categories", sa.JSON(), nullable=False, server_default="[]"),
+    sa.Column("categories", sa.JSON(), nullable=False),
     sa.Index("ix_disclosure_article_id_person_id", "article_id", "person_id"),
 )
 _table(
@@ -450,7 +450,7 @@ _table(
     sa.Column("article_id", sa.Integer(), sa.ForeignKey("article.id"), nullable=False),
     sa.Column("version_id", sa.Integer(), nullable=False),
     sa.Column("number", sa.Integer(), nullable=False),
-    sa.Column("policy_id", sa.Integer()),
+    sa.Column("policy_id", sa.Integer(), sa.ForeignKey("policy.id"), nullable=False),
     sa.Column("quorum", sa.Integer(), nullable=False),
     sa.Column("high_risk_rulings", sa.Integer(), nullable=False),
     sa.Column("disclosures_since", TIME),
@@ -556,10 +556,10 @@ _table(
     sa.Column("specialty", sa.String(), nullable=False),
     sa.Column("statement_sha256", sa.String(), sa.ForeignKey("house_text.sha256"), nullable=False),
     sa.Column("signed_at", TIME, nullable=False),
-    sa.Column("interests", sa.Text(), nullable=False, server_default=""),
-    sa.Column("method", sa.String(), nullable=False, server_default=""),
-    sa.Column("renewal", sa.Integer(), nullable=False, server_default="0"),
-    sa.Column("is_late", sa.Boolean(), nullable=False, server_default=sa.false()),
+    sa.Column("interests", sa.Text(), nullable=False),
+    sa.Column("method", sa.String(), nullable=False),
+    sa.Column("renewal", sa.Integer(), nullable=False),
+    sa.Column("is_late", sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(["review_id", "version_id"], ["review.id", "review.version_id"]),
     sa.ForeignKeyConstraint(["version_id", "version_sha256"], ["version.id", "version.sha256"]),
     sa.UniqueConstraint("review_id", "person_id", "verdict_set_no", "renewal"),
@@ -789,10 +789,10 @@ _table(
     sa.Column("version_id", sa.Integer(), sa.ForeignKey("version.id")),
     sa.Column("before", sa.JSON(), nullable=False),
     sa.Column("after", sa.JSON(), nullable=False),
-    sa.Column("prev", sa.String(), nullable=False, server_default=""),
-    sa.Column("hash", sa.String(), nullable=False, server_default=""),
-    sa.Column("nodes", sa.Text(), nullable=False, server_default=""),
-    sa.Column("source_id", sa.Integer()),
+    sa.Column("prev", sa.String(), nullable=False),
+    sa.Column("hash", sa.String(), nullable=False),
+    sa.Column("nodes", sa.Text(), nullable=False),
+    sa.Column("source_id", sa.Integer(), sa.ForeignKey("source.id")),
     sa.Index("ix_event_article_id_id", "article_id", "id"),
     sa.Index("ix_event_of_people", "person_id", "id", **_where(OF_PEOPLE)),
     sa.Index("ix_event_signing", "person_id", "id", **_where(OF_SIGNING)),

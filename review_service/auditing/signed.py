@@ -136,19 +136,18 @@ def _check_sign_offs(approval: RawApproval, said: Any) -> None:
             signature["name"],
             signature["credentials"],
             signature["specialty"],
-            signature.get("method"),  # statements of before signatures named one say none
+            signature.get("method"),
             signature["meaning_sha256"],
             signature["signed_at"],
         )
         for signature in said["sign_offs"]
     }
-    names_method = {signature["person"] for signature in said["sign_offs"] if "method" in signature}
     for sign_off in approval.sign_offs:
         there = (
             sign_off.printed_name,
             sign_off.credentials,
             sign_off.specialty,
-            sign_off.method if sign_off.person_id in names_method else None,
+            sign_off.method,
             sign_off.statement_sha256,
             moment_of(sign_off.signed_at),
         )

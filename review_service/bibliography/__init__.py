@@ -1,1 +1,2 @@
-"""The outside world of references: bibliographic formats, lists, and look-ups, a file each. Knows no database."""
+"""The outside world of references: bibliographic formats, lists, and look-ups, a file each.
+Knows no database."""

@@ -19,7 +19,8 @@ _SHORTEST_TITLE = 12  # «Introduction», «Editorial», «Reply» are the title
 
 @dataclass(frozen=True)
 class DuplicateGroup:
-    """`places` count from 0 in the list handed in, at least two, ascending. `reason` is for the person who decides."""
+    """`places` count from 0 in the list handed in, at least two, ascending.
+    `reason` is for the person who decides."""
 
     places: tuple[int, ...]
     reason: str
@@ -49,7 +50,8 @@ def find_duplicates(items: Sequence[Mapping[str, Any]]) -> list[DuplicateGroup]:
 
 
 def without_told_apart(groups: Sequence[DuplicateGroup], apart: Set[tuple[int, int]]) -> list[DuplicateGroup]:
-    """Without members of which a person said that they are another work than every other member. `apart`: (lower, higher) place."""
+    """Without members of which a person said that they are another work than every other member.
+    `apart`: (lower, higher) place."""
     found = []
     for group in groups:
         left = tuple(
@@ -66,7 +68,8 @@ def without_told_apart(groups: Sequence[DuplicateGroup], apart: Set[tuple[int, i
 
 
 def differences(items: Sequence[Mapping[str, Any]]) -> list[tuple[str, tuple[str, ...], bool]]:
-    """(label, what each item says, do they differ?) of every variable that a person reads and that any item has."""
+    """(label, what each item says, do they differ?) of every variable that a person reads
+    and that any item has."""
     rows = []
     for variable, label in {**VARIABLES, "URL": "Web address"}.items():
         said = [item.get(variable) for item in items]

@@ -1,4 +1,5 @@
-"""What a service says of a work beside what is known here: which variables differ, and how both look to a person. Pure."""
+"""What a service says of a work beside what is known here: which variables differ,
+and how both look to a person. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ VARIABLES = {
     "volume": "Volume",
     "issue": "Issue",
     "page": "Pages",
+    "number": "Number",
     "publisher": "Publisher",
     "publisher-place": "Place",
     "edition": "Edition",
@@ -39,11 +41,17 @@ def in_words(variable: str, value: Any) -> str:
         return "; ".join(filter(None, map(_person, value if isinstance(value, list) else [])))
     if variable == "issued":
         return _date(value)
-    return " ".join(str(value).split())
+    return plain_text(" ".join(str(value).split()))
+
+
+def plain_text(rich: str) -> str:
+    """Without the tags of CSL's rich text: what lists, searches and comparisons show."""
+    return re.sub(r"</?(?:i|b|sub|sup|span|sc)\b[^<>]*>", "", rich)
 
 
 def differs(variable: str, here: Any, said: Any) -> bool:
-    """Is what is said something else than what is here? Not for spaces, case, dashes and a last full stop alone."""
+    """Is what is said something else than what is here? Not for spaces, case, italics,
+    dashes and a last full stop alone."""
     theirs = _plain(variable, said)
     return bool(theirs) and theirs != _plain(variable, here)
 

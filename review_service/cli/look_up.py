@@ -98,7 +98,6 @@ def _as_json(looked: "LookedUp") -> str:
                 "service": note.service,
                 "status": note.status,
                 "said": note.said,
-                "date": note.date,
                 "notice": note.notice,
                 "is_recorded": note.is_recorded,
             }
@@ -115,14 +114,6 @@ def _as_text(looked: "LookedUp") -> str:
         lines += [f"    {offer.service} says: {offer.words}" for offer in row.offers if offer]
     lines += [f"Abstract, {text.service}: {len(text.text):,} characters" for text in looked.texts]
     for note in looked.notes:
-        where = ", ".join(f"{name.upper()} {value}" for name, value in note.notice.items())
         recorded = " (recorded)" if note.is_recorded else ""
-        lines.append(
-            " ".join(
-                filter(
-                    None,
-                    (f"{note.status.label}, {note.service} says:", note.said, where, note.date, recorded),
-                )
-            )
-        )
+        lines.append(f"{note.status.label}, {note.service} says: {note.said}{recorded}")
     return "\n".join(lines)

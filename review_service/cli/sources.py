@@ -17,7 +17,7 @@ from review_service.core.errors import BadInput
 from review_service.core.vocabulary import Role, SourceKind, SourceStatus
 
 if TYPE_CHECKING:
-    from review_service.bibliography.formats.result import Entry, Reading
+    from review_service.bibliography.formats.entries import Entry, Reading
     from review_service.core.actor import Actor
     from review_service.core.db import Database
     from review_service.services.sources.source_files import Wanted

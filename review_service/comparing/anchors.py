@@ -70,7 +70,9 @@ def anchor_in(claim: Claim, chosen_words: str = "", start: int | None = None) ->
         start if start is not None and claim.text.startswith(chosen, start) else claim.text.find(chosen)
     )
     if position < 0:
-        raise BadInput(f"The claim does not hold the words «{chosen}»: choose them as they stand in it.")
+        raise BadInput(
+            f"The claim does not hold the words «{chosen}»: choose them as they stand in it.", field="words"
+        )
     return _around(claim, position, position + len(chosen))
 
 

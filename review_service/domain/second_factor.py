@@ -35,8 +35,7 @@ _LABELS = {
 
 
 def method_in_words(stored: str) -> str:
-    """«» for a signature of before second factors."""
-    return Method(stored).label if stored else ""
+    return Method(stored).label
 
 
 def step_at(now: datetime) -> int:

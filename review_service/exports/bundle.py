@@ -11,7 +11,7 @@ from review_service.reading.document import Document
 @dataclass(frozen=True)
 class SignedBy:
     """One electronic signature as 21 CFR 11.50 wants it shown: printed name, UTC time, meaning. `method`:
-    how its signer proved who they are, in words; empty for signatures of before second factors."""
+    how its signer proved who they are, in words."""
 
     name: str
     credentials: str

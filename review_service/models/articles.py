@@ -110,7 +110,7 @@ class ContributorRow(SQLModel, table=True):
     name: str
     orcid: str | None = Field(default=None, index=True)
     email: str | None = Field(default=None, index=True)
-    contribution: str = Field(default="", sa_column=text_column(server_default=""))
+    contribution: str = Field(default="", sa_column=text_column())
 
 
 class ClaimRow(SQLModel, table=True):
@@ -132,9 +132,9 @@ class ClaimRow(SQLModel, table=True):
     risk: Risk = Field(sa_column=enum_column(Risk, "risk"))
     risk_reason: str = ""
     fingerprint: str
-    wording: str = Field(sa_column=text_column(server_default=""))
-    context: str = Field(sa_column=text_column(server_default=""))
-    earlier_id: int | None = None
+    wording: str = Field(sa_column=text_column())
+    context: str = Field(sa_column=text_column())
+    earlier_id: int | None = Field(default=None, foreign_key="claim.id")
 
 
 class ReferenceRow(SQLModel, table=True):
@@ -185,6 +185,6 @@ class Progress(SQLModel, table=True):
     open: int
     open_high: int
     unresolved: int
-    to_check: int = Field(default=0, sa_column=sa.Column(sa.Integer(), nullable=False, server_default="0"))
-    disputed: int = Field(default=0, sa_column=sa.Column(sa.Integer(), nullable=False, server_default="0"))
-    waived: int = Field(default=0, sa_column=sa.Column(sa.Integer(), nullable=False, server_default="0"))
+    to_check: int = 0
+    disputed: int = 0
+    waived: int = 0

@@ -19,7 +19,7 @@ SQLModel.model_config["defer_build"] = (
 )
 
 
-def enum_column(kind: type[StrEnum], name: str, **options: Any) -> sa.Column[Any]:
+def enum_column(kind: type[StrEnum], name: str) -> sa.Column[Any]:
     """Stores the value (not the name), checked by the database on SQLite and PostgreSQL alike."""
     return sa.Column(
         sa.Enum(
@@ -32,7 +32,6 @@ def enum_column(kind: type[StrEnum], name: str, **options: Any) -> sa.Column[Any
             length=24,
         ),
         nullable=False,
-        **options,
     )
 
 

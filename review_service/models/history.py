@@ -57,10 +57,10 @@ class Event(SQLModel, table=True):
     version_id: int | None = Field(default=None, foreign_key="version.id")
     before: dict[str, Any] = Field(sa_column=json_column())
     after: dict[str, Any] = Field(sa_column=json_column())
-    prev: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    hash: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    nodes: str = Field(default="", sa_column=text_column(server_default=""))
-    source_id: int | None = None
+    prev: str = ""
+    hash: str = ""
+    nodes: str = Field(default="", sa_column=text_column())
+    source_id: int | None = Field(default=None, foreign_key="source.id")
 
 
 class HouseText(SQLModel, table=True):

@@ -29,11 +29,9 @@ class Person(SQLModel, table=True):
     is_sample: bool = False
     created_at: datetime
     orcid: str | None = None
-    biography: str = Field(default="", sa_column=text_column(server_default=""))
+    biography: str = Field(default="", sa_column=text_column())
     term_ends_at: datetime | None = None
-    told_event_id: int = Field(
-        default=0, sa_column_kwargs={"server_default": "0"}
-    )  # told of at sign-in up to this one
+    told_event_id: int = 0  # told of at sign-in up to this one
 
 
 class PersonSpecialty(SQLModel, table=True):

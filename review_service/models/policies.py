@@ -27,9 +27,7 @@ class PolicyRow(SQLModel, table=True):
     high_risk_rulings: int
     content: str = Field(sa_column=text_column())
     kept_at: datetime
-    waivers: WaiverRule = Field(
-        default=WaiverRule.NONE, sa_column=enum_column(WaiverRule, "waiver_rule", server_default="none")
-    )
+    waivers: WaiverRule = Field(sa_column=enum_column(WaiverRule, "waiver_rule"))
 
 
 class PolicySeat(SQLModel, table=True):

@@ -50,9 +50,7 @@ class Disclosure(SQLModel, table=True):
     has_conflict: bool
     statement: str = Field(sa_column=text_column())
     disclosed_at: datetime
-    categories: list[str] = Field(
-        default_factory=list, sa_column=sa.Column(sa.JSON(), nullable=False, server_default="[]")
-    )
+    categories: list[str] = Field(default_factory=list, sa_column=json_column())
 
 
 class Review(SQLModel, table=True):
@@ -70,7 +68,7 @@ class Review(SQLModel, table=True):
     article_id: int = Field(foreign_key="article.id")
     version_id: int
     number: int
-    policy_id: int | None = None  # of `policy`, held by guard_review; NULL: begun before policies were kept
+    policy_id: int = Field(foreign_key="policy.id")
     quorum: int
     high_risk_rulings: int
     disclosures_since: datetime | None = None  # older answers are asked anew in this round
@@ -208,10 +206,10 @@ class SignOff(SQLModel, table=True):
     specialty: str
     statement_sha256: str = Field(foreign_key="house_text.sha256")
     signed_at: datetime
-    interests: str = Field(default="", sa_column=text_column(server_default=""))  # as disclosed when signed
-    method: str = Field(default="", sa_column_kwargs={"server_default": ""})  # "": before second factors
-    renewal: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    is_late: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    interests: str = Field(default="", sa_column=text_column())  # as disclosed when signed
+    method: str
+    renewal: int = 0
+    is_late: bool = False
 
 
 class SignOffWithdrawal(SQLModel, table=True):

@@ -46,14 +46,12 @@ class SourceText(SQLModel, table=True):
     label: str
     text: str = Field(sa_column=text_column())
     sha256: str
-    kind: TextKind = Field(
-        default=TextKind.OTHER, sa_column=enum_column(TextKind, "text_kind", server_default="other")
-    )
-    licence: str = Field(default="", sa_column=text_column(server_default=""))
+    kind: TextKind = Field(default=TextKind.OTHER, sa_column=enum_column(TextKind, "text_kind"))
+    licence: str = Field(default="", sa_column=text_column())
     pages: list[list[Any]] | None = Field(default=None, sa_column=json_column(nullable=True))
     file_sha256: str | None = Field(default=None, max_length=64, index=True)
-    file_kind: str = Field(default="", sa_column=sa.Column(sa.String(24), server_default="", nullable=False))
-    file_name: str = Field(default="", sa_column=text_column(server_default=""))
+    file_kind: str = Field(default="", sa_column=sa.Column(sa.String(24), nullable=False))
+    file_name: str = Field(default="", sa_column=text_column())
     file_size: int | None = None
     added_at: datetime
     added_by: int | None = Field(default=None, foreign_key="person.id")

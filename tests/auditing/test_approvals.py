@@ -1,4 +1,4 @@
-"""I2 to I5 from the raw rows alone, as for an approval of before there were statements: each rule refuses by itself."""
+"""I2 to I5 from the raw rows alone, without the statement: each rule refuses by itself."""
 
 from collections.abc import Iterator
 
@@ -31,8 +31,8 @@ RULING = f"(SELECT min(id) FROM ruling WHERE article_id = {FIRST} AND source_id 
 SIGNED = "(SELECT min(id) FROM sign_off WHERE review_id = (SELECT review_id FROM approval WHERE id = 1))"
 AUTHOR = f"(SELECT min(person_id) FROM contribution WHERE article_id = {FIRST})"
 RULE_OUT = (
-    "INSERT INTO disclosure (article_id, person_id, has_conflict, statement, disclosed_at)"
-    f" SELECT {FIRST}, person_id, TRUE, 'x', signed_at FROM sign_off WHERE id = {SIGNED}"
+    "INSERT INTO disclosure (article_id, person_id, has_conflict, statement, categories, disclosed_at)"
+    f" SELECT {FIRST}, person_id, TRUE, 'x', '[]', signed_at FROM sign_off WHERE id = {SIGNED}"
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from factories import KEY, NOW, cast, partly, ruled, sign, waive
+from factories import KEY, NOW, cast, partly, ruled, seeing, sign, waive
 from raw_sql import attacking, drop, triggers_of
 
 from review_service.auditing.approval_rows import APPROVALS
@@ -26,7 +26,7 @@ def bare(database: Database) -> Iterator[sa.Connection]:
         slug = ruled(session, people)
         named = partly(session, slug, people.reviewer, people.second)
         mistaken = waive(session, slug, people.editor, named)
-        withdraw_waiver(session, slug, mistaken.id or 0, "Not yet.", people.editor, NOW)
+        withdraw_waiver(session, slug, mistaken.id or 0, "Not yet.", seeing(session, slug, people.editor))
         waive(session, slug, people.editor, named)
         sign(session, slug, people.reviewer)
         sign(session, slug, people.second)
@@ -41,7 +41,7 @@ def bare(database: Database) -> Iterator[sa.Connection]:
 
 
 def fault(connection: sa.Connection) -> str:
-    """By the rules alone, as for an approval of before there were statements."""
+    """By the rules alone, the statement taken away."""
     row = connection.execute(APPROVALS, {"last": 0}).one()
     try:
         check_one(connection, row, Approved(1, {}, []))
@@ -70,7 +70,7 @@ BROKEN = {
     "the approval does not name it": ("UPDATE approval SET waiver_ids = '[]'", "does not let its claim pass: partly_supports"),
     "the approval names another": ("UPDATE approval SET waiver_ids = '[1]'", "was withdrawn before the approval"),
     "the approval names what is gone": ("UPDATE approval SET waiver_ids = '[7]'", "is missing, or named twice"),
-    "its editor was recused": ("INSERT INTO disclosure (article_id, person_id, has_conflict, statement, disclosed_at) SELECT article_id, person_id, TRUE, 'x', waived_at FROM waiver LIMIT 1", "who wrote the article or is recused"),
+    "its editor was recused": ("INSERT INTO disclosure (article_id, person_id, has_conflict, statement, categories, disclosed_at) SELECT article_id, person_id, TRUE, 'x', '[]', waived_at FROM waiver LIMIT 1", "who wrote the article or is recused"),
 }  # fmt: skip
 
 

@@ -30,7 +30,10 @@ def zipped(parts: dict[str, str | bytes]) -> bytes:
 
 def docx(body: str, **more: str | bytes) -> bytes:
     """`more`: other parts by their name under `word/`, without .xml."""
-    document = f'<?xml version="1.0" encoding="UTF-8"?><w:document {W}><w:body>{body}<w:sectPr/></w:body></w:document>'
+    document = (
+        '<?xml version="1.0" encoding="UTF-8"?><w:document '
+        f"{W}><w:body>{body}<w:sectPr/></w:body></w:document>"
+    )
     parts: dict[str, str | bytes] = {"[Content_Types].xml": CONTENT_TYPES, "word/document.xml": document}
     return zipped(parts | {f"word/{name}.xml": content for name, content in more.items()})
 
@@ -90,7 +93,10 @@ def pdf(pages: Sequence[str | bytes], catalog: str = "", title: str = "") -> byt
     ]
     for number, page in enumerate(pages):
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R /Resources << /Font << /F1 3 0 R >> >> >>" % (6 + 2 * number)
+            (
+                b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R /Resources << "
+                b"/Font << /F1 3 0 R >> >> >>"
+            ) % (6 + 2 * number)
         )  # fmt: skip
         objects.append(flate(shown(page)) if isinstance(page, str) else page)
     return pdf_of(objects, "/Info 4 0 R")

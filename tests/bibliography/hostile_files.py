@@ -1,4 +1,5 @@
-"""Files made to stall, fill or spy on whoever opens them. Each with the words that the refusal must hold, or None."""
+"""Files made to stall, fill or spy on whoever opens them. Each with the words that the
+refusal must hold, or None."""
 
 import io
 import struct
@@ -22,7 +23,8 @@ from bibliography.files import (
 from pypdf import PdfReader, PdfWriter
 
 LAUGHS = '<!DOCTYPE article [<!ENTITY a "ha">' + "".join(
-    f'<!ENTITY {after} "{f"&{before};" * 10}">' for before, after in zip("abcdefghi", "bcdefghij", strict=True)
+    f'<!ENTITY {after} "{f"&{before};" * 10}">' for before,
+    after in zip("abcdefghi", "bcdefghij", strict=True)
 ) + "]>"  # fmt: skip
 SPY = '<!DOCTYPE article [<!ENTITY spy SYSTEM "file:///etc/passwd">]>'
 
@@ -83,8 +85,13 @@ def encrypted_pdf() -> bytes:
 
 
 def aes_pdf() -> bytes:
-    entry = "/Encrypt << /Filter /Standard /V 5 /R 6 /Length 256 /P -4 /O ({0}) /U ({0}) /OE ({1}) /UE ({1}) /Perms (0123456789abcdef) /CF << /StdCF << /CFM /AESV3 /Length 32 >> >> /StmF /StdCF /StrF /StdCF >> /ID [(a) (b)]"
-    return pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>"], entry.format("x" * 48, "y" * 32))  # fmt: skip
+    entry = (
+        "/Encrypt << /Filter /Standard /V 5 /R 6 /Length 256 /P -4 /O ({0}) /U ({0}) /OE ({1}) /UE "
+        "({1}) /Perms (0123456789abcdef) /CF << /StdCF << /CFM /AESV3 /Length 32 >> >> /StmF /StdCF "
+        "/StrF /StdCF >> /ID [(a) (b)]"
+    )
+    return pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>"],
+        entry.format("x" * 48, "y" * 32))  # fmt: skip
 
 
 def tree(*nodes: str) -> bytes:
@@ -111,7 +118,10 @@ def forms(levels: int, times: int, loops: bool = False) -> bytes:
     objects.append(stream(b"/X Do"))
     for level in range(levels):
         inner = 6 if loops else 7 + level
-        extra = f"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << {font} /XObject << /X {inner} 0 R >> >>"
+        extra = (
+            f"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << {font} /XObject << /X "
+            f"{inner} 0 R >> >>"
+        )
         objects.append(stream(b"/X Do " * times if level < levels - 1 or loops else shown("x"), extra))
     return pdf_of(objects)
 
@@ -125,22 +135,31 @@ def twice_flate(size: int) -> bytes:
 Maker = Callable[[], bytes]
 PLAIN_XML: dict[str, tuple[Maker, str | None]] = {
     "external entity": (lambda: jats("<p>&spy;</p>", head=SPY), "declares entities"),
-    "external entity in UTF-16": (lambda: jats("<p>&spy;</p>", head=SPY).decode().replace("UTF-8", "UTF-16").encode("utf-16"), "declares entities"),
-    "external entity in UTF-7": (("<?xml version='1.0' encoding='UTF-7'?>" + jats("<p>&spy;</p>", head=SPY).decode().split("?>", 1)[1].replace("<!ENTITY", "+ADwAIQ-ENTITY")).encode, ""),
-    "parameter entity": (lambda: jats("", head='<!DOCTYPE article [<!ENTITY % p SYSTEM "http://127.0.0.1:9/x.dtd"> %p;]>'), "declares entities"),
+    "external entity in UTF-16": (lambda: jats("<p>&spy;</p>", head=SPY).decode().replace("UTF-8",
+        "UTF-16").encode("utf-16"), "declares entities"),
+    "external entity in UTF-7": (("<?xml version='1.0' encoding='UTF-7'?>" + jats("<p>&spy;</p>",
+        head=SPY).decode().split("?>", 1)[1].replace("<!ENTITY", "+ADwAIQ-ENTITY")).encode, ""),
+    "parameter entity": (lambda: jats("",
+        head='<!DOCTYPE article [<!ENTITY % p SYSTEM "http://127.0.0.1:9/x.dtd"> %p;]>'),
+        "declares entities"),
     "billion laughs": (lambda: jats("<p>&j;</p>", head=LAUGHS), "declares entities"),
-    "one long entity many times": (lambda: jats("<p>" + "&a;" * 50_000 + "</p>", head=f'<!DOCTYPE article [<!ENTITY a "{"x" * 100_000}">]>'), "declares entities"),
+    "one long entity many times": (lambda: jats("<p>" + "&a;" * 50_000 + "</p>",
+        head=f'<!DOCTYPE article [<!ENTITY a "{"x" * 100_000}">]>'), "declares entities"),
     "entity in an attribute": (lambda: jats("<p x='&j;'/>", head=LAUGHS), "declares entities"),
     "200,000 deep": (lambda: jats("<sec>" * 200_000 + "</sec>" * 200_000), "well-formed|deep"),
     "1,000 deep": (lambda: jats("<sec>" * 1_000 + "x" + "</sec>" * 1_000), "well-formed|deep"),
     "3 million elements": (lambda: jats("<p/>" * 3_000_000), "elements"),
-    "100,000 attributes": (lambda: jats("<p " + " ".join(f"a{n}='1'" for n in range(100_000)) + ">x</p>"), ""),
+    "100,000 attributes": (lambda: jats("<p " + " ".join(f"a{n}='1'" for n in range(100_000)) + ">x</p>"),
+        ""),
     "100,000 namespaces": (lambda: jats("<p " + " ".join(f"xmlns:a{n}='u{n}'" for n in range(100_000)) + ">x</p>"), ""),
     "a name of 11 MB": (lambda: jats(f"<{'a' * 11_000_000}>"), "well-formed"),
     "an attribute of 11 MB": (lambda: jats(f"<p a='{'a' * 11_000_000}'/>"), "well-formed"),
     "cut off": (lambda: jats("<p>words</p>")[:-40], "well-formed"),
-    "XInclude": (lambda: jats('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'), None),
-    "style sheet": (lambda: jats("<p>x</p>", head='<?xml-stylesheet type="text/xsl" href="http://127.0.0.1:9/x.xsl"?>'), None),
+    "XInclude": (lambda: jats(
+            '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" '
+            'parse="text"/>'), None),
+    "style sheet": (lambda: jats("<p>x</p>",
+        head='<?xml-stylesheet type="text/xsl" href="http://127.0.0.1:9/x.xsl"?>'), None),
     "3 million characters": (lambda: jats(f"<p>{'word ' * 600_000}</p>"), "longer than"),
 }  # fmt: skip
 WORD: dict[str, tuple[Maker, str | None]] = {
@@ -153,16 +172,21 @@ WORD: dict[str, tuple[Maker, str | None]] = {
     "20,000 entries": (many_entries, "more parts"),
     "zip64": (zip64, "more parts"),
     "cut off": (lambda: docx(paragraph("x"))[:-30], "no end"),
-    "cut in the middle": (lambda: docx(paragraph("word " * 900))[:60] + docx(paragraph("word " * 900))[200:], "damaged"),
-    "encrypted": (lambda: changed(changed(docx(paragraph("x")), b"PK\x01\x02", 8, 1), b"PK\x03\x04", 6, 1), "password-protected"),
-    "an unknown compression": (lambda: changed(changed(docx(paragraph("x")), b"PK\x01\x02", 10, 99), b"PK\x03\x04", 8, 99), "damaged"),
+    "cut in the middle": (lambda: docx(paragraph("word " * 900))[:60] + docx(paragraph("word " * 900))[200:],
+        "damaged"),
+    "encrypted": (lambda: changed(changed(docx(paragraph("x")), b"PK\x01\x02", 8, 1), b"PK\x03\x04", 6, 1),
+        "password-protected"),
+    "an unknown compression": (lambda: changed(changed(docx(paragraph("x")), b"PK\x01\x02", 10, 99),
+        b"PK\x03\x04", 8, 99), "damaged"),
     "external entity": (lambda: in_word(SPY, "&spy;"), "declares entities"),
     "billion laughs": (lambda: in_word(LAUGHS, "&j;"), "declares entities"),
     "200,000 deep": (lambda: word(f"<w:document {W}><w:body>" + "<w:sdt>" * 200_000), "well-formed|deep"),
     "150 tables in each other": (lambda: docx("<w:tbl><w:tr><w:tc>" * 150 + paragraph("x") + "</w:tc></w:tr></w:tbl>" * 150), "well-formed|deep"),
     "2 million runs": (lambda: docx("<w:p>" + "<w:r/>" * 2_000_000 + "</w:p>"), "elements"),
-    "external entity in the footnotes": (lambda: docx(paragraph("x"), footnotes=f"{SPY}<w:footnotes {W}>&spy;</w:footnotes>"), "declares entities"),
-    "names that climb": (lambda: zipped({"../../../../etc/passwd": "x", "word/document.xml": f"<w:document {W}><w:body>{paragraph('x')}</w:body></w:document>"}), None),
+    "external entity in the footnotes": (lambda: docx(paragraph("x"),
+        footnotes=f"{SPY}<w:footnotes {W}>&spy;</w:footnotes>"), "declares entities"),
+    "names that climb": (lambda: zipped({"../../../../etc/passwd": "x",
+        "word/document.xml": f"<w:document {W}><w:body>{paragraph('x')}</w:body></w:document>"}), None),
     "no body": (lambda: word(f"<w:document {W}/>"), "no body"),
 }  # fmt: skip
 PAGES: dict[str, tuple[Maker, str | None]] = {
@@ -175,23 +199,28 @@ PAGES: dict[str, tuple[Maker, str | None]] = {
     "a million markup openings": (lambda: b"<html>x" + b"<![" * 500_000, ""),
     "2 million elements": (lambda: b"<html>" + b"<br>" * 2_000_000, "tags"),
     "an entity bomb": (f"<!DOCTYPE html {LAUGHS[18:]}<html><p>&j;</html>".encode, ""),
-    "100,000 attributes": (lambda: b"<html><p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">x", "attributes"),
+    "100,000 attributes": (lambda: b"<html><p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">x",
+        "attributes"),
     "100,000 attributes behind quotes": (lambda: b"<html><script>'<p x='</script><p x='>' y=\"<\" " + b"/".join(b"a%d='<'" % n for n in range(100_000)) + b">x", "attributes"),
     "attributes just below the limit": (lambda: b"<html>" + (b"<p" + b"".join(b" a%d='1'" % n for n in range(250)) + b"></p>") * 1_500, ""),
     "tags inside tags": (lambda: b"<html>" + (b"<a " * 250 + b">") * 2_000, ""),
     "misnested for 4 MB": (lambda: b"<html>" + b"<a><b></a>" * 400_000 + b"x", ""),
     "closed wrongly": (lambda: b"<html>" + b"<b><i></b>" * 100_000 + b"</p>" * 100_000, ""),
-    "scripts": (lambda: b"<html><p onclick=alert(1)>x<script>alert(2)</script><img src=x onerror=alert(3)>", None),
+    "scripts": (lambda: b"<html><p onclick=alert(1)>x<script>alert(2)</script><img src=x onerror=alert(3)>",
+        None),
 }  # fmt: skip
 PDFS: dict[str, tuple[Maker, str | None]] = {
     "encrypted": (encrypted_pdf, "is encrypted"),
     "encrypted with AES": (aes_pdf, "is encrypted"),
     "a page tree in a circle": (lambda: tree("<< /Type /Pages /Kids [2 0 R] /Count 1 >>"), ""),
-    "a page tree in a wider circle": (lambda: tree("<< /Type /Pages /Kids [3 0 R 3 0 R] /Count 2 >>", "<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"), ""),
+    "a page tree in a wider circle": (lambda: tree("<< /Type /Pages /Kids [3 0 R 3 0 R] /Count 2 >>",
+        "<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"), ""),
     "a page tree of 20,000 levels": (lambda: deep_tree(20_000), ""),
     "a page tree of 100 million leaves": (wide_tree, ""),
-    "a page that is its own parent": (lambda: tree("<< /Type /Pages /Kids [3 0 R] /Count 1 >>", "<< /Type /Page /Parent 3 0 R >>"), ""),
-    "200,000 pages": (lambda: tree(f"<< /Type /Pages /Kids [{'3 0 R ' * 200_000}] /Count 200000 >>", "<< /Type /Page /Parent 2 0 R >>"), ""),
+    "a page that is its own parent": (lambda: tree("<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 3 0 R >>"), ""),
+    "200,000 pages": (lambda: tree(f"<< /Type /Pages /Kids [{'3 0 R ' * 200_000}] /Count 200000 >>",
+        "<< /Type /Page /Parent 2 0 R >>"), ""),
     "a content stream of 300 MB": (lambda: pdf([flate(b"0 " * 150_000_000)]), ""),
     "a stream packed twice": (lambda: pdf([twice_flate(300_000_000)]), ""),
     "a million operators": (lambda: pdf([flate(b"BT /F1 1 Tf " + b"(x) Tj " * 1_000_000 + b"ET")]), ""),
@@ -200,9 +229,14 @@ PDFS: dict[str, tuple[Maker, str | None]] = {
     "forms that double 40 times": (lambda: forms(40, 2), ""),
     "a form that shows itself": (lambda: forms(1, 2, loops=True), ""),
     "brackets as the catalogue": (lambda: pdf_of([b"[" * 200_000]), ""),
-    "a table that points to itself": (lambda: pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>"], "/Prev 60 /XRefStm 60"), ""),
-    "labels in a circle": (lambda: pdf_of([b"<< /Type /Catalog /Pages 2 0 R /PageLabels 3 0 R >>", b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>", b"<< /Kids [3 0 R 3 0 R] >>", b"<< /Type /Page /Parent 2 0 R >>"]), ""),
-    "a length that is itself": (lambda: pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>", b"<< /Length 4 0 R >>\nstream\nx\nendstream"]), ""),
+    "a table that points to itself": (lambda: pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [] /Count 0 >>"], "/Prev 60 /XRefStm 60"), ""),
+    "labels in a circle": (lambda: pdf_of([b"<< /Type /Catalog /Pages 2 0 R /PageLabels 3 0 R >>",
+        b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>", b"<< /Kids [3 0 R 3 0 R] >>",
+        b"<< /Type /Page /Parent 2 0 R >>"]), ""),
+    "a length that is itself": (lambda: pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>",
+        b"<< /Length 4 0 R >>\nstream\nx\nendstream"]), ""),
     "100,000 objects without a table": (lambda: b"%PDF-1.4\n" + b"1 0 obj\n<< /A 1 0 R >>\nendobj\n" * 100_000 + b"startxref\n9\n%%EOF", ""),
     "a thousand ends": (lambda: b"%PDF-1.4\n" + b"startxref\n0\n%%EOF\n" * 100_000, ""),
     "cut off": (lambda: pdf(["words " * 50] * 5)[:900], ""),

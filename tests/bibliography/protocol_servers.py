@@ -1,4 +1,5 @@
-"""Real HTTP servers on loopback for tests: one that misbehaves as told, and a clock that nobody has to wait for."""
+"""Real HTTP servers on loopback for tests: one that misbehaves as told,
+and a clock that nobody has to wait for."""
 
 import gzip
 import ssl
@@ -201,8 +202,10 @@ def make_certificate(folder: Path, host: str) -> tuple[Path, Path]:
     """A certificate for one host and its key, made anew. Raises OSError where there is no openssl."""
     certificate, key = folder / "certificate.pem", folder / "key.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}", "-keyout", str(key), "-out", str(certificate)],
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+            "-days", "2",
+         "-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}", "-keyout", str(key), "-out",
+         str(certificate)],
         check=True, capture_output=True,
     )  # fmt: skip
     return certificate, key

@@ -39,7 +39,10 @@ def publication_type(name: str) -> str:
 
 
 def correction(kind: str, pmid: str, where: str) -> str:
-    return f'<CommentsCorrections RefType="{kind}"><RefSource>{where}</RefSource><PMID Version="1">{pmid}</PMID></CommentsCorrections>'
+    return (
+        f'<CommentsCorrections RefType="{kind}"><RefSource>{where}</RefSource><PMID '
+        f'Version="1">{pmid}</PMID></CommentsCorrections>'
+    )
 
 
 @dataclass
@@ -85,14 +88,17 @@ class Reference:
         return answer(asked.query) if answer else Reply(404, b"not here")
 
     def esearch(self, query: dict[str, str]) -> Reply:
-        """`[doi]` searches the identifier; other words the whole record, as PubMed does where a phrase is not found."""
+        """`[doi]` searches the identifier; other words the whole record, as PubMed does where
+        a phrase is not found."""
         term = query["term"]
         if not term.strip():
-            return json_reply({"header": {"type": "esearch"}, "esearchresult": {"ERROR": "Empty term and query_key - nothing todo"}})  # fmt: skip
+            return json_reply({"header": {"type": "esearch"},
+                "esearchresult": {"ERROR": "Empty term and query_key - nothing todo"}})  # fmt: skip
         doi = term.removesuffix("[doi]").strip('"').lower()
         hits = [one.pmid for one in self.records if one.doi.lower() == doi or not term.endswith("[doi]")]
         result = {
-            "count": str(len(hits)), "retmax": str(len(hits)), "retstart": "0", "idlist": hits[: int(query["retmax"])],
+            "count": str(len(hits)), "retmax": str(len(hits)), "retstart": "0",
+            "idlist": hits[: int(query["retmax"])],
             "translationset": [], "querytranslation": term,
         }  # fmt: skip
         if not hits:
@@ -104,23 +110,27 @@ class Reference:
         for one in self.records:
             if one.pmid in result["uids"]:
                 result[one.pmid] = {
-                    "uid": one.pmid, "pubdate": "2024 Mar 5", "source": "Ann Invent Med", "title": "Walking after surgery.",
+                    "uid": one.pmid, "pubdate": "2024 Mar 5", "source": "Ann Invent Med",
+                    "title": "Walking after surgery.",
                     "authors": [{"name": "van der Berg AM", "authtype": "Author", "clusterid": ""}],
                     "fulljournalname": "Annals of invented medicine",
-                    "articleids": [{"idtype": "pubmed", "idtypen": 1, "value": one.pmid}, {"idtype": "doi", "idtypen": 3, "value": one.doi}],
+                    "articleids": [{"idtype": "pubmed", "idtypen": 1, "value": one.pmid},
+                        {"idtype": "doi", "idtypen": 3, "value": one.doi}],
                 }  # fmt: skip
         return json_reply({"header": {"type": "esummary", "version": "0.3"}, "result": result})
 
     def efetch(self, query: dict[str, str]) -> Reply:
         found = "".join(one.xml() for one in self.records if one.pmid in query["id"].split(","))
-        return Reply(body=f"{XML_HEAD}{found}</PubmedArticleSet>".encode(), content_type="text/xml; charset=UTF-8")  # fmt: skip
+        return Reply(body=f"{XML_HEAD}{found}</PubmedArticleSet>".encode(),
+            content_type="text/xml; charset=UTF-8")  # fmt: skip
 
     def idconv(self, query: dict[str, str]) -> Reply:
         wanted = query["ids"]
         for one in self.records:
             if wanted.lower() in {one.pmid, one.pmcid.lower(), one.doi.lower()}:
                 found = {"doi": one.doi, "pmcid": one.pmcid, "pmid": int(one.pmid), "requested-id": wanted}
-                return json_reply({"status": "ok", "response-date": "2025-08-05 10:00:00", "records": [found]})  # fmt: skip
+                return json_reply({"status": "ok", "response-date": "2025-08-05 10:00:00",
+                    "records": [found]})  # fmt: skip
         missing = {"requested-id": wanted, "status": "error", "errmsg": "Identifier not found in PMC"}
         return json_reply({"status": "ok", "response-date": "2025-08-05 10:00:00", "records": [missing]})
 
@@ -135,13 +145,15 @@ class Reference:
                 )
             ]
             message = {"facets": {}, "total-results": len(items), "items": items, "items-per-page": 20}
-            return json_reply({"status": "ok", "message-type": "work-list", "message-version": "1.0.0", "message": message})  # fmt: skip
+            return json_reply({"status": "ok", "message-type": "work-list", "message-version": "1.0.0",
+                "message": message})  # fmt: skip
         from urllib.parse import unquote
 
         work = self.works.get(unquote(asked.path.removeprefix("/works/")).lower())
         if work is None:
             return Reply(404, b"Resource not found.", "text/plain")
-        return json_reply({"status": "ok", "message-type": "work", "message-version": "1.0.0", "message": work})  # fmt: skip
+        return json_reply({"status": "ok", "message-type": "work", "message-version": "1.0.0",
+            "message": work})  # fmt: skip
 
 
 def json_reply(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Reply:
@@ -151,17 +163,25 @@ def json_reply(value: object, status: int = 200, headers: dict[str, str] | None 
 def work(doi: str = "10.1000/Walk.2024.1", **more: Any) -> dict[str, Any]:
     """A work as Crossref answers it."""
     return {
-        "DOI": doi, "URL": f"https://doi.org/{doi}", "type": "journal-article", "prefix": "10.1000", "source": "Crossref",
-        "title": ["Walking after surgery:\n a randomised trial"], "subtitle": [], "publisher": "Invented Press",
+        "DOI": doi, "URL": f"https://doi.org/{doi}", "type": "journal-article", "prefix": "10.1000",
+        "source": "Crossref",
+        "title": ["Walking after surgery:\n a randomised trial"], "subtitle": [],
+        "publisher": "Invented Press",
         "container-title": ["Annals of Invented Medicine"], "short-container-title": ["Ann Invent Med"],
         "author": [
-            {"ORCID": "https://orcid.org/0000-0002-1825-0097", "given": "Anna", "family": "van der Berg", "sequence": "first", "affiliation": []},
+            {"ORCID": "https://orcid.org/0000-0002-1825-0097", "given": "Anna", "family": "van der Berg",
+                "sequence": "first", "affiliation": []},
             {"name": "The Walking Group", "sequence": "additional", "affiliation": []},
         ],
         "issued": {"date-parts": [[2024, 2, 28]]}, "published-online": {"date-parts": [[2024, 2, 28]]},
-        "published-print": {"date-parts": [[2024, 3]]}, "volume": "12", "issue": "3", "article-number": "e381",
+        "published-print": {"date-parts": [[2024, 3]]}, "volume": "12", "issue": "3",
+        "article-number": "e381",
         "ISSN": ["1234-5679"], "language": "en", "reference-count": 0, "relation": {}, "score": 1,
-        "abstract": "<jats:title>Abstract</jats:title><jats:sec><jats:title>Results</jats:title><jats:p>Pain fell by <jats:italic>12</jats:italic>%.</jats:p></jats:sec><jats:p>Trial NCT01234567.</jats:p>",
+        "abstract": (
+                "<jats:title>Abstract</jats:title><jats:sec><jats:title>Results</jats:title><jats:p>Pain "
+                "fell by <jats:italic>12</jats:italic>%.</jats:p></jats:sec><jats:p>Trial "
+                "NCT01234567.</jats:p>"
+            ),
         **more,
     }  # fmt: skip
 
@@ -169,5 +189,6 @@ def work(doi: str = "10.1000/Walk.2024.1", **more: Any) -> dict[str, Any]:
 def update(doi: str, kind: str, source: str = "publisher") -> dict[str, Any]:
     return {
         "DOI": doi, "type": kind, "label": kind.capitalize(), "source": source, "record-id": "1",
-        "updated": {"date-parts": [[2025, 1, 9]], "date-time": "2025-01-09T00:00:00Z", "timestamp": 1736380800000},
+        "updated": {"date-parts": [[2025, 1, 9]], "date-time": "2025-01-09T00:00:00Z",
+            "timestamp": 1736380800000},
     }  # fmt: skip

@@ -18,7 +18,8 @@ from review_service.core.errors import BadConfiguration, Refused
 
 
 def test_no_hostile_address_reaches_anything(server: Server) -> None:
-    """The name server says 127.0.0.1 to everything, so that only the guard stands between the address and the canary."""
+    """The name server says 127.0.0.1 to everything, so that only the guard stands between the
+    address and the canary."""
     looked_up: list[str] = []
 
     def resolve(host: str, port: int) -> list[str]:
@@ -36,7 +37,8 @@ def test_no_hostile_address_reaches_anything(server: Server) -> None:
 
 
 def test_nearly_all_of_them_are_refused_by_their_written_form_alone(server: Server) -> None:
-    """Only a plain public name is ever looked up: a fragment that looks like a host is still only a fragment."""
+    """Only a plain public name is ever looked up: a fragment that looks like a host is
+    still only a fragment."""
     passed = []
     for address in hostile_addresses(server.port):
         try:
@@ -67,14 +69,16 @@ def test_an_ordinary_address_is_read(address: str) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["8.8.8.8", "1.1.1.1", "172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "2606:4700::1111", "64:ff9b::808:808"],
+    ["8.8.8.8", "1.1.1.1", "172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "2606:4700::1111",
+        "64:ff9b::808:808"],
 )  # fmt: skip
 def test_a_public_number_is_open(number: str) -> None:
     assert why_closed(ipaddress.ip_address(number)) is None
 
 
 def test_every_network_that_python_calls_special_is_closed() -> None:
-    for text in ("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/4"):  # fmt: skip
+    for text in ("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+        "192.168.0.0/16", "224.0.0.0/4"):  # fmt: skip
         network = ipaddress.ip_network(text)
         for address in (network[0], network[1], network[-1]):
             assert why_closed(address), address

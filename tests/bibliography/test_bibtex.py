@@ -52,7 +52,8 @@ def test_names_are_split_before_latex_is_decoded() -> None:
 
 def test_fields_find_their_variables() -> None:
     first, book, *_ = entries(FILE)
-    assert {name: first.item[name] for name in ("container-title", "volume", "issue", "page", "number", "DOI")} == {
+    assert {name: first.item[name] for name in ("container-title", "volume", "issue", "page", "number",
+        "DOI")} == {
         "container-title": "Journal of Invented Trials", "volume": "12", "issue": "3", "page": "101-109",
         "number": "e45", "DOI": "10.5555/a_1",
     }  # fmt: skip
@@ -82,12 +83,16 @@ def test_latin_1_and_a_bom_are_read() -> None:
 @pytest.mark.parametrize(
     ("latex", "text"),
     [
-        (r"Garc{\'\i}a", "García"), (r"Gar\c{c}on", "Garçon"), (r"\'{E}vian", "Évian"), (r"{\O}rsted", "Ørsted"),
+        (r"Garc{\'\i}a", "García"), (r"Gar\c{c}on", "Garçon"), (r"\'{E}vian", "Évian"),
+        (r"{\O}rsted", "Ørsted"),
         (r"\v{S}koda", "Škoda"), (r"Stra{\ss}e", "Straße"), (r"\AA ngstr\"om", "Ångström"), (r"\~n", "ñ"),
         (r"Paul Erd\H{o}s", "Paul Erdős"), (r"{\L}{\'o}d{\'z}", "Łódź"), (r"a~b", "a b"), (r"1--2", "1–2"),
-        (r"``so''", "“so”"), (r"\emph{in vitro}", "<i>in vitro</i>"), (r"{\it in vitro} x", "<i>in vitro</i> x"),
-        (r"$\beta_{2}$-blocker", "β<sub>2</sub>-blocker"), (r"costs $5", "costs $5"), (r"\$5 \& 6\%", "$5 & 6%"),
-        (r"{{DNA} repair}", "DNA repair"), (r"\unknown{kept}", "kept"), ("a\\", "a\\"), ("{{{", ""), ("}}", ""),
+        (r"``so''", "“so”"), (r"\emph{in vitro}", "<i>in vitro</i>"),
+        (r"{\it in vitro} x", "<i>in vitro</i> x"),
+        (r"$\beta_{2}$-blocker", "β<sub>2</sub>-blocker"), (r"costs $5", "costs $5"),
+        (r"\$5 \& 6\%", "$5 & 6%"),
+        (r"{{DNA} repair}", "DNA repair"), (r"\unknown{kept}", "kept"), ("a\\", "a\\"), ("{{{", ""),
+        ("}}", ""),
     ],
 )  # fmt: skip
 def test_latex_is_read_as_text(latex: str, text: str) -> None:

@@ -6,11 +6,12 @@ import pytest
 from bibliography.protocol_servers import Reply, Server
 from bibliography.reference_servers import Reference, json_reply, update, work
 
-from review_service.bibliography.formats.crossref import Crossref, abstract_of
+from review_service.bibliography.formats.jats_abstract import abstract_of
+from review_service.bibliography.look_ups.crossref import Crossref
 from review_service.bibliography.look_ups.polite import Asker
-from review_service.bibliography.look_ups.protocol import Found, NoteKind
+from review_service.bibliography.look_ups.protocol import Found
 from review_service.core.errors import BadAnswer
-from review_service.core.vocabulary import SourceKind
+from review_service.core.vocabulary import SourceKind, SourceStatus
 from review_service.reading.identifiers import IdentifierKind
 
 DOI = "10.1000/walk.2024.1"
@@ -38,13 +39,16 @@ def test_a_work_becomes_a_csl_item_and_an_abstract(crossref: Crossref, server: S
         "container-title": "Annals of Invented Medicine",
         "container-title-short": "Ann Invent Med",
         "ISSN": "1234-5679",
-        "author": [{"family": "van der Berg", "given": "Anna"}, {"literal": "The Walking Group"}],
+        "author": [
+            {"non-dropping-particle": "van der", "family": "Berg", "given": "Anna"},
+            {"literal": "The Walking Group"},
+        ],
         "issued": {"date-parts": [[2024, 3]]},
         "DOI": DOI,
         "publisher": "Invented Press",
         "volume": "12",
         "issue": "3",
-        "page": "e381",
+        "number": "e381",
         "language": "en",
     }
     assert found.abstract == "Results: Pain fell by 12%.\n\nTrial NCT01234567."
@@ -53,7 +57,8 @@ def test_a_work_becomes_a_csl_item_and_an_abstract(crossref: Crossref, server: S
     assert {asked.query["mailto"] for asked in server.asked} == {"editor@example.com"}
 
 
-def test_a_doi_with_any_signs_is_asked_for_whole(crossref: Crossref, reference: Reference, server: Server) -> None:  # fmt: skip
+def test_a_doi_with_any_signs_is_asked_for_whole(crossref: Crossref, reference: Reference,
+    server: Server) -> None:  # fmt: skip
     doi = "10.1002/(sici)1097-0258(1998)17:15<1#2?&3%25;2-a"
     reference.works[doi] = work(doi)
     found = crossref.find(IdentifierKind.DOI, doi)
@@ -76,28 +81,32 @@ def test_another_work_than_was_asked_for_is_no_answer(crossref: Crossref, refere
 @pytest.mark.parametrize(
     ("kind", "note"),
     [
-        ("retraction", NoteKind.RETRACTED), ("withdrawal", NoteKind.WITHDRAWN), ("removal", NoteKind.WITHDRAWN),
-        ("expression_of_concern", NoteKind.EXPRESSION_OF_CONCERN), ("Expression of concern", NoteKind.EXPRESSION_OF_CONCERN),
-        ("erratum", NoteKind.CORRECTED), ("new_version", NoteKind.SUPERSEDED), ("something else", NoteKind.CORRECTED),
+        ("retraction", SourceStatus.RETRACTED), ("withdrawal", SourceStatus.WITHDRAWN),
+        ("removal", SourceStatus.WITHDRAWN),
+        ("expression_of_concern", SourceStatus.EXPRESSION_OF_CONCERN),
+        ("Expression of concern", SourceStatus.EXPRESSION_OF_CONCERN),
+        ("erratum", SourceStatus.CORRECTED), ("new_version", SourceStatus.SUPERSEDED),
+        ("something else", SourceStatus.CORRECTED),
     ],
 )  # fmt: skip
 def test_a_notice_is_read_from_the_work_itself(
-    crossref: Crossref, reference: Reference, server: Server, kind: str, note: NoteKind
+    crossref: Crossref, reference: Reference, server: Server, kind: str, note: SourceStatus
 ) -> None:
     found = found_with(crossref, reference, **{"updated-by": [update("10.1000/Notice", kind)]})
-    assert [(one.kind, one.notice, one.date) for one in found.notes] == [
+    assert [(one.status, one.notice, one.date) for one in found.notes] == [
         (note, {"doi": "10.1000/notice"}, "2025-01-09")
     ]
     assert len(server.asked) == 1
 
 
 def test_a_notice_that_only_points_to_the_work_is_asked_for(crossref: Crossref, reference: Reference) -> None:
-    notice = work("10.1000/notice", **{"update-to": [update(DOI.upper(), "retraction", "retraction-watch"), update("10.1000/else", "erratum")]})  # fmt: skip
+    notice = work("10.1000/notice", **{"update-to": [update(DOI.upper(), "retraction", "retraction-watch"),
+        update("10.1000/else", "erratum")]})  # fmt: skip
     reference.works["10.1000/notice"] = notice
     found = crossref.find(IdentifierKind.DOI, DOI)
     assert found is not None
-    assert [(one.kind, one.notice, one.said) for one in found.notes] == [
-        (NoteKind.RETRACTED, {"doi": "10.1000/notice"}, "Retraction (retraction-watch)")
+    assert [(one.status, one.notice, one.said) for one in found.notes] == [
+        (SourceStatus.RETRACTED, {"doi": "10.1000/notice"}, "Retraction (retraction-watch)")
     ]
     of_notice = crossref.find(IdentifierKind.DOI, "10.1000/notice")
     assert of_notice is not None
@@ -112,24 +121,28 @@ def test_the_same_notice_from_two_sources_is_one(crossref: Crossref, reference: 
 
 def test_a_title_that_is_marked_is_a_note_without_a_notice(crossref: Crossref, reference: Reference) -> None:
     found = found_with(crossref, reference, title=["RETRACTED ARTICLE: Walking"])
-    assert [(one.kind, one.notice) for one in found.notes] == [(NoteKind.RETRACTED, {})]
+    assert [(one.status, one.notice) for one in found.notes] == [(SourceStatus.RETRACTED, {})]
     assert found_with(crossref, reference, title=["Retraction: Walking"]).notes == ()
 
 
 def test_a_preprint_is_superseded_by_its_article(crossref: Crossref, reference: Reference) -> None:
     relation = {
-        "is-preprint-of": [{"id-type": "doi", "id": "10.1000/Final", "asserted-by": "subject"}, {"id-type": "uri", "id": "x"}],
+        "is-preprint-of": [{"id-type": "doi", "id": "10.1000/Final", "asserted-by": "subject"},
+            {"id-type": "uri", "id": "x"}],
         "has-review": [{"id-type": "doi", "id": "10.1000/review", "asserted-by": "object"}],
     }  # fmt: skip
     found = found_with(crossref, reference, type="posted-content", relation=relation)
-    assert [(one.kind, one.notice) for one in found.notes] == [(NoteKind.SUPERSEDED, {"doi": "10.1000/final"})]  # fmt: skip
+    assert [(one.status, one.notice) for one in found.notes] == [(SourceStatus.SUPERSEDED,
+        {"doi": "10.1000/final"})]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "reply",
     [
-        Reply(body=b"<html>", content_type="text/html"), json_reply([]), json_reply({"status": "failed", "message-type": "validation-failure", "message": []}),
-        json_reply({"status": "ok", "message-type": "work", "message": None}), Reply(body=b"\xff\xfe"), Reply(400, b"{}"),
+        Reply(body=b"<html>", content_type="text/html"), json_reply([]),
+        json_reply({"status": "failed", "message-type": "validation-failure", "message": []}),
+        json_reply({"status": "ok", "message-type": "work", "message": None}), Reply(body=b"\xff\xfe"),
+        Reply(400, b"{}"),
     ],
     ids=["html", "list", "failure", "null", "binary", "400"],
 )  # fmt: skip
@@ -142,18 +155,25 @@ def test_an_answer_of_another_shape_is_a_bad_answer(server: Server, crossref: Cr
 def test_fields_of_a_wrong_type_are_left_out(crossref: Crossref, reference: Reference) -> None:
     """Deposited by thousands of publishers: anything may stand anywhere."""
     found = found_with(
-        crossref, reference, title="text", author=[None, "x", {"given": 1}], issued={"date-parts": [[None]]}, relation=[],
-        abstract=None, volume=None, **{"container-title": [7], "published-print": {"date-parts": []}, "update-to": {"DOI": 1}, "updated-by": [None, {"DOI": None}], "published-online": "soon"},
+        crossref, reference, title="text", author=[None, "x", {"given": 1}], issued={"date-parts": [[None]]},
+        relation=[],
+        abstract=None, volume=None, **{"container-title": [7], "published-print": {"date-parts": []},
+            "update-to": {"DOI": 1}, "updated-by": [None, {"DOI": None}], "published-online": "soon"},
     )  # fmt: skip
-    assert found.csl == {"type": "article-journal", "container-title-short": "Ann Invent Med", "ISSN": "1234-5679", "author": [{"given": "1"}], "DOI": DOI, "publisher": "Invented Press", "issue": "3", "page": "e381", "language": "en"}  # fmt: skip
+    assert found.csl == {"type": "article-journal", "title": "text",
+        "container-title-short": "Ann Invent Med", "ISSN": "1234-5679", "DOI": DOI,
+        "publisher": "Invented Press", "issue": "3", "number": "e381", "language": "en"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("jats", "text"),
     [
-        ("", ""), ("Plain words.", "Plain words."), ("<jats:p>One.</jats:p>\n<jats:p>Two.</jats:p>", "One.\n\nTwo."),
-        ("<p>No &nbsp; namespace", "No &nbsp; namespace"), ("a < b <b>c</b>", "a < b c"),
-        ("<jats:sec><jats:title>Aim:</jats:title><jats:p>x</jats:p><jats:p>y</jats:p></jats:sec>", "Aim: x\n\ny"),
+        ("", ""), ("Plain words.", "Plain words."),
+        ("<jats:p>One.</jats:p>\n<jats:p>Two.</jats:p>", "One.\n\nTwo."),
+        ("<p>No &nbsp; namespace", "No namespace"), ("A <jats:italic>b</jats:italic> c.", "A b c."),
+        ("<p>10<sup>9</sup>/L", "10⁹/L"), ("a < b <b>c</b>", "a < b c"),
+        ("<jats:sec><jats:title>Aim:</jats:title><jats:p>x</jats:p><jats:p>y</jats:p></jats:sec>",
+            "Aim: x\n\ny"),
     ],
 )  # fmt: skip
 def test_an_abstract_is_plain_paragraphs(jats: str, text: str) -> None:

@@ -28,7 +28,12 @@ WORK: dict[str, Any] = {
     "publisher": "Model Press",
     "ISSN": ["2434-561X", "0028-4793"],
     "language": "en",
-    "abstract": "<jats:title>Abstract</jats:title><jats:sec><jats:title>Background</jats:title><jats:p>Pain <jats:italic>hurts</jats:italic> &amp; lasts.</jats:p></jats:sec><jats:sec><jats:title>Methods</jats:title>\n<jats:p>We walked.</jats:p></jats:sec>",
+    "abstract": (
+        "<jats:title>Abstract</jats:title><jats:sec><jats:title>Background</jats:title><jats:p>Pain "
+        "<jats:italic>hurts</jats:italic> &amp; "
+        "lasts.</jats:p></jats:sec><jats:sec><jats:title>Methods</jats:title>\n<jats:p>We "
+        "walked.</jats:p></jats:sec>"
+    ),
     "updated-by": [{"DOI": "10.5555/r", "type": "retraction"}, {"DOI": "10.5555/z", "type": "unheard_of"}],
     "relation": {"has-preprint": [{"id-type": "doi", "id": "10.5555/pre"}]},
 }
@@ -66,12 +71,17 @@ def test_a_work_is_read_whole() -> None:
 def test_updates_and_relations_are_told() -> None:
     (entry,) = read(answer(WORK)).entries
     assert [(note.status, note.words) for note in entry.notes] == [
-        (SourceStatus.RETRACTED, "retracted by DOI 10.5555/r"), (None, "has the preprint DOI 10.5555/pre"),
+        (SourceStatus.RETRACTED, "retracted by DOI 10.5555/r"),
+        (SourceStatus.CORRECTED, "updated by DOI 10.5555/z"),
     ]  # fmt: skip
     (notice,) = read(
         answer({**WORK, "updated-by": [], "update-to": [{"DOI": "10.5555/a", "type": "erratum"}]})
     ).entries
-    assert (notice.notes[0].status, notice.notes[0].words) == (None, "is the correction of DOI 10.5555/a")
+    assert [note.words for note in entry.about] == ["has the preprint DOI 10.5555/pre"]
+    assert (notice.notes, [note.words for note in notice.about]) == (
+        (),
+        ["is the correction of DOI 10.5555/a", "has the preprint DOI 10.5555/pre"],
+    )
 
 
 def test_one_work_alone_and_in_its_envelope() -> None:

@@ -62,7 +62,9 @@ def test_a_title_is_compared_by_its_letters() -> None:
     assert normal_title(None) == ""
 
 
-@given(st.lists(st.builds(work, st.sampled_from(["Walking for pain", "Steps for all", ""]), st.integers(2018, 2019), DOI=st.sampled_from(["", "10.1000/a", "10.1000/b"]), PMID=st.sampled_from(["", "1", "2"])), max_size=7))  # fmt: skip
+@given(st.lists(st.builds(work, st.sampled_from(["Walking for pain", "Steps for all", ""]),
+    st.integers(2018, 2019), DOI=st.sampled_from(["", "10.1000/a", "10.1000/b"]),
+    PMID=st.sampled_from(["", "1", "2"])), max_size=7))  # fmt: skip
 def test_every_group_has_two_members_that_are_there(items: list[dict[str, Any]]) -> None:
     for group in find_duplicates(items):
         assert len(group.places) > 1 and sorted(set(group.places)) == list(group.places)

@@ -95,11 +95,11 @@ def test_the_sections_of_an_abstract_are_paragraphs() -> None:
 
 
 def test_notices_are_told_with_their_pmid() -> None:
-    notes = read(FILE.encode()).entries[0].notes
-    assert {(note.status, note.words) for note in notes} == {
+    entry = read(FILE.encode()).entries[0]
+    assert [note.words for note in entry.about] == ["is an update of PMID 3"]
+    assert {(note.status, note.words) for note in entry.notes} == {
         (SourceStatus.RETRACTED, "retracted by PMID 23456789"),
         (SourceStatus.CORRECTED, "corrected by J Invent Trials. 2020;13(1):2"),
-        (None, "is an update of PMID 3"),
     }
 
 

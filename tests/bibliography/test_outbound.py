@@ -1,4 +1,5 @@
-"""The guarded client against real servers on loopback: what it refuses, when it stops, and what it never sends."""
+"""The guarded client against real servers on loopback: what it refuses, when it stops,
+and what it never sends."""
 
 import gzip
 import ssl
@@ -137,19 +138,23 @@ def test_cookies_and_proxies_are_not_for_us(server: Server, monkeypatch: pytest.
 # Redirects
 
 
-def test_redirects_are_followed_and_headers_stay_with_their_server(server: Server, other_server: Server) -> None:  # fmt: skip
+def test_redirects_are_followed_and_headers_stay_with_their_server(server: Server,
+    other_server: Server) -> None:  # fmt: skip
     server.routes = {"/a": [redirect("b?x=1", 301)], "/b": [redirect(f"{other_server.url}/c", 307)]}
     other_server.routes["/c"] = [Reply(body=b"end")]
     answer = client_for(server, other_server).get(f"{server.url}/a", {"X-Key": "word"})
     assert (answer.body, answer.url) == (b"end", f"{other_server.url}/c")
-    assert [asked.headers.get("x-key") for asked in server.asked + other_server.asked] == ["word", "word", None]  # fmt: skip
+    assert [asked.headers.get("x-key") for asked in server.asked + other_server.asked] == ["word", "word",
+        None]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "to",
     [
-        "http://127.0.0.1:{canary}/", "http://localhost:{canary}/", "//127.0.0.1:{canary}/", "http://2130706433:{canary}/",
-        "http://[::ffff:127.0.0.1]:{canary}/", "http://10.0.0.1/", "http://192.168.1.1/", "http://169.254.169.254/latest/meta-data/",
+        "http://127.0.0.1:{canary}/", "http://localhost:{canary}/", "//127.0.0.1:{canary}/",
+        "http://2130706433:{canary}/",
+        "http://[::ffff:127.0.0.1]:{canary}/", "http://10.0.0.1/", "http://192.168.1.1/",
+        "http://169.254.169.254/latest/meta-data/",
         "http://user:word@127.0.0.1:{canary}/", "http://records.example.org:{canary}/", "file:///etc/passwd",
         "gopher://127.0.0.1:{canary}/_x", "ftp://127.0.0.1/", "\\\\127.0.0.1:{canary}\\",
     ],
@@ -243,12 +248,14 @@ def test_a_silent_server_is_not_waited_for(server: Server) -> None:
 def test_the_redirects_share_one_time_limit(server: Server) -> None:
     server.routes = {f"/{n}": [redirect(f"/{n + 1}")] for n in range(5)}
     with pytest.raises(TimedOut):
-        client_for(server, limits=OutboundLimits(total=20), clock=FakeTime(step=1.0).clock).get(f"{server.url}/0")  # fmt: skip
+        client_for(server, limits=OutboundLimits(total=20),
+            clock=FakeTime(step=1.0).clock).get(f"{server.url}/0")  # fmt: skip
     assert 1 <= len(server.asked) < 6
 
 
 def test_a_body_may_be_as_large_as_the_limit_and_no_larger(server: Server) -> None:
-    server.routes["/"] = [Reply(body=b"x" * 1_000), Reply(body=b"x" * 1_001), packed(b"y" * 1_000), packed(b"y" * 1_001)]  # fmt: skip
+    server.routes["/"] = [Reply(body=b"x" * 1_000), Reply(body=b"x" * 1_001), packed(b"y" * 1_000),
+        packed(b"y" * 1_001)]  # fmt: skip
     client = client_for(server, limits=OutboundLimits(body=1_000))
     assert len(client.get(f"{server.url}/").body) == 1_000
     with pytest.raises(TooLarge, match="announces 1,001 bytes"):
@@ -264,7 +271,8 @@ def test_a_body_without_end_is_cut_at_the_limit(server: Server) -> None:
         client_for(server, limits=OutboundLimits(body=200_000)).get(f"{server.url}/")
 
 
-def test_a_gzip_bomb_is_unpacked_only_up_to_the_limit(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_a_gzip_bomb_is_unpacked_only_up_to_the_limit(server: Server,
+    monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     """300 MB in 300 KB: what is unpacked is counted, and it is hardly more than the limit."""
     from review_service.bibliography.look_ups import outbound
 
@@ -297,7 +305,8 @@ def test_a_gzip_bomb_is_unpacked_only_up_to_the_limit(server: Server, monkeypatc
         (Reply(304), "answered 304"),
         (Reply(503, headers={"Retry-After": "7"}), "answered 503"),
     ],
-    ids=["truncated", "truncated gzip", "no gzip", "twice packed", "brotli", "garbage", "hang up", "404", "304", "503"],
+    ids=["truncated", "truncated gzip", "no gzip", "twice packed", "brotli", "garbage", "hang up", "404",
+        "304", "503"],
 )  # fmt: skip
 def test_an_answer_that_cannot_be_used_is_a_bad_answer(server: Server, reply: Route, word: str) -> None:
     server.answer = lambda asked: reply  # type: ignore[return-value,assignment]

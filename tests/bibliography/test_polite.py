@@ -46,8 +46,10 @@ def test_a_limiter_is_shared_by_threads_and_by_name() -> None:
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
-        ("7", 7.0), (" 120 ", 120.0), ("Fri, 02 Jan 2026 03:04:35 GMT", 30.0), ("Fri, 02 Jan 2026 03:00:00 GMT", 0.0),
-        ("Friday, 02-Jan-26 03:04:35 GMT", 30.0), ("", None), ("soon", None), ("-3", None), ("9" * 40, None), ("٣", None),
+        ("7", 7.0), (" 120 ", 120.0), ("Fri, 02 Jan 2026 03:04:35 GMT", 30.0),
+        ("Fri, 02 Jan 2026 03:00:00 GMT", 0.0),
+        ("Friday, 02-Jan-26 03:04:35 GMT", 30.0), ("", None), ("soon", None), ("-3", None), ("9" * 40, None),
+        ("٣", None),
     ],
 )  # fmt: skip
 def test_both_forms_of_retry_after_are_read(text: str, seconds: float | None) -> None:
@@ -120,7 +122,8 @@ def test_no_network_is_found_out_once_a_minute(time: FakeTime) -> None:
         tried.append(host)
         raise OSError(-3, "Temporary failure in name resolution")
 
-    asker = Asker(OutboundClient(resolve=nothing), RateLimiter(3, time.clock, time.sleep), Patience(), time.clock, time.sleep)  # fmt: skip
+    asker = Asker(OutboundClient(resolve=nothing), RateLimiter(3, time.clock, time.sleep), Patience(),
+        time.clock, time.sleep)  # fmt: skip
     for _ in range(50):
         with pytest.raises(Offline):
             asker.get("https://api.crossref.org/works/10.1000%2Fx", {}, "*/*")

@@ -4,7 +4,8 @@ import pytest
 
 from review_service.bibliography.proposals import differs, in_words
 
-PEOPLE = [{"family": "Berg", "given": "Anna", "non-dropping-particle": "van der", "suffix": "Jr"}, {"literal": "The Group"}]  # fmt: skip
+PEOPLE = [{"family": "Berg", "given": "Anna", "non-dropping-particle": "van der", "suffix": "Jr"},
+    {"literal": "The Group"}]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,8 @@ def test_a_variable_is_shown_in_words(variable: str, value: object, words: str) 
         ("PMID", "030000001", 30000001),
         ("volume", "12", None),
         ("volume", 12, "12"),
-        ("author", PEOPLE, [{"family": "van der Berg", "given": "Anna", "suffix": "Jr"}, {"literal": "The group"}]),
+        ("author", PEOPLE, [{"family": "van der Berg", "given": "Anna", "suffix": "Jr"},
+            {"literal": "The group"}]),
     ],
 )  # fmt: skip
 def test_what_only_looks_different_is_not_proposed(variable: str, here: object, said: object) -> None:

@@ -12,10 +12,10 @@ from bibliography.reference_servers import (
 )
 
 from review_service.bibliography.look_ups.polite import Asker, RateLimiter
-from review_service.bibliography.look_ups.protocol import Found, NoteKind
+from review_service.bibliography.look_ups.protocol import Found
 from review_service.bibliography.look_ups.pubmed import PubMed
 from review_service.core.errors import BadAnswer
-from review_service.core.vocabulary import SourceKind
+from review_service.core.vocabulary import SourceKind, SourceStatus
 from review_service.reading.identifiers import IdentifierKind
 
 PMID, PMCID, DOI = IdentifierKind.PMID, IdentifierKind.PMCID, IdentifierKind.DOI
@@ -38,25 +38,26 @@ def test_a_record_becomes_a_csl_item_an_abstract_and_a_kind(pubmed: PubMed, refe
     assert found is not None
     assert found.csl == {
         "type": "article-journal",
-        "title": "Walking after surgery & rest: a randomised trial of H2O",
+        "title": "Walking after <i>surgery</i> & rest: a randomised trial of H<sub>2</sub>O",
         "container-title": "Annals of invented medicine",
         "container-title-short": "Ann Invent Med",
         "ISSN": "1234-5679",
         "volume": "12",
         "issue": "3",
         "page": "381-389",
-        "language": "eng",
+        "language": "en",
         "author": [
-            {"family": "van der Berg", "given": "Anna Maria", "suffix": "Jr"},
+            {"non-dropping-particle": "van der", "family": "Berg", "given": "Anna Maria", "suffix": "Jr"},
             {"literal": "The Walking Group"},
         ],
         "issued": {"date-parts": [[2024, 3, 5]]},
+        "keyword": "Walking",
         "DOI": "10.1000/walk.2024.1",
         "PMID": "31415926",
         "PMCID": "PMC271828",
     }
     assert found.abstract == "BACKGROUND: Walking is said to help.\n\nRESULTS: Pain fell by 12% (P<0.01) in 1 of 3."  # fmt: skip
-    assert (found.kind, found.mesh, found.notes, found.about) == (SourceKind.TRIAL, ("Walking",), (), ())
+    assert (found.kind, found.notes, found.about) == (SourceKind.TRIAL, (), ())
     assert found.identifiers == {"pmid": "31415926", "doi": "10.1000/walk.2024.1", "pmcid": "PMC271828"}
     assert len(found.sha256) == 64
 
@@ -69,7 +70,8 @@ def test_what_is_kept_of_the_address_holds_no_key_and_what_is_sent_is_polite(
     assert found is not None
     assert found.asked == f"{server.url}/eutils/efetch.fcgi?db=pubmed&id=31415926&retmode=xml"
     query = server.asked[0].query
-    assert (query["tool"], query["email"], query["api_key"]) == ("review-service", "editor@example.com", "key")  # fmt: skip
+    assert (query["tool"], query["email"], query["api_key"]) == ("review-service", "editor@example.com",
+        "key")  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,8 @@ def test_each_identifier_finds_the_same_record(
     assert len(server.asked) == requests
 
 
-@pytest.mark.parametrize(("kind", "value"), [(PMID, "999"), (PMCID, "PMC1"), (DOI, "10.1000/none"), (PMID, "x"), (DOI, "10.1/x"), (PMCID, "?")])  # fmt: skip
+@pytest.mark.parametrize(("kind", "value"), [(PMID, "999"), (PMCID, "PMC1"), (DOI, "10.1000/none"),
+    (PMID, "x"), (DOI, "10.1/x"), (PMCID, "?")])  # fmt: skip
 def test_what_pubmed_does_not_know_is_none(
     pubmed: PubMed, reference: Reference, kind: IdentifierKind, value: str
 ) -> None:
@@ -121,41 +124,50 @@ def test_a_doi_that_only_the_converter_knows_is_found(pubmed: PubMed, reference:
 
 def test_the_notices_say_what_became_of_a_record(pubmed: PubMed, reference: Reference) -> None:
     corrections = "".join(
-        correction(kind, str(number), f"Ann Invent Med. {2020 + number};12(4):400. doi: 10.1000/notice.{number}.")
-        for number, kind in enumerate(("ErratumIn", "ExpressionOfConcernIn", "RetractionIn", "UpdateIn", "CommentIn"), 1)
+        correction(kind, str(number),
+            f"Ann Invent Med. {2020 + number};12(4):400. doi: 10.1000/notice.{number}.")
+        for number, kind in enumerate(("ErratumIn", "ExpressionOfConcernIn", "RetractionIn", "UpdateIn",
+            "CommentIn"), 1)
     )  # fmt: skip
     record = Record(types=publication_type("Retracted Publication"), corrections=corrections)
     notes = of_record(record, pubmed, reference).notes
-    assert [(note.kind, note.notice["pmid"], note.date) for note in notes] == [
-        (NoteKind.CORRECTED, "1", "2021"),
-        (NoteKind.EXPRESSION_OF_CONCERN, "2", "2022"),
-        (NoteKind.RETRACTED, "3", "2023"),
-        (NoteKind.SUPERSEDED, "4", "2024"),
+    assert [(note.status, note.notice["pmid"], note.date) for note in notes] == [
+        (SourceStatus.CORRECTED, "1", "2021"),
+        (SourceStatus.EXPRESSION_OF_CONCERN, "2", "2022"),
+        (SourceStatus.RETRACTED, "3", "2023"),
+        (SourceStatus.SUPERSEDED, "4", "2024"),
     ]
     assert notes[2].notice["doi"] == "10.1000/notice.3"
-    assert notes[2].said.startswith("RetractionIn: Ann Invent Med. 2023")
+    assert notes[2].reason.startswith(
+        "retracted by PMID 3, DOI 10.1000/notice.3; Ann Invent Med. 2023;12(4):400"
+    )
 
 
-def test_a_retracted_publication_without_a_notice_is_retracted_all_the_same(pubmed: PubMed, reference: Reference) -> None:  # fmt: skip
+def test_a_retracted_publication_without_a_notice_is_retracted_all_the_same(pubmed: PubMed,
+    reference: Reference) -> None:  # fmt: skip
     notes = of_record(Record(types=publication_type("Retracted Publication")), pubmed, reference).notes
-    assert [(note.kind, note.notice) for note in notes] == [(NoteKind.RETRACTED, {})]
+    assert [(note.status, note.notice) for note in notes] == [(SourceStatus.RETRACTED, {})]
 
 
 def test_a_notice_says_what_it_is_about(pubmed: PubMed, reference: Reference) -> None:
     found = of_record(Record(corrections=correction("RetractionOf", "5", "Ann. 2019;1:2")), pubmed, reference)
-    assert (found.notes, [(note.kind, note.notice) for note in found.about]) == ((), [(NoteKind.RETRACTED, {"pmid": "5"})])  # fmt: skip
+    assert (found.notes, [(note.status, note.notice) for note in found.about]) == ((),
+        [(SourceStatus.RETRACTED, {"pmid": "5"})])  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("types", "kind"),
     [
-        (["Randomized Controlled Trial", "Meta-Analysis"], SourceKind.REVIEW), (["Practice Guideline", "Review"], SourceKind.GUIDELINE),
-        (["Clinical Trial Protocol", "Clinical Trial"], SourceKind.PROTOCOL), (["Clinical Trial, Phase III"], None),
-        (["Observational Study"], SourceKind.STUDY), ([], None),
+        (["Randomized Controlled Trial", "Meta-Analysis"], SourceKind.REVIEW),
+        (["Practice Guideline", "Review"], SourceKind.GUIDELINE),
+        (["Clinical Trial Protocol", "Clinical Trial"], SourceKind.PROTOCOL),
+        (["Clinical Trial, Phase III"], SourceKind.TRIAL),
+        (["Observational Study"], SourceKind.STUDY), (["Multicenter Study"], SourceKind.STUDY),
+        ([], SourceKind.TRIAL),
     ],
 )  # fmt: skip
 def test_the_kind_is_guessed_from_the_publication_types(
-    pubmed: PubMed, reference: Reference, types: list[str], kind: SourceKind | None
+    pubmed: PubMed, reference: Reference, types: list[str], kind: SourceKind
 ) -> None:
     assert of_record(Record(types="".join(map(publication_type, types))), pubmed, reference).kind == kind
 
@@ -163,10 +175,12 @@ def test_the_kind_is_guessed_from_the_publication_types(
 @pytest.mark.parametrize(
     ("pubdate", "issued"),
     [
-        ("<Year>2024</Year>", {"date-parts": [[2024]]}), ("<Year>2024</Year><Month>11</Month>", {"date-parts": [[2024, 11]]}),
+        ("<Year>2024</Year>", {"date-parts": [[2024]]}),
+        ("<Year>2024</Year><Month>11</Month>", {"date-parts": [[2024, 11]]}),
         ("<Year>2024</Year><Season>Winter</Season>", {"date-parts": [[2024]], "season": 4}),
-        ("<MedlineDate>2019 Nov-Dec</MedlineDate>", {"date-parts": [[2019, 11]]}),
-        ("<MedlineDate>Winter 2018-2019</MedlineDate>", {"date-parts": [[2018]]}), ("<Year>20x4</Year>", None), ("", None),
+        ("<MedlineDate>2019 Nov-Dec</MedlineDate>", {"date-parts": [[2019, 11], [2019, 12]]}),
+        ("<MedlineDate>Winter 2018-2019</MedlineDate>", {"date-parts": [[2018]], "season": 4}),
+        ("<Year>20x4</Year>", None), ("", None),
     ],
 )  # fmt: skip
 def test_every_form_of_a_date_is_read(
@@ -183,7 +197,8 @@ def test_every_form_of_a_date_is_read(
         b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><PubmedArticleSet>&a;</PubmedArticleSet>',
         b"<PubmedArticleSet>" + b"<a>" * 500 + b"</a>" * 500 + b"</PubmedArticleSet>", b"<a>" * 200_000,
     ],
-    ids=["cut off", "empty", "binary", "half a page", "words", "entity", "external entity", "deep", "200k deep"],
+    ids=["cut off", "empty", "binary", "half a page", "words", "entity", "external entity", "deep",
+        "200k deep"],
 )  # fmt: skip
 def test_a_record_that_cannot_be_read_is_a_bad_answer(server: Server, pubmed: PubMed, body: bytes) -> None:
     server.routes["/eutils/efetch.fcgi"] = [Reply(body=body, content_type="text/xml")]
@@ -202,7 +217,8 @@ def test_an_empty_set_and_a_400_are_not_found(server: Server, pubmed: PubMed) ->
 
 @pytest.mark.parametrize(
     "body",
-    [b"<html>maintenance</html>", b"[]", b"null", b'{"esearchresult": {"ERROR": "Search Backend failed"}}', b"{}", b"[" * 100_000],
+    [b"<html>maintenance</html>", b"[]", b"null", b'{"esearchresult": {"ERROR": "Search Backend failed"}}',
+        b"{}", b"[" * 100_000],
     ids=["html", "list", "null", "error", "empty", "deep"],
 )  # fmt: skip
 def test_a_search_that_went_wrong_is_not_taken_for_nothing_found(
@@ -221,8 +237,10 @@ def test_a_truncated_record_is_asked_for_again(server: Server, pubmed: PubMed) -
 
 def test_a_search_by_words_gives_lines_to_choose_from(pubmed: PubMed, reference: Reference) -> None:
     (candidate,) = pubmed.search("walking  after surgery")
-    assert (candidate.pmid, candidate.title, candidate.authors) == ("31415926", "Walking after surgery.", ("van der Berg AM",))  # fmt: skip
-    assert (candidate.journal, candidate.date, candidate.doi) == ("Annals of invented medicine", "2024 Mar 5", "10.1000/walk.2024.1")  # fmt: skip
+    assert (candidate.pmid, candidate.title, candidate.authors) == ("31415926", "Walking after surgery.",
+        ("van der Berg AM",))  # fmt: skip
+    assert (candidate.journal, candidate.date, candidate.doi) == ("Annals of invented medicine", "2024 Mar 5",
+        "10.1000/walk.2024.1")  # fmt: skip
     reference.records = []
     assert pubmed.search("walking") == ()
 

@@ -35,7 +35,8 @@ def what_is_kept(item: dict[str, Any], chosen: SourceFormat) -> dict[str, Any]:
         and "page" not in item
         and "number" in item
     ):
-        kept["page"] = item["number"]  # MEDLINE has one field for both
+        # MEDLINE has one field for both, and only a number like `e45` is known for what it is
+        kept["number" if item["number"].startswith("e") else "page"] = item["number"]
     return kept
 
 
@@ -83,7 +84,8 @@ def test_an_abstract_comes_back_beside_the_item(name: str) -> None:
     assert " ".join(entry.abstract.split()) == text
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp", "Zs", "Co"]), min_size=1, max_size=8)  # fmt: skip
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp", "Zs", "Co"]),
+    min_size=1, max_size=8)  # fmt: skip
 TITLES = (
     st.lists(WORDS, min_size=1, max_size=4).map(" ".join).filter(lambda title: title.strip("-–—`'. ") != "")
 )

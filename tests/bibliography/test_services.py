@@ -2,8 +2,7 @@
 
 import pytest
 
-from review_service.bibliography.formats import crossref
-from review_service.bibliography.look_ups import pubmed
+from review_service.bibliography.look_ups import crossref, pubmed
 from review_service.bibliography.look_ups.services import open_services
 from review_service.core.config import Settings
 from review_service.core.errors import BadConfiguration, Offline
@@ -12,13 +11,15 @@ from review_service.reading.identifiers import IdentifierKind
 
 def test_the_settings_name_the_public_addresses() -> None:
     settings = Settings()
-    assert (settings.pubmed_url, settings.pmc_ids_url, settings.crossref_url) == (pubmed.EUTILS, pubmed.PMC_IDS, crossref.API)  # fmt: skip
+    assert (settings.pubmed_url, settings.pmc_ids_url, settings.crossref_url) == (pubmed.EUTILS,
+        pubmed.PMC_IDS, crossref.API)  # fmt: skip
 
 
 def test_the_services_are_asked_where_the_settings_say() -> None:
     """A closed port of loopback stands for a mirror that is down."""
     services = open_services(
-        "127.0.0.1:9", pubmed_url="http://127.0.0.1:9/", pmc_ids_url="http://127.0.0.1:9/", crossref_url="http://127.0.0.1:9/"
+        "127.0.0.1:9", pubmed_url="http://127.0.0.1:9/", pmc_ids_url="http://127.0.0.1:9/",
+        crossref_url="http://127.0.0.1:9/"
     )  # fmt: skip
     assert [service.name for service in services] == ["PubMed", "Crossref"]
     for service in services:

@@ -33,7 +33,7 @@ def test_a_work_that_is_no_source_yet_is_told_for_people_and_programs(run: Run, 
     assert said.code == 0, said.err
     assert f"PubMed: found by PMID {PMID}, 0 s ago" in said.out
     assert "Published: –\n    PubMed says: 2024-03-05" in said.out and "Abstract, PubMed: " in said.out
-    assert "retracted, PubMed says: RetractionIn: Ann Invent Med. 2025;1:2 PMID 32000000 2025" in said.out
+    assert "retracted, PubMed says: retracted by PMID 32000000; Ann Invent Med. 2025;1:2; 2025" in said.out
     found = json.loads(run("sources", "look-up", PMID, "--json").out)
     assert found["identifiers"] == {"pmid": PMID} and found["source_id"] is None
     assert found["services"][0]["state"] == "found" and found["notes"][0]["notice"] == {"pmid": "32000000"}

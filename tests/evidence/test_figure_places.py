@@ -1,9 +1,8 @@
 """Figures that are the source's own, but next to the wrong words: exchanged arms, parts and wholes,
 miscounted things."""
 
-import time
-
 import pytest
+from work import assert_work_grows_with, steps
 
 from review_service.evidence.contract import Level, SourceFacts
 from review_service.evidence.figures import check_figures
@@ -89,7 +88,18 @@ def test_the_number_of_the_sources_cited_needs_to_stand_in_none_of_them() -> Non
     ],
 )
 def test_a_text_of_nothing_but_figures_is_no_trap(unit: str) -> None:
-    text = (unit * 20_000)[:20_000]
-    begun = time.process_time()
-    check_figures(text, [SourceFacts("one", text)], {})
-    assert time.process_time() - begun < 8
+    def checked(claim: int, source: int) -> None:
+        facts = SourceFacts("one", (unit * source)[:source])
+        check_figures((unit * claim)[:claim], [facts], {})
+
+    assert_work_grows_with(1_000, lambda size: checked(100, size))
+    assert_work_grows_with(100, lambda size: checked(size, 400))
+
+
+def test_of_a_claim_as_long_as_an_article_only_its_beginning_is_looked_at() -> None:
+    def checked(size: int) -> int:
+        return steps(lambda: check_figures("1:" * size, [SourceFacts("one", "1:" * 20)], {}))
+
+    checked(10)
+    assert checked(2_000) < 1.2 * checked(500)
+    assert len(check_figures("1:" * 20_000, [SourceFacts("one", "1:" * 20)], {})) == 500

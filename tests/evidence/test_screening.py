@@ -1,11 +1,11 @@
 """Passages, figures, wording and structure put together."""
 
-import time
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from work import steps
 
 from review_service.core.vocabulary import SourceKind, SourceStatus
 from review_service.evidence.codes import BY_CODE
@@ -109,7 +109,7 @@ def test_no_text_makes_it_raise_and_every_place_lies_within_its_claim(
 
 
 def test_forty_claims_on_eight_sources_take_a_moment() -> None:
-    """The aim is 150 ms of CPU; the limit here only catches what is many times slower."""
+    """The aim is 150 ms (docs/explanation/evidence.md): a source is read once and not for each claim."""
     keys = [f"s{number}" for number in range(8)]
     lines = [
         f"- Walking {10 + number} minutes a day lowered systolic pressure by {number} mmHg in group "
@@ -126,9 +126,7 @@ def test_forty_claims_on_eight_sources_take_a_moment() -> None:
     }
     document = read_article("# Walking\n\n" + "\n".join(lines))
     assert len(document.claims) == 40
-    began = time.process_time()
-    screen_document(document, sources)
-    assert time.process_time() - began < 0.6
+    assert steps(lambda: screen_document(document, sources)) < 1_000_000  # 690,000 counted
 
 
 @pytest.mark.parametrize("code", BY_CODE.values(), ids=lambda code: code.code)
@@ -156,8 +154,6 @@ def test_in_a_text_as_short_as_an_abstract_every_sentence_counts_as_shown() -> N
 
 
 def test_forty_claims_against_eight_sources_are_screened_in_a_moment() -> None:
-    """The aim is 150 ms (docs/explanation/evidence.md); the limit leaves room for a busy machine,
-    not for reading a source per claim."""
     keys = [f"s{number}" for number in range(8)]
     front = (
         "---\ntitle: Does walking help?\nreferences:\n"
@@ -170,6 +166,4 @@ def test_forty_claims_against_eight_sources_are_screened_in_a_moment() -> None:
     ]
     document = read_article(front + "\n\n".join(claims))
     sources = {key: replace(TRIAL, key=key, text=f"{key} was a trial. {TRIAL.text * 3}") for key in keys}
-    begun = time.process_time()
-    screen_document(document, sources)
-    assert time.process_time() - begun < 1
+    assert steps(lambda: screen_document(document, sources)) < 1_800_000  # 1,250,000 counted

@@ -159,12 +159,12 @@ def test_an_upsert_changes_no_row(populated: Populated, table: str) -> None:
 
 COUNTS = {
     "effect_disclosure_counts": (
-        "INSERT INTO disclosure (article_id, person_id, has_conflict, statement, disclosed_at)"
-        " VALUES (:ready, :second, TRUE, 'x', CURRENT_TIMESTAMP)"
+        "INSERT INTO disclosure (article_id, person_id, has_conflict, statement, categories, disclosed_at)"
+        " VALUES (:ready, :second, TRUE, 'x', '[]', CURRENT_TIMESTAMP)"
     ),
     "effect_source_text_counts": (
-        "INSERT INTO source_text (source_id, number, label, text, sha256, added_at)"
-        " VALUES (1, 2, 'x', 'x', 'x', CURRENT_TIMESTAMP)"
+        "INSERT INTO source_text (source_id, number, label, text, sha256, kind, licence, file_kind, file_name, added_at)"
+        " VALUES (1, 2, 'x', 'x', 'x', 'other', '', '', '', CURRENT_TIMESTAMP)"
     ),
     "effect_contribution_counts": (
         "INSERT INTO contribution (article_id, version_id, person_id)"
@@ -252,7 +252,9 @@ def test_the_head_of_the_log_moves_with_each_event(populated: Populated) -> None
         with attacking(populated.database) as connection:
             if not is_guarded:
                 drop(connection, MOVES)
-            assert answer(connection, event_row(), populated.ids) == ""
+            number = connection.execute(sa.text("SELECT size + 1 FROM log_head")).scalar_one()
+            subtrees = (number & -number).bit_length()
+            assert answer(connection, event_row(nodes=f"'{'b' * 64 * subtrees}'"), populated.ids) == ""
             behind.append(connection.execute(query).scalar_one())
     assert behind == [0, -1]
 

@@ -1,4 +1,5 @@
-"""BibTeX and biblatex. Names are split before LaTeX is decoded, so that «{World Health Organization}» stays one body."""
+"""BibTeX and biblatex. Names are split before LaTeX is decoded, so that «{World Health
+Organization}» stays one body."""
 
 import logging
 import re
@@ -6,10 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from review_service.bibliography.formats import dates
-from review_service.bibliography.formats.entries import AHEAD_OF_PRINT, made, pages_in_full
-from review_service.bibliography.formats.latex import decode, encode, verbatim
-from review_service.bibliography.formats.names import family_of, names_in
-from review_service.bibliography.formats.result import (
+from review_service.bibliography.formats.entries import (
     Entry,
     Item,
     Problem,
@@ -19,8 +17,12 @@ from review_service.bibliography.formats.result import (
     safely,
     without_empty,
 )
+from review_service.bibliography.formats.latex import decode, encode, verbatim
+from review_service.bibliography.formats.names import family_of, names_in
+from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, made, pages_in_full
 
-# CSL variable → the BibTeX fields it is read from, the first that is there; written as the first, or as WRITTEN_AS says.
+# CSL variable → the BibTeX fields it is read from, the first that is there; written as the first,
+# or as WRITTEN_AS says.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title",),
     "container-title": ("journaltitle", "journal", "booktitle", "maintitle", "eventtitle"),
@@ -92,7 +94,8 @@ KEEPS = frozenset(
 
 
 def read(data: bytes) -> Reading:
-    """@string, @comment and @preamble are understood; an entry that does not close is a problem with its line."""
+    """@string, @comment and @preamble are understood; an entry that does not close is
+    a problem with its line."""
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.middlewares import RemoveEnclosingMiddleware, ResolveStringReferencesMiddleware
 

@@ -1,4 +1,8 @@
-"""Crossref REST API (`/works`, one work or a list): read only. Titles are lists there, abstracts are JATS."""
+"""Crossref REST API (`/works`, one work or a list): read only, from files and from
+what the API answers alike.
+
+Titles are lists there, abstracts are JATS; deposited by thousands of publishers, anything may stand anywhere.
+"""
 
 import html
 import re
@@ -6,22 +10,22 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from review_service.bibliography.formats import dates
+from review_service.bibliography.formats.crossref_notices import notices_on_others, notices_on_the_work
 from review_service.bibliography.formats.csl_json import objects
-from review_service.bibliography.formats.entries import AHEAD_OF_PRINT, made, pages_in_full
-from review_service.bibliography.formats.names import person
-from review_service.bibliography.formats.result import (
+from review_service.bibliography.formats.entries import (
     Entry,
     Item,
     Problem,
     Reading,
-    StatusNote,
     decoded,
     gathered,
     safely,
     without_empty,
 )
+from review_service.bibliography.formats.jats_abstract import abstract_of
+from review_service.bibliography.formats.names import person
+from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, made, pages_in_full
 from review_service.core.errors import BadInput
-from review_service.core.vocabulary import SourceStatus
 
 # CSL variable → the fields it is read from, the first that is there; of a list the first value.
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -36,13 +40,16 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "publisher": ("publisher",),
     "publisher-place": ("publisher-location",),
     "DOI": ("DOI",),
+    "PMID": ("PMID",),
     "ISBN": ("ISBN",),
     "ISSN": ("ISSN",),
     "language": ("language",),
     "genre": ("subtype",),
 }
+WORDS = frozenset({"title", "container-title", "container-title-short", "publisher", "publisher-place"})
 # Dates, the first that is there: the issue before the electronic publication, as libraries cite.
-DATES = ("published-print", "issued", "published-online", "posted", "published", "created")
+# Not `created`, which is when the DOI was registered: decades after many an article.
+DATES = ("published-print", "issued", "published-online", "posted", "published")
 TYPES = {
     "journal-article": "article-journal",
     "posted-content": "article",
@@ -67,77 +74,65 @@ TYPES = {
     "article-journal": "article-journal",
     "chapter": "chapter",
 }
-# Crossmark update types (Crossref, «Version control, corrections, and retractions»).
-UPDATES = {
-    "retraction": (SourceStatus.RETRACTED, "retracted by", "is the retraction of"),
-    "removal": (SourceStatus.WITHDRAWN, "removed by", "is the removal of"),
-    "withdrawal": (SourceStatus.WITHDRAWN, "withdrawn by", "is the withdrawal of"),
-    "partial_retraction": (SourceStatus.CORRECTED, "retracted in part by", "is the partial retraction of"),
-    "correction": (SourceStatus.CORRECTED, "corrected by", "is the correction of"),
-    "corrigendum": (SourceStatus.CORRECTED, "corrected by", "is the correction of"),
-    "erratum": (SourceStatus.CORRECTED, "corrected by", "is the correction of"),
-    "expression_of_concern": (
-        SourceStatus.EXPRESSION_OF_CONCERN,
-        "expression of concern in",
-        "is the expression of concern about",
-    ),
-    "new_edition": (SourceStatus.SUPERSEDED, "superseded by the edition", "is a new edition of"),
-    "new_version": (SourceStatus.SUPERSEDED, "superseded by the version", "is a new version of"),
-}
-RELATIONS = {
-    "is-preprint-of": (None, "is the preprint of"),
-    "has-preprint": (None, "has the preprint"),
-    "is-replaced-by": (SourceStatus.SUPERSEDED, "superseded by"),
-    "replaces": (None, "replaces"),
-}
 _TAG = re.compile(r"<(/?)(?:jats:)?([A-Za-z-]+)[^<>]*>")
 _INLINE = {"i": "i", "em": "i", "italic": "i", "sub": "sub", "sup": "sup"}
 
 
 def read(data: bytes) -> Reading:
     """A work, a list of works, or the answer of the API around either (`message`, `message.items`)."""
-    return gathered(_works(_unwrapped(decoded(data))))
-
-
-def _unwrapped(text: str) -> str:
-    """From where the works begin; line numbers stay, because what goes before is blanked."""
-    listed = re.search(r'"items"\s*:\s*(?=\[)', text) if text.lstrip().startswith("{") else None
-    single = re.search(r'^\s*\{(?=[^{}]*"status").*?"message"\s*:\s*(?=\{)', text, flags=re.DOTALL)
-    start = (listed or single).end() if listed or single else 0  # type: ignore[union-attr]
-    return re.sub(r"[^\n]", " ", text[:start]) + text[start:]
+    return gathered(_works(decoded(data)))
 
 
 def _works(text: str) -> Iterator[Entry | Problem]:
-    for line, value in objects(text):
-        yield value if isinstance(value, Problem) else safely(line, _entry, value, line)
+    listed = re.search(r'"items"\s*:\s*(?=\[)', text) if text.lstrip().startswith("{") else None
+    if listed:  # what goes before is blanked, so that the numbers of lines stay
+        text = re.sub(r"[^\n]", " ", text[: listed.end()]) + text[listed.end() :]
+    for line, value in objects(text, is_part=listed is not None):
+        if isinstance(value, Problem):
+            yield value
+        else:
+            yield from (safely(line, _entry, work, line) for work in _in_envelope(value))
+
+
+def _in_envelope(value: Any) -> list[Any]:
+    """The work inside the API's answer for one."""
+    message = value.get("message") if isinstance(value, dict) else None
+    return [message] if isinstance(message, dict) and "DOI" not in value else [value]
 
 
 def _entry(work: Any, line: int) -> Entry:
-    if not isinstance(work, dict) or not (work.get("DOI") or work.get("title")):
+    if not isinstance(work, dict) or not (_text(work.get("DOI")) or _text(work.get("title"))):
         raise BadInput("a work of Crossref has a DOI or a title", line)
     item: Item = {
-        name: next((text for one in theirs if (text := _text(work.get(one)))), "")
-        for name, theirs in FIELDS.items()
+        name: next((text for field in fields if (text := _text(work.get(field), name in WORDS))), "")
+        for name, fields in FIELDS.items()
     }
     item["type"] = TYPES.get(str(work.get("type")), "document")
-    if subtitle := _text(work.get("subtitle")):
-        item["title"] = f"{item['title']}: {subtitle}"
+    item["title"] = _with_subtitle(item["title"], _text(work.get("subtitle")))
     item["page"] = pages_in_full(item["page"])
     if item["type"] == "article":
         item["publisher"] = _text(_institution(work)) or item["publisher"]
     item["author"], item["editor"] = _people(work.get("author")), _people(work.get("editor"))
-    item["issued"] = next((found for name in DATES if (found := _date(work.get(name)))), {})
-    if item["type"] == "article-journal" and not any(
-        item[name] for name in ("volume", "issue", "page", "number")
-    ):
+    item["issued"] = next((issued for name in DATES if (issued := _date(work.get(name)))), {})
+    has_place = any(item[name] for name in ("volume", "issue", "page", "number"))
+    if item["type"] == "article-journal" and not has_place:
         item["status"] = AHEAD_OF_PRINT
-    return made(without_empty(item), line, _abstract(work.get("abstract")), notes=_notes(work))
+    notes, about = notices_on_the_work(work), notices_on_others(work)
+    return made(without_empty(item), line, abstract_of(work.get("abstract")), notes=notes, about=about)
 
 
-def _text(value: Any) -> str:
+def _with_subtitle(title: str, subtitle: str) -> str:
+    """Some publishers deposit the subtitle in both fields."""
+    is_new = subtitle and subtitle.casefold() not in title.casefold()
+    return ": ".join(filter(None, (title, subtitle))) if is_new else title
+
+
+def _text(value: Any, is_of_words: bool = True) -> str:
+    """The text, or the first of a list; a number only where numbers are meant."""
     if isinstance(value, list):
         value = value[0] if value else ""
-    return _rich(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    is_number = isinstance(value, int) and not isinstance(value, bool) and not is_of_words
+    return _rich(str(value)) if is_number or isinstance(value, str) else ""
 
 
 def _rich(text: str) -> str:
@@ -157,48 +152,19 @@ def _institution(work: Mapping[str, Any]) -> str:
 
 
 def _people(value: Any) -> list[Any]:
-    found = []
-    for one in value if isinstance(value, list) else ():
-        family, given = _text(one.get("family")), _text(one.get("given"))
-        body = _text(one.get("name")) or _text(one.get("literal"))
+    people = []
+    for author in value if isinstance(value, list) else ():
+        if not isinstance(author, dict):
+            continue
+        family, given = _text(author.get("family")), _text(author.get("given"))
+        body = _text(author.get("name")) or _text(author.get("literal"))
         if family:
-            found.append(person(family, given, _text(one.get("suffix"))))
+            people.append(person(family, given, _text(author.get("suffix"))))
         elif body or given:
-            found.append({"literal": body or given})
-    return found
+            people.append({"literal": body or given})
+    return people
 
 
 def _date(value: Any) -> Item:
     ends = dates.date_parts(value)
     return {"date-parts": ends[:1]} if ends else {}
-
-
-def _abstract(value: Any) -> str:
-    """A paragraph a `jats:p`; a section's title before its text («Methods: …»)."""
-    if not isinstance(value, str):
-        return ""
-    text = html.unescape(_TAG.sub(_paragraph_mark, value))
-    return re.sub(r"\A\s*Abstract: \f\s*|(: )\f\s*", r"\1", text, flags=re.IGNORECASE).replace("\f", "")
-
-
-def _paragraph_mark(tag: re.Match[str]) -> str:
-    name = tag[2].lower()
-    if name == "title":
-        return ": \f" if tag[1] else "\n\n"  # the form feed swallows what stands between a title and its text
-    return "\n\n" if name in {"p", "sec"} else ""
-
-
-def _notes(work: Mapping[str, Any]) -> Iterator[StatusNote]:
-    for field, place in (("updated-by", 1), ("update-to", 2)):
-        for one in _objects(work.get(field)):
-            row = UPDATES.get(str(one.get("type", "")).casefold().replace("-", "_").replace(" ", "_"))
-            if row:
-                yield StatusNote(row[0] if place == 1 else None, f"{row[place]} DOI {one.get('DOI')}")
-    relations = work.get("relation")
-    for name, (status, words) in RELATIONS.items():
-        for one in _objects(relations.get(name) if isinstance(relations, dict) else ()):
-            yield StatusNote(status, f"{words} {str(one.get('id-type') or 'id').upper()} {one.get('id')}")
-
-
-def _objects(value: Any) -> list[Any]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -1,4 +1,5 @@
-"""CSL-JSON (Citation Style Language 1.0.2): the form that everything else is read into. It keeps every field."""
+"""CSL-JSON (Citation Style Language 1.0.2): the form that everything else is read into.
+It keeps every field."""
 
 import json
 import re
@@ -6,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from review_service.bibliography.formats import dates
-from review_service.bibliography.formats.entries import made
-from review_service.bibliography.formats.result import (
+from review_service.bibliography.formats.entries import (
     Entry,
     Item,
     Lines,
@@ -17,6 +17,7 @@ from review_service.bibliography.formats.result import (
     gathered,
     safely,
 )
+from review_service.bibliography.formats.normalizing import made
 from review_service.core.errors import BadInput
 
 # CSL variable → how its value is brought into one shape; a variable that is not here is kept as it stands.
@@ -51,14 +52,15 @@ def _items(text: str) -> Iterator[Entry | Problem]:
         yield value if isinstance(value, Problem) else safely(line, _entry, value, line)
 
 
-def objects(text: str) -> Iterator[tuple[int, Any]]:
-    """Line and value of each object of a JSON array, read one by one so that a broken one loses none of the rest.
+def objects(text: str, is_part: bool = False) -> Iterator[tuple[int, Any]]:
+    """Line and value of each object of a JSON array, read one by one so that a broken one loses none of the
+    rest. `is_part`: something else may follow the array.
 
     What cannot be read comes as a Problem; reading goes on at the next thing that looks like a work.
     """
     lines, decoder = Lines(text), json.JSONDecoder(parse_constant=lambda _: None)
     place = _first(text)
-    while (place := _skip(text, place)) < len(text):
+    while (place := _skip(text, place, is_part)) < len(text):
         line = lines.at(place)
         try:
             value, place = decoder.raw_decode(text, place)
@@ -76,10 +78,11 @@ def _first(text: str) -> int:
     return opening.end() if opening else 0
 
 
-def _skip(text: str, place: int) -> int:
-    found = re.compile(r"[\s,\]]*").match(text, place)
+def _skip(text: str, place: int, is_part: bool) -> int:
+    found = re.compile(r"[\s,]*" if is_part else r"[\s,\]]*").match(text, place)
     end = found.end() if found else place
-    return len(text) if text[end : end + 1] == "}" else end  # the brace that closes {"items": […]}
+    is_over = text[end : end + 1] in {"}", "]"}  # the brace closes {"items": […]}
+    return len(text) if is_over else end
 
 
 def _next_work(text: str, place: int, decoder: json.JSONDecoder) -> int:

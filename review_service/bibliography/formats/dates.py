@@ -26,7 +26,8 @@ def season_of(text: str) -> int:
 
 
 def date(year: object, month: object = "", day: object = "", season: int = 0) -> Date:
-    """`{"date-parts": [[2020, 5, 3]]}`, as far as the parts are numbers that a calendar has; {} without a year."""
+    """`{"date-parts": [[2020, 5, 3]]}`, as far as the parts are numbers that a calendar has;
+    {} without a year."""
     parts = _parts(year, month, day)
     return (
         {"date-parts": [parts], **({"season": season} if season and len(parts) == 1 else {})} if parts else {}
@@ -73,7 +74,8 @@ def to_iso(value: object) -> str:
 
 
 def from_medline(text: str) -> Date:
-    """MEDLINE's DP and PubMed's MedlineDate: `2020 May 3`, `2020 Spring`, `2020 Jan-Feb`, `1999 Dec-2000 Jan`."""
+    """MEDLINE's DP and PubMed's MedlineDate: `2020 May 3`, `2020 Spring`, `2020 Jan-Feb`,
+    `1999 Dec-2000 Jan`, `Winter 2018-2019` (by its first year)."""
     first, _, second = (part.strip() for part in re.sub(r"[–—]", "-", text).partition("-"))
     begun, season = _medline_parts(first, [])
     if not begun:
@@ -87,9 +89,13 @@ def from_medline(text: str) -> Date:
 
 
 def _medline_parts(text: str, before: Sequence[int]) -> tuple[list[int], int]:
-    """`before`: the beginning of the range, from which an end that leaves out its year or month takes them."""
+    """`before`: the beginning of the range, from which an end that leaves out its
+    year or month takes them."""
     words = _WORDS.findall(text)
-    year = words.pop(0) if words and re.fullmatch("[0-9]{4}", words[0]) else str(before[0]) if before else ""
+    stated = next((word for word in words if re.fullmatch("[0-9]{4}", word)), "")
+    if stated:
+        words.remove(stated)
+    year = stated or (str(before[0]) if before else "")
     if words and words[0].isdigit() and len(before) > 1:
         words.insert(0, str(before[1]))
     season = season_of(words[0]) if words else 0
@@ -116,7 +122,8 @@ def _medline_words(end: Sequence[int]) -> str:
 
 
 def from_ris(text: str) -> Date:
-    """`2020/05/03/Spring`, where any part after the year may be empty; also `2020-05-03` and `May 3, 2020` as a year."""
+    """`2020/05/03/Spring`, where any part after the year may be empty; also `2020-05-03` and `May 3,
+    2020` as a year."""
     parts = [part.strip() for part in text.split("/")]
     if len(parts) > 1 or re.fullmatch("[0-9]{4}", parts[0]):
         parts += ["", "", ""]
@@ -128,7 +135,8 @@ def from_ris(text: str) -> Date:
 
 
 def to_ris(value: object) -> str:
-    """`2020/05/03/`: always with its three slashes (RIS specification 2001, «Y1»). The end of a range is lost."""
+    """`2020/05/03/`: always with its three slashes (RIS specification 2001, «Y1»).
+    The end of a range is lost."""
     ends = date_parts(value)
     if not ends:
         return words_of(value)

@@ -1,83 +1,105 @@
-"""From what a format says to an entry: text made clean, identifiers in one spelling, a kind guessed."""
+"""What reading a bibliographic file gives, whatever its format: entries as CSL-JSON,
+and what could not be read."""
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+import codecs
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from review_service.bibliography.formats.kinds import guess_kind
-from review_service.bibliography.formats.result import Entry, Item, StatusNote
-from review_service.reading.identifiers import normal_doi, normal_isbn, normal_issn, normal_pmcid, normal_pmid
+from review_service.bibliography.formats.notices import StatusNote
+from review_service.core.errors import BadInput
+from review_service.core.vocabulary import SourceKind
 
-# NUL and lone surrogates cannot be stored (PostgreSQL, UTF-8); noncharacters are marks of our own printing.
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
-_RESOLVER = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
-_SPELLINGS = {"DOI": normal_doi, "PMID": normal_pmid, "PMCID": normal_pmcid}
-_CHECKED = {"ISBN": normal_isbn, "ISSN": normal_issn}
-AHEAD_OF_PRINT = "ahead of print"
+MOST_BYTES = 100_000_000
+Item = dict[str, Any]
 
 
-def made(
-    item: Mapping[str, Any],
-    line: int,
-    abstract: str | None = None,
-    publication_types: Iterable[str] = (),
-    notes: Iterable[StatusNote] = (),
-    warnings: Iterable[str] = (),
-) -> Entry:
-    """The entry. A DOI, PMID or PMCID that is none is left out with a warning; a wrong check digit is only said."""
-    csl: Item = {name: cleaned for name, value in item.items() if (cleaned := clean(value))}
-    said = list(warnings)
-    _take_doi_from_address(csl)
-    for name, normal in _SPELLINGS.items():
-        if name in csl:
-            written = str(csl.pop(name))
-            if value := normal(written):
-                csl[name] = value
-            else:
-                said.append(f"«{written}» is not a plausible {name}; it is left out")
-    for name, checked in _CHECKED.items():
-        wrong = [one for one in re.split(r"[,;\s]+", str(csl.get(name, ""))) if one and not checked(one)]
-        if wrong and not checked(str(csl[name])):
-            said.append(f"the {name} «{', '.join(wrong)}» has a wrong check digit or length")
-    text = _paragraphs(abstract)
-    return Entry(csl, line, guess_kind(csl, publication_types), text or None, tuple(notes), tuple(said))
+@dataclass(frozen=True)
+class Entry:
+    """One work. `line` counts from 1; `item` is CSL-JSON without `id` and `abstract`; `kind` is a guess.
+
+    `notes`: what befell the work. `about`: what it says of other works, where it is itself the notice.
+    """
+
+    item: Item
+    line: int
+    kind: SourceKind
+    abstract: str | None = None
+    notes: tuple[StatusNote, ...] = ()
+    about: tuple[StatusNote, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
-def _take_doi_from_address(csl: Item) -> None:
-    """`https://doi.org/10.…` is a DOI written as an address: it says nothing more than the DOI does."""
-    address = str(csl.get("URL", ""))
-    doi = normal_doi(address) if _RESOLVER.match(address) else None
-    if doi and doi == (normal_doi(str(csl.get("DOI", doi))) or doi):
-        csl |= {"DOI": doi}
-        del csl["URL"]
+@dataclass(frozen=True)
+class Problem:
+    """Something that was left out, and where; `line` counts from 1."""
+
+    line: int
+    message: str
 
 
-def clean(value: Any) -> Any:
-    """Strings composed (NFC), without control characters and outer blanks, also inside lists and objects; numbers as they are."""
-    if isinstance(value, str):
-        return " ".join(unicodedata.normalize("NFC", _UNWANTED.sub("", value)).split())
-    if isinstance(value, Mapping):
-        return {
-            clean(str(name)): found
-            for name, inner in value.items()
-            if (found := clean(inner)) not in ("", None)
-        }
-    if isinstance(value, list | tuple):
-        return [found for inner in value if (found := clean(inner)) not in ("", None, {})]
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+@dataclass(frozen=True)
+class Reading:
+    """Entries and problems, each in the order of the file."""
+
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
 
 
-def pages_in_full(text: str) -> str:
-    """`101-9`, `101–109`, `101--109` as `101-109`; `S12-S15`, `e45` and lists as they are."""
-    pages = re.sub(r"\s*[-‐-―−]+\s*", "-", text.strip())
-    found = re.fullmatch(r"([A-Za-z]*)(\d+)-([A-Za-z]*)(\d+)", pages)
-    if found is None or (found[3] and found[3] != found[1]) or len(found[4]) >= len(found[2]):
-        return pages
-    return f"{found[1]}{found[2]}-{found[1]}{found[2][: len(found[2]) - len(found[4])]}{found[4]}"
+def decoded(data: bytes) -> str:
+    """The text with `\\n` at the ends of its lines: UTF-8 (with or without BOM),
+    UTF-16 with BOM, else Windows-1252.
+
+    Windows-1252 is what programs write that say Latin-1 (WHATWG Encoding Standard, 4.2).
+    """
+    if len(data) > MOST_BYTES:
+        raise BadInput(f"A file of references may have {MOST_BYTES // 1_000_000} MB.")
+    try:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            text = data.decode("utf-16")
+        else:
+            text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _paragraphs(abstract: str | None) -> str:
-    """Paragraphs a line, a blank line between."""
-    paragraphs = re.split(r"\n\s*\n", _UNWANTED.sub("", abstract or ""))
-    return "\n\n".join(text for paragraph in paragraphs if (text := " ".join(paragraph.split())))
+def gathered(found: Iterator[Entry | Problem]) -> Reading:
+    """Entries and problems apart."""
+    entries, problems = [], []
+    for one in found:
+        if isinstance(one, Entry):
+            entries.append(one)
+        else:
+            problems.append(one)
+    return Reading(tuple(entries), tuple(problems))
+
+
+def safely(line: int, read: Callable[..., Entry], *given: Any) -> Entry | Problem:
+    """What `read(*given)` gives; where the record is so odd that our own code stumbles,
+    a problem instead of a lost file."""
+    try:
+        return read(*given)
+    except BadInput as error:
+        at = error.line or line
+        return Problem(at, str(error).removeprefix(f"line {at}: "))
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+        return Problem(line, f"this record could not be read ({type(error).__name__}: {error})")
+
+
+def without_empty(item: Mapping[str, Any]) -> Item:
+    return {name: value for name, value in item.items() if value not in (None, "", [], {})}
+
+
+class Lines:
+    """The line of a place in a text, for places that come in ascending order."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._place, self._line = text, 0, 1
+
+    def at(self, place: int) -> int:
+        if place < self._place:
+            self._place, self._line = 0, 1
+        self._line += self._text.count("\n", self._place, place)
+        self._place = place
+        return self._line

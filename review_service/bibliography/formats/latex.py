@@ -1,4 +1,5 @@
-"""Text from and to LaTeX, as far as bibliographies use it: accents, symbols, italics, sub- and superscripts."""
+"""Text from and to LaTeX, as far as bibliographies use it: accents, symbols, italics,
+sub- and superscripts."""
 
 import re
 import unicodedata
@@ -11,11 +12,15 @@ _ACCENTS = {
 _SYMBOLS = {
     "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø", "l": "ł",
     "L": "Ł", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ",
-    "NG": "Ŋ", "pm": "±", "times": "×", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "approx": "≈", "cdot": "·",
+    "NG": "Ŋ", "pm": "±", "times": "×", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "approx": "≈",
+    "cdot": "·",
     "mu": "μ", "textmu": "µ", "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "Delta": "Δ",
-    "epsilon": "ε", "kappa": "κ", "lambda": "λ", "omega": "ω", "Omega": "Ω", "sigma": "σ", "tau": "τ", "chi": "χ",
-    "degree": "°", "textdegree": "°", "circ": "°", "textregistered": "®", "texttrademark": "™", "copyright": "©",
-    "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textendash": "–", "textemdash": "—",
+    "epsilon": "ε", "kappa": "κ", "lambda": "λ", "omega": "ω", "Omega": "Ω", "sigma": "σ", "tau": "τ",
+    "chi": "χ",
+    "degree": "°", "textdegree": "°", "circ": "°", "textregistered": "®", "texttrademark": "™",
+    "copyright": "©",
+    "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textendash": "–",
+    "textemdash": "—",
     "textquoteright": "’", "textquoteleft": "‘", "textquotedblleft": "“", "textquotedblright": "”",
     "textless": "<", "textgreater": ">", "textbar": "|", "textunderscore": "_", "ldots": "…", "dots": "…",
     "S": "§", "P": "¶", "pounds": "£", "euro": "€", "texteuro": "€", "quad": " ", "infty": "∞",
@@ -43,7 +48,8 @@ _TAGS = {"i": "textit", "sub": "textsubscript", "sup": "textsuperscript"}
 
 
 def decode(text: str) -> str:
-    """Plain text with `<i>`, `<sub>`, `<sup>` (CSL's rich text). Braces go; a command that is not known goes too."""
+    """Plain text with `<i>`, `<sub>`, `<sup>` (CSL's rich text). Braces go;
+    a command that is not known goes too."""
     if not re.search(r"[\\{}$~]|--|``|''", text):
         return " ".join(text.split())
     is_math_used = len(re.findall(r"(?<!\\)\$", text)) % 2 == 0
@@ -105,7 +111,8 @@ def _character(token: re.Match[str]) -> str:
 
 
 def encode(text: str) -> str:
-    """The inverse of `decode`: letters stay what they are (BibTeX files are UTF-8), signs of LaTeX are escaped."""
+    """The inverse of `decode`: letters stay what they are (BibTeX files are UTF-8),
+    signs of LaTeX are escaped."""
     output = []
     for part in re.split(r"(</?(?:i|sub|sup)>)", text):
         tag = re.fullmatch(r"<(/?)(i|sub|sup)>", part)

@@ -1,33 +1,37 @@
-"""What PubMed's two formats (NBIB and XML) have in common: languages, notices, types of work."""
+"""What PubMed's two formats (NBIB and XML) have in common: notices and types of work."""
 
+from collections.abc import Iterable, Iterator
+
+from review_service.bibliography.formats.notices import StatusNote
 from review_service.core.vocabulary import SourceStatus
 
-# MARC codes that MEDLINE uses → BCP 47, which CSL wants.
-LANGUAGES = {
-    "eng": "en", "fre": "fr", "ger": "de", "spa": "es", "ita": "it", "por": "pt", "dut": "nl", "dan": "da",
-    "swe": "sv", "nor": "no", "fin": "fi", "pol": "pl", "cze": "cs", "hun": "hu", "rus": "ru", "tur": "tr",
-    "gre": "el", "chi": "zh", "jpn": "ja", "kor": "ko", "ara": "ar", "heb": "he", "rum": "ro", "hrv": "hr",
-}  # fmt: skip
-CODES = {ours: theirs for theirs, ours in LANGUAGES.items()}
-
-# CommentsCorrections RefType (PubMed DTD 2019) → NBIB tag, status of the work that has it, words before the notice.
-# Without a status the record is the notice itself, or says nothing against the work.
-NOTICES: dict[str, tuple[str, SourceStatus | None, str]] = {
+# CommentsCorrections RefType (PubMed DTD 2019) → NBIB tag, status of the work that the notice is about, words
+# before the other work. https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html, CommentsCorrections
+Notices = dict[str, tuple[str, SourceStatus, str]]
+NOTICES: Notices = {
     "RetractionIn": ("RIN", SourceStatus.RETRACTED, "retracted by"),
-    "PartialRetractionIn": ("PRIN", SourceStatus.CORRECTED, "retracted in part by"),
+    "PartialRetractionIn": ("PRIN", SourceStatus.RETRACTED, "retracted in part by"),
     "ExpressionOfConcernIn": ("ECI", SourceStatus.EXPRESSION_OF_CONCERN, "expression of concern in"),
     "ErratumIn": ("EIN", SourceStatus.CORRECTED, "corrected by"),
     "CorrectedandRepublishedIn": ("CRI", SourceStatus.CORRECTED, "corrected and republished as"),
     "RetractedandRepublishedIn": ("RRI", SourceStatus.RETRACTED, "retracted and republished as"),
     "UpdateIn": ("UIN", SourceStatus.SUPERSEDED, "updated by"),
-    "RetractionOf": ("ROF", None, "is the retraction of"),
-    "ErratumFor": ("EFR", None, "is the correction of"),
-    "ExpressionOfConcernFor": ("ECF", None, "is the expression of concern about"),
-    "UpdateOf": ("UOF", None, "is an update of"),
-    "CorrectedandRepublishedFrom": ("CRF", None, "is the corrected form of"),
-    "RetractedandRepublishedFrom": ("RRF", None, "is the republished form of"),
 }
-RETRACTED_TYPE = "retracted publication"
+# The record is itself the notice, or the newer form, and the status is that of the other work.
+ABOUT: Notices = {
+    "RetractionOf": ("ROF", SourceStatus.RETRACTED, "is the retraction of"),
+    "PartialRetractionOf": ("PROF", SourceStatus.RETRACTED, "is the partial retraction of"),
+    "ErratumFor": ("EFR", SourceStatus.CORRECTED, "is the correction of"),
+    "ExpressionOfConcernFor": (
+        "ECF",
+        SourceStatus.EXPRESSION_OF_CONCERN,
+        "is the expression of concern about",
+    ),
+    "UpdateOf": ("UOF", SourceStatus.SUPERSEDED, "is an update of"),
+    "CorrectedandRepublishedFrom": ("CRF", SourceStatus.CORRECTED, "is the corrected form of"),
+    "RetractedandRepublishedFrom": ("RRF", SourceStatus.RETRACTED, "is the republished form of"),
+}
+_RETRACTED_TYPE = "retracted publication"
 
 # Publication type → CSL type; what is not here is an article in a journal, if the record names one.
 WORK_TYPES = {
@@ -38,3 +42,9 @@ WORK_TYPES = {
     "book": "book",
     "book chapter": "chapter",
 }
+
+
+def typed_notes(publication_types: Iterable[str]) -> Iterator[StatusNote]:
+    """A record may be marked as retracted and name no notice."""
+    if _RETRACTED_TYPE in {name.casefold() for name in publication_types}:
+        yield StatusNote(SourceStatus.RETRACTED, said="marked as a retracted publication")

@@ -1,4 +1,5 @@
-"""Names of people and bodies: CSL names from and to «van der Berg, Jan, Jr», and initials as MEDLINE writes them."""
+"""Names of people and bodies: CSL names from and to «van der Berg, Jan, Jr»,
+and initials as MEDLINE writes them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,13 +8,14 @@ from typing import Any
 Name = dict[str, str]
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV|2nd|3rd|4th|5th)\.?$", re.IGNORECASE)
 _PARTICLE = re.compile(
-    r"^(?:af|al|d'|da|dal|dall'|das|de|del|dell'|della|den|der|des|di|do|dos|du|e|el|la|las|le|les|los|'t|te|ten|ter|"
-    r"van|vom|von|zu|zum|zur|y)$"
+    r"^(?:af|al|d'|da|dal|dall'|das|de|del|dell'|della|den|der|des|di|do|dos|du|e|el|la|las|le|les|los|'t"
+    r"|te|ten|ter|van|vom|von|zu|zum|zur|y)$"
 )
 
 
 def from_inverted(text: str) -> Name:
-    """`van der Berg, Jan, Jr` or `van der Berg, Jan Jr`; without a comma, or with one at its end, it is a body."""
+    """`van der Berg, Jan, Jr` or `van der Berg, Jan Jr`; without a comma, or with one at its end,
+    it is a body."""
     text = " ".join(text.split())
     if text.endswith(","):
         return {"literal": text.rstrip(", ")} if text.strip(", ") else {}
@@ -43,7 +45,8 @@ def person(family: str, given: str = "", suffix: str = "") -> Name:
 
 
 def inverted(name: Mapping[str, Any], before_suffix: str = ", ") -> str:
-    """`van der Berg, Jan, Jr`; a body whose name holds a comma gets one at its end, so that it stays a body."""
+    """`van der Berg, Jan, Jr`; a body whose name holds a comma gets one at its end,
+    so that it stays a body."""
     family = family_of(name)
     if not family:
         body = str(name.get("literal") or name.get("given") or "")

@@ -1,12 +1,23 @@
-"""NBIB: the MEDLINE display format of PubMed (NLM, «MEDLINE/PubMed Data Element Descriptions»), read and written here."""
+"""NBIB: the MEDLINE display format of PubMed (NLM, «MEDLINE/PubMed Data Element Descriptions»),
+read and written here."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from review_service.bibliography.formats import dates
-from review_service.bibliography.formats.entries import AHEAD_OF_PRINT, made, pages_in_full
-from review_service.bibliography.formats.medline import CODES, LANGUAGES, NOTICES, RETRACTED_TYPE, WORK_TYPES
+from review_service.bibliography.formats.entries import (
+    Entry,
+    Item,
+    Problem,
+    Reading,
+    decoded,
+    gathered,
+    safely,
+    without_empty,
+)
+from review_service.bibliography.formats.languages import marc_code
+from review_service.bibliography.formats.medline import ABOUT, NOTICES, WORK_TYPES, Notices, typed_notes
 from review_service.bibliography.formats.names import (
     from_initials,
     from_inverted,
@@ -14,19 +25,9 @@ from review_service.bibliography.formats.names import (
     names_in,
     with_initials,
 )
-from review_service.bibliography.formats.result import (
-    Entry,
-    Item,
-    Problem,
-    Reading,
-    StatusNote,
-    decoded,
-    gathered,
-    safely,
-    without_empty,
-)
+from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, made, pages_in_full
+from review_service.bibliography.formats.notices import StatusNote, note_from_citation
 from review_service.core.errors import BadInput
-from review_service.core.vocabulary import SourceStatus
 
 # CSL variable → the tags it is read from, the first that is there; written as the first.
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -43,9 +44,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "PMCID": ("PMC",),
     "ISBN": ("ISBN",),
 }
-# With a shape of their own: FAU, AU and CN (author), FED and ED (editor), DP and DEP (issued), PST (status), LID and AID
-# (DOI), IS (ISSN), LA (language), MH and OT (keyword), PT (type, kind), AB, and the notices (medline.NOTICES).
-# Books keep their title in BTI, chapters the book's.
+# With a shape of their own: FAU, AU and CN (author), FED and ED (editor), DP and DEP (issued),
+# PST (status), LID and AID (DOI), IS (ISSN), LA (language), MH and OT (keyword), PT (type, kind), AB,
+# and the notices (medline.NOTICES). Books keep their title in BTI, chapters the book's.
 TYPES = {
     "article-journal": "Journal Article",
     "article-newspaper": "Newspaper Article",
@@ -63,7 +64,7 @@ KEEPS = frozenset(
 }
 _LINE = re.compile(r"^([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
 _LABEL = re.compile(r"(?<=[.?!)%]) (?=[A-Z][A-Z/&, -]{2,60}: )")
-_STATUS = {tag: (status, words) for tag, status, words in NOTICES.values()}
+_PMID = re.compile(r"PMID:\s*(\d+)")
 Fields = Mapping[str, Sequence[str]]
 
 
@@ -108,11 +109,11 @@ def _entry(fields: Fields, line: int) -> Entry:
     item["issued"] = _issued(fields, bool(item["status"]))
     item["DOI"] = _doi(fields)
     item["ISSN"] = _issn(fields)
-    codes = list(fields.get("LA", ()))[:1]
-    item["language"] = next((LANGUAGES.get(code.lower(), code) for code in codes), "")
+    item["language"] = next(iter(fields.get("LA", ())), "")
     item["keyword"] = "; ".join(word.replace("*", "") for tag in ("MH", "OT") for word in fields.get(tag, ()))
     abstract = _LABEL.sub("\n\n", " ".join(fields.get("AB", ())))
-    return made(without_empty(item), line, abstract, types, _notes(fields, types))
+    notes = [*_notes(fields, NOTICES), *typed_notes(types)]
+    return made(without_empty(item), line, abstract, types, notes, _notes(fields, ABOUT))
 
 
 def _title(text: str) -> str:
@@ -153,22 +154,18 @@ def _doi(fields: Fields) -> str:
 
 
 def _issn(fields: Fields) -> str:
-    """The electronic one stands for the journal in most lists, but the first that is there is the one printed."""
+    """The electronic one stands for the journal in most lists, but the first that is
+    there is the one printed."""
     return next(
         (text.split(" ")[0] for text in fields.get("IS", ()) if re.match(r"\d{4}-\d{3}[\dXx]", text)), ""
     )
 
 
-def _notes(fields: Fields, types: Sequence[str]) -> list[StatusNote]:
-    notes = []
-    for tag, (status, words) in _STATUS.items():
+def _notes(fields: Fields, rows: Notices) -> Iterator[StatusNote]:
+    for tag, status, what in rows.values():
         for text in fields.get(tag, ()):
-            pmid = re.search(r"PMID:\s*(\d+)", text)
-            notes.append(StatusNote(status, f"{words} {f'PMID {pmid[1]}' if pmid else text}"))
-    is_retracted = RETRACTED_TYPE in {name.casefold() for name in types}
-    if is_retracted and not any(note.status is SourceStatus.RETRACTED for note in notes):
-        notes.append(StatusNote(SourceStatus.RETRACTED, "marked as a retracted publication"))
-    return notes
+            pmid = _PMID.search(text)
+            yield note_from_citation(status, what, text, pmid[1] if pmid else "")
 
 
 def write(items: Iterable[Mapping[str, Any]]) -> bytes:
@@ -203,8 +200,7 @@ def _record(item: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
         yield "DEP", "{:04}{:02}{:02}".format(*ends[0]) if ends and len(ends[0]) == 3 else ""
     yield "LID", f"{item['DOI']} [doi]" if item.get("DOI") else ""
     yield "IS", item.get("ISSN")
-    language = str(item.get("language") or "")
-    yield "LA", CODES.get(language, language)
+    yield "LA", marc_code(str(item.get("language") or ""))
     yield "PT", TYPES.get(kind, "")
     for word in _line(item.get("keyword")).split(";"):
         yield "OT", word.strip()

@@ -1,28 +1,37 @@
-"""PubMed XML (`PubmedArticleSet`, NLM DTD of 2019 and later): read only. Each record is parsed by itself."""
+"""PubMed XML (`PubmedArticleSet`, NLM DTD of 2019 and later): read only, from files and from
+what efetch answers alike.
+
+Each record is parsed by itself.
+"""
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from review_service.bibliography.formats import dates
-from review_service.bibliography.formats.entries import AHEAD_OF_PRINT, made, pages_in_full
-from review_service.bibliography.formats.medline import LANGUAGES, NOTICES, RETRACTED_TYPE, WORK_TYPES
-from review_service.bibliography.formats.names import person
-from review_service.bibliography.formats.result import (
+from review_service.bibliography.formats.entries import (
     Entry,
     Item,
     Lines,
     Problem,
     Reading,
-    StatusNote,
     decoded,
     gathered,
     safely,
     without_empty,
 )
-from review_service.bibliography.xml import parsed, rich_text_of, text_of
+from review_service.bibliography.formats.medline import ABOUT, NOTICES, WORK_TYPES, Notices, typed_notes
+from review_service.bibliography.formats.names import person
+from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, made, pages_in_full
+from review_service.bibliography.formats.notices import StatusNote, note_from_citation
+from review_service.bibliography.safe_xml import (
+    Element,
+    parse_xml,
+    rich_text_of,
+    text_of,
+    with_named_characters,
+)
 from review_service.core.errors import BadInput
-from review_service.core.vocabulary import SourceStatus
+from review_service.reading.identifiers import normal_doi, normal_pmcid
 
 # CSL variable → the path it is read from, the first that is there. Articles, then books and their chapters.
 ARTICLE = {
@@ -36,7 +45,6 @@ ARTICLE = {
     "volume": ("MedlineCitation/Article/Journal/JournalIssue/Volume",),
     "issue": ("MedlineCitation/Article/Journal/JournalIssue/Issue",),
     "ISSN": ("MedlineCitation/Article/Journal/ISSN",),
-    "page": ("MedlineCitation/Article/Pagination/MedlinePgn", "MedlineCitation/Article/Pagination/StartPage"),
     "language": ("MedlineCitation/Article/Language",),
     "DOI": (
         "MedlineCitation/Article/ELocationID[@EIdType='doi']",
@@ -53,15 +61,21 @@ BOOK = {
     "edition": ("BookDocument/Book/Edition",),
     "volume": ("BookDocument/Book/Volume",),
     "ISBN": ("BookDocument/Book/Isbn",),
-    "page": ("BookDocument/Pagination/MedlinePgn",),
     "language": ("BookDocument/Language",),
     "DOI": ("BookDocument/ArticleIdList/ArticleId[@IdType='doi']",),
 }
-# With a shape of their own: authors, editors, dates, PublicationType (type, kind), abstract, MeSH and keywords,
-# CommentsCorrections (medline.NOTICES), PublicationStatus.
-_RECORD = re.compile(r"<(PubmedArticle|PubmedBookArticle)(?=[\s>])")
-_MATHML = ' xmlns:mml="http://www.w3.org/1998/Math/MathML" '  # declared on the set, which a record stands outside of
-_NAMED = re.compile(r"&(?!#|(?:amp|lt|gt|quot|apos);)\w+;")
+# With a shape of their own: authors, editors, pages, dates, PublicationType (type, kind),
+# abstract, MeSH and keywords, CommentsCorrections (medline.NOTICES), PublicationStatus,
+# an article number where there are no pages.
+_PLAUSIBLE: Mapping[str, Callable[[str], str | None]] = {"DOI": normal_doi, "PMCID": normal_pmcid}
+LARGEST_RECORD = 8_000_000  # bytes; PubMed's largest (3,000 investigators) have under 1 MB
+RECORDS = ("PubmedArticle", "PubmedBookArticle")
+_RECORD = re.compile(rf"<({'|'.join(RECORDS)})(?=[\s>])")
+# declared on the set, which a record stands outside of
+_MATHML = ' xmlns:mml="http://www.w3.org/1998/Math/MathML" '
+# «pii» holds article numbers, and far more often what a publisher counts by (`S0140-6736(20)30183-5`,
+# `2763401`).
+_ELOCATOR = re.compile("[A-Za-z][0-9]{1,8}")
 
 
 def read(data: bytes) -> Reading:
@@ -90,42 +104,60 @@ def _records(text: str) -> Iterator[Entry | Problem]:
 
 
 def _entry(text: str, line: int) -> Entry:
-    named = _NAMED.search(text)
-    if named:
-        text = _NAMED.sub("", text)
-    root = parsed(
-        text.replace(" ", _MATHML, 1)
-        if text.find(" ") < text.find(">")
-        else text.replace(">", _MATHML + ">", 1)
-    )
+    text, unknown = with_named_characters(text)
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise BadInput("a record may not declare a document type or entities", line)
+    start = re.match(r"<\w+", text)
+    place = start.end() if start else 0
+    whole = f"{text[:place]}{_MATHML}{text[place:]}".encode()
+    root = parse_xml(whole, "this record", LARGEST_RECORD, line)
     is_book = root.tag == "PubmedBookArticle"
-    said = (f"«{named[0]}» is not known in XML; it is left out",) if named else ()
-    paths = BOOK if is_book else ARTICLE
-    item: Item = {name: _first(root, where) for name, where in paths.items()}
     work = root.find("BookDocument" if is_book else "MedlineCitation/Article")
     if work is None:
         raise BadInput("this record holds no article", line)
-    types = [
-        text_of(one)
-        for one in work.iterfind("PublicationTypeList/PublicationType" if not is_book else "PublicationType")
-    ]
+    item, types = _item(root, work, is_book), _types(work, is_book)
     item["type"] = _book_type(work) if is_book else _article_type(types)
     if item["type"] == "book":
         item.pop("container-title")
+    notes = [*_notes(root, NOTICES), *typed_notes(types)]
+    said = (f"«{unknown}» is not known in XML; it is left out",) if unknown else ()
+    return made(without_empty(item), line, _abstract(work), types, notes, _notes(root, ABOUT), said)
+
+
+def _item(root: Element, work: Element, is_book: bool) -> Item:
+    paths = BOOK if is_book else ARTICLE
+    item: Item = {name: _first(root, where, _PLAUSIBLE.get(name)) for name, where in paths.items()}
     item["title"] = item["title"].removesuffix(".")
-    item["page"] = pages_in_full(item["page"])
-    item["language"] = LANGUAGES.get(item["language"].lower(), item["language"])
+    item["page"] = pages_in_full(_pages(work))
+    item["number"] = "" if item["page"] else _article_number(work)
     item["author"] = _people(work, "authors") or (_people(work.find("Book"), "authors") if is_book else [])
     item["editor"] = _people(work.find("Book"), "editors") if is_book else []
     is_ahead = text_of(root.find("PubmedData/PublicationStatus")) == "aheadofprint"
     item["status"] = AHEAD_OF_PRINT if is_ahead else ""
     item["issued"] = _issued(work, is_book, is_ahead)
     item["keyword"] = "; ".join(_keywords(root))
-    return made(without_empty(item), line, _abstract(work), types, _notes(root, types), said)
+    return item
 
 
-def _first(root: Any, paths: tuple[str, ...]) -> str:
-    return next((text for path in paths if (text := rich_text_of(root.find(path)))), "")
+def _first(root: Element, paths: Iterable[str], plausible: Callable[[str], str | None] | None = None) -> str:
+    """The first text there, a plausible one if there is any; what the record calls invalid is nothing."""
+    texts = [
+        text
+        for path in paths
+        for element in root.iterfind(path)
+        if _is_valid(element) and (text := rich_text_of(element))
+    ]
+    return next((text for text in texts if plausible and plausible(text)), next(iter(texts), ""))
+
+
+def _is_valid(element: Element) -> bool:
+    """`ValidYN="N"` marks what a corrected record keeps of its mistakes (PubMed DTD 2019)."""
+    return bool(element.get("ValidYN", "Y") == "Y")
+
+
+def _types(work: Element, is_book: bool) -> list[str]:
+    path = "PublicationType" if is_book else "PublicationTypeList/PublicationType"
+    return [text_of(element) for element in work.iterfind(path)]
 
 
 def _article_type(types: list[str]) -> str:
@@ -133,27 +165,47 @@ def _article_type(types: list[str]) -> str:
     return next((ours for theirs, ours in WORK_TYPES.items() if theirs in listed), "article-journal")
 
 
-def _book_type(work: Any) -> str:
+def _book_type(work: Element) -> str:
     return "chapter" if text_of(work.find("ArticleTitle")) else "book"
 
 
-def _people(parent: Any, role: str) -> list[dict[str, str]]:
+def _pages(work: Element) -> str:
+    """`101-9` of MEDLINE, else from the first page to the last."""
+    ends = [text_of(work.find(f"Pagination/{name}")) for name in ("StartPage", "EndPage")]
+    return text_of(work.find("Pagination/MedlinePgn")) or "-".join(filter(None, ends))
+
+
+def _article_number(work: Element) -> str:
+    texts = (
+        text_of(element) for element in work.iterfind("ELocationID[@EIdType='pii']") if _is_valid(element)
+    )
+    return next((text for text in texts if _ELOCATOR.fullmatch(text)), "")
+
+
+def _people(parent: Element | None, role: str) -> list[dict[str, str]]:
     """Names of the lists with this role; a list that names no role is one of authors."""
-    found: list[dict[str, str]] = []
-    for people in parent.iterfind("AuthorList") if parent is not None else ():
-        if people.get("Type", "authors") != role:
-            continue
-        for one in people.iterfind("Author"):
-            family, body = text_of(one.find("LastName")), text_of(one.find("CollectiveName"))
-            given = text_of(one.find("ForeName")) or text_of(one.find("Initials"))
-            if family and one.get("ValidYN", "Y") == "Y":
-                found.append(person(family, given, text_of(one.find("Suffix"))))
-            elif body:
-                found.append({"literal": body.removesuffix(".")})
-    return found
+    if parent is None:
+        return []
+    authors = (
+        author
+        for authors in parent.iterfind("AuthorList")
+        if authors.get("Type", "authors") == role
+        for author in authors.iterfind("Author")
+        if _is_valid(author)
+    )
+    return [name for author in authors if (name := _name(author))]
 
 
-def _issued(work: Any, is_book: bool, is_ahead: bool) -> Item:
+def _name(author: Element) -> dict[str, str]:
+    family, body = text_of(author.find("LastName")), text_of(author.find("CollectiveName"))
+    given = text_of(author.find("ForeName")) or text_of(author.find("Initials"))
+    if family:
+        return person(family, given, text_of(author.find("Suffix")))
+    literal = body.removesuffix(".") or given
+    return {"literal": literal} if literal else {}
+
+
+def _issued(work: Element, is_book: bool, is_ahead: bool) -> Item:
     """The date of the issue; ahead of print that of the electronic publication."""
     electronic = _date(work.find("ArticleDate"))
     if is_ahead and electronic:
@@ -162,7 +214,7 @@ def _issued(work: Any, is_book: bool, is_ahead: bool) -> Item:
     return printed or electronic
 
 
-def _date(element: Any) -> Item:
+def _date(element: Element | None) -> Item:
     if element is None:
         return {}
     if words := text_of(element.find("MedlineDate")):
@@ -171,18 +223,16 @@ def _date(element: Any) -> Item:
     return dates.date(year, month, day, dates.season_of(season))
 
 
-def _abstract(work: Any) -> str:
+def _abstract(work: Element) -> str:
     """A paragraph a section, with its label in front where it has one («METHODS: …»)."""
-    sections = []
-    for section in work.iterfind("Abstract/AbstractText"):
-        label = section.get("Label", "")
-        text = text_of(section)
-        shown = f"{label}: {text}" if label and label != "UNLABELLED" else text
-        sections.append(shown if text else "")
-    return "\n\n".join(section for section in sections if section)
+    return "\n\n".join(
+        f"{label}: {text}" if (label := section.get("Label", "").strip()) and label != "UNLABELLED" else text
+        for section in work.iterfind("Abstract/AbstractText")
+        if (text := text_of(section))
+    )
 
 
-def _keywords(root: Any) -> Iterator[str]:
+def _keywords(root: Element) -> Iterator[str]:
     """MeSH headings with their qualifiers (`Hypertension/therapy`), then keywords."""
     for heading in root.iterfind("MedlineCitation/MeshHeadingList/MeshHeading"):
         names = [text_of(heading.find("DescriptorName")), *map(text_of, heading.iterfind("QualifierName"))]
@@ -191,16 +241,9 @@ def _keywords(root: Any) -> Iterator[str]:
         yield text_of(word)
 
 
-def _notes(root: Any, types: list[str]) -> list[StatusNote]:
-    notes = []
-    for one in root.iterfind("MedlineCitation/CommentsCorrectionsList/CommentsCorrections"):
-        _, status, words = NOTICES.get(one.get("RefType", ""), ("", None, ""))
-        pmid = text_of(one.find("PMID"))
-        if words:
-            notes.append(
-                StatusNote(status, f"{words} {f'PMID {pmid}' if pmid else text_of(one.find('RefSource'))}")
-            )
-    is_retracted = RETRACTED_TYPE in {name.casefold() for name in types}
-    if is_retracted and not any(note.status is SourceStatus.RETRACTED for note in notes):
-        notes.append(StatusNote(SourceStatus.RETRACTED, "marked as a retracted publication"))
-    return notes
+def _notes(root: Element, rows: Notices) -> Iterator[StatusNote]:
+    for notice in root.iterfind("MedlineCitation/CommentsCorrectionsList/CommentsCorrections"):
+        if row := rows.get(notice.get("RefType", "")):
+            _, status, what = row
+            citation = text_of(notice.find("RefSource"))
+            yield note_from_citation(status, what, citation, text_of(notice.find("PMID")))

@@ -7,20 +7,23 @@ from types import ModuleType
 from typing import Any
 
 from review_service.bibliography.formats import bibtex, crossref_json, csl_json, nbib, pubmed_xml, ris
-from review_service.bibliography.formats.result import Reading, decoded
+from review_service.bibliography.formats.entries import Reading, decoded
 from review_service.core.errors import BadInput
 
 # What docs/reference/sources.md has a row for: the variables of CSL that medical references use.
 VARIABLES = (
-    "type", "title", "author", "editor", "container-title", "container-title-short", "issued", "season", "date range",
-    "accessed", "volume", "issue", "page", "number", "edition", "publisher", "publisher-place", "genre", "DOI", "PMID",
+    "type", "title", "author", "editor", "container-title", "container-title-short", "issued", "season",
+    "date range",
+    "accessed", "volume", "issue", "page", "number", "edition", "publisher", "publisher-place", "genre",
+    "DOI", "PMID",
     "PMCID", "ISBN", "ISSN", "URL", "language", "keyword", "note", "status",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class SourceFormat:
-    """`keeps`: the VARIABLES that come back after writing and reading; `types`: the types of CSL that do (None: all)."""
+    """`keeps`: the VARIABLES that come back after writing and reading; `types`:
+    the types of CSL that do (None: all)."""
 
     name: str
     label: str
@@ -54,7 +57,8 @@ _CROSSREF = re.compile(
 
 
 def detect(data: bytes, name: str = "") -> str:
-    """The name of the format, by what the file says, else by the suffix of its name. Raises BadInput for neither."""
+    """The name of the format, by what the file says, else by the suffix of its name.
+    Raises BadInput for neither."""
     start = decoded(data[:200_000] if not data.startswith((b"\xff\xfe", b"\xfe\xff")) else data).lstrip()
     if start.startswith("<"):
         if re.search(r"<Pubmed(?:ArticleSet|BookArticleSet|Article|BookArticle)[\s>]", start):
@@ -76,7 +80,8 @@ def detect(data: bytes, name: str = "") -> str:
 
 
 def read_sources(data: bytes, format_name: str = "auto", file_name: str = "") -> Reading:
-    """The entries of a file and what could not be read. Raises BadInput where the format is unknown, or no record is there."""
+    """The entries of a file and what could not be read. Raises BadInput where the format is unknown,
+    or no record is there."""
     chosen = detect(data, file_name) if format_name == "auto" else format_name
     if chosen not in FORMATS:
         raise BadInput(f"There is no format «{chosen}»; there are: {', '.join(FORMATS)}.")

@@ -1,4 +1,5 @@
-"""The retraction list in the column layout of the Retraction Watch database: a row a notice, read one by one."""
+"""The retraction list in the column layout of the Retraction Watch database:
+a row a notice, read one by one."""
 
 import csv
 import re
@@ -36,7 +37,8 @@ LONGEST_CELL = 1_000_000  # characters; the list has long author cells
 
 @dataclass(frozen=True)
 class Retraction:
-    """`line` counts from 1; `status` OK: the paper was reinstated. Empty identifiers are empty strings, `year` 0."""
+    """`line` counts from 1; `status` OK: the paper was reinstated.
+    Empty identifiers are empty strings, `year` 0."""
 
     line: int
     record: str
@@ -53,7 +55,8 @@ class Retraction:
 
 
 def read_retractions(lines: Iterable[str]) -> Iterator[Retraction | BadInput]:
-    """The rows one by one; a row that cannot be read comes as a BadInput with its line and loses none of the rest.
+    """The rows one by one; a row that cannot be read comes as a BadInput with its line
+    and loses none of the rest.
 
     Raises BadInput where a column is missing: then it is another list.
     """

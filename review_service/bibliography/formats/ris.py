@@ -5,9 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from review_service.bibliography.formats import dates
-from review_service.bibliography.formats.entries import made, pages_in_full
-from review_service.bibliography.formats.names import from_inverted, inverted, names_in
-from review_service.bibliography.formats.result import (
+from review_service.bibliography.formats.entries import (
     Entry,
     Item,
     Problem,
@@ -17,6 +15,8 @@ from review_service.bibliography.formats.result import (
     safely,
     without_empty,
 )
+from review_service.bibliography.formats.names import from_inverted, inverted, names_in
+from review_service.bibliography.formats.normalizing import made, pages_in_full
 from review_service.core.errors import BadInput
 from review_service.reading.identifiers import normal_isbn, normal_pmid
 
@@ -35,8 +35,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "language": ("LA",),
 }
 PEOPLE: Mapping[str, tuple[str, ...]] = {"author": ("AU", "A1"), "editor": ("A2", "ED")}
-# Tags with a shape of their own: PY and DA (issued), Y2 (accessed), SP and EP (page), SN (ISBN or ISSN), UR, KW and N1
-# (lists), AN with DB (PMID), AB, and the numbers: IS is a journal's issue, C7 its article number, M1 any other number.
+# Tags with a shape of their own: PY and DA (issued), Y2 (accessed), SP and EP (page), SN (ISBN or ISSN),
+# UR, KW and N1 (lists), AN with DB (PMID), AB, and the numbers: IS is a journal's issue,
+# C7 its article number, M1 any other number.
 TYPES = {
     "article-journal": "JOUR",
     "article-magazine": "MGZN",
@@ -185,7 +186,8 @@ def _issued(fields: Mapping[str, Any]) -> Item:
 
 
 def _pmid_and_note(fields: Mapping[str, Any]) -> tuple[str, str]:
-    """PubMed's number is the accession number (AN) where the database (DB) is PubMed; some write it into a note."""
+    """PubMed's number is the accession number (AN) where the database (DB) is PubMed;
+    some write it into a note."""
     pmid = ""
     if re.search("pubmed|medline|nlm", str(fields.get("DB", "")), flags=re.IGNORECASE):
         pmid = normal_pmid(str(fields.get("AN", ""))) or ""

@@ -18,9 +18,11 @@ ORDINARY_PORTS = frozenset({80, 443})
 FIRST_FREE_PORT = 1_024  # below stand services that would take an HTTP request for their own protocol
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _LAST_LABEL = re.compile(r"[a-z][a-z0-9-]{0,61}[a-z0-9]")  # never a number: 0x7f and 127 are not names
-_INSIDE = ("localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "private", "arpa", "onion", "test", "invalid", "example")  # fmt: skip
+_INSIDE = ("localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "private",
+    "arpa", "onion", "test", "invalid", "example")  # fmt: skip
 
-# IANA special-purpose registries (RFC 6890 and its updates); `ipaddress.is_global` differs between Python versions.
+# IANA special-purpose registries (RFC 6890 and its updates); `ipaddress.is_global` differs
+# between Python versions.
 _CLOSED_4: tuple[ipaddress.IPv4Network, ...] = tuple(
     ipaddress.IPv4Network(text)
     for text in (
@@ -147,7 +149,8 @@ def _parsed(text: str) -> httpx.URL:
 
 
 def read_address(text: str, allowed: Allowed) -> Target:
-    """The target of a URL. Raises Refused where its written form alone says no; the numbers are judged later."""
+    """The target of a URL. Raises Refused where its written form alone says no;
+    the numbers are judged later."""
     if why := _why_not_written_so(text):
         raise Refused(text, why)
     url = _parsed(text)
@@ -169,7 +172,8 @@ def read_address(text: str, allowed: Allowed) -> Target:
 
 
 def checked(host: str, port: int, addresses: Iterable[str], allowed: Allowed) -> list[str]:
-    """The numbers of a host, all of them judged: one closed number refuses the host, or a mixed answer would do."""
+    """The numbers of a host, all of them judged: one closed number refuses the host,
+    or a mixed answer would do."""
     found = list(dict.fromkeys(addresses))
     if allowed.host(host, port):
         return found

@@ -1,4 +1,5 @@
-"""Sockets for the guarded client: a name is resolved once, its numbers are judged, and what was judged is connected to."""
+"""Sockets for the guarded client: a name is resolved once, its numbers are judged,
+and what was judged is connected to."""
 
 import ssl
 import threading

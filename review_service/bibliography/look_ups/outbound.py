@@ -1,4 +1,5 @@
-"""The one HTTP client: every request to somebody else's server goes through `OutboundClient` and its limits."""
+"""The one HTTP client: every request to somebody else's server goes through `OutboundClient`
+and its limits."""
 
 import hashlib
 import ssl
@@ -30,7 +31,8 @@ _DECODED_AT_ONCE = 65_536
 
 @dataclass(frozen=True)
 class OutboundLimits:
-    """Seconds for reaching a server, for each silence, and for the whole answer; bytes of the decoded body."""
+    """Seconds for reaching a server, for each silence, and for the whole answer;
+    bytes of the decoded body."""
 
     connect: float = 5.0
     read: float = 10.0
@@ -57,7 +59,8 @@ class Answer:
 
 
 def user_agent(contact: str) -> str:
-    """`contact`: an e-mail address, so that whoever runs a service asked too often can write instead of block."""
+    """`contact`: an e-mail address, so that whoever runs a service asked too often can
+    write instead of block."""
     return f"review-service/0.1 (mailto:{contact})" if contact else "review-service/0.1"
 
 
@@ -70,7 +73,8 @@ def _trusted() -> ssl.SSLContext:
 
 
 def _decoded(parts: Iterator[bytes], encoding: str, most: int) -> Iterator[bytes]:
-    """The body in pieces, unpacked a little at a time: never more than one piece beyond the limit in memory."""
+    """The body in pieces, unpacked a little at a time: never more than one piece beyond
+    the limit in memory."""
     if encoding in {"", "identity"}:
         yield from parts
         return
@@ -106,7 +110,8 @@ def _collected(response: httpcore.Response, headers: Mapping[str, str], most: in
 
 
 class OutboundClient:
-    """No cookies, no proxies, no credentials from the environment; a connection of its own for each request."""
+    """No cookies, no proxies, no credentials from the environment;
+    a connection of its own for each request."""
 
     def __init__(
         self,
@@ -125,7 +130,8 @@ class OutboundClient:
         self._trusted = trusted
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
-        """The answer, redirects followed by hand. Raises the kinds of OutboundFailed; BadAnswer for any status but 2xx."""
+        """The answer, redirects followed by hand. Raises the kinds of OutboundFailed;
+        BadAnswer for any status but 2xx."""
         deadline = self._deadline()
         target = read_address(url, self._allowed)
         sent = dict(headers or {})

@@ -31,7 +31,8 @@ class RateLimiter:
         self._times: deque[float] = deque(maxlen=most)
 
     def wait(self) -> None:
-        """Returns when the next request may go. Waits outside the lock: the place in the queue is taken at once."""
+        """Returns when the next request may go. Waits outside the lock:
+        the place in the queue is taken at once."""
         with self._lock:
             now = self._clock()
             due = max(now, self._times[0] + 1.0) if len(self._times) == self._most else now
@@ -42,12 +43,14 @@ class RateLimiter:
 
 @cache
 def shared_limiter(server: str, most: int) -> RateLimiter:
-    """One for each server and rate in this process. Several processes share an address: start look-ups in one."""
+    """One for each server and rate in this process. Several processes share an address:
+    start look-ups in one."""
     return RateLimiter(most)
 
 
 def seconds_until(retry_after: str, now: datetime) -> float | None:
-    """`Retry-After` in both its forms, seconds or an HTTP date (RFC 9110, 10.2.3); None where it says neither."""
+    """`Retry-After` in both its forms, seconds or an HTTP date (RFC 9110, 10.2.3);
+    None where it says neither."""
     text = retry_after.strip()
     if text.isascii() and text.isdigit() and len(text) < 10:
         return float(text)
@@ -60,7 +63,8 @@ def seconds_until(retry_after: str, now: datetime) -> float | None:
 
 @dataclass(frozen=True)
 class Patience:
-    """Tries in all, the first pause in seconds (doubled each time), and the longest that is waited for at once."""
+    """Tries in all, the first pause in seconds (doubled each time), and the longest that
+    is waited for at once."""
 
     tries: int = 4
     first_pause: float = 1.0
@@ -76,7 +80,8 @@ def without_secrets(address: str, parameters: Mapping[str, str]) -> str:
 
 @dataclass
 class Asker:
-    """GET with patience. Once nobody can be reached, the next minute's requests are answered Offline at once."""
+    """GET with patience. Once nobody can be reached, the next minute's requests are
+    answered Offline at once."""
 
     client: OutboundClient
     limiter: RateLimiter

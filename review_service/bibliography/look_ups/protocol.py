@@ -1,61 +1,57 @@
-"""The protocol of a look-up: an identifier goes in, what a service says about that work comes out. A service is one file."""
+"""The protocol of a look-up: an identifier goes in, what a service says about that work comes out.
+A service is one file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Protocol
 
+from review_service.bibliography.formats.entries import Entry
+from review_service.bibliography.formats.notices import StatusNote
 from review_service.core.vocabulary import SourceKind
-from review_service.reading.identifiers import IdentifierKind
+from review_service.reading.identifiers import IdentifierKind, identifiers_of
 
 # Who can be asked for what, in the order in which pages show it; known without loading what asks them.
 KINDS: Mapping[str, frozenset[IdentifierKind]] = {
     "PubMed": frozenset(IdentifierKind),
     "Crossref": frozenset({IdentifierKind.DOI}),
 }
-
-
-class NoteKind(StrEnum):
-    """What a notice says of a work. The many words of the services all fall under one of these."""
-
-    RETRACTED = "retracted"
-    WITHDRAWN = "withdrawn"
-    EXPRESSION_OF_CONCERN = "expression_of_concern"
-    CORRECTED = "corrected"
-    SUPERSEDED = "superseded"
-
-
-@dataclass(frozen=True)
-class StatusNote:
-    """`notice`: identifiers of the notice (or of the newer work), by IdentifierKind; may be empty. `said`: in the
-    service's own words. `date`: ISO, as exact as it is known, or ""."""
-
-    kind: NoteKind
-    notice: Mapping[str, str]
-    said: str
-    date: str = ""
+_ASKED_FOR = frozenset(kind.value for kind in IdentifierKind)
 
 
 @dataclass(frozen=True)
 class Found:
     """A *proposal* for a person. `identifiers` are in normal form and include those the service added.
-
-    `about`: notes on other works that this work is a notice of. `sha256` is of the raw answer; `asked` is the address
-    without keys and e-mail addresses.
+    `notes` and `about` as in `Entry`. `sha256` is of the raw answer; `asked` is the address without
+    keys and e-mail addresses.
     """
 
     service: str
     identifiers: Mapping[str, str]
     csl: Mapping[str, Any]
     abstract: str = ""
-    kind: SourceKind | None = None
+    kind: SourceKind = SourceKind.OTHER
     notes: tuple[StatusNote, ...] = ()
     about: tuple[StatusNote, ...] = ()
     sha256: str = ""
     asked: str = ""
-    publication_types: tuple[str, ...] = ()
-    mesh: tuple[str, ...] = ()
     raw: bytes = field(default=b"", repr=False, compare=False)
+
+
+def found_as(entry: Entry, service: str, asked: str, sha256: str, raw: bytes) -> Found:
+    """What a service answered, as the reader of its format reads it."""
+    identifiers = {name: value for name, value in identifiers_of(entry.item).items() if name in _ASKED_FOR}
+    return Found(
+        service,
+        identifiers,
+        entry.item,
+        entry.abstract or "",
+        entry.kind,
+        entry.notes,
+        entry.about,
+        sha256,
+        asked,
+        raw,
+    )
 
 
 @dataclass(frozen=True)

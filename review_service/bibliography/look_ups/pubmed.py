@@ -1,14 +1,15 @@
 """PubMed over the E-utilities (esearch, esummary, efetch) and the PMC ID converter."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from review_service.bibliography.formats.pubmed_record import found_from
+from review_service.bibliography.formats import pubmed_xml
+from review_service.bibliography.formats.entries import Problem
 from review_service.bibliography.look_ups.outbound import Answer
 from review_service.bibliography.look_ups.polite import Asker, without_secrets
-from review_service.bibliography.look_ups.protocol import KINDS, Candidate, Found
+from review_service.bibliography.look_ups.protocol import KINDS, Candidate, Found, found_as
 from review_service.bibliography.safe_xml import parse_xml
 from review_service.core.errors import BadAnswer, BadInput
 from review_service.reading.identifiers import IdentifierKind, normal_doi, normal_pmcid, normal_pmid
@@ -26,7 +27,8 @@ def json_of(answer: Answer, who: str) -> dict[str, Any]:
     try:
         value = json.loads(answer.body)
     except (ValueError, RecursionError):
-        raise BadAnswer(f"{who} answered something that is no JSON ({answer.content_type}).", answer.status) from None  # fmt: skip
+        raise BadAnswer(f"{who} answered something that is no JSON ({answer.content_type}).",
+            answer.status) from None  # fmt: skip
     if not isinstance(value, dict):
         raise BadAnswer(f"{who} answered JSON of another shape.", answer.status)
     return value
@@ -56,8 +58,8 @@ class PubMed:
         self._key = {"api_key": api_key} if api_key else {}
 
     def find(self, identifier_kind: IdentifierKind, value: str) -> Found | None:
-        """By PMID directly, by PMCID through the converter, by DOI through a search and, if that finds none, the
-        converter. A record that does not carry the identifier asked for is not an answer."""
+        """By PMID directly, by PMCID through the converter, by DOI through a search and, if that finds none,
+        the converter. A record that does not carry the identifier asked for is not an answer."""
         if identifier_kind is IdentifierKind.PMID:
             pmid = normal_pmid(value)
             return self._fetch(pmid) if pmid else None
@@ -70,7 +72,8 @@ class PubMed:
         return found if found and found.identifiers.get(identifier_kind) == wanted else None
 
     def convert(self, value: str) -> dict[str, str]:
-        """`{"pmid", "pmcid", "doi"}` in normal form of a work in PMC, empty where the converter knows none."""
+        """`{"pmid", "pmcid", "doi"}` in normal form of a work in PMC,
+        empty where the converter knows none."""
         parameters = {"ids": value, "format": "json", **self._polite}
         try:
             answer = self._asker.get(self._pmc_ids, parameters, "application/json")
@@ -104,7 +107,8 @@ class PubMed:
         answer = self._ask("esearch.fcgi", parameters, "application/json")
         result = _inside(json_of(answer, self.name).get("esearchresult"))
         if "ERROR" in result or "idlist" not in result:
-            raise BadAnswer(f"PubMed could not search: {str(result.get('ERROR', 'no list'))[:200]}.", answer.status)  # fmt: skip
+            raise BadAnswer(f"PubMed could not search: {str(result.get('ERROR', 'no list'))[:200]}.",
+                answer.status)  # fmt: skip
         return [pmid for text in _texts(result["idlist"]) if (pmid := normal_pmid(text))][:most]
 
     def _by_doi(self, doi: str) -> Found | None:
@@ -128,15 +132,26 @@ class PubMed:
             if error.status in {400, 404}:
                 return None
             raise
-        try:
-            root = parse_xml(answer.body, "The record")
-        except BadInput as error:
-            raise BadAnswer(f"PubMed's answer cannot be read. {error}", answer.status) from None
-        if root.tag not in _ROOTS:
-            raise BadAnswer(f"PubMed answered something else than a record ({str(root.tag)[:40]}).", answer.status)  # fmt: skip
-        found = found_from(root, pmid)
+        reading = pubmed_xml.read(answer.body)
+        entry = next((entry for entry in reading.entries if entry.item.get("PMID") == pmid), None)
+        if entry is None:
+            _refuse_what_is_no_answer(answer, reading.problems)
+            return None
         asked = without_secrets(self._eutils + "efetch.fcgi", {"db": "pubmed", **parameters})
-        return replace(found, sha256=answer.sha256, asked=asked, raw=answer.body) if found else None
+        return found_as(entry, self.name, asked, answer.sha256, answer.body)
+
+
+def _refuse_what_is_no_answer(answer: Answer, problems: Sequence[Problem]) -> None:
+    """A set without the record says that there is none; anything that cannot be read says nothing."""
+    try:
+        root = parse_xml(answer.body, "The record")
+    except BadInput as error:
+        raise BadAnswer(f"PubMed's answer cannot be read. {error}", answer.status) from None
+    if root.tag not in _ROOTS:
+        raise BadAnswer(f"PubMed answered something else than a record ({str(root.tag)[:40]}).",
+            answer.status)  # fmt: skip
+    if problems and any(root.find(name) is not None for name in pubmed_xml.RECORDS):
+        raise BadAnswer(f"PubMed's answer cannot be read: {problems[0].message}.", answer.status)
 
 
 def _candidate(pmid: str, summary: Mapping[str, Any]) -> Candidate:

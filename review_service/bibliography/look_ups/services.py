@@ -1,8 +1,9 @@
-"""The services that can be asked, put together from plain settings. Another one is one file and one line here."""
+"""The services that can be asked, put together from plain settings.
+Another one is one file and one line here."""
 
-from review_service.bibliography.formats.crossref import API, Crossref
-from review_service.bibliography.formats.crossref import REQUESTS_A_SECOND as AT_CROSSREF
 from review_service.bibliography.look_ups.addresses import allowed_from
+from review_service.bibliography.look_ups.crossref import API, Crossref
+from review_service.bibliography.look_ups.crossref import REQUESTS_A_SECOND as AT_CROSSREF
 from review_service.bibliography.look_ups.outbound import OutboundClient
 from review_service.bibliography.look_ups.polite import Asker, shared_limiter
 from review_service.bibliography.look_ups.protocol import Lookup

@@ -1,15 +1,16 @@
-"""Word documents (ECMA-376) to text: paragraphs, tables, footnotes and endnotes, as they stand with changes accepted."""
+"""Word documents (ECMA-376) to text: paragraphs, tables, footnotes and endnotes,
+as they stand with changes accepted."""
 
 import zipfile
 
-from review_service.bibliography.safe_xml import Element, local_name, parse_xml
-from review_service.bibliography.texts.flattening import raised
-from review_service.bibliography.texts.kinds import CAN_BE_READ
-from review_service.bibliography.texts.result import Blocks
+from review_service.bibliography.safe_xml import Element, local_name, parse_xml, raised
+from review_service.bibliography.texts.extracted_text import Blocks
+from review_service.bibliography.texts.file_kinds import CAN_BE_READ
 from review_service.bibliography.texts.zip_directory import open_zip, part_of
 from review_service.core.errors import BadInput
 
-_LEFT_OUT = frozenset({"del", "moveFrom", "delText", "instrText", "Fallback", "pPr", "tblPr", "sectPr", "rPr", "drawing", "pict"})  # fmt: skip
+_LEFT_OUT = frozenset({"del", "moveFrom", "delText", "instrText", "Fallback", "pPr", "tblPr", "sectPr", "rPr",
+    "drawing", "pict"})  # fmt: skip
 _SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "‑", "softHyphen": ""}
 _NOTES = {"footnoteReference": "", "endnoteReference": "e"}
 _OTHERS = {
@@ -28,7 +29,8 @@ def docx_text(data: bytes) -> tuple[str, str]:
             raise _not_word(archive)
         out = Blocks()
         _blocks(_body(document), out)
-        for name, element, mark in (("word/footnotes.xml", "footnote", ""), ("word/endnotes.xml", "endnote", "e")):  # fmt: skip
+        for name, element, mark in (("word/footnotes.xml", "footnote", ""),
+            ("word/endnotes.xml", "endnote", "e")):  # fmt: skip
             notes = part_of(archive, name)
             if notes is not None:
                 _note_blocks(parse_xml(notes, f"Its part {name}"), element, mark, out)
@@ -102,7 +104,8 @@ def _run(run: Element) -> str:
         return ""
     text = _inline_of_run(run)
     align = properties.find("{*}vertAlign") if properties is not None else None
-    return raised(text) if align is not None and _attribute(align, "val") == "superscript" and "[note" not in text else text  # fmt: skip
+    return raised(text) if align is not None and _attribute(align,
+        "val") == "superscript" and "[note" not in text else text  # fmt: skip
 
 
 def _inline_of_run(run: Element) -> str:

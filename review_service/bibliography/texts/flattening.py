@@ -2,19 +2,8 @@
 
 from collections.abc import Callable
 
-from review_service.bibliography.safe_xml import Element, local_name, own_text
-from review_service.bibliography.texts.result import Blocks
-
-_RAISED = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
-_CAN_BE_RAISED = frozenset("0123456789+-−–()n")
-
-
-def raised(text: str) -> str:
-    """10<sup>9</sup> must not become 109: figures go up as characters; other raised words stay beside a caret."""
-    clean = text.strip()
-    if not clean or set(clean) <= {"*", "†", "‡", "§", "¶", "®", "™", "a", "b", "c", ",", " "}:
-        return text
-    return clean.translate(_RAISED) if set(clean) <= _CAN_BE_RAISED else f"^{clean}"
+from review_service.bibliography.safe_xml import Element, local_name, own_text, raised
+from review_service.bibliography.texts.extracted_text import Blocks
 
 
 class Flattener:
@@ -37,19 +26,15 @@ class Flattener:
             self._flush()
             cells = [cell for cell in element if local_name(cell) in {"td", "th"}]
             self.out.row([self.inline_of(cell) for cell in cells])
-        elif name in {"sup", "label"} or self._skip(element, name):
-            self._special(element, name)
-        else:
-            self._inside(element, name)
-
-    def _special(self, element: Element, name: str) -> None:
-        if self._skip(element, name):
+        elif self._skip(element, name):
             return
-        if name == "sup":
+        elif name == "sup":
             self._inline.append(raised(self.inline_of(element)))
-        else:
+        elif name == "label":
             self._flush()
             self._prefix = f"{self._prefix}{self.inline_of(element)} "
+        else:
+            self._inside(element, name)
 
     def _inside(self, element: Element, name: str) -> None:
         is_block = name in self._block_names
@@ -59,16 +44,20 @@ class Flattener:
             self._prefix = self._prefix or "- "
         if name in {"br", "break"}:
             self._inline.append(" ")
-        self._inline.append(own_text(element))
+        if element.text:
+            self._inline.append(element.text)
         for child in element:
             self.walk(child)
-            self._inline.append(child.tail or "")
+            if child.tail:
+                self._inline.append(child.tail)
         if is_block:
             self._flush()
         if name == "table":
             self.out.end_of_table()
 
     def _flush(self) -> None:
+        if not self._inline:
+            return
         text = "".join(self._inline)
         self._inline.clear()
         if text.strip():

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from review_service.bibliography.texts.result import SourceTextRead
+from review_service.bibliography.texts.extracted_text import SourceTextRead
 from review_service.core.errors import BadInput
 
 PROCESS = Path(__file__).with_name("pdf_process.py")
@@ -55,7 +55,8 @@ def _asked(data: bytes) -> dict[str, Any]:
 
 
 def _joined(pages: list[tuple[str, str | None]]) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """The pages with an empty line between them, and where each begins; an empty page begins where the next one does."""
+    """The pages with an empty line between them, and where each begins;
+    an empty page begins where the next one does."""
     parts: list[str] = []
     starts: list[tuple[int, str]] = []
     at = 0

@@ -1,7 +1,9 @@
-"""A process of its own that reads one PDF: bytes on stdin, JSON on stdout. Imports nothing of ours, and is killed at will.
+"""A process of its own that reads one PDF: bytes on stdin, JSON on stdout. Imports nothing of ours,
+and is killed at will.
 
-The parser is pure Python and files are hostile, so work is bounded from outside: memory by the system, computing time by a
-timer, output sizes by the parser's own limits. Computing time is earned: a file whose pages are read gets more of it.
+The parser is pure Python and files are hostile, so work is bounded from outside: memory by the system,
+computing time by a timer, output sizes by the parser's own limits. Computing time is earned:
+a file whose pages are read gets more of it.
 """
 
 import io
@@ -24,12 +26,15 @@ SECONDS = 100
 MOST_PAGES = 3_000
 LONGEST_TEXT = 2_000_000
 LIMITS: dict[str, Any] = {
-    "zlib_maximum_output_length": 20_000_000, "lzw_maximum_output_length": 20_000_000, "run_length_maximum_output_length": 20_000_000,
+    "zlib_maximum_output_length": 20_000_000, "lzw_maximum_output_length": 20_000_000,
+    "run_length_maximum_output_length": 20_000_000,
     "array_based_stream_maximum_output_length": 20_000_000, "maximum_declared_stream_length": 30_000_000,
-    "stream_decoding_work_maximum_length": 60_000_000, "page_tree_maximum_entries": MOST_PAGES * 2, "page_tree_maximum_depth": 50,
+    "stream_decoding_work_maximum_length": 60_000_000, "page_tree_maximum_entries": MOST_PAGES * 2,
+    "page_tree_maximum_depth": 50,
     "xform_maximum_invocations_per_extraction": 500, "jbig2dec_binary": None, "disable_legacy_handling": True,
 }  # fmt: skip
-_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st", 0: None}  # fmt: skip
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st",
+    0xFB06: "st", 0: None}  # fmt: skip
 
 
 class TooSlow(BaseException):
@@ -62,7 +67,8 @@ def _labels(reader: pypdf.PdfReader) -> list[str]:
     count = len(reader.pages)
     try:
         labels = [str(label)[:20] for label in reader.page_labels]
-    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OverflowError):  # fmt: skip
+    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError,
+        OverflowError):  # fmt: skip
         labels = []
     return labels if len(labels) == count and all(labels) else [str(number + 1) for number in range(count)]
 
@@ -81,7 +87,8 @@ def _clean(text: str) -> str:
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """`{"pages": [[label, text | None], …], "title"}`; None for a page that cannot be read. Raises Refusal, TooSlow."""
+    """`{"pages": [[label, text | None], …], "title"}`; None for a page that cannot be read.
+    Raises Refusal, TooSlow."""
     _within(FIRST_SECONDS)
     reader = _opened(data)
     labels, title = _labels(reader), _title(reader)

@@ -3,18 +3,21 @@
 import codecs
 import re
 
-from review_service.bibliography.texts.kinds import CAN_BE_READ
-from review_service.bibliography.texts.result import LONGEST_TEXT
+from review_service.bibliography.texts.extracted_text import LONGEST_TEXT
+from review_service.bibliography.texts.file_kinds import CAN_BE_READ
 from review_service.core.errors import BadInput
 
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""")
-_KNOWN = frozenset(["iso8859-1", "iso8859-2", "iso8859-5", "iso8859-15", "cp1250", "cp1251", "cp1252", "koi8-r", "shift_jis", "euc_jp", "gb18030", "gbk", "gb2312", "big5", "euc_kr"])  # fmt: skip
+_KNOWN = frozenset(["iso8859-1", "iso8859-2", "iso8859-5", "iso8859-15", "cp1250", "cp1251", "cp1252",
+    "koi8-r", "shift_jis", "euc_jp", "gb18030", "gbk", "gb2312", "big5", "euc_kr"])  # fmt: skip
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def decoded(data: bytes, declared: str = "") -> str:
-    """By its byte order mark, as UTF-8, as `declared`, as Windows-1252. Raises BadInput where it is no text."""
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):  # fmt: skip
+    """By its byte order mark, as UTF-8, as `declared`, as Windows-1252.
+    Raises BadInput where it is no text."""
+    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16")):  # fmt: skip
         if data.startswith(mark):
             return _strictly(data, encoding)
     for encoding in ("utf-8", *([declared] if declared in _KNOWN else []), "cp1252"):

@@ -74,16 +74,20 @@ MOST_TAGS = 500_000
 MOST_ATTRIBUTES = 300  # of one tag: each is compared with all before it
 # What a tokenizer takes for attributes; possessive, so it never goes back.
 _ATTRIBUTE = r"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+))?+)"
-_TAG = re.compile(r"<[a-zA-Z][^\s/>]*+")
+_TAG = re.compile(r"<[a-zA-Z][^\s/>]*+(?!>)")  # one that may have attributes
+_NO_OPENING = re.compile(r"<(?![a-zA-Z])")
 _ATTRIBUTES = re.compile(f"{_ATTRIBUTE}{{0,{MOST_ATTRIBUTES}}}+")
 _ONE_MORE = re.compile(_ATTRIBUTE)
 DEEPEST_RUN = 4_000  # opening tags in a row without a closing one: the parser's work grows with their square
 
 
 def _left_out(element: Element, name: str) -> bool:
+    return name in _LEFT_OUT or (bool(element.keys()) and _is_hidden(element))
+
+
+def _is_hidden(element: Element) -> bool:
     return (
-        name in _LEFT_OUT
-        or (element.get("role") or "").lower() in _ROLES
+        (element.get("role") or "").lower() in _ROLES
         or element.get("hidden") is not None
         or (element.get("aria-hidden") or "").lower() == "true"
     )
@@ -93,18 +97,25 @@ def _refuse_work(page: str) -> None:
     if page.count("<") > MOST_TAGS:
         raise BadInput(f"The page has more than {MOST_TAGS:,} tags. Hand in the part that is cited.")
     _refuse_crowded_tags(page)
-    run = 0
-    for part in page.split("<")[1:]:
-        run = run + 1 if part[:1].isalpha() else 0
-        if run > DEEPEST_RUN:
-            raise BadInput(
-                f"The page opens {DEEPEST_RUN:,} elements without closing one. Paste the text instead."
-            )
+    if _longest_run(page) > DEEPEST_RUN:
+        raise BadInput(
+            f"The page opens {DEEPEST_RUN:,} elements without closing one. Paste the text instead."
+        )
+
+
+def _longest_run(page: str) -> int:
+    """How many «<» in a row begin an element, at most."""
+    start = longest = 0
+    for other in _NO_OPENING.finditer(page):
+        end = other.start()
+        longest = max(longest, page.count("<", start, end))
+        start = end + 1
+    return max(longest, page.count("<", start))
 
 
 def _refuse_crowded_tags(page: str) -> None:
-    """Tried at every «<», for a quotation mark elsewhere must hide nothing; tags inside tags are counted again and again,
-    so what is looked at in all is limited too."""
+    """Tried at every «<», for a quotation mark elsewhere must hide nothing;
+    tags inside tags are counted again and again, so what is looked at in all is limited too."""
     looked_at = 0
     for tag in _TAG.finditer(page):
         found = _ATTRIBUTES.match(page, tag.end())

@@ -33,13 +33,15 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MOST_UNPACKED:
         raise BadInput(
-            f"Unpacked, the file would hold {unpacked:,} bytes; {MOST_UNPACKED:,} are allowed. Leave its pictures out."
+            f"Unpacked, the file would hold {unpacked:,} bytes; {MOST_UNPACKED:,} are allowed. Leave its "
+            "pictures out."
         )
     return archive
 
 
 def part_of(archive: zipfile.ZipFile, name: str) -> bytes | None:
-    """The bytes of a part, None where there is none. What a directory hides is not unpacked beyond the limit either."""
+    """The bytes of a part, None where there is none. What a directory hides is not unpacked
+    beyond the limit either."""
     try:
         entry = archive.getinfo(name)
     except KeyError:

@@ -12,7 +12,6 @@ from sqlmodel import col
 
 from review_service.core.errors import BadConfiguration, BadInput
 from review_service.domain.policy import Policies, Policy, gather, read_policy
-from review_service.domain.waivers import WaiverRule
 from review_service.models import PolicyRow, PolicySeat
 
 FOLDER = "policies"
@@ -66,6 +65,6 @@ def keep_policy(session: Session, policy: Policy, now: datetime) -> int:
 
 
 def kept_policy(session: Session, policy_id: int) -> Policy:
-    """The policy that a review was begun under, as it read then. One of before waivers allows none."""
-    content = {"waivers": WaiverRule.NONE, **json.loads(session.get_one(PolicyRow, policy_id).content)}
+    """The policy that a review was begun under, as it read then."""
+    content = json.loads(session.get_one(PolicyRow, policy_id).content)
     return read_policy(content["name"], {key: value for key, value in content.items() if key != "name"})

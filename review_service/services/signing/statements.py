@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.domain.verdict_set import StandingVerdict, verdict_rows
-from review_service.domain.waivers import WaiverRule
 from review_service.models import Approval, ApprovalStatement
 from review_service.proof.envelope import sealed
 from review_service.proof.events import instant
@@ -20,7 +19,7 @@ _HEAD = sa.text("""
 SELECT article.slug, version.number, version.title, version.audience, version.sha256,
     review.quorum, review.high_risk_rulings, policy.waivers
 FROM version JOIN article ON article.id = version.article_id JOIN review ON review.id = :review
-LEFT JOIN policy ON policy.id = review.policy_id
+JOIN policy ON policy.id = review.policy_id
 WHERE version.id = :version
 """)
 _CONTRIBUTORS = sa.text("""
@@ -90,7 +89,7 @@ def statement_of(session: Session, approval: Approval, verdicts: list[StandingVe
             "policy": {
                 "quorum": head.quorum,
                 "high_risk_rulings": head.high_risk_rulings,
-                "waivers": head.waivers or WaiverRule.NONE.value,
+                "waivers": head.waivers,
                 "sha256": approval.policy_sha256,
             },
             "disclaimer_sha256": approval.disclaimer_sha256,

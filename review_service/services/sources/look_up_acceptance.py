@@ -210,7 +210,7 @@ def _take_rest(
         notice_id = _notice_id(session, source_id, note)
         if notice_id is None and taken.with_notices:
             notice_id = _add_notice(session, source_id, note, actor, now)
-        new = NewStatus(note.status, _reason(note), notice_id, note.found_in)
+        new = NewStatus(note.status, f"{note.service} says: {note.said}.", notice_id, note.found_in)
         change_source_status(session, source_id, new, actor, now, policy)
 
 
@@ -231,9 +231,3 @@ def _add_notice(session: Session, source_id: int, note: NoteOffer, actor: Actor,
     after = {"source_id": notice.id, "title": title, "services": [note.service]}
     record_event(session, "add_source", now, actor.id, after=after)
     return notice.id
-
-
-def _reason(note: NoteOffer) -> str:
-    where = ", ".join(f"{name.upper()} {value}" for name, value in note.notice.items())
-    parts = [note.said or note.status.label, where, note.date]
-    return f"{note.service} says: {'; '.join(part.strip().rstrip('.') for part in parts if part)}."

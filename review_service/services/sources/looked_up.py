@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from review_service.bibliography.formats.notices import StatusNote
 from review_service.bibliography.proposals import KIND, KIND_LABEL, VARIABLES, differs, in_words
 from review_service.core.errors import NotFound
-from review_service.core.vocabulary import LookupState, SourceStatus
+from review_service.core.vocabulary import LookupState, SourceKind, SourceStatus
 from review_service.models import Lookup, Source, SourceStatusChange, SourceText
 from review_service.reading.identifiers import IdentifierKind, identifiers_of
 from review_service.services.sources.look_ups import LOST_AFTER, Order, all_orders, named_by
@@ -63,13 +64,12 @@ class TextOffer:
 
 @dataclass(frozen=True)
 class NoteOffer:
-    """`found_in` makes taking it repeatable; `is_recorded` where it was taken already, also if it was taken back since."""
+    """`said`: all that the note says, the notice named. `found_in` makes taking it repeatable; `is_recorded` where it was taken already, also if it was taken back since."""
 
     value: str
     service: str
     status: SourceStatus
     said: str
-    date: str
     notice: Mapping[str, str]
     found_in: str
     is_recorded: bool
@@ -210,7 +210,7 @@ def _rows(results: Mapping[str, Any], here: Mapping[str, Any]) -> list[FactRow]:
         offers: list[FactOffer | None] = []
         agreeing = set()
         for service, result in results.items():
-            said = result.get(KIND) if variable == KIND else result["csl"].get(variable)
+            said = _kind_of(result) if variable == KIND else result["csl"].get(variable)
             if not differs(variable, here.get(variable), said):
                 offers.append(None)
                 agreeing |= {service} if said else set()
@@ -221,6 +221,12 @@ def _rows(results: Mapping[str, Any], here: Mapping[str, Any]) -> list[FactRow]:
         if any(offers):
             found.append(FactRow(variable, label, ours, tuple(offers), frozenset(agreeing)))
     return found
+
+
+def _kind_of(result: Mapping[str, Any]) -> str:
+    """«other» is no kind that a service says: it is what is left where nothing tells one."""
+    kind = str(result.get(KIND) or "")
+    return "" if kind == SourceKind.OTHER else kind
 
 
 def _texts(session: Session, results: Mapping[str, Any], source: Source | None) -> list[TextOffer]:
@@ -250,19 +256,19 @@ def _notes(session: Session, results: Mapping[str, Any], source: Source | None) 
     ]
     known = known_sources(session, notices)
     for service, result in results.items():
-        for place, note in enumerate(result.get("notes", [])):
-            named = ",".join(f"{kind}:{value}" for kind, value in sorted(note["notice"].items()))
-            found_in = f"{service.lower()}:{note['kind']}:{named or note['date'] or note['said']}"[:250]
+        for place, kept in enumerate(result.get("notes", [])):
+            note = StatusNote(**{**kept, "status": SourceStatus(kept["status"])})
+            named = ",".join(f"{kind}:{value}" for kind, value in sorted(note.notice.items()))
+            found_in = f"{service.lower()}:{note.status.value}:{named or note.date or note.said}"[:250]
             found[found_in] = NoteOffer(
                 f"{service}:{place}",
                 service,
-                SourceStatus(note["kind"]),
-                note["said"],
-                note["date"],
-                note["notice"],
+                note.status,
+                note.reason,
+                note.notice,
                 found_in,
                 found_in in recorded,
-                next((known[one] for one in note["notice"].items() if one in known), None),
+                next((known[name] for name in note.notice.items() if name in known), None),
             )
     return list(found.values())
 

@@ -1,7 +1,6 @@
 """Takes entries of a bibliographic file in as sources: what is new is added, what is there by identifier is left as it is."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +12,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.bibliography.duplicates import normal_title
-from review_service.bibliography.formats.result import Entry
+from review_service.bibliography.formats.entries import Entry
+from review_service.bibliography.proposals import plain_text
 from review_service.core.actor import Actor
 from review_service.core.errors import NotPermitted
 from review_service.core.vocabulary import GRAVEST_FIRST, SourceStatus
@@ -132,7 +132,7 @@ def _title_and_year(item: Mapping[str, Any]) -> tuple[str, int | None]:
 
 def plain_title(item: Mapping[str, Any]) -> str:
     """The title without the tags of rich text: what lists and searches show."""
-    return re.sub(r"</?(?:i|b|sub|sup|span|sc)\b[^<>]*>", "", str(item.get("title") or "")).strip()
+    return plain_text(str(item.get("title") or "")).strip()
 
 
 def _place(shelf: _Shelf, entry: Entry, now: datetime) -> Outcome:
@@ -162,7 +162,7 @@ def _place(shelf: _Shelf, entry: Entry, now: datetime) -> Outcome:
     outcome.remarks += [
         f"the same title and year as «{one.title}» ({_name(one)})" for one in alike[:1] if year_of(one.csl)
     ]
-    outcome.remarks += [note.words for note in entry.notes]
+    outcome.remarks += [note.words for note in (*entry.notes, *entry.about)]
     shelf.remember(source)
     return outcome
 
@@ -199,13 +199,13 @@ def _tell(session: Session, outcome: Outcome, format_name: str, actor: Actor, no
         return
     after = {"source_id": source.id, "title": source.title, "format": format_name}
     record_event(session, "add_source", now, actor.id, after=after)
-    told = [note for note in outcome.entry.notes if note.status is not None]
+    told = outcome.entry.notes
     if told and not may_change_status(actor):
         outcome.remarks.append("its status is for an editor to change")
         return
     for note in told:
-        reason = f"The imported record ({format_name}) says: {note.words}."
-        new = NewStatus(note.status or SourceStatus.OK, reason, found_in=f"record: {note.words}")
+        reason = f"The imported record ({format_name}) says: {note.reason}."
+        new = NewStatus(note.status, reason, found_in=f"record: {note.words}")
         change_source_status(session, source.id, new, actor, now, FallPolicy())
 
 

@@ -9,8 +9,8 @@ from review_service.core.db import Database
 WRITE = sa.text("UPDATE person SET name = 'Somebody else'")
 COUNT = sa.text("SELECT count(*) AS people, max(name) AS last FROM person")
 ADD = sa.text(
-    "INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, created_at)"
-    " VALUES (:email, 'Somebody', '', '-', :yes, :no, '2026-03-02 09:30:00')"
+    "INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, biography, told_event_id, created_at)"
+    " VALUES (:email, 'Somebody', '', '-', :yes, :no, '', 0, '2026-03-02 09:30:00')"
 )
 
 

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from factories import NOW, Cast, approved, article, count_events, last_event, sources
 from sqlalchemy.orm import Session
 
-from review_service.bibliography.look_ups.protocol import Found, NoteKind, StatusNote
+from review_service.bibliography.formats.notices import StatusNote
+from review_service.bibliography.look_ups.protocol import Found
 from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, NotFound, NotPermitted, StaleVersion
 from review_service.core.vocabulary import LookupState, SourceKind, SourceStatus
@@ -22,7 +23,9 @@ from review_service.services.sources.source_status import FallPolicy, take_back_
 from review_service.services.sources.sources import make_source
 
 DOI, LATER, MILD = "10.1000/walk.2020", NOW + timedelta(hours=1), FallPolicy()
-NOTE = StatusNote(NoteKind.RETRACTED, {"pmid": "32000000"}, "Retraction in: Ann Med. 2025;1:2", "2025-01-09")
+NOTE = StatusNote(
+    SourceStatus.RETRACTED, {"pmid": "32000000"}, "Ann Med. 2025;1:2", "2025-01-09", "retracted by"
+)
 PEOPLE = [{"family": "Lee", "given": "Ann"}]
 PUBMED = Found("PubMed", {"pmid": "30000099", "doi": DOI}, {"title": "Walking and pressure: a trial", "author": PEOPLE, "volume": "12"}, "Pressure fell.", SourceKind.STUDY, (NOTE,))  # fmt: skip
 CROSSREF = Found("Crossref", {"doi": DOI}, {"title": "Walking and the pressure", "volume": "12", "publisher": "Press"}, "It fell.")  # fmt: skip
@@ -114,7 +117,7 @@ def test_a_retraction_that_an_editor_takes_does_what_a_retraction_does_and_can_b
     assert source.status is SourceStatus.RETRACTED
     row = either.execute(sa.text("SELECT id, reason, found_in FROM source_status_change")).one()
     assert row.found_in == "pubmed:retracted:pmid:32000000"
-    assert row.reason == "PubMed says: Retraction in: Ann Med. 2025;1:2; PMID 32000000; 2025-01-09."
+    assert row.reason == "PubMed says: retracted by PMID 32000000; Ann Med. 2025;1:2; 2025-01-09."
     re_review = either.scalar(sa.select(ReReview).where(ReReview.article_id == article(either, slug).id))  # type: ignore[arg-type]
     assert re_review is not None and re_review.closed_at is None
     assert [note.is_recorded for note in look(either, source).notes] == [True]

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from factories import NOW, Cast, sources
 from sqlalchemy.orm import Session
 
-from review_service.bibliography.look_ups.protocol import Found, NoteKind, StatusNote
+from review_service.bibliography.formats.notices import StatusNote
+from review_service.bibliography.look_ups.protocol import Found
 from review_service.bibliography.look_ups.services import open_services
 from review_service.core.errors import BadInput, NotFound, NotPermitted
-from review_service.core.vocabulary import LookupState
+from review_service.core.vocabulary import LookupState, SourceKind, SourceStatus
 from review_service.models import Lookup
 from review_service.reading.identifiers import IdentifierKind
 from review_service.services.sources.look_ups import (
@@ -30,8 +31,8 @@ from review_service.services.sources.look_ups import (
 from review_service.services.sources.looked_up import ago, looked_up_identifier
 
 DOI, PMID, PMCID = IdentifierKind.DOI, IdentifierKind.PMID, IdentifierKind.PMCID
-NOTE = StatusNote(NoteKind.RETRACTED, {"pmid": "32000000"}, "Retraction in: Ann", "2025-01-09")
-FOUND = Found("PubMed", {"pmid": "1"}, {"title": "A"}, "Words.", None, (NOTE,), sha256="x" * 64, raw=b"raw bytes")  # fmt: skip
+NOTE = StatusNote(SourceStatus.RETRACTED, {"pmid": "32000000"}, "Ann", "2025-01-09", "retracted by")
+FOUND = Found("PubMed", {"pmid": "1"}, {"title": "A"}, "Words.", SourceKind.OTHER, (NOTE,), sha256="x" * 64, raw=b"raw bytes")  # fmt: skip
 WITH_DOI = replace(FOUND, identifiers={"pmid": "1", "doi": "10.1000/a"})
 
 

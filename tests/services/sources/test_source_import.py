@@ -8,8 +8,9 @@ from factories import NOW, TEXT, Cast, count_events, last_event, sources, under_
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from review_service.bibliography.formats.entries import made
-from review_service.bibliography.formats.result import Entry, StatusNote
+from review_service.bibliography.formats.entries import Entry
+from review_service.bibliography.formats.normalizing import made
+from review_service.bibliography.formats.notices import StatusNote
 from review_service.core.errors import NotPermitted
 from review_service.core.vocabulary import SourceKind, SourceStatus
 from review_service.models import SourceStatusChange
@@ -119,7 +120,7 @@ def test_the_same_title_and_year_is_said_where_an_identifier_makes_it_another_wo
     )
 
 
-RETRACTED = (StatusNote(SourceStatus.CORRECTED, "corrected by PMID 8"), StatusNote(SourceStatus.RETRACTED, "retracted by PMID 7"))  # fmt: skip
+RETRACTED = (StatusNote(SourceStatus.CORRECTED, {"pmid": "8"}, what="corrected by"), StatusNote(SourceStatus.RETRACTED, {"pmid": "7"}, what="retracted by"))  # fmt: skip
 
 
 def test_a_new_source_has_the_status_that_its_record_tells_of(session: Session, people: Cast) -> None:

@@ -117,7 +117,7 @@ def test_a_retraction_is_taken_by_an_editor_and_falls_on_what_was_approved(
     assert "An editor records it" in told.words and not told.tree.all(name="notes")
     editor = site.as_("editor")
     page = editor.get(f"/sources/{source_id(site)}")
-    assert "retracted, says PubMed: RetractionIn: Ann Invent Med. 2025;1:2 PMID 32000000" in page.words
+    assert "retracted, says PubMed: retracted by PMID 32000000; Ann Invent Med. 2025;1:2; 2025" in page.words
     assert "PubMed:0" not in ticked(page)
     after = editor.follow(editor.send(page, at="/take", facts=[], texts=[], notes=["PubMed:0"]))
     assert "status: retracted" in after.words and "Recorded already: retracted" in after.words
@@ -126,6 +126,19 @@ def test_a_retraction_is_taken_by_an_editor_and_falls_on_what_was_approved(
     site.as_("reviewer").post(f"/sources/{source_id(site)}/look-up/take", forged, 403)
     back = editor.get(after.link("Take back"))
     assert "status: ok" in editor.follow(editor.send(back, having="reason", reason="Another paper.")).words
+
+
+def test_a_partial_retraction_says_on_every_page_that_it_is_partial(site: Site, there: Answering) -> None:
+    """docs/adr/0032: its status is that of a retraction."""
+    slug = site.make(approved)
+    there.retract("PartialRetractionIn")
+    page, words = looked_up(site), "retracted in part by PMID 32000000; Ann Invent Med. 2025;1:2; 2025"
+    assert f"retracted, says PubMed: {words}" in page.words
+    editor = site.as_("editor")
+    after = editor.follow(editor.send(page, at="/take", facts=[], texts=[], notes=["PubMed:0"]))
+    assert "status: retracted" in after.words and f"retracted: PubMed says: {words}." in after.words
+    for shown in (site.as_().get(f"/articles/{slug}"), editor.get("/desk/re-reviews")):
+        assert "has been retracted" in shown.words and words in shown.words
 
 
 def test_where_nobody_can_be_reached_it_is_said_once_and_everything_else_works(
@@ -204,7 +217,7 @@ def test_the_reference_for_which_a_work_was_looked_up_is_tied_to_it(site: Site, 
 
     slug = site.make(submitted, ARTICLE.replace("title: Steps a day\n    PMID: '30000001'", "publisher: Nobody knows"))  # fmt: skip
     editor = site.as_("editor")
-    form = editor.get(f"/sources/new?article={slug}&key=diaz2021")
+    form = editor.get(f"/sources/new?article={slug}&key=diaz2021&seen_version=1")
     asked = editor.send(form, having="identifier", identifier=f"pmid:{PMID}")
     looker(site).run_waiting()
     page = editor.follow(asked)

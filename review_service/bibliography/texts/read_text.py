@@ -1,13 +1,14 @@
-"""A file that somebody uploads becomes the text of a source, or a sentence that says why not and what to do."""
+"""A file that somebody uploads becomes the text of a source, or a sentence that says
+why not and what to do."""
 
 from pathlib import PurePath
 
 from review_service.bibliography.texts.docx import docx_text
+from review_service.bibliography.texts.extracted_text import LARGEST_FILE, SourceTextRead
+from review_service.bibliography.texts.file_kinds import FileKind, kind_of
 from review_service.bibliography.texts.jats import jats_text
-from review_service.bibliography.texts.kinds import FileKind, kind_of
 from review_service.bibliography.texts.pdf import pdf_read
 from review_service.bibliography.texts.plain import plain_text
-from review_service.bibliography.texts.result import LARGEST_FILE, SourceTextRead
 from review_service.bibliography.texts.web_page import html_text
 from review_service.core.errors import BadInput
 
@@ -20,13 +21,15 @@ _READERS = {
 
 
 def read_text(data: bytes, name: str) -> SourceTextRead:
-    """The text of `.txt .md .html .xml (JATS) .docx .pdf`, by content; `name` only helps to name what has no title.
+    """The text of `.txt .md .html .xml (JATS) .docx .pdf`, by content;
+    `name` only helps to name what has no title.
 
     Raises BadInput that says what is wrong and what to do.
     """
     if len(data) > LARGEST_FILE:
         raise BadInput(
-            f"The file holds {len(data):,} bytes; {LARGEST_FILE:,} are allowed. Hand in the part that is cited."
+            f"The file holds {len(data):,} bytes; {LARGEST_FILE:,} are allowed. Hand in the part that is "
+            "cited."
         )
     kind = kind_of(data)
     if kind is FileKind.PDF:

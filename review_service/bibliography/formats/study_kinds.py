@@ -7,8 +7,8 @@ from typing import Any
 from review_service.core.vocabulary import SourceKind
 from review_service.reading.identifiers import normal_nct
 
-# MEDLINE publication types, in the order in which one outranks the next («Randomized Controlled Trial» is often
-# listed beside «Journal Article»; a protocol and a guideline are listed beside their study type).
+# MEDLINE publication types, in the order in which one outranks the next («Randomized Controlled Trial» is
+# often listed beside «Journal Article»; a protocol and a guideline are listed beside their study type).
 _PUBLICATION_TYPES = (
     ("clinical trial protocol", SourceKind.PROTOCOL),
     ("practice guideline", SourceKind.GUIDELINE),
@@ -25,6 +25,7 @@ _PUBLICATION_TYPES = (
     ("observational study", SourceKind.STUDY),
     ("case reports", SourceKind.STUDY),
     ("comparative study", SourceKind.STUDY),
+    ("multicenter study", SourceKind.STUDY),
 )
 _WORDS = (
     (

@@ -17,7 +17,8 @@ class FileKind(StrEnum):
 
 
 _OTHERS = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or password-protected Office file", "Save it as .docx without a password."),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or password-protected Office file",
+        "Save it as .docx without a password."),
     (b"{\\rtf", "an RTF file", "Save it as .docx."),
     (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it first."),
@@ -98,7 +99,7 @@ def _markup(head: bytes) -> FileKind:
         return FileKind.HTML
     if is_xml or name.startswith("pubmed"):
         raise BadInput(
-            f"This is XML, but its outermost element is «{name or 'not to be found'}», not the «article» of JATS."
-            " Look the source up by its identifier, or paste the text."
+            f"This is XML, but its outermost element is «{name or 'not to be found'}», not the «article» "
+            "of JATS. Look the source up by its identifier, or paste the text."
         )
     return FileKind.TEXT

@@ -2,7 +2,7 @@
 
 import pytest
 
-from review_service.bibliography.formats.entries import clean, made, pages_in_full
+from review_service.bibliography.formats.normalizing import clean, made, pages_in_full
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,8 @@ def test_paragraphs_of_an_abstract_stay() -> None:
 
 @pytest.mark.parametrize(
     ("text", "pages"),
-    [("101-9", "101-109"), ("101–109", "101-109"), ("1451--9", "1451-1459"), ("S12-5", "S12-S15"), ("e45", "e45"), ("12-14, 19", "12-14, 19"), ("9-10", "9-10"), ("", "")],
+    [("101-9", "101-109"), ("101–109", "101-109"), ("1451--9", "1451-1459"), ("S12-5", "S12-S15"),
+        ("e45", "e45"), ("12-14, 19", "12-14, 19"), ("9-10", "9-10"), ("", "")],
 )  # fmt: skip
 def test_pages_are_written_in_full(text: str, pages: str) -> None:
     assert pages_in_full(text) == pages

@@ -11,8 +11,9 @@ LONGEST_TEXT = 2_000_000  # characters, as much as a source text may hold
 
 @dataclass(frozen=True)
 class SourceTextRead:
-    """`text` has no white space at its ends, so that offsets stay true when it is stored. `pages`: where each page
-    begins and what it is called, empty for formats without pages. `notes`: sentences about what could not be read."""
+    """`text` has no white space at its ends, so that offsets stay true when it is stored. `pages`:
+    where each page begins and what it is called, empty for formats without pages. `notes`:
+    sentences about what could not be read."""
 
     text: str
     label_hint: str
