@@ -15,10 +15,12 @@ from review_service.core.actor import Actor
 from review_service.core.config import Settings
 from review_service.core.db import Database
 from review_service.core.vocabulary import Role
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.domain.second_factor import code_at, step_at
 from review_service.models import Article, Assignment, Contribution, Version
 from review_service.proof.keys import SigningKey
 from review_service.services.articles.submissions import revise_article, submit_article, take_in
+from review_service.services.core.acting import act_on_newest
 from review_service.services.core.policies import read_policies
 from review_service.services.people.passwords import PasswordPolicy
 from review_service.services.people.people import NewPerson, actor_for, add_person
@@ -28,8 +30,8 @@ from review_service.services.review.assignments import assign_reviewer
 from review_service.services.review.disclosures import disclose_interests
 from review_service.services.review.reviews import start_review
 from review_service.services.signing.sign_offs import (
-    ApprovalMeans,
     SignedContent,
+    SigningMeans,
     sign_off,
     standing_verdicts,
     verdict_set_sha256,
@@ -69,12 +71,12 @@ def fill(database: Database, settings: Settings, articles: int) -> None:
         submit_article(session, take_in(article(3), "markdown"), cast.author, NOW, "compared")
         for number in range(2, VERSIONS + 1):
             newer = take_in(article(3, f"Does the treatment help? Part {number}", edits=0.025), "markdown")
-            revise_article(session, "compared", newer, cast.author, NOW)
+            revise_article(session, "compared", newer, act_on_newest(session, "compared", cast.author, NOW))
         submit_article(session, take_in(article(4, words=20_000), "markdown"), cast.author, NOW, "long")
         for number in range(2, LONG_VERSIONS + 1):
             title = f"Does the treatment help? Part {number}"
             newer = take_in(article(4, title, edits=0.025, words=20_000), "markdown")
-            revise_article(session, "long", newer, cast.author, NOW)
+            revise_article(session, "long", newer, act_on_newest(session, "long", cast.author, NOW))
     with database.writing() as session:
         bounds = _copies(session, articles, cast)
     for sql in _STEPS:
@@ -105,9 +107,19 @@ def cast_of(session: Session) -> Cast:
 
 def begin_review(session: Session, slug: str, cast: Cast, settings: Settings) -> None:
     for reviewer in (cast.first, cast.second):
-        assign_reviewer(session, slug, reviewer.id, cast.editor, NOW, read_policies(settings.content_dir))
-        disclose_interests(session, slug, False, "", reviewer, NOW)
-    start_review(session, slug, cast.editor, NOW, read_policies(settings.content_dir))
+        assign_reviewer(
+            session,
+            slug,
+            reviewer.id,
+            act_on_newest(session, slug, cast.editor, NOW),
+            read_policies(settings.content_dir),
+        )
+        disclose_interests(
+            session, slug, Declaration(InterestAnswer.NONE), act_on_newest(session, slug, reviewer, NOW)
+        )
+    start_review(
+        session, slug, act_on_newest(session, slug, cast.editor, NOW), read_policies(settings.content_dir)
+    )
 
 
 def rule_all(session: Session, slug: str, reviewer: Actor, most: int = 1_000_000) -> None:
@@ -129,7 +141,6 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
     begin_review(session, slug, cast, settings)
     for reviewer in (cast.first, cast.second):
         rule_all(session, slug, reviewer)
-    means = ApprovalMeans(settings.content_dir, KEY)
     query = sa.text(
         "SELECT v.id, v.sha256 FROM article a JOIN version v ON v.id = a.version_id WHERE a.slug = :slug"
     )
@@ -137,10 +148,11 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
     rulings = verdict_set_sha256(standing_verdicts(session, version.id))
     seen = SignedContent(version.sha256, rulings, shown_at=NOW)
     rules = SigningRules(PasswordPolicy(), Vault(settings.secret_key))
+    means = SigningMeans(rules, settings.content_dir, KEY)
     proof = Proof(PASSWORD, code_at(TOTP_SECRET, step_at(NOW)))
     for reviewer in (cast.first, cast.second):
         keep_authenticator(session, rules.vault, reviewer.id, TOTP_SECRET, NOW)
-        sign_off(session, slug, proof, seen, reviewer, NOW, rules, means)
+        sign_off(session, slug, proof, seen, act_on_newest(session, slug, reviewer, NOW), means)
 
 
 def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:

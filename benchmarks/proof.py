@@ -22,13 +22,14 @@ from random import Random
 from typing import Any
 
 import sqlalchemy as sa
+from factories import seeing
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from factories import KEY, MEANS, NOW, RULES, Cast, cast, proof, ruled, what_stands  # noqa: E402 - the folders first
+from factories import KEY, MEANS, NOW, Cast, cast, proof, ruled, what_stands  # noqa: E402 - the folders first
 from signing import signing  # noqa: E402
 
 from review_service.auditing.log import audit  # noqa: E402
@@ -180,7 +181,7 @@ def verifying(database: Database, people: Cast, folder: Path) -> dict[str, float
     with database.writing() as session:
         for one in (people.reviewer, people.second):
             seen = what_stands(session, slug)
-            sign_off(session, slug, proof(session, one), seen, one, NOW, RULES, MEANS)
+            sign_off(session, slug, proof(session, one), seen, seeing(session, slug, one), MEANS)
     with database.writing() as session:
         (file,) = export_with_proof(session, [slug], people.publisher, NOW, KEY)
     (folder / "proof.zip").write_bytes(file.data)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from article import article
-from factories import ARTICLE, KEY, PASSWORD, SECRET_KEY, Cast, proof, ruled, sign
+from factories import ARTICLE, KEY, PASSWORD, SECRET_KEY, Cast, proof, ruled, seeing, sign
 from flask.testing import FlaskClient
 
 from review_service import create_app
@@ -108,7 +108,7 @@ def _signatures(database: Database, client: FlaskClient, people: Cast, text: str
     for _ in range(SIGNATURES):
         spent.append(_signed(database, client, people.reviewer, slug))
         with database.writing() as session:
-            withdraw_sign_off(session, slug, "Once more.", people.reviewer, _now())
+            withdraw_sign_off(session, slug, "Once more.", seeing(session, slug, people.reviewer, _now()))
     return statistics.median(spent)
 
 

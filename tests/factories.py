@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from review_service.core.actor import Actor
 from review_service.core.config import data_dir
 from review_service.core.vocabulary import Role, SourceKind, Verdict
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.domain.policy import Policies, Policy, Seat
 from review_service.domain.second_factor import code_at, step_at
 from review_service.domain.verdict_set import verdict_set_sha256
@@ -19,6 +20,7 @@ from review_service.models import Article, Event, Ruling, Source, Waiver
 from review_service.proof.keys import SigningKey
 from review_service.reading.document import Audience
 from review_service.services.articles.submissions import Intake, revise_article, submit_article, take_in
+from review_service.services.core.acting import Act, act_on_newest
 from review_service.services.core.history import write_waiting
 from review_service.services.evidence.screening import (
     ScreeningPolicy,
@@ -45,9 +47,9 @@ from review_service.services.review.reviews import start_review
 from review_service.services.review.rulings import NewRuling, record_ruling
 from review_service.services.review.waivers import NewWaiver, sign_waiver
 from review_service.services.signing.sign_offs import (
-    ApprovalMeans,
     Outcome,
     SignedContent,
+    SigningMeans,
     sign_off,
     standing_verdicts,
 )
@@ -62,7 +64,8 @@ RULES = SigningRules(CHEAP, VAULT)
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # everybody's authenticator
 CONTENT: Path = data_dir("content")
 KEY = SigningKey("review.example.org", bytes(range(32)))
-MEANS = ApprovalMeans(CONTENT, KEY)
+MEANS = SigningMeans(RULES, CONTENT, KEY)
+NO_INTERESTS = Declaration(InterestAnswer.NONE)
 
 
 def policies(quorum: int = 2, *seats: Seat, **numbers: Any) -> Policies:
@@ -111,6 +114,11 @@ class Cast:
     publisher: Actor
     administrator: Actor
     nobody: Actor
+
+
+def seeing(session: Session, slug: str, actor: Actor, now: datetime = NOW) -> Act:
+    """Of somebody who has the newest version on the screen."""
+    return act_on_newest(session, slug, actor, now)
 
 
 def person(session: Session, name: str, *roles: Role) -> Actor:
@@ -170,14 +178,14 @@ def assigned(session: Session, people: Cast, text: str = ARTICLE) -> str:
     """Two reviewers assigned, both with their disclosure answered."""
     slug = submitted(session, people, text)
     for one in (people.reviewer, people.second):
-        assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
-        disclose_interests(session, slug, False, "", one, NOW)
+        assign_reviewer(session, slug, one.id, seeing(session, slug, people.editor), POLICIES)
+        disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, one))
     return slug
 
 
 def under_review(session: Session, people: Cast, text: str = ARTICLE, quorum: int = 2) -> str:
     slug = assigned(session, people, text)
-    start_review(session, slug, people.reviewer, NOW, policies(quorum))
+    start_review(session, slug, seeing(session, slug, people.reviewer), policies(quorum))
     return slug
 
 
@@ -195,7 +203,12 @@ def rule_everything(session: Session, slug: str, actor: Actor, now: datetime = N
     for row in rows:
         verdict = Verdict.SUPPORTS if row.key else Verdict.NEEDS_NO_CITATION
         passage = "Walking lowered systolic pressure" if row.key else ""
-        record_ruling(session, slug, NewRuling(row.ordinal, row.key, verdict, passage), actor, now)
+        record_ruling(
+            session,
+            slug,
+            NewRuling(row.ordinal, row.key, verdict, passage),
+            seeing(session, slug, actor, now),
+        )
     return len(rows)
 
 
@@ -233,7 +246,9 @@ def proof(session: Session, actor: Actor, now: datetime = NOW) -> Proof:
 def sign(session: Session, slug: str, actor: Actor, now: datetime = NOW) -> bool:
     """True when the version is Approved by it."""
     seen = with_changes(what_stands(session, slug), shown_at=now)
-    outcome = sign_off(session, slug, proof(session, actor, now), seen, actor, now, RULES, MEANS)
+    outcome = sign_off(
+        session, slug, proof(session, actor, now), seen, seeing(session, slug, actor, now), MEANS
+    )
     return outcome is Outcome.APPROVED
 
 
@@ -248,7 +263,9 @@ def revised(session: Session, slug: str, people: Cast, text: str, now: datetime 
     """The number of the new version; every change that was requested is answered as made."""
     waiting = waiting_items(session, article(session, slug).version_id or 0)
     answers = dict.fromkeys(waiting, Answer(is_changed=True))
-    return revise_article(session, slug, intake(text), people.author, now, answers=answers).number
+    return revise_article(
+        session, slug, intake(text), seeing(session, slug, people.author, now), answers=answers
+    ).number
 
 
 def article(session: Session, slug: str) -> Article:
@@ -273,7 +290,7 @@ def rule(
     session: Session, slug: str, actor: Actor, verdict: Verdict, ordinal: int = 1, key: str | None = "lee2020"
 ) -> Ruling:
     """One ruling; by default on the first claim, which cites one source."""
-    return record_ruling(session, slug, NewRuling(ordinal, key, verdict), actor, NOW)
+    return record_ruling(session, slug, NewRuling(ordinal, key, verdict), seeing(session, slug, actor))
 
 
 def partly(
@@ -297,7 +314,9 @@ def waive(
         "shown_at": now,
     }
     given = changes.pop("proof", None) or proof(session, actor, now)
-    return sign_waiver(session, slug, NewWaiver(**values | changes), given, actor, now, RULES)
+    return sign_waiver(
+        session, slug, NewWaiver(**values | changes), given, seeing(session, slug, actor, now), RULES
+    )
 
 
 def screened(session: Session, slug: str, policy: ScreeningPolicy | None = None, now: datetime = NOW) -> int:

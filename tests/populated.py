@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     KEY,
+    NO_INTERESTS,
     NOW,
     POLICIES,
     VAULT,
@@ -22,6 +23,7 @@ from factories import (
     rule_everything,
     ruled,
     screened,
+    seeing,
     sign,
     under_review,
     waive,
@@ -30,6 +32,7 @@ from sqlalchemy.orm import Session
 
 from review_service.core.db import Database
 from review_service.core.vocabulary import LookupState, NoticeKind, Role, SourceKind, SourceStatus, Verdict
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.domain.policy import Seat
 from review_service.domain.waivers import WaiverRule
 from review_service.models import (
@@ -98,8 +101,15 @@ def populate(session: Session) -> dict[str, int]:
     people = cast(session)
     recused = person(session, "recused", Role.BOARD_MEMBER)
     slugs = _articles(session, people) | _waived(session, people)
-    assign_reviewer(session, slugs["ready"], recused.id, people.editor, NOW, POLICIES)
-    disclose_interests(session, slugs["ready"], True, "Paid by the maker.", recused, NOW)
+    assign_reviewer(
+        session, slugs["ready"], recused.id, seeing(session, slugs["ready"], people.editor), POLICIES
+    )
+    disclose_interests(
+        session,
+        slugs["ready"],
+        Declaration(InterestAnswer.CONFLICT, "Paid by the maker."),
+        seeing(session, slugs["ready"], recused),
+    )
     sign(session, slugs["ready"], people.reviewer)
     _second_factors(session, people)
     _withdrawn(session, people)
@@ -119,7 +129,9 @@ def populate(session: Session) -> dict[str, int]:
     screened(session, slugs["open"])
     record_failure(session, article(session, slugs["ready"]).version_id or 0, "It broke.", NOW)
     dismissal = NewDismissal(4, "S302", reason="Plain advice.")
-    dismiss_finding(session, slugs["open"], dismissal, people.reviewer, NOW, ScreeningPolicy())
+    dismiss_finding(
+        session, slugs["open"], dismissal, seeing(session, slugs["open"], people.reviewer), ScreeningPolicy()
+    )
     ids = {name: actor.id for name, actor in vars(people).items()} | {"recused": recused.id}
     return ids | {name: article(session, slug).id or 0 for name, slug in slugs.items()}
 
@@ -132,12 +144,18 @@ def _waived(session: Session, people: Cast) -> dict[str, str]:
     slugs = {"waived": ruled(session, people), "waivable": ruled(session, people)}
     slugs["strict"] = assigned(session, people)
     strict = policies(waivers=WaiverRule.NONE)
-    start_review(session, slugs["strict"], people.reviewer, NOW, strict)
+    start_review(session, slugs["strict"], seeing(session, slugs["strict"], people.reviewer), strict)
     for one in (people.reviewer, people.second):
         rule_everything(session, slugs["strict"], one)
     named = {name: partly(session, slug, people.reviewer, people.second) for name, slug in slugs.items()}
     mistaken = waive(session, slugs["waived"], people.editor, named["waived"])
-    withdraw_waiver(session, slugs["waived"], mistaken.id or 0, "Not yet.", people.editor, NOW)
+    withdraw_waiver(
+        session,
+        slugs["waived"],
+        mistaken.id or 0,
+        "Not yet.",
+        seeing(session, slugs["waived"], people.editor),
+    )
     waive(session, slugs["waived"], people.editor, named["waived"])
     return slugs
 
@@ -158,41 +176,61 @@ def _articles(session: Session, people: Cast) -> dict[str, str]:
         "revised": under_review(session, people),
         "moved": ruled(session, people),
     }
-    reopen_article(session, slugs["reopened"], "A trial was retracted.", people.editor, NOW, SEATED)
+    reopen_article(
+        session,
+        slugs["reopened"],
+        "A trial was retracted.",
+        seeing(session, slugs["reopened"], people.editor),
+        SEATED,
+    )
     wrong = NewRuling(1, "lee2020", Verdict.CONTRADICTS)
-    record_ruling(session, slugs["failing"], wrong, people.second, NOW)
-    assign_reviewer(session, slugs["failing"], people.third.id, people.editor, NOW, POLICIES)
-    disclose_interests(session, slugs["failing"], False, "", people.third, NOW)
+    record_ruling(session, slugs["failing"], wrong, seeing(session, slugs["failing"], people.second))
+    assign_reviewer(
+        session, slugs["failing"], people.third.id, seeing(session, slugs["failing"], people.editor), POLICIES
+    )
+    disclose_interests(
+        session, slugs["failing"], NO_INTERESTS, seeing(session, slugs["failing"], people.third)
+    )
     rule_everything(session, slugs["once"], people.reviewer)
-    request_changes(session, slugs["returned"], reason, people.reviewer, NOW)
-    withdraw_version(session, slugs["withdrawn"], reason, people.author, NOW)
+    request_changes(session, slugs["returned"], reason, seeing(session, slugs["returned"], people.reviewer))
+    withdraw_version(session, slugs["withdrawn"], reason, seeing(session, slugs["withdrawn"], people.author))
     _talk(session, slugs["revised"], people)
     revised(session, slugs["revised"], people, ARTICLE.replace("enjoy", "like"))
     elsewhere = ARTICLE.replace("## Effect", "## Gain").replace("## Dose", "## Dosing")
     revised(session, slugs["moved"], people, elsewhere)
-    start_review(session, slugs["moved"], people.reviewer, NOW, POLICIES)
+    start_review(session, slugs["moved"], seeing(session, slugs["moved"], people.reviewer), POLICIES)
     return slugs
 
 
 def _talk(session: Session, slug: str, people: Cast) -> None:
     """Threads with every kind of row, none of them blocking; then changes requested, answered by the next version."""
     new = NewThread("Which pressure?", 1, "systolic pressure", suggestion="systolic blood pressure")
-    first = open_thread(session, slug, new, people.reviewer, NOW)
-    board = open_thread(session, slug, NewThread("I take this.", is_board_only=True), people.editor, NOW)
+    first = open_thread(session, slug, new, seeing(session, slug, people.reviewer))
+    board = open_thread(
+        session, slug, NewThread("I take this.", is_board_only=True), seeing(session, slug, people.editor)
+    )
     for thread_id in (first, board):
-        reply(session, slug, thread_id, "A slip.", people.editor, NOW)
+        reply(session, slug, thread_id, "A slip.", seeing(session, slug, people.editor))
     comments = session.execute(
         sa.text("SELECT max(CASE WHEN suggestion <> '' THEN id END) AS first, max(id) AS last FROM comment")
     ).one()
-    withdraw_comment(session, slug, comments.last, people.editor, NOW)
-    change_thread(session, slug, board, True, people.reviewer, NOW)
-    request_changes(session, slug, "Say how many took part.", people.editor, NOW, asked=AskedFor((first,)))
-    accept_suggestion(session, slug, comments.first, people.author, NOW)
-    place_thread(session, slug, first, 2, "harmed", people.reviewer, NOW)
+    withdraw_comment(session, slug, comments.last, seeing(session, slug, people.editor))
+    change_thread(session, slug, board, True, seeing(session, slug, people.reviewer))
+    request_changes(
+        session,
+        slug,
+        "Say how many took part.",
+        seeing(session, slug, people.editor),
+        asked=AskedFor((first,)),
+    )
+    accept_suggestion(session, slug, comments.first, seeing(session, slug, people.author))
+    place_thread(session, slug, first, 2, "harmed", seeing(session, slug, people.reviewer))
 
 
 def _side_tables(session: Session, slug: str, people: Cast) -> None:
-    publish_notice(session, slug, NoticeKind.CORRECTION, "A figure was put right.", people.editor, NOW)
+    publish_notice(
+        session, slug, NoticeKind.CORRECTION, "A figure was put right.", seeing(session, slug, people.editor)
+    )
     export_article(session, slug, "markdown", people.publisher, NOW)
     row = article(session, slug)
     ask_question(session, row.id or 0, Asked(row.version_id or 0, "And cycling?"), NOW)
@@ -216,7 +254,7 @@ def _withdrawn(session: Session, people: Cast) -> None:
     """One article on which a signature was withdrawn and not given again."""
     slug = ruled(session, people)
     sign(session, slug, people.reviewer)
-    withdraw_sign_off(session, slug, "Read it again.", people.reviewer, NOW)
+    withdraw_sign_off(session, slug, "Read it again.", seeing(session, slug, people.reviewer))
 
 
 def _looked_up(people: Cast) -> Lookup:
@@ -259,6 +297,9 @@ def _keep_one(session: Session, people: Cast) -> None:
     source = session.scalar(sa.text("SELECT id FROM source WHERE doi = '10.1000/kept'")) or 0
     add_source_text(session, source, "It was kept. Walking helps.", "Summary", people.editor, NOW)
     record_ruling(
-        session, kept, NewRuling(1, "lee2020", Verdict.SUPPORTS, "Walking helps."), people.reviewer, NOW
+        session,
+        kept,
+        NewRuling(1, "lee2020", Verdict.SUPPORTS, "Walking helps."),
+        seeing(session, kept, people.reviewer),
     )
     add_source_text(session, source, "Walking helps. More was said.", "Full text", people.editor, NOW)

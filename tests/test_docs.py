@@ -23,7 +23,7 @@ PAGES = [*FRONT, *sorted(page for page in DOCS.rglob("*.md") if page.parent.name
 DECISIONS = sorted((DOCS / "adr").glob("*.md"))
 KINDS = ("tutorial", "how-to", "reference", "explanation")
 BASES = (ROOT, ROOT / "review_service", ROOT / "tests", ROOT / "content")  # what a path may be named from
-PATH = re.compile(r"`((?:[\w.-]+/)+(?:[\w.-]+\.(?:py|md|sql|html|yaml|jsonl|json|svg|css|js|csl))?)`")
+PATH = re.compile(r"`([a-z](?:[\w.-]+/)+(?:[\w.-]+\.(?:py|md|sql|html|yaml|jsonl|json|svg|css|js|csl))?)`")
 
 
 def words_of(page: Path) -> str:

@@ -2,13 +2,13 @@
 
 import sqlalchemy as sa
 from factories import (
-    NOW,
     Cast,
     article,
     assigned,
     partly,
     policies,
     rule_everything,
+    seeing,
     start_review,
 )
 from sqlalchemy.orm import Session
@@ -45,7 +45,7 @@ def pair_of(session: Session, slug: str, ordinal: int = 1) -> Pair:
 def under(session: Session, people: Cast, rule: WaiverRule, ordinal: int = 1) -> tuple[str, frozenset[int]]:
     """Under review with a policy that says this of waivers, the claim ruled «partly supports» by two."""
     slug = assigned(session, people)
-    start_review(session, slug, people.reviewer, NOW, policies(waivers=rule))
+    start_review(session, slug, seeing(session, slug, people.reviewer), policies(waivers=rule))
     for one in (people.reviewer, people.second):
         rule_everything(session, slug, one)
     key = "diaz2021" if ordinal == 3 else "lee2020"

@@ -133,13 +133,15 @@ def where_used(name: str, is_json: bool) -> None:
 @EDITOR
 def resolve(slug: str, key: str, name: str, person: str | None) -> None:
     """Tie reference KEY of an article's newest version to a source (number, DOI, PMID)."""
+    from review_service.services.core.acting import act_on_newest
     from review_service.services.sources.source_files import source_named
     from review_service.services.sources.sources import resolve_reference
 
     with ready_database() as database, database.writing() as session:
         actor = acting(session, person, Role.EDITOR, "--as")
         source = source_named(session, name)
-        resolve_reference(session, slug, key, source.id, actor, now())
+        act = act_on_newest(session, slug, actor, now())
+        resolve_reference(session, slug, key, source.id, act)
         click.echo(f"{slug}: {key} is source {source.id}, {source.title}")
 
 

@@ -65,7 +65,9 @@ def anchor_in(claim: Claim, words: str = "", start: int | None = None) -> Anchor
         return Anchor(claim.text, claim.fingerprint)
     at = start if start is not None and claim.text.startswith(chosen, start) else claim.text.find(chosen)
     if at < 0:
-        raise BadInput(f"The claim does not hold the words «{chosen}»: choose them as they stand in it.")
+        raise BadInput(
+            f"The claim does not hold the words «{chosen}»: choose them as they stand in it.", field="words"
+        )
     return _around(claim, at, at + len(chosen))
 
 

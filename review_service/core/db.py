@@ -182,7 +182,8 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A unit of work: commits when the block ends, rolls back when it raises."""
+        """A unit of work: commits when the block ends, rolls back when it raises. What views open is `unit_of_work` in
+        web/core/request_context.py, which ends with the answer instead."""
         with Session(self.engine, expire_on_commit=False, info=self.info) as session, session.begin():
             yield session
 

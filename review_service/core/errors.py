@@ -7,6 +7,7 @@ ReviewError
 ├── NotFound        there is no such thing, or the person may not know of it
 ├── NotPermitted    the person may not do this
 ├── StaleVersion    what the person saw is no longer the newest
+│   ├── StaleText   the source has a newer text
 │   └── PageTooOld  it stood open for so long that it has to be looked at again
 ├── NewerWords      another window saved newer words of the same draft; carries them
 ├── Blocked         the state does not allow it yet; carries *all* the reasons
@@ -29,19 +30,21 @@ class ReviewError(Exception):
 
 
 class BadInput(ReviewError):
-    """`line` counts from 1 where the place is known."""
+    """`line` counts from 1 where the place is known; `field` names what was wrong as the forms name it, "" for all of it."""
 
-    def __init__(self, message: str, line: int | None = None) -> None:
+    def __init__(self, message: str, line: int | None = None, *, field: str = "") -> None:
         super().__init__(message if line is None else f"line {line}: {message}")
-        self.line = line
+        self.line, self.field = line, field
 
 
 class WrongPassword(BadInput):
-    pass
+    def __init__(self, message: str, *, field: str = "password") -> None:
+        super().__init__(message, field=field)
 
 
 class WrongSecondFactor(BadInput):
-    pass
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="code")
 
 
 class FileNotKept(BadInput):
@@ -57,11 +60,20 @@ class NotPermitted(ReviewError):
 
 
 class StaleVersion(ReviewError):
-    """`seen`: the number of the version that the person saw, 0 where something else than the version moved on."""
+    """`seen` and `newest`: the number of the version that the person saw, 0 where they did not say, and the one there is now;
+    both 0 where something else than the version moved on."""
 
-    def __init__(self, message: str, seen: int = 0) -> None:
+    def __init__(self, message: str, seen: int = 0, newest: int = 0) -> None:
         super().__init__(message)
-        self.seen = seen
+        self.seen, self.newest = seen, newest
+
+
+class StaleText(StaleVersion):
+    """The source has a newer text than the person saw: the ids of both."""
+
+    def __init__(self, seen_text: int, text: int | None) -> None:
+        super().__init__("The source's text changed while you read it. Look at the new text, then rule.")
+        self.seen_text, self.text = seen_text, text
 
 
 class NewerWords(ReviewError):

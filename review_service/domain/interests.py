@@ -1,7 +1,10 @@
 """What a reviewer discloses: the categories of the ICMJE disclosure form (2021), and how an answer reads beside a signature."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
+
+from review_service.core.errors import BadInput
 
 
 class Interest(StrEnum):
@@ -41,6 +44,41 @@ _LABELS = {
     Interest.MATERIALS: "Equipment, materials, drugs, medical writing, gifts or other services",
     Interest.OTHER: "Other financial or non-financial interests",
 }
+
+
+class InterestAnswer(StrEnum):
+    """The three answers there are. A conflict recuses; interests do not."""
+
+    NONE = "none"
+    INTERESTS = "interests"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What somebody answers: `statement` says who, what and since when, `categories` of which kind it is."""
+
+    answer: InterestAnswer
+    statement: str = ""
+    categories: Collection[Interest] = ()
+
+    @property
+    def is_recusal(self) -> bool:
+        return self.answer is InterestAnswer.CONFLICT
+
+
+def refuse_half_a_declaration(declaration: Declaration) -> None:
+    """Raises BadInput for a yes that does not say what, and for a no beside something."""
+    is_said = bool(declaration.statement.strip())
+    if declaration.answer is InterestAnswer.NONE and (is_said or declaration.categories):
+        words = "You named an interest and answered no: choose what is true, or take the words out."
+        raise BadInput(words, field="statement")
+    if declaration.is_recusal and not is_said:
+        words = "Say what the conflict is, so that the editor can find another reviewer."
+        raise BadInput(words, field="statement")
+    if declaration.answer is InterestAnswer.INTERESTS and not is_said:
+        words = "Say who and what it is about: readers see the words beside your signature."
+        raise BadInput(words, field="statement")
 
 
 def interests_in_words(categories: Iterable[str], statement: str) -> str:

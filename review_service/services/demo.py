@@ -14,12 +14,14 @@ from sqlmodel import col
 from review_service.core.actor import Actor
 from review_service.core.errors import BadConfiguration
 from review_service.core.vocabulary import Role, SourceKind, SourceStatus, Verdict
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.domain.policy import Policies
 from review_service.domain.second_factor import code_at, step_at
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.models import Article, ClaimRow, Comment, Person, Source
 from review_service.proof.keys import SigningKey
 from review_service.services.articles.submissions import revise_article, submit_article, take_in
+from review_service.services.core.acting import Act, act_on_newest
 from review_service.services.people.people import NewPerson, actor_for, add_person
 from review_service.services.people.second_factors import Proof, SigningRules, keep_authenticator
 from review_service.services.publishing.questions import Asked, ask_question
@@ -30,8 +32,8 @@ from review_service.services.review.reviews import request_changes, start_review
 from review_service.services.review.rulings import NewRuling, record_ruling
 from review_service.services.review.threads import NewThread, open_thread, reply
 from review_service.services.signing.sign_offs import (
-    ApprovalMeans,
     SignedContent,
+    SigningMeans,
     sign_off,
     standing_verdicts,
 )
@@ -59,6 +61,9 @@ class _Replay:
     actors: dict[str, Actor]
     slug: str
     topic: str
+
+    def acting(self, by: Actor, when: datetime) -> Act:
+        return act_on_newest(self.session, self.slug, by, when)
 
     def version(self, number: int) -> Any:
         path = self.settings.content_dir / "articles" / self.slug / f"v{number}.md"
@@ -125,7 +130,7 @@ def _load_sources(session: Session, content_dir: Path, editor: Actor, when: date
     session.flush()
 
 
-Act = Callable[[_Replay, dict[str, Any], Any, datetime], None]
+Step = Callable[[_Replay, dict[str, Any], Any, datetime], None]
 
 
 def _submit(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
@@ -136,21 +141,26 @@ def _revise(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> 
     query = sa.select(col(Article.version_id)).where(col(Article.slug) == replay.slug)
     waiting = waiting_items(replay.session, replay.session.scalars(query).one() or 0)
     answers = {item: Answer(**said) for item, said in zip(waiting, act.get("answers", ()), strict=True)}
-    revise_article(replay.session, replay.slug, replay.version(act["version"]), by, when, answers=answers)
+    revise_article(
+        replay.session, replay.slug, replay.version(act["version"]), replay.acting(by, when), answers
+    )
 
 
 def _assign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
     reviewer = replay.actors[act["reviewer"]]
-    assign_reviewer(replay.session, replay.slug, reviewer.id, by, when, replay.settings.policies)
+    assign_reviewer(
+        replay.session, replay.slug, reviewer.id, replay.acting(by, when), replay.settings.policies
+    )
 
 
 def _disclose(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
-    disclose_interests(replay.session, replay.slug, act["answer"] == "conflict", act["text"], by, when)
+    declared = Declaration(InterestAnswer(act["answer"]), act.get("text", ""))
+    disclose_interests(replay.session, replay.slug, declared, replay.acting(by, when))
 
 
 def _start(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
     policies = replay.settings.policies
-    start_review(replay.session, replay.slug, by, when, policies, chosen=act.get("policy", ""))
+    start_review(replay.session, replay.slug, replay.acting(by, when), policies, act.get("policy", ""))
 
 
 def _ordinal(replay: _Replay, begins: str) -> int:
@@ -175,11 +185,11 @@ def _rule(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> No
             ruling.get("locator", ""),
             ruling.get("note", ""),
         )
-        record_ruling(replay.session, replay.slug, new, by, when)
+        record_ruling(replay.session, replay.slug, new, replay.acting(by, when))
 
 
 def _request(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
-    request_changes(replay.session, replay.slug, act["reason"], by, when)
+    request_changes(replay.session, replay.slug, act["reason"], replay.acting(by, when))
 
 
 def _open_thread(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
@@ -187,13 +197,13 @@ def _open_thread(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime
         name: act[name] for name in ("words", "suggestion", "is_blocking", "is_board_only") if name in act
     }
     ordinal = _ordinal(replay, act["claim"]) if act["claim"] else None
-    open_thread(replay.session, replay.slug, NewThread(act["text"], ordinal, **told), by, when)
+    open_thread(replay.session, replay.slug, NewThread(act["text"], ordinal, **told), replay.acting(by, when))
 
 
 def _reply(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
     begun = sa.select(col(Comment.thread_id)).where(col(Comment.text).startswith(act["thread"]))
     thread_id = replay.session.scalars(begun).one()
-    reply(replay.session, replay.slug, thread_id, act["text"], by, when)
+    reply(replay.session, replay.slug, thread_id, act["text"], replay.acting(by, when))
 
 
 def _sign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> None:
@@ -206,8 +216,8 @@ def _sign(replay: _Replay, act: dict[str, Any], by: Actor, when: datetime) -> No
     verdict_set = verdict_set_sha256(standing_verdicts(session, version.id))
     seen = SignedContent(version.sha256, verdict_set, shown_at=when)
     proof = Proof(SAMPLE_PASSWORD, code_at(SAMPLE_TOTP_SECRET, step_at(when)))
-    means = ApprovalMeans(settings.content_dir, settings.key)
-    sign_off(session, replay.slug, proof, seen, by, when, settings.rules, means)
+    means = SigningMeans(settings.rules, settings.content_dir, settings.key)
+    sign_off(session, replay.slug, proof, seen, replay.acting(by, when), means)
 
 
 def _ask(replay: _Replay, act: dict[str, Any], _by: Any, when: datetime) -> None:
@@ -217,7 +227,7 @@ def _ask(replay: _Replay, act: dict[str, Any], _by: Any, when: datetime) -> None
     ask_question(replay.session, article.id, Asked(article.version_id, act["text"], act["contact"]), when)
 
 
-_ACTS: dict[str, Act] = {
+_ACTS: dict[str, Step] = {
     "submit": _submit,
     "revise": _revise,
     "assign": _assign,

@@ -21,6 +21,7 @@ from factories import (
     partly,
     revised,
     ruled,
+    seeing,
     sign,
     under_review,
     waive,
@@ -55,14 +56,16 @@ def lived(database: Database) -> Database:
         people = cast(session)
         first = approved(session, people)
         approved(session, people, ARTICLE.replace("Does walking", "Does hiking"))
-        reopen_article(session, first, "A trial was retracted.", people.editor, NOW, POLICIES)
+        reopen_article(
+            session, first, "A trial was retracted.", seeing(session, first, people.editor), POLICIES
+        )
         for one in (people.reviewer, people.second):
             sign(session, first, one)
         revised(session, first, people, ARTICLE.replace("enjoy", "like"))
         under_review(session, people, ARTICLE.replace("Does walking", "Does running"))
         withdrawn = ruled(session, people, ARTICLE.replace("Does walking", "Does cycling"))
         sign(session, withdrawn, people.reviewer)
-        withdraw_sign_off(session, withdrawn, "Read it again.", people.reviewer, NOW)
+        withdraw_sign_off(session, withdrawn, "Read it again.", seeing(session, withdrawn, people.reviewer))
         sign(session, withdrawn, people.second)
         _waived(session, people)
     with database.writing() as session:
@@ -75,7 +78,7 @@ def _waived(session: Session, people: Cast) -> None:
     slug = ruled(session, people, ARTICLE.replace("Does walking", "Does cycling"))
     named = partly(session, slug, people.reviewer, people.second)
     mistaken = waive(session, slug, people.editor, named)
-    withdraw_waiver(session, slug, mistaken.id or 0, "Not yet.", people.editor, NOW)
+    withdraw_waiver(session, slug, mistaken.id or 0, "Not yet.", seeing(session, slug, people.editor))
     waive(session, slug, people.editor, named)
     for one in (people.reviewer, people.second):
         sign(session, slug, one)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from factories import KEY, NOW, cast, partly, ruled, sign, waive
+from factories import KEY, NOW, cast, partly, ruled, seeing, sign, waive
 from raw_sql import attacking, drop, triggers_of
 
 from review_service.auditing.approvals import _APPROVALS, Approved, check_one
@@ -25,7 +25,7 @@ def bare(database: Database) -> Iterator[sa.Connection]:
         slug = ruled(session, people)
         named = partly(session, slug, people.reviewer, people.second)
         mistaken = waive(session, slug, people.editor, named)
-        withdraw_waiver(session, slug, mistaken.id or 0, "Not yet.", people.editor, NOW)
+        withdraw_waiver(session, slug, mistaken.id or 0, "Not yet.", seeing(session, slug, people.editor))
         waive(session, slug, people.editor, named)
         sign(session, slug, people.reviewer)
         sign(session, slug, people.second)

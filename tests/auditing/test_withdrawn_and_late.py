@@ -4,14 +4,15 @@ import sqlalchemy as sa
 from factories import (
     KEY,
     MEANS,
+    NO_INTERESTS,
     NOW,
     POLICIES,
-    RULES,
     assign_reviewer,
     cast,
     disclose_interests,
     proof,
     ruled,
+    seeing,
     sign,
     what_stands,
 )
@@ -31,14 +32,16 @@ def test_only_what_made_the_quorum_is_stated_and_the_history_holds(database: Dat
     with database.writing() as session:
         people = cast(session)
         slug = ruled(session, people)
-        assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
-        disclose_interests(session, slug, False, "", people.third, NOW)
+        assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
+        disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, people.third))
         sign(session, slug, people.reviewer)
-        withdraw_sign_off(session, slug, "The dose needs another look.", people.reviewer, NOW)
+        withdraw_sign_off(
+            session, slug, "The dose needs another look.", seeing(session, slug, people.reviewer)
+        )
         sign(session, slug, people.reviewer)
         seen, given = what_stands(session, slug), proof(session, people.third)
         assert sign(session, slug, people.second)
-        late = sign_off(session, slug, given, seen, people.third, NOW, RULES, MEANS)
+        late = sign_off(session, slug, given, seen, seeing(session, slug, people.third), MEANS)
         assert late is Outcome.ALREADY_APPROVED
     with database.writing() as session:
         (file,) = export_with_proof(session, [slug], people.publisher, NOW, KEY)

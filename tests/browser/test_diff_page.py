@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from browser.conftest import Server, sample_cast
 from browser.visitor import Visitor
-from factories import ARTICLE, NOW, POLICIES, revised, rule_everything, start_review, under_review
+from factories import ARTICLE, POLICIES, revised, rule_everything, seeing, start_review, under_review
 from playwright.sync_api import expect
 
 from review_service.core.db import Database
@@ -102,7 +102,7 @@ def context_to_check(server: Server) -> str:
         slug = under_review(session, people)
         rule_everything(session, slug, people.reviewer)
         revised(session, slug, people, ARTICLE.replace("by 4 mmHg", "by 5 mmHg"))
-        start_review(session, slug, people.reviewer, NOW, POLICIES)
+        start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
     database.dispose()
     return slug
 

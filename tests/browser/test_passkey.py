@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from browser.conftest import Server
 from browser.visitor import Visitor
-from factories import NOW, PASSWORD, VAULT, Cast, cast, ruled
+from factories import NOW, PASSWORD, VAULT, Cast, cast, ruled, seeing
 from playwright.sync_api import Browser, CDPSession, expect
 
 from review_service.core.db import Database
@@ -153,7 +153,7 @@ def test_an_answer_signs_what_it_was_given_for_and_once(
     with database.writing() as session:
         from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
 
-        withdraw_sign_off(session, slug, "Read it again.", people.reviewer, NOW)
+        withdraw_sign_off(session, slug, "Read it again.", seeing(session, slug, people.reviewer))
     again, words = send(slug, body)
     assert again == 422 and "did not answer rightly" in words
     assert stored(database, "SELECT count(*) FROM sign_off") == [(1,)]

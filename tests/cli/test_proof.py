@@ -8,16 +8,17 @@ import sys
 import sysconfig
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 from cli.conftest import Run
-from factories import MEANS, NOW, RULES, cast, proof, ruled, what_stands
+from factories import MEANS, cast, proof, ruled, seeing, what_stands
 
 from review_service.core.db import Database
 from review_service.proof.keys import SigningKey
-from review_service.services.signing.sign_offs import ApprovalMeans, sign_off
+from review_service.services.signing.sign_offs import sign_off
 from review_service.services.signing.signing_keys import read_key
 
 KEY_FILE = "instance/signing-key"
@@ -35,13 +36,13 @@ def keyed(run: Run, environment: Path) -> Path:
 def slug(keyed: Path, sqlite_url: str) -> str:
     """An approved article, signed with the key of the installation."""
     database = Database(sqlite_url)
-    means = ApprovalMeans(MEANS.content_dir, read_key(keyed))
+    means = replace(MEANS, key=read_key(keyed))
     with database.writing() as session:
         people = cast(session)
         found = ruled(session, people)
         for one in (people.reviewer, people.second):
             seen = what_stands(session, found)
-            sign_off(session, found, proof(session, one), seen, one, NOW, RULES, means)
+            sign_off(session, found, proof(session, one), seen, seeing(session, found, one), means)
     database.dispose()
     return found
 

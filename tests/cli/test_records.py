@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from cli.conftest import Run
-from factories import ARTICLE, NOW, cast, revised, rule, under_review
+from factories import ARTICLE, cast, revised, rule, seeing, under_review
 
 from review_service.core.db import Database
 from review_service.core.vocabulary import Verdict
@@ -18,9 +18,14 @@ def slug(environment: Path, sqlite_url: str) -> str:
     with database.writing() as session:
         people = cast(session)
         made = under_review(session, people)
-        open_thread(session, made, NewThread("Between us.", is_board_only=True), people.reviewer, NOW)
+        open_thread(
+            session,
+            made,
+            NewThread("Between us.", is_board_only=True),
+            seeing(session, made, people.reviewer),
+        )
         rule(session, made, people.second, Verdict.CONTRADICTS, 3, "diaz2021")
-        request_changes(session, made, "Claim 1: By how much?", people.reviewer, NOW)
+        request_changes(session, made, "Claim 1: By how much?", seeing(session, made, people.reviewer))
         revised(session, made, people, ARTICLE.replace("4 mmHg", "5 mmHg"))
     database.dispose()
     return made

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import sqlalchemy as sa
-from factories import NOW, Cast, cast, submitted
+from factories import NOW, Cast, cast, seeing, submitted
 from guards.test_races import at_once
 
 from review_service.core.db import Database
@@ -50,7 +50,9 @@ def test_nothing_is_tied_to_a_source_while_it_goes(database: Database) -> None:
         at_once(
             database,
             lambda session, one=merged: merge_source(session, kept, one, "The same.", people.editor, NOW),
-            lambda session, one=merged: resolve_reference(session, slug, "lee2020", one, people.editor, NOW),
+            lambda session, one=merged: resolve_reference(
+                session, slug, "lee2020", one, seeing(session, slug, people.editor)
+            ),
         )
         with database.reading() as session:
             left = "SELECT count(*) FROM reference WHERE source_id IN (SELECT merged_id FROM source_merge)"

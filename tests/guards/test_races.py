@@ -7,9 +7,8 @@ import pytest
 import sqlalchemy as sa
 from factories import (
     MEANS,
-    NOW,
+    NO_INTERESTS,
     POLICIES,
-    RULES,
     Cast,
     article,
     assign_reviewer,
@@ -18,6 +17,7 @@ from factories import (
     proof,
     rule,
     ruled,
+    seeing,
     sign,
     what_stands,
 )
@@ -84,7 +84,7 @@ def test_two_last_signatures_at_once_give_exactly_one_approval(
         with database.writing() as session:
             assert article(session, slug).status is Status.APPROVED
             assert len(session.scalars(sa.select(Approval)).all()) == number
-            reopen_article(session, slug, "Once more.", people.editor, NOW, POLICIES)
+            reopen_article(session, slug, "Once more.", seeing(session, slug, people.editor), POLICIES)
 
 
 def test_a_signature_and_a_changed_ruling_never_approve_what_does_not_pass(
@@ -113,7 +113,7 @@ def test_a_signature_and_a_changed_ruling_never_approve_what_does_not_pass(
             if is_approved:
                 approval = session.get_one(Approval, row.approval_id)
                 assert approval.ruling_ids == sorted(one.ruling_id for one in verdicts)
-                reopen_article(session, slug, "Once more.", people.editor, NOW, POLICIES)
+                reopen_article(session, slug, "Once more.", seeing(session, slug, people.editor), POLICIES)
             else:
                 rule(session, slug, people.reviewer, Verdict.SUPPORTS)
     assert outcomes, "no round was run"
@@ -125,8 +125,8 @@ def test_who_comes_second_at_the_quorum_is_told_and_both_signatures_are_kept(
     """One signature is missing, and two people press at once: one approval, three signatures, one of them late."""
     people, slug = ready
     with database.writing() as session:
-        assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
-        disclose_interests(session, slug, False, "", people.third, NOW)
+        assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
+        disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, people.third))
     counts = sa.text(
         "SELECT (SELECT count(*) FROM approval), (SELECT count(*) FROM sign_off), (SELECT count(*) FROM sign_off WHERE is_late)"
     )
@@ -137,7 +137,7 @@ def test_who_comes_second_at_the_quorum_is_told_and_both_signatures_are_kept(
             seen = what_stands(session, slug)
 
         def press(session: Session, one: Actor, given: Proof, seen: SignedContent = seen) -> Outcome:
-            return sign_off(session, slug, given, seen, one, NOW, RULES, MEANS)
+            return sign_off(session, slug, given, seen, seeing(session, slug, one), MEANS)
 
         results = at_once(
             database,
@@ -147,7 +147,7 @@ def test_who_comes_second_at_the_quorum_is_told_and_both_signatures_are_kept(
         assert sorted(map(str, results)) == ["already_approved", "approved"]
         with database.writing() as session:
             assert tuple(session.execute(counts).one()) == (number, 3 * number, number)
-            reopen_article(session, slug, "Once more.", people.editor, NOW, POLICIES)
+            reopen_article(session, slug, "Once more.", seeing(session, slug, people.editor), POLICIES)
 
 
 def test_one_code_at_once_on_two_articles_signs_one(database: Database, ready: tuple[Cast, str]) -> None:
@@ -158,7 +158,7 @@ def test_one_code_at_once_on_two_articles_signs_one(database: Database, ready: t
         seen = {one: what_stands(session, one) for one in slugs}
 
     def press(session: Session, one: str) -> Outcome:
-        return sign_off(session, one, given, seen[one], people.reviewer, NOW, RULES, MEANS)
+        return sign_off(session, one, given, seen[one], seeing(session, one, people.reviewer), MEANS)
 
     results = at_once(
         database, lambda session: press(session, slugs[0]), lambda session: press(session, slugs[1])
@@ -178,15 +178,17 @@ def test_a_signature_withdrawn_as_the_quorum_is_reached_counts_or_is_refused(
         signed, withdrawn = at_once(
             database,
             lambda session: sign(session, slug, people.second),
-            lambda session: withdraw_sign_off(session, slug, "Read it again.", people.reviewer, NOW),
+            lambda session: withdraw_sign_off(
+                session, slug, "Read it again.", seeing(session, slug, people.reviewer)
+            ),
         )
         assert signed is isinstance(withdrawn, ReviewError)
         with database.writing() as session:
             assert (article(session, slug).status is Status.APPROVED) is signed
             if signed:
-                reopen_article(session, slug, "Once more.", people.editor, NOW, POLICIES)
+                reopen_article(session, slug, "Once more.", seeing(session, slug, people.editor), POLICIES)
             else:
-                withdraw_sign_off(session, slug, "From the top.", people.second, NOW)
+                withdraw_sign_off(session, slug, "From the top.", seeing(session, slug, people.second))
 
 
 def test_one_person_signing_twice_at_once_signs_once(database: Database, ready: tuple[Cast, str]) -> None:

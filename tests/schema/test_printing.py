@@ -43,6 +43,27 @@ def test_a_view_comes_after_those_that_it_asks() -> None:
     assert names.index("claim_pair") < names.index("pair_ruled") < names.index("pair_standing")
 
 
+# Rows by which something is decided about an article: on PostgreSQL their writers wait for each other there.
+DECIDING = {
+    *("approval", "review", "ruling", "sign_off", "sign_off_withdrawal", "waiver", "waiver_withdrawal"),
+    *("version", "contributor", "reference", "source_status_change", "thread", "thread_change"),
+}
+
+
+def test_whoever_decides_about_an_article_locks_it_first() -> None:
+    """`tests/guards/test_races.py` shows what happens without."""
+    locking = [
+        rule
+        for rule in rules()
+        if rule.heads[0].kind == "GUARD"
+        and any(re.search(r"\barticle\b", step.sql) for step in rule.steps if step.kind == "LOCK")
+    ]
+    assert {head.table for rule in locking for head in rule.heads} == DECIDING
+    for rule in locking:
+        kinds = [step.kind for step in rule.steps]
+        assert kinds.index("LOCK") < kinds.index("REFUSE")
+
+
 RULE = """
 EACH paper note
 GUARD guard_{table} BEFORE INSERT ON {table}

@@ -1,7 +1,19 @@
 """The whole life of an article through the services: submit, rule, send back, revise, carry, sign, approve, export."""
 
 import yaml
-from factories import ARTICLE, NOW, POLICIES, approved, article, cast, revised, ruled, sign, under_review
+from factories import (
+    ARTICLE,
+    NOW,
+    POLICIES,
+    approved,
+    article,
+    cast,
+    revised,
+    ruled,
+    seeing,
+    sign,
+    under_review,
+)
 
 from review_service.core.db import Database
 from review_service.core.vocabulary import Status, Verdict
@@ -36,11 +48,11 @@ def test_rulings_on_unchanged_claims_hold_in_the_next_version(database: Database
         people = cast(session)
         slug = under_review(session, people)
         ruling = NewRuling(1, "lee2020", Verdict.SUPPORTS, "Walking lowered systolic pressure")
-        record_ruling(session, slug, ruling, people.reviewer, NOW)
-        request_changes(session, slug, "Say how many took part.", people.reviewer, NOW)
+        record_ruling(session, slug, ruling, seeing(session, slug, people.reviewer))
+        request_changes(session, slug, "Say how many took part.", seeing(session, slug, people.reviewer))
         changed = ARTICLE.replace("Ask what people enjoy.", "Ask what people would enjoy.")
         assert revised(session, slug, people, changed) == 2
-        start_review(session, slug, people.reviewer, NOW, POLICIES)
+        start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
         standing = standing_of(session, slug, people.reviewer)
     assert standing is not None
     assert (standing.situation.pairs, standing.situation.open_pairs) == (5, 4)

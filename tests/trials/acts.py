@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     MEANS,
+    NO_INTERESTS,
     NOW,
     POLICIES,
     RULES,
@@ -26,6 +27,7 @@ from factories import (
     rule,
     ruled,
     screened,
+    seeing,
     sign,
     submitted,
     under_review,
@@ -36,8 +38,10 @@ from populated import UNRESOLVED
 from sqlalchemy.orm import Session
 
 from review_service.core.vocabulary import NoticeKind, SourceStatus, Verdict
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.domain.workflow import Action
 from review_service.services.articles.submissions import revise_article, submit_article
+from review_service.services.core.acting import Act
 from review_service.services.evidence.dismissals import NewDismissal, dismiss_finding
 from review_service.services.evidence.screening import ScreeningPolicy
 from review_service.services.publishing.exports import export_article
@@ -49,6 +53,7 @@ from review_service.services.review.disclosures import disclose_interests
 from review_service.services.review.re_reviews import close_re_review
 from review_service.services.review.read_claims import claim_lines
 from review_service.services.review.read_confirmations import rulings_to_confirm
+from review_service.services.review.read_re_reviews import newest_re_review
 from review_service.services.review.reviews import (
     reopen_article,
     request_changes,
@@ -93,6 +98,10 @@ class Scene:
         version = {"version": article(self.session, slug).version_id}
         return self.session.execute(query, version).scalar_one()
 
+    def seeing(self, session: Session, slug: str, name: str) -> Act:
+        """Somebody of the cast who has the newest version on the screen."""
+        return seeing(session, slug, getattr(self.people, name), self.now)
+
     def newest(self, table: str) -> int:
         return self.session.execute(sa.text(f"SELECT max(id) FROM {table}")).scalar_one()
 
@@ -112,7 +121,7 @@ def _submit(s: Scene) -> Doing:
 
 def _returned(s: Scene) -> str:
     slug = under_review(s.session, s.people, s.text)
-    request_changes(s.session, slug, "Say more.\n\nSay less.", s.people.editor, s.now)
+    request_changes(s.session, slug, "Say more.\n\nSay less.", s.seeing(s.session, slug, "editor"))
     return slug
 
 
@@ -123,45 +132,50 @@ def _answers(s: Scene, slug: str) -> dict[int, Answer]:
 def _revise(s: Scene) -> Doing:
     slug = _returned(s)
     given, taken = _answers(s, slug), intake(s.text.replace("enjoy", "like"))
-    return lambda db: revise_article(db, slug, taken, s.people.author, s.now, answers=given)
+    return lambda db: revise_article(db, slug, taken, s.seeing(db, slug, "author"), answers=given)
 
 
 def _answer(s: Scene) -> Doing:
     slug = _returned(s)
     given = _answers(s, slug)
-    return lambda db: answer_items(db, slug, given, s.people.author, s.now)
+    return lambda db: answer_items(db, slug, given, s.seeing(db, slug, "author"))
 
 
 def _assign(s: Scene) -> Doing:
     slug = submitted(s.session, s.people, s.text)
-    return lambda db: assign_reviewer(db, slug, s.people.third.id, s.people.editor, s.now, POLICIES)
+    return lambda db: assign_reviewer(db, slug, s.people.third.id, s.seeing(db, slug, "editor"), POLICIES)
 
 
 def _unassign(s: Scene) -> Doing:
     slug = assigned(s.session, s.people, s.text)
-    return lambda db: unassign_reviewer(db, slug, s.people.second.id, s.people.editor, s.now)
+    return lambda db: unassign_reviewer(db, slug, s.people.second.id, s.seeing(db, slug, "editor"))
 
 
 def _resolve(s: Scene) -> Doing:
     slug = under_review(s.session, s.people, text_of(s.now.minute, UNRESOLVED))
     source = s.own_source(slug)
-    return lambda db: resolve_reference(db, slug, "diaz2021", source, s.people.editor, s.now)
+    return lambda db: resolve_reference(db, slug, "diaz2021", source, s.seeing(db, slug, "editor"))
 
 
 def _disclose(s: Scene) -> Doing:
     slug = ruled(s.session, s.people, s.text)
-    return lambda db: disclose_interests(db, slug, True, "Paid by the maker.", s.people.second, s.now)
+    return lambda db: disclose_interests(
+        db,
+        slug,
+        Declaration(InterestAnswer.CONFLICT, "Paid by the maker."),
+        s.seeing(db, slug, "second"),
+    )
 
 
 def _start(s: Scene) -> Doing:
     slug = assigned(s.session, s.people, s.text)
-    return lambda db: start_review(db, slug, s.people.reviewer, s.now, POLICIES)
+    return lambda db: start_review(db, slug, s.seeing(db, slug, "reviewer"), POLICIES)
 
 
 def _rule(s: Scene) -> Doing:
     slug = ruled(s.session, s.people, s.text)
     return lambda db: record_ruling(
-        db, slug, NewRuling(1, "lee2020", Verdict.CONTRADICTS), s.people.reviewer, s.now
+        db, slug, NewRuling(1, "lee2020", Verdict.CONTRADICTS), s.seeing(db, slug, "reviewer")
     )
 
 
@@ -169,34 +183,34 @@ def _settle(s: Scene) -> Doing:
     slug = under_review(s.session, s.people, s.text)
     one = rule(s.session, slug, s.people.reviewer, Verdict.SUPPORTS).id or 0
     other = rule(s.session, slug, s.people.second, Verdict.CONTRADICTS).id or 0
-    assign_reviewer(s.session, slug, s.people.third.id, s.people.editor, s.now, POLICIES)
-    disclose_interests(s.session, slug, False, "", s.people.third, s.now)
+    assign_reviewer(s.session, slug, s.people.third.id, s.seeing(s.session, slug, "editor"), POLICIES)
+    disclose_interests(s.session, slug, NO_INTERESTS, s.seeing(s.session, slug, "third"))
     new = NewRuling(1, "lee2020", Verdict.SUPPORTS, note="Read both.", settles=(one, other))
-    return lambda db: record_ruling(db, slug, new, s.people.third, s.now)
+    return lambda db: record_ruling(db, slug, new, s.seeing(db, slug, "third"))
 
 
 def _confirm(s: Scene) -> Doing:
     slug = ruled(s.session, s.people, s.text)
     revised(s.session, slug, s.people, s.text.replace("## Effect", "## Gain"), s.now)
-    start_review(s.session, slug, s.people.reviewer, s.now, POLICIES)
+    start_review(s.session, slug, s.seeing(s.session, slug, "reviewer"), POLICIES)
     row = article(s.session, slug)
     lines = claim_lines(s.session, row.id or 0, row.version_id or 0, 2)
     ticked = [
         Confirmed(*one.key, one.shown) for one in rulings_to_confirm(s.session, lines, s.people.reviewer.id)
     ]
-    return lambda db: confirm_rulings(db, slug, ticked, s.people.reviewer, s.now)
+    return lambda db: confirm_rulings(db, slug, ticked, s.seeing(db, slug, "reviewer"))
 
 
 def _dismiss(s: Scene) -> Doing:
     slug = under_review(s.session, s.people, s.text)
     screened(s.session, slug)
     new = NewDismissal(4, "S302", reason="Plain advice.")
-    return lambda db: dismiss_finding(db, slug, new, s.people.reviewer, s.now, ScreeningPolicy())
+    return lambda db: dismiss_finding(db, slug, new, s.seeing(db, slug, "reviewer"), ScreeningPolicy())
 
 
 def _request(s: Scene) -> Doing:
     slug = under_review(s.session, s.people, s.text)
-    return lambda db: request_changes(db, slug, "Say more.\n\nSay less.", s.people.editor, s.now)
+    return lambda db: request_changes(db, slug, "Say more.\n\nSay less.", s.seeing(db, slug, "editor"))
 
 
 def _sign(s: Scene, already: int) -> Doing:
@@ -205,7 +219,7 @@ def _sign(s: Scene, already: int) -> Doing:
         sign(s.session, slug, s.people.reviewer, s.now)
     seen = replace(what_stands(s.session, slug), shown_at=s.now)
     given = proof(s.session, s.people.second, s.now)
-    return lambda db: sign_off(db, slug, given, seen, s.people.second, s.now, RULES, MEANS)
+    return lambda db: sign_off(db, slug, given, seen, s.seeing(db, slug, "second"), MEANS)
 
 
 def _waive(s: Scene) -> Doing:
@@ -213,37 +227,37 @@ def _waive(s: Scene) -> Doing:
     seen, reason = partly(s.session, slug, s.people.reviewer), "The text says so."
     given = proof(s.session, s.people.editor, s.now)
     new = NewWaiver(ordinal=1, reference_key="lee2020", reason=reason, seen_rulings=seen, shown_at=s.now)
-    return lambda db: sign_waiver(db, slug, new, given, s.people.editor, s.now, RULES)
+    return lambda db: sign_waiver(db, slug, new, given, s.seeing(db, slug, "editor"), RULES)
 
 
 def _withdraw_waiver(s: Scene) -> Doing:
     slug = under_review(s.session, s.people, s.text)
     number = waive(s.session, slug, s.people.editor, partly(s.session, slug, s.people.reviewer), s.now).id
-    return lambda db: withdraw_waiver(db, slug, number or 0, "Read again.", s.people.editor, s.now)
+    return lambda db: withdraw_waiver(db, slug, number or 0, "Read again.", s.seeing(db, slug, "editor"))
 
 
 def _withdraw_sign_off(s: Scene) -> Doing:
     slug = ruled(s.session, s.people, s.text)
     sign(s.session, slug, s.people.reviewer, s.now)
-    return lambda db: withdraw_sign_off(db, slug, "Read again.", s.people.reviewer, s.now)
+    return lambda db: withdraw_sign_off(db, slug, "Read again.", s.seeing(db, slug, "reviewer"))
 
 
 def _withdraw(s: Scene) -> Doing:
     slug = under_review(s.session, s.people, s.text)
-    return lambda db: withdraw_version(db, slug, "A slip.", s.people.author, s.now)
+    return lambda db: withdraw_version(db, slug, "A slip.", s.seeing(db, slug, "author"))
 
 
 def _reopen(s: Scene) -> Doing:
     slug = approved(s.session, s.people, s.text)
-    return lambda db: reopen_article(db, slug, "Look again.", s.people.editor, s.now, POLICIES)
+    return lambda db: reopen_article(db, slug, "Look again.", s.seeing(db, slug, "editor"), POLICIES)
 
 
 def _reopen_behind(s: Scene) -> Doing:
     """Behind a newer version that was withdrawn, the approved one becomes the current one again."""
     slug = approved(s.session, s.people, s.text)
     revised(s.session, slug, s.people, s.text, s.now)
-    withdraw_version(s.session, slug, "A slip.", s.people.author, s.now)
-    return lambda db: reopen_article(db, slug, "Look again.", s.people.editor, s.now, POLICIES)
+    withdraw_version(s.session, slug, "A slip.", s.seeing(s.session, slug, "author"))
+    return lambda db: reopen_article(db, slug, "Look again.", s.seeing(db, slug, "editor"), POLICIES)
 
 
 FALLEN = NewStatus(SourceStatus.RETRACTED, "The figures were made up.")
@@ -270,7 +284,9 @@ def _take_back(s: Scene) -> Doing:
 
 def _close(s: Scene) -> Doing:
     slug = _fallen(s)
-    return lambda db: close_re_review(db, slug, "Of no matter.", s.people.editor, s.now)
+    return lambda db: close_re_review(
+        db, slug, "Of no matter.", s.seeing(db, slug, "editor"), newest_re_review(db, slug)
+    )
 
 
 def _newer_text(s: Scene) -> Doing:
@@ -280,7 +296,9 @@ def _newer_text(s: Scene) -> Doing:
 
 def _notice(s: Scene) -> Doing:
     slug = approved(s.session, s.people, s.text)
-    return lambda db: publish_notice(db, slug, NoticeKind.CORRECTION, "A figure.", s.people.editor, s.now)
+    return lambda db: publish_notice(
+        db, slug, NoticeKind.CORRECTION, "A figure.", s.seeing(db, slug, "editor")
+    )
 
 
 def _export(s: Scene) -> Doing:
@@ -293,45 +311,50 @@ NEW_THREAD = NewThread("Which?", 1, "systolic pressure", suggestion="systolic bl
 
 def _open(s: Scene) -> Doing:
     slug = under_review(s.session, s.people, s.text)
-    return lambda db: open_thread(db, slug, NEW_THREAD, s.people.reviewer, s.now)
+    return lambda db: open_thread(db, slug, NEW_THREAD, s.seeing(db, slug, "reviewer"))
 
 
 def _in_thread(s: Scene, act: Callable[[Session, str, int, int], object], is_resolved: bool = False) -> Doing:
     """`act` gets the slug, the thread and its first comment."""
     slug = under_review(s.session, s.people, s.text)
-    thread = open_thread(s.session, slug, NEW_THREAD, s.people.reviewer, s.now)
+    thread = open_thread(s.session, slug, NEW_THREAD, s.seeing(s.session, slug, "reviewer"))
     if is_resolved:
-        change_thread(s.session, slug, thread, True, s.people.reviewer, s.now)
+        change_thread(s.session, slug, thread, True, s.seeing(s.session, slug, "reviewer"))
     comment = s.newest("comment")
     return lambda db: act(db, slug, thread, comment)
 
 
 def _talk(s: Scene) -> Doing:
     return _in_thread(
-        s, lambda db, slug, thread, _: reply(db, slug, thread, "A slip.", s.people.author, s.now)
+        s,
+        lambda db, slug, thread, _: reply(db, slug, thread, "A slip.", s.seeing(db, slug, "author")),
     )
 
 
 def _change(s: Scene, to: bool) -> Doing:
-    how = lambda db, slug, thread, _: change_thread(db, slug, thread, to, s.people.editor, s.now)  # noqa: E731
+    editor, now = s.people.editor, s.now
+    how = lambda db, slug, thread, _: change_thread(db, slug, thread, to, seeing(db, slug, editor, now))  # noqa: E731
     return _in_thread(s, how, is_resolved=not to)
 
 
 def _take_word_back(s: Scene) -> Doing:
     return _in_thread(
-        s, lambda db, slug, _, comment: withdraw_comment(db, slug, comment, s.people.reviewer, s.now)
+        s,
+        lambda db, slug, _, comment: withdraw_comment(db, slug, comment, s.seeing(db, slug, "reviewer")),
     )
 
 
 def _accept(s: Scene) -> Doing:
     return _in_thread(
-        s, lambda db, slug, _, comment: accept_suggestion(db, slug, comment, s.people.author, s.now)
+        s,
+        lambda db, slug, _, comment: accept_suggestion(db, slug, comment, s.seeing(db, slug, "author")),
     )
 
 
 def _place(s: Scene) -> Doing:
     return _in_thread(
-        s, lambda db, slug, thread, _: place_thread(db, slug, thread, 2, "harmed", s.people.editor, s.now)
+        s,
+        lambda db, slug, thread, _: place_thread(db, slug, thread, 2, "harmed", s.seeing(db, slug, "editor")),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 import yaml
-from factories import CHEAP, MEANS, NOW, PASSWORD, RULES, TEXT, TOTP_SECRET, VAULT, what_stands
+from factories import CHEAP, MEANS, NOW, PASSWORD, TEXT, TOTP_SECRET, VAULT, seeing, what_stands
 from sqlalchemy.orm import Session
 from trials.model import OTHERWISE, POLICIES, ROLES, SPECIALTY, Model, markdown
 from trials.rules import Act
@@ -16,6 +16,7 @@ from review_service.core.actor import Actor
 from review_service.core.db import Database
 from review_service.core.errors import ReviewError
 from review_service.core.vocabulary import NoticeKind, Role, SourceKind, SourceStatus, Verdict
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.domain.policy import Policies, Policy, Seat
 from review_service.domain.second_factor import code_at, step_at
 from review_service.models import Contribution
@@ -32,6 +33,7 @@ from review_service.services.review.disclosures import disclose_interests
 from review_service.services.review.re_reviews import close_re_review
 from review_service.services.review.read_claims import claim_lines
 from review_service.services.review.read_confirmations import rulings_to_confirm
+from review_service.services.review.read_re_reviews import newest_re_review
 from review_service.services.review.reviews import (
     reopen_article,
     request_changes,
@@ -193,7 +195,7 @@ class OverServices(Base):
         intake = take_in(markdown(claims, self.run), "markdown")
         waiting = waiting_items(session, self.version_id(session)) if answers else {}
         given = {one: Answer(place % 2 == 0, "Kept.") for one, place in waiting.items()}
-        revise_article(session, self.slug, intake, actor, self.now, answers=given)
+        revise_article(session, self.slug, intake, seeing(session, self.slug, actor, self.now), answers=given)
         return intake.sha256
 
     def version_id(self, session: Session) -> int:
@@ -201,26 +203,48 @@ class OverServices(Base):
         return int(session.execute(query, {"slug": self.slug}).scalar_one())
 
     def assign(self, session: Session, actor: Actor, m: Model, whom: str) -> None:
-        assign_reviewer(session, self.slug, self.people[whom].id, actor, self.now, SERVICE_POLICIES)
+        assign_reviewer(
+            session,
+            self.slug,
+            self.people[whom].id,
+            seeing(session, self.slug, actor, self.now),
+            SERVICE_POLICIES,
+        )
 
     def unassign(self, session: Session, actor: Actor, m: Model, whom: str) -> None:
-        unassign_reviewer(session, self.slug, self.people[whom].id, actor, self.now)
+        unassign_reviewer(
+            session, self.slug, self.people[whom].id, seeing(session, self.slug, actor, self.now)
+        )
 
     def disclose(self, session: Session, actor: Actor, m: Model, answer: str) -> None:
         words = "" if answer == "none" else "Paid by the maker."
-        disclose_interests(session, self.slug, answer == "conflict", words, actor, self.now)
+        disclose_interests(
+            session,
+            self.slug,
+            Declaration(InterestAnswer(answer), words),
+            seeing(session, self.slug, actor, self.now),
+        )
 
     def start_review(self, session: Session, actor: Actor, m: Model, policy: str) -> None:
-        start_review(session, self.slug, actor, self.now, SERVICE_POLICIES, chosen=policy)
+        start_review(
+            session, self.slug, seeing(session, self.slug, actor, self.now), SERVICE_POLICIES, chosen=policy
+        )
 
     def request_changes(self, session: Session, actor: Actor, m: Model, items: int) -> None:
-        request_changes(session, self.slug, "\n\n".join(["Say more."] * items), actor, self.now)
+        request_changes(
+            session,
+            self.slug,
+            "\n\n".join(["Say more."] * items),
+            seeing(session, self.slug, actor, self.now),
+        )
 
     def withdraw(self, session: Session, actor: Actor, m: Model) -> None:
-        withdraw_version(session, self.slug, "A slip.", actor, self.now)
+        withdraw_version(session, self.slug, "A slip.", seeing(session, self.slug, actor, self.now))
 
     def reopen(self, session: Session, actor: Actor, m: Model) -> None:
-        reopen_article(session, self.slug, "Look again.", actor, self.now, SERVICE_POLICIES)
+        reopen_article(
+            session, self.slug, "Look again.", seeing(session, self.slug, actor, self.now), SERVICE_POLICIES
+        )
 
     def source_falls(self, session: Session, actor: Actor, m: Model, source: str, number: int) -> None:
         new = NewStatus(SourceStatus.CORRECTED, f"A figure, for the {number}. time.")
@@ -230,17 +254,29 @@ class OverServices(Base):
         take_back_status(session, self.changes()[fall - 1], "A mistake.", actor, self.now)
 
     def close_re_review(self, session: Session, actor: Actor, m: Model) -> None:
-        close_re_review(session, self.slug, "Of no matter.", actor, self.now)
+        close_re_review(
+            session,
+            self.slug,
+            "Of no matter.",
+            seeing(session, self.slug, actor, self.now),
+            newest_re_review(session, self.slug),
+        )
 
     def notice(self, session: Session, actor: Actor, m: Model) -> None:
-        publish_notice(session, self.slug, NoticeKind.CORRECTION, "A figure.", actor, self.now)
+        publish_notice(
+            session,
+            self.slug,
+            NoticeKind.CORRECTION,
+            "A figure.",
+            seeing(session, self.slug, actor, self.now),
+        )
 
     def export(self, session: Session, actor: Actor, m: Model) -> Out:
         return out_of(export_article(session, self.slug, "markdown", actor, self.now).data)
 
     def rule(self, session: Session, actor: Actor, m: Model, pair: Any, verdict: str) -> None:
         new = NewRuling(pair.ordinal, pair.source or None, Verdict(verdict))
-        record_ruling(session, self.slug, new, actor, self.now)
+        record_ruling(session, self.slug, new, seeing(session, self.slug, actor, self.now))
 
     def settle(
         self, session: Session, actor: Actor, m: Model, pair: Any, verdict: str, settles: tuple[int, int]
@@ -249,14 +285,14 @@ class OverServices(Base):
         new = NewRuling(
             pair.ordinal, pair.source or None, Verdict(verdict), note="Read both.", settles=(first, other)
         )
-        record_ruling(session, self.slug, new, actor, self.now)
+        record_ruling(session, self.slug, new, seeing(session, self.slug, actor, self.now))
 
     def confirm(self, session: Session, actor: Actor, m: Model, pair: Any, ruling: int) -> None:
         number, key = self.ruling_ids[ruling - 1], pair.source or None
         lines = claim_lines(session, self.article_id(), self.version_id(session), 2, pair.ordinal)
         shown = {one.key: one.shown for one in rulings_to_confirm(session, lines, actor.id)}
         ticked = Confirmed(pair.ordinal, key, number, shown.get((pair.ordinal, key, number), "0"))
-        confirm_rulings(session, self.slug, [ticked], actor, self.now)
+        confirm_rulings(session, self.slug, [ticked], seeing(session, self.slug, actor, self.now))
 
     def sign(self, session: Session, actor: Actor, m: Model, flaw: str) -> None:
         code = code_at(TOTP_SECRET, step_at(self.now))
@@ -266,16 +302,23 @@ class OverServices(Base):
             seen = replace(seen, verdict_set_sha256="0" * 64)
         if flaw == "old page":
             seen = replace(seen, shown_at=self.now - timedelta(hours=1))
-        sign_off(session, self.slug, proof, seen, actor, self.now, RULES, MEANS)
+        sign_off(session, self.slug, proof, seen, seeing(session, self.slug, actor, self.now), MEANS)
 
     def withdraw_signature(self, session: Session, actor: Actor, m: Model) -> None:
-        withdraw_sign_off(session, self.slug, "Read again.", actor, self.now)
+        withdraw_sign_off(session, self.slug, "Read again.", seeing(session, self.slug, actor, self.now))
 
     def open_thread(self, session: Session, actor: Actor, m: Model, blocking: bool) -> None:
-        open_thread(session, self.slug, NewThread("What of it?", is_blocking=blocking), actor, self.now)
+        open_thread(
+            session,
+            self.slug,
+            NewThread("What of it?", is_blocking=blocking),
+            seeing(session, self.slug, actor, self.now),
+        )
 
     def change_thread(self, session: Session, actor: Actor, m: Model, thread: int, to: bool) -> None:
-        change_thread(session, self.slug, self.threads()[thread], to, actor, self.now)
+        change_thread(
+            session, self.slug, self.threads()[thread], to, seeing(session, self.slug, actor, self.now)
+        )
 
 
 def _named(act: Act) -> dict[str, Any]:

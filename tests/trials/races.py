@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from threading import Barrier, Thread
 
 from factories import (
-    NOW,
+    NO_INTERESTS,
     PASSWORD,
     POLICIES,
     Cast,
@@ -16,6 +16,7 @@ from factories import (
     proof,
     rule,
     ruled,
+    seeing,
     sign,
 )
 from sqlalchemy.orm import Session
@@ -153,8 +154,8 @@ def one_signed(session: Session, people: Cast, text: str) -> str:
 
 def a_third_too(session: Session, people: Cast, text: str) -> str:
     slug = one_signed(session, people, text)
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
-    disclose_interests(session, slug, False, "", people.third, NOW)
+    assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
+    disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, people.third))
     return slug
 
 

@@ -18,6 +18,7 @@ from factories import (
     proof,
     rule_everything,
     ruled,
+    seeing,
     sign,
     under_review,
 )
@@ -75,7 +76,7 @@ def test_nothing_is_approved_from_the_past(database: Database) -> None:
     with database.writing() as session:
         assert session.scalar(sa.text("SELECT count(*) FROM sign_off")) == 1
         assert article(session, slug).status is Status.UNDER_REVIEW
-        withdraw_sign_off(session, slug, "The clock was wrong.", people.reviewer, NOW)
+        withdraw_sign_off(session, slug, "The clock was wrong.", seeing(session, slug, people.reviewer))
     with database.writing() as session:
         assert not sign(session, slug, people.reviewer, NOW)
         assert sign(session, slug, people.second, NOW + HOUR)

@@ -30,7 +30,7 @@ from review_service.reading.identifiers import identifiers_of
 from review_service.reading.slug import slug_for
 from review_service.rendering.html import render_body
 from review_service.services.articles.inherited import edited_from, sources_to_carry
-from review_service.services.core.acting import begin, recount
+from review_service.services.core.acting import Act, begin, recount
 from review_service.services.core.history import record_event
 from review_service.services.core.renderings import ENGINE
 from review_service.services.core.situations import standing_of
@@ -62,7 +62,9 @@ def take_in(text: str, form: str = "auto") -> Intake:
     """Pure. Raises BadInput, with the line, where the text cannot be read or rendered."""
     document = read_article(text, form)
     if not document.claims:
-        raise BadInput("There is no claim in this text: it needs at least one sentence besides the title.")
+        raise BadInput(
+            "There is no claim in this text: it needs at least one sentence besides the title.", field="text"
+        )
     return Intake(document, text, to_markdown(document), render_body(document))
 
 
@@ -102,9 +104,7 @@ def revise_article(
     session: Session,
     slug: str,
     intake: Intake,
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None = None,
+    act: Act,
     answers: Mapping[int, Answer] | None = None,
 ) -> Version:
     """The next version, Submitted. What was ruled and did not change still holds; the approved one stays public.
@@ -112,8 +112,8 @@ def revise_article(
     `answers` are the author's to the requested changes, by item. Raises Blocked while one of them has none.
     """
     if answers:
-        answer_items(session, slug, answers, actor, now, seen_version)
-    standing = begin(session, slug, Action.REVISE, actor, seen_version)
+        answer_items(session, slug, answers, act)
+    standing = begin(session, slug, Action.REVISE, act)
     article = session.get_one(Article, standing.article_id)
     if intake.document.audience != article.audience:
         raise BadInput(
@@ -126,13 +126,15 @@ def revise_article(
         "status": article.status.value,
     }
     edited = edited_from(session, standing.version_id, intake.document)
-    version = _add_version(session, article, standing.last_number + 1, intake, actor, now, carried, edited)
-    follow_threads(session, standing.article_id, standing.version_id, _id(version.id), now)
+    version = _add_version(
+        session, article, standing.last_number + 1, intake, act.actor, act.now, carried, edited
+    )
+    follow_threads(session, standing.article_id, standing.version_id, _id(version.id), act.now)
     record_event(
         session,
         Action.REVISE,
-        now,
-        actor.id,
+        act.now,
+        act.actor.id,
         article.id,
         version.id,
         before,
@@ -150,9 +152,13 @@ def _topic(session: Session, variant_of: str, free: str, actor: Actor) -> str:
         return free
     standing = standing_of(session, variant_of, actor, with_pairs=False)
     if standing is None:
-        raise BadInput(f"There is no article «{variant_of}» that this one could be a variant of.")
+        raise BadInput(
+            f"There is no article «{variant_of}» that this one could be a variant of.", field="topic"
+        )
     if not (is_author_of_article(standing.situation) or is_editor(standing.situation)):
-        raise BadInput(f"Only an author of «{variant_of}», or an editor, may hand in a variant of it.")
+        raise BadInput(
+            f"Only an author of «{variant_of}», or an editor, may hand in a variant of it.", field="topic"
+        )
     return session.scalars(sa.select(col(Article.topic)).where(col(Article.slug) == variant_of)).one()
 
 

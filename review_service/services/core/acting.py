@@ -1,5 +1,8 @@
 """How every act begins: load, may this person, is what they saw the newest, does the state allow it. In that order."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -30,13 +33,42 @@ ON CONFLICT (version_id) DO UPDATE SET claims = excluded.claims, pairs = exclude
 """)  # noqa: S608 - the counts are our own words
 
 
-def begin(
-    session: Session, slug: str, action: Action, actor: Actor, seen_version: int | None = None
-) -> Standing:
+@dataclass(frozen=True)
+class Act:
+    """Who acts and when, and the number of the version that they saw: 0 where the caller cannot say which, which is refused."""
+
+    actor: Actor
+    now: datetime
+    seen_version: int
+
+
+_NEWEST = sa.text(
+    "SELECT version.number FROM article JOIN version ON version.id = article.version_id WHERE slug = :slug"
+)
+
+
+def act_on_newest(session: Session, slug: str, actor: Actor, now: datetime) -> Act:
+    """For a command or a replay, which looks at the newest version in the very transaction that it acts in. No page may
+    call it: what somebody saw on a page is what their form says."""
+    return Act(actor, now, session.scalar(_NEWEST, {"slug": slug}) or 0)
+
+
+def begin(session: Session, slug: str, action: Action, act: Act) -> Standing:
     """What the act starts from. Locks the article first, so that what is checked is what is changed.
 
     Raises NotFound, NotPermitted, StaleVersion or Blocked (with all the reasons), asked in this order.
     """
+    standing = _permitted_standing(session, slug, action, act.actor)
+    _refuse_unseen(act.seen_version, standing.situation.number)
+    return _unless_blocked(standing, action)
+
+
+def begin_from_a_list(session: Session, slug: str, action: Action, actor: Actor) -> Standing:
+    """`begin` for an act on many articles at once, of which the person saw no version."""
+    return _unless_blocked(_permitted_standing(session, slug, action, actor), action)
+
+
+def _permitted_standing(session: Session, slug: str, action: Action, actor: Actor) -> Standing:
     session.flush()
     session.execute(_LOCK, {"slug": slug})
     standing = standing_of(session, slug, actor, with_pairs=asks_about_pairs(action))
@@ -47,12 +79,19 @@ def begin(
         if not may_read_drafts(situation) and situation.approved_number is None:
             raise NotFound(f"There is no article «{slug}».")
         raise NotPermitted(f"«{WORKFLOW[action].label}» is not open to you on this article.")
-    if seen_version is not None and seen_version != situation.number:
-        raise StaleVersion(
-            f"You saw version {seen_version}; version {situation.number} is the newest now. Look at it, then decide.",
-            seen_version,
-        )
-    if reasons := blockers(situation, action):
+    return standing
+
+
+def _refuse_unseen(seen: int, newest: int) -> None:
+    if seen == newest:
+        return
+    told = f"You saw version {seen}" if seen else "It was not said which version you saw"
+    words = f"{told}; version {newest} is the newest now. Look at it, then decide."
+    raise StaleVersion(words, seen, newest)
+
+
+def _unless_blocked(standing: Standing, action: Action) -> Standing:
+    if reasons := blockers(standing.situation, action):
         raise Blocked(reasons)
     return standing
 

@@ -1,15 +1,13 @@
 """A reviewer's word that a finding of the machine is of no matter, with the reason; it can be taken back. Never a ruling."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, Blocked, NotFound
 from review_service.domain.workflow import Action
 from review_service.models import Dismissal
-from review_service.services.core.acting import begin
+from review_service.services.core.acting import Act, begin
 from review_service.services.core.history import record_event
 from review_service.services.evidence.read_evidence import EvidenceShown, FindingShown, claim_evidence
 from review_service.services.evidence.screening import ScreeningPolicy
@@ -37,17 +35,15 @@ def dismiss_finding(
     session: Session,
     slug: str,
     new: NewDismissal,
-    actor: Actor,
-    now: datetime,
+    act: Act,
     policy: ScreeningPolicy,
-    seen_version: int | None = None,
 ) -> None:
     """It follows its claim to later versions as long as the claim is the same.
 
     Raises BadInput without a reason, NotFound where there is no such claim, Blocked where the machine does not say this of
     it (any more, or until it has read the sources anew).
     """
-    standing = begin(session, slug, Action.DISMISS_FINDING, actor, seen_version)
+    standing = begin(session, slug, Action.DISMISS_FINDING, act)
     lines = claim_lines(
         session, standing.article_id, standing.version_id, standing.high_risk_rulings, new.ordinal or -1
     )
@@ -56,9 +52,11 @@ def dismiss_finding(
     finding = _finding(claim_evidence(session, standing.article_id, lines[0], policy), new)
     reason = new.reason.strip()
     if new.is_dismissed and not reason:
-        raise BadInput("Say why the finding is of no matter: the author and the other reviewers read it.")
+        raise BadInput(
+            "Say why the finding is of no matter: the author and the other reviewers read it.", field="reason"
+        )
     if len(reason) > LONGEST_REASON:
-        raise BadInput(f"A reason may hold {LONGEST_REASON:,} characters.")
+        raise BadInput(f"A reason may hold {LONGEST_REASON:,} characters.", field="reason")
     if new.is_dismissed == (finding.dismissal is not None):
         return
     session.add(
@@ -70,15 +68,15 @@ def dismiss_finding(
             words=new.words,
             is_dismissed=new.is_dismissed,
             reason=reason,
-            person_id=actor.id,
-            dismissed_at=now,
+            person_id=act.actor.id,
+            dismissed_at=act.now,
         )
     )
     record_event(
         session,
         Action.DISMISS_FINDING,
-        now,
-        actor.id,
+        act.now,
+        act.actor.id,
         standing.article_id,
         standing.version_id,
         {"is_dismissed": not new.is_dismissed},

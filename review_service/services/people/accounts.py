@@ -130,5 +130,5 @@ def change_password(
     """Ends every session of the person, this one too. Raises WrongPassword."""
     person = session.get_one(Person, actor.id)
     if not policy.is_right(person.password_hash, current):
-        raise WrongPassword("The current password is not right.")
+        raise WrongPassword("The current password is not right.", field="current")
     reset_password(session, policy, actor.email, new, now)

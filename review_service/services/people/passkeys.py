@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -78,13 +79,20 @@ def request_options(party: RelyingParty, factors: list[SecondFactor], challenge:
     )
 
 
+@dataclass(frozen=True)
+class NewPasskey:
+    """What the browser answered to the challenge of the page, and what the person calls it."""
+
+    answer: Answer
+    label: str
+
+
 def register_passkey(
     session: Session,
     rules: SigningRules,
     actor: Actor,
     proof: Proof,
-    answer: Answer,
-    label: str,
+    new: NewPasskey,
     now: datetime,
 ) -> list[str]:
     """Adds a passkey. Returns recovery codes where it is the first second factor, else nothing. Who has one has to prove
@@ -98,8 +106,8 @@ def register_passkey(
         use_code(session, rules.vault, actor.id, proof.code, now)
     try:
         made = verify_registration_response(
-            credential=answer.text,
-            expected_challenge=answer.challenge,
+            credential=new.answer.text,
+            expected_challenge=new.answer.challenge,
             expected_rp_id=rules.party.id,
             expected_origin=rules.party.origin,
             require_user_verification=True,
@@ -110,7 +118,7 @@ def register_passkey(
         SecondFactor(
             person_id=actor.id,
             kind=FactorKind.PASSKEY,
-            label=label.strip()[:80] or "Passkey",
+            label=new.label.strip()[:80] or "Passkey",
             secret=rules.vault.seal(_text(made.credential_public_key), bound_to(actor.id)),
             credential_id=_text(made.credential_id),
             counter=made.sign_count,

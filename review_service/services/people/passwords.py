@@ -36,7 +36,7 @@ class PasswordPolicy:
 
     def hash(self, password: str) -> str:
         if len(password) < SHORTEST:
-            raise BadInput(f"A password needs at least {SHORTEST} characters.")
+            raise BadInput(f"A password needs at least {SHORTEST} characters.", field="new")
         return self._hasher.hash(password)
 
     def is_right(self, stored: str, password: str) -> bool:

@@ -22,7 +22,7 @@ def _address(email: str) -> str:
     """Raises BadInput with the address that cannot be one."""
     address = normal_email(email)
     if address is None:
-        raise BadInput(f"«{email}» is not an e-mail address.")
+        raise BadInput(f"«{email}» is not an e-mail address.", field="email")
     return address
 
 
@@ -55,7 +55,7 @@ def add_person(
     """Raises BadInput for a bad address, an empty name, a weak password or an address that is taken."""
     address = _address(new.email)
     if not new.name.strip() or has_controls(new.name + new.credentials + "".join(new.specialties)):
-        raise BadInput("A person needs a printed name, without control characters.")
+        raise BadInput("A person needs a printed name, without control characters.", field="name")
     person = Person(
         email=_free(session, address),
         name=new.name.strip(),
@@ -96,7 +96,7 @@ def _free(session: Session, address: str, but: int = 0) -> str:
     """Raises BadInput for an address that somebody else has."""
     taken = sa.select(col(Person.id)).where(col(Person.email) == address, col(Person.id) != but)
     if session.scalar(taken):
-        raise BadInput(f"The e-mail address {address} is taken: one person has one account.")
+        raise BadInput(f"The e-mail address {address} is taken: one person has one account.", field="email")
     return address
 
 
@@ -106,12 +106,14 @@ def _free_orcid(session: Session, written: str, but: int = 0) -> str | None:
         return None
     orcid = normal_orcid(written)
     if orcid is None:
-        raise BadInput(f"«{written}» is no ORCID iD: a figure is wrong or missing (0000-0002-1825-0097).")
+        raise BadInput(
+            f"«{written}» is no ORCID iD: a figure is wrong or missing (0000-0002-1825-0097).", field="orcid"
+        )
     other = session.scalar(
         sa.select(col(Person.email)).where(col(Person.orcid) == orcid, col(Person.id) != but)
     )
     if other:
-        raise BadInput(f"The ORCID iD {orcid} is that of {other}: one person has one account.")
+        raise BadInput(f"The ORCID iD {orcid} is that of {other}: one person has one account.", field="orcid")
     return orcid
 
 
@@ -158,7 +160,7 @@ def change_person(session: Session, email: str, changes: Changes, now: datetime,
     person = person_by_email(session, email)
     words = "".join((changes.name or "", changes.credentials or "", *(changes.specialties or ())))
     if has_controls(words) or (changes.name is not None and not changes.name.strip()):
-        raise BadInput("A person needs a printed name, without control characters.")
+        raise BadInput("A person needs a printed name, without control characters.", field="name")
     before, last = _said_of(session, person), last_contribution(session)
     if changes.email is not None:
         person.email = _free(session, _address(changes.email), _id(person))

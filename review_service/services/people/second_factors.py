@@ -194,25 +194,34 @@ def _count(session: Session, statement: sa.Update) -> int:
     return int(result.rowcount)
 
 
+@dataclass(frozen=True)
+class NewAuthenticator:
+    """`secret` in base 32, as the page showed it; `confirming` is a code that the authenticator made of it."""
+
+    secret: str
+    confirming: str
+
+
 def enrol_authenticator(
     session: Session,
     rules: SigningRules,
     actor: Actor,
     proof: Proof,
-    secret: str,
-    confirming: str,
+    new: NewAuthenticator,
     now: datetime,
 ) -> list[str]:
-    """Puts a new authenticator in the place of the one before; `confirming` is a code that it shows. Returns the recovery
-    codes, which nobody can read again. Who has a second factor already has to prove themselves with it too."""
+    """Puts a new authenticator in the place of the one before. Returns the recovery codes, which nobody can read again. Who
+    has a second factor already has to prove themselves with it too."""
     check_own_password(session, rules.passwords, actor, proof.password)
-    step = matching_step(secret, confirming, now) if is_one_time_code(confirming) else None
+    step = matching_step(new.secret, new.confirming, now) if is_one_time_code(new.confirming) else None
     if step is None:
-        raise BadInput("This is not the code that the authenticator shows: is its clock right?")
+        raise BadInput(
+            "This is not the code that the authenticator shows: is its clock right?", field="confirming"
+        )
     if standing_factors(session, actor.id):
         use_code(session, rules.vault, actor.id, proof.code, now)
     _void(session, actor.id, now, FactorKind.TOTP)
-    keep_authenticator(session, rules.vault, actor.id, secret, now, step)
+    keep_authenticator(session, rules.vault, actor.id, new.secret, now, step)
     record_event(session, "enrol_second_factor", now, actor.id, after={"kind": FactorKind.TOTP.value})
     return new_recovery_codes(session, rules.vault, actor.id, now)
 

@@ -21,7 +21,7 @@ from review_service.exports.style import Style, ama_style
 from review_service.models import Approval, ExportRecord, Notice, SignOff, SignOffWithdrawal
 from review_service.reading.articles import read_article
 from review_service.reading.document import Document
-from review_service.services.core.acting import begin
+from review_service.services.core.acting import begin_from_a_list
 from review_service.services.core.history import record_event
 from review_service.services.core.house_texts import kept_text
 from review_service.services.review.read_waivers import WaiverShown, by_ruling, waivers_named
@@ -63,7 +63,7 @@ def export_article(
     chosen = FORMATS.get(format_name)
     if chosen is None:
         raise NotFound(f"There is no export format «{format_name}»; there are: {', '.join(FORMATS)}.")
-    standing = begin(session, slug, Action.EXPORT, actor)
+    standing = begin_from_a_list(session, slug, Action.EXPORT, actor)
     approved = session.execute(_APPROVED, {"slug": slug}).one()
     bundle = replace(bundle_of(session, approved), style=style or ama_style())
     data = chosen.render(bundle)

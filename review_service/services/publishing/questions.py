@@ -27,9 +27,9 @@ class Asked:
 def ask_question(session: Session, article_id: int, asked: Asked, now: datetime) -> Question:
     text = asked.text.strip()
     if not text:
-        raise BadInput("Write your question first.")
+        raise BadInput("Write your question first.", field="text")
     if len(text) > LONGEST or len(asked.contact) > 200:
-        raise BadInput(f"A question may hold {LONGEST:,} characters.")
+        raise BadInput(f"A question may hold {LONGEST:,} characters.", field="text")
     question = Question(
         article_id=article_id,
         version_id=asked.version_id,

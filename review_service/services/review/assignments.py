@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from review_service.core.actor import Actor
 from review_service.core.errors import Blocked, NotFound
 from review_service.core.vocabulary import Status
 from review_service.domain.policy import Policies, Policy, Seat
 from review_service.domain.workflow import Action
 from review_service.models import Assignment
 from review_service.reading.contributors import folded_name
-from review_service.services.core.acting import begin
+from review_service.services.core.acting import Act, begin
 from review_service.services.core.history import record_event
 from review_service.services.core.policies import kept_policy
 from review_service.services.core.situations import Standing
@@ -132,13 +131,11 @@ def _obstacle(is_contributor: bool, is_recused: bool, is_term_over: bool) -> str
     return "disclosed a conflict of interest" if is_recused else ""
 
 
-def assign_reviewer(
-    session: Session, slug: str, person_id: int, actor: Actor, now: datetime, policies: Policies
-) -> None:
+def assign_reviewer(session: Session, slug: str, person_id: int, act: Act, policies: Policies) -> None:
     """Assigning somebody twice changes nothing; the days they have are the policy's. Raises Blocked with the reason where they may not review."""
-    standing = begin(session, slug, Action.ASSIGN, actor)
+    standing = begin(session, slug, Action.ASSIGN, act)
     person = next(
-        (one for one in candidates(session, standing.article_id, now) if one.person_id == person_id), None
+        (one for one in candidates(session, standing.article_id, act.now) if one.person_id == person_id), None
     )
     if person is None:
         raise NotFound("Only active board members can be assigned.")
@@ -150,16 +147,16 @@ def assign_reviewer(
         Assignment(
             article_id=standing.article_id,
             person_id=person_id,
-            assigned_by=actor.id,
-            assigned_at=now,
-            due_at=now + timedelta(days=_due_days(session, standing, policies)),
+            assigned_by=act.actor.id,
+            assigned_at=act.now,
+            due_at=act.now + timedelta(days=_due_days(session, standing, policies)),
         )
     )
     record_event(
         session,
         Action.ASSIGN,
-        now,
-        actor.id,
+        act.now,
+        act.actor.id,
         standing.article_id,
         standing.version_id,
         after={"reviewer": person.name, "person_id": person_id},
@@ -172,19 +169,19 @@ def _due_days(session: Session, standing: Standing, policies: Policies) -> int:
     return policies.for_audience(standing.audience).due_days
 
 
-def unassign_reviewer(session: Session, slug: str, person_id: int, actor: Actor, now: datetime) -> None:
+def unassign_reviewer(session: Session, slug: str, person_id: int, act: Act) -> None:
     """Ending what is not there changes nothing."""
-    standing = begin(session, slug, Action.ASSIGN, actor)
-    if not end_assignment(session, standing.article_id, person_id, now):
+    standing = begin(session, slug, Action.ASSIGN, act)
+    if not end_assignment(session, standing.article_id, person_id, act.now):
         return
     person = next(
-        (one for one in candidates(session, standing.article_id, now) if one.person_id == person_id), None
+        (one for one in candidates(session, standing.article_id, act.now) if one.person_id == person_id), None
     )
     record_event(
         session,
         "unassign",
-        now,
-        actor.id,
+        act.now,
+        act.actor.id,
         standing.article_id,
         standing.version_id,
         before={"reviewer": person.name if person else "", "person_id": person_id},

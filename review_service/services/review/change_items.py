@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from review_service.core.errors import BadInput, NotFound
 from review_service.core.vocabulary import Verdict
 from review_service.domain.workflow import Action
 from review_service.models import ChangeAnswer, ChangeItem
-from review_service.services.core.acting import begin
+from review_service.services.core.acting import Act, begin
 from review_service.services.core.history import record_event
 from review_service.services.core.situations import Standing
 from review_service.services.review.read_claims import claim_lines
@@ -89,8 +88,7 @@ def add_items(
     request_id: int,
     typed: list[NewThread],
     asked: Asked,
-    actor: Actor,
-    now: datetime,
+    act: Act,
 ) -> int:
     """The items of a request: what was ticked, then what was typed. Returns how many.
 
@@ -99,16 +97,21 @@ def add_items(
     thread_ids = []
     for thread_id in dict.fromkeys(asked.thread_ids):
         if find_thread(session, standing, thread_id).is_board_only:
-            raise BadInput(f"Thread {thread_id} is open to the board only: the author cannot answer it.")
+            raise BadInput(
+                f"Thread {thread_id} is open to the board only: the author cannot answer it.", field="threads"
+            )
         thread_ids.append(thread_id)
-    rulings = failing_rulings(session, standing, actor)
+    rulings = failing_rulings(session, standing, act.actor)
     chosen = [one for one in rulings if one.ruling_id in asked.ruling_ids]
     if len(chosen) < len(set(asked.ruling_ids)):
-        raise BadInput("A ruling that you chose stands no more. Look at what is left, then send this again.")
+        raise BadInput(
+            "A ruling that you chose stands no more. Look at what is left, then send this again.",
+            field="rulings",
+        )
     new = [NewThread(one.words, one.ordinal) for one in chosen] + typed
     if len(thread_ids) + len(new) > MOST_ITEMS:
-        raise BadInput(f"A request may hold {MOST_ITEMS} items.")
-    thread_ids += [add_thread(session, standing, one, actor, now) for one in new]
+        raise BadInput(f"A request may hold {MOST_ITEMS} items.", field="reason")
+    thread_ids += [add_thread(session, standing, one, act) for one in new]
     for position, thread_id in enumerate(thread_ids, 1):
         session.add(ChangeItem(change_request_id=request_id, thread_id=thread_id, position=position))
     session.flush()
@@ -134,15 +137,13 @@ def answer_items(
     session: Session,
     slug: str,
     answers: Mapping[int, Answer],
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None = None,
+    act: Act,
 ) -> None:
     """The author's answers by the number of the item, given as the next version is handed in.
 
     Raises BadInput for «not changed» without a reason, NotFound for an item that waits for no answer.
     """
-    standing = begin(session, slug, Action.ANSWER_ITEMS, actor, seen_version)
+    standing = begin(session, slug, Action.ANSWER_ITEMS, act)
     waiting = waiting_items(session, standing.version_id)
     for item_id, answer in answers.items():
         if item_id not in waiting:
@@ -155,8 +156,8 @@ def answer_items(
                 change_item_id=item_id,
                 is_changed=answer.is_changed,
                 reason=reason,
-                person_id=actor.id,
-                answered_at=now,
+                person_id=act.actor.id,
+                answered_at=act.now,
             )
         )
     session.flush()
@@ -164,8 +165,8 @@ def answer_items(
     record_event(
         session,
         Action.ANSWER_ITEMS,
-        now,
-        actor.id,
+        act.now,
+        act.actor.id,
         standing.article_id,
         standing.version_id,
         after={"changed": changed, "kept": len(answers) - changed},

@@ -11,7 +11,7 @@ from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, StaleVersion
 from review_service.domain.workflow import Action
 from review_service.models import Ruling
-from review_service.services.core.acting import begin, recount
+from review_service.services.core.acting import Act, begin, recount
 from review_service.services.core.history import record_event
 from review_service.services.core.situations import Standing
 from review_service.services.review.read_claims import RulingShown, claim_lines
@@ -48,12 +48,11 @@ def confirm_rulings(
     session: Session,
     slug: str,
     ticked: Sequence[Confirmed],
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None = None,
+    act: Act,
 ) -> list[Ruling]:
     """All of them or none. Who may rule may confirm; raises StaleVersion, naming each, where what was shown has changed."""
-    standing = begin(session, slug, Action.RULE, actor, seen_version)
+    standing = begin(session, slug, Action.RULE, act)
+    actor, now = act.actor, act.now
     if not ticked:
         raise BadInput("Nothing is ticked, so nothing was confirmed.")
     chosen = _chosen(session, standing, {one.key: one for one in ticked}, actor)

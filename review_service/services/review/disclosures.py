@@ -1,59 +1,52 @@
 """A reviewer's declared interests in an article. A conflict recuses: the assignment ends and rulings stop counting."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from review_service.core.actor import Actor
-from review_service.core.errors import BadInput
-from review_service.domain.interests import Interest, interests_in_words
+from review_service.domain.interests import (
+    Declaration,
+    Interest,
+    InterestAnswer,
+    interests_in_words,
+    refuse_half_a_declaration,
+)
 from review_service.domain.workflow import Action
 from review_service.models import Disclosure
-from review_service.services.core.acting import begin, recount
+from review_service.services.core.acting import Act, begin, recount
 from review_service.services.core.history import record_event
 from review_service.services.review.assignments import end_assignment
 
 
-def disclose_interests(
-    session: Session,
-    slug: str,
-    has_conflict: bool,
-    statement: str,
-    actor: Actor,
-    now: datetime,
-    categories: Collection[Interest] = (),
-) -> None:
-    """`has_conflict` recuses; interests that do not are named by category and in words. Raises BadInput where an answer says
-    that there is something and not what."""
-    standing = begin(session, slug, Action.DISCLOSE, actor)
-    if has_conflict and not statement.strip():
-        raise BadInput("Say what the conflict is, so that the editor can find another reviewer.")
-    if categories and not statement.strip():
-        raise BadInput("Say who and what it is about: a category alone tells nobody whether it matters.")
+def disclose_interests(session: Session, slug: str, declaration: Declaration, act: Act) -> None:
+    """A conflict recuses. Raises BadInput where the answer and what is said beside it do not go together."""
+    standing = begin(session, slug, Action.DISCLOSE, act)
+    refuse_half_a_declaration(declaration)
     session.add(
         Disclosure(
             article_id=standing.article_id,
-            person_id=actor.id,
-            has_conflict=has_conflict,
-            statement=statement.strip(),
-            disclosed_at=now,
-            categories=[one.value for one in Interest if one in categories],
+            person_id=act.actor.id,
+            has_conflict=declaration.is_recusal,
+            statement=declaration.statement.strip(),
+            disclosed_at=act.now,
+            categories=[one.value for one in Interest if one in declaration.categories],
         )
     )
     record_event(
         session,
         Action.DISCLOSE,
-        now,
-        actor.id,
+        act.now,
+        act.actor.id,
         standing.article_id,
         standing.version_id,
-        after={"has_conflict": has_conflict, "has_interests": bool(categories or statement.strip())},
+        after={
+            "has_conflict": declaration.is_recusal,
+            "has_interests": declaration.answer is not InterestAnswer.NONE,
+        },
     )
-    if has_conflict:
-        end_assignment(session, standing.article_id, actor.id, now)
+    if declaration.is_recusal:
+        end_assignment(session, standing.article_id, act.actor.id, act.now)
     recount(session, standing.version_id, standing.high_risk_rulings)
 
 

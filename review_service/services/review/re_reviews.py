@@ -11,7 +11,7 @@ from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, StaleVersion
 from review_service.domain.workflow import Action
 from review_service.models import Approval, Article, ReReview, Source, SourceText
-from review_service.services.core.acting import begin
+from review_service.services.core.acting import Act, begin
 from review_service.services.core.history import record_event
 from review_service.services.core.situations import count_pairs
 
@@ -23,32 +23,36 @@ def reason_of(text: str, ask: str) -> str:
     """Raises BadInput with what is asked for where it is not there."""
     words = text.strip()
     if not words:
-        raise BadInput(ask)
+        raise BadInput(ask, field="reason")
     if len(words) > LONGEST_REASON:
-        raise BadInput(f"A reason may hold {LONGEST_REASON:,} characters.")
+        raise BadInput(f"A reason may hold {LONGEST_REASON:,} characters.", field="reason")
     return words
 
 
-def close_re_review(
-    session: Session, slug: str, answer: str, actor: Actor, now: datetime, seen: int | None = None
-) -> None:
+def close_re_review(session: Session, slug: str, answer: str, act: Act, seen: int) -> None:
     """An editor's word why an approved article need not be reviewed anew. `seen`: the newest re-review on the screen.
 
     Raises StaleVersion where another source fell since: its re-review is not answered unread.
     """
-    standing = begin(session, slug, Action.CLOSE_RE_REVIEW, actor)
+    standing = begin(session, slug, Action.CLOSE_RE_REVIEW, act)
     words = reason_of(answer, "Say why the article need not be reviewed anew: the history keeps it.")
     opened = _open_ones(session, standing.article_id)
-    if seen is not None and any((one.id or 0) > seen for one in opened):
+    if any((one.id or 0) > seen for one in opened):
         raise StaleVersion(
             "Another re-review was opened since this page was shown. Read on the desk what happened, then close the re-review."
         )
     for one in opened:
-        _close(one, words, actor, now)
-    session.get_one(Article, standing.article_id).changed_at = now
+        _close(one, words, act.actor, act.now)
+    session.get_one(Article, standing.article_id).changed_at = act.now
     record_event(
-        session, Action.CLOSE_RE_REVIEW, now, actor.id, standing.article_id, standing.version_id, after={"reason": words}
-    )  # fmt: skip
+        session,
+        Action.CLOSE_RE_REVIEW,
+        act.now,
+        act.actor.id,
+        standing.article_id,
+        standing.version_id,
+        after={"reason": words},
+    )
 
 
 def close_by_approval(session: Session, article_id: int, now: datetime) -> None:

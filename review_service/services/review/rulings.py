@@ -1,19 +1,18 @@
 """A reviewer's ruling on one claim against one source: append-only, a new one names the one it replaces."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from review_service.core.actor import Actor
-from review_service.core.errors import BadInput, Blocked, NotFound, StaleVersion
+from review_service.core.errors import BadInput, Blocked, NotFound, StaleText, StaleVersion
 from review_service.core.vocabulary import SOURCE_VERDICTS, UNCITED_VERDICTS, Verdict
 from review_service.domain.adjudication import to_settle
 from review_service.domain.passages import locate
 from review_service.domain.workflow import Action
 from review_service.models import Ruling
-from review_service.services.core.acting import begin, recount
+from review_service.services.core.acting import Act, begin, recount
 from review_service.services.core.history import record_event
 from review_service.services.core.situations import Standing
 from review_service.services.review.read_claims import claim_lines
@@ -53,12 +52,11 @@ WHERE pair.version_id = :version AND pair.ordinal = :ordinal
 """).bindparams(sa.bindparam("key", type_=sa.String()))
 
 
-def record_ruling(
-    session: Session, slug: str, new: NewRuling, actor: Actor, now: datetime, seen_version: int | None = None
-) -> Ruling:
+def record_ruling(session: Session, slug: str, new: NewRuling, act: Act) -> Ruling:
     """Raises BadInput for a verdict that does not fit the pair, StaleVersion where the source has a newer text."""
     action = Action.SETTLE if new.settles else Action.RULE
-    standing = begin(session, slug, action, actor, seen_version)
+    standing = begin(session, slug, action, act)
+    actor, now = act.actor, act.now
     pair = _pair(session, standing, new, actor)
     _check(new, pair)
     if new.settles:
@@ -136,13 +134,13 @@ def _check(new: NewRuling, pair: sa.Row[tuple[object, ...]]) -> None:
     if len(new.note) > LONGEST_NOTE or len(new.passage) > LONGEST_NOTE:
         raise BadInput(f"A note or passage may hold {LONGEST_NOTE:,} characters.")
     if new.seen_text is not None and new.seen_text != pair.source_text_id:
-        raise StaleVersion("The source's text changed while you read it. Look at the new text, then rule.")
+        raise StaleText(new.seen_text, pair.source_text_id)
 
 
 def _check_disagreement(session: Session, standing: Standing, new: NewRuling, actor: Actor) -> None:
     """Only what is still in disagreement is settled, by somebody who is no party to it, with a reason."""
     if not new.note.strip():
-        raise BadInput("Say why: the reason goes into the history and into the export.")
+        raise BadInput("Say why: the reason goes into the history and into the export.", field="note")
     lines = claim_lines(
         session, standing.article_id, standing.version_id, standing.high_risk_rulings, new.ordinal
     )

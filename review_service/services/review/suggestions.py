@@ -10,11 +10,10 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from review_service.comparing.merging import Choice, merge, put_together, written
 from review_service.comparing.rewording import Rewording, reword
 from review_service.comparing.word_diff import Run, diff_words, runs
-from review_service.core.actor import Actor
 from review_service.core.errors import Blocked, NotFound
 from review_service.domain.workflow import Action
 from review_service.models import SuggestionAcceptance, Version
-from review_service.services.core.acting import begin
+from review_service.services.core.acting import Act, begin
 from review_service.services.review.threads import find_thread, record_in_thread
 
 _SUGGESTION = sa.text("""
@@ -88,10 +87,10 @@ def accepted_and_absent(content: str, begun: TextToRevise, text: str) -> Accepte
     return AcceptedAndAbsent(changes, put_together(parts, {}, Choice.MINE) if absent else text)
 
 
-def accept_suggestion(session: Session, slug: str, comment_id: int, actor: Actor, now: datetime) -> None:
+def accept_suggestion(session: Session, slug: str, comment_id: int, act: Act) -> None:
     """Raises Blocked, in words, where the old words no longer stand at the place of the thread, another suggestion that
     was accepted changed them, or they cannot be put in surely."""
-    standing = begin(session, slug, Action.ACCEPT_SUGGESTION, actor)
+    standing = begin(session, slug, Action.ACCEPT_SUGGESTION, act)
     where = {"comment": comment_id, "version": standing.version_id}
     row = session.execute(_SUGGESTION, where).one_or_none()
     if row is None or row.is_withdrawn:
@@ -112,8 +111,8 @@ def accept_suggestion(session: Session, slug: str, comment_id: int, actor: Actor
             version_id=standing.version_id,
             claim_id=row.claim_id,
             start_at=row.start_at,
-            person_id=actor.id,
-            accepted_at=now,
+            person_id=act.actor.id,
+            accepted_at=act.now,
         )
     )
-    record_in_thread(session, standing, Action.ACCEPT_SUGGESTION, thread, actor, now)
+    record_in_thread(session, standing, Action.ACCEPT_SUGGESTION, thread, act)

@@ -13,7 +13,7 @@ from review_service.domain.second_factor import Method
 from review_service.domain.waivers import MEANING, against_waiving
 from review_service.domain.workflow import Action
 from review_service.models import Person, Waiver, WaiverWithdrawal
-from review_service.services.core.acting import begin, recount
+from review_service.services.core.acting import Act, begin, recount
 from review_service.services.core.history import record_event
 from review_service.services.core.situations import Standing
 from review_service.services.people.second_factors import Proof, SigningRules, check_age, prove
@@ -40,23 +40,22 @@ def sign_waiver(
     slug: str,
     new: NewWaiver,
     proof: Proof,
-    actor: Actor,
-    now: datetime,
+    act: Act,
     rules: SigningRules,
-    seen_version: int | None = None,
 ) -> Waiver:
     """Raises Blocked with every reason against it, StaleVersion where another ruling stands than the page showed,
     PageTooOld, BadInput without a reason, WrongPassword, WrongSecondFactor."""
-    standing = begin(session, slug, Action.WAIVE, actor, seen_version)
+    standing = begin(session, slug, Action.WAIVE, act)
+    actor, now = act.actor, act.now
     line, pair = pair_to_waive(session, standing, new.ordinal, new.reference_key)
     if new.seen_rulings != {one.ruling_id for one in pair.rulings}:
         raise StaleVersion("A ruling on it changed since this page was shown. Read it again, then sign.")
     if reasons := reasons_against(standing, pair, actor.id):
         raise Blocked(reasons)
     if not new.reason.strip():
-        raise BadInput("Say why: the reason goes into the history and into the export.")
+        raise BadInput("Say why: the reason goes into the history and into the export.", field="reason")
     if len(new.reason) > LONGEST_REASON:
-        raise BadInput(f"A reason may hold {LONGEST_REASON:,} characters.")
+        raise BadInput(f"A reason may hold {LONGEST_REASON:,} characters.", field="reason")
     check_age(rules, new.shown_at, now)
     method = prove(session, rules, actor, proof, now)
     waiver = _signed(session, standing, line, pair, new, actor, now, method)
@@ -135,17 +134,16 @@ def _record(
     )
 
 
-def withdraw_waiver(
-    session: Session, slug: str, waiver_id: int, reason: str, actor: Actor, now: datetime
-) -> None:
+def withdraw_waiver(session: Session, slug: str, waiver_id: int, reason: str, act: Act) -> None:
     """By any editor of the article, in their own name: an editor who left must not leave it standing for good.
 
     Raises BadInput without a reason, NotFound where the article has no such waiver that stands.
     """
-    standing = begin(session, slug, Action.WITHDRAW_WAIVER, actor)
+    standing = begin(session, slug, Action.WITHDRAW_WAIVER, act)
+    actor, now = act.actor, act.now
     waiver = waiver_to_withdraw(session, standing, waiver_id)
     if not reason.strip():
-        raise BadInput("Say why: the board and the other editors read it.")
+        raise BadInput("Say why: the board and the other editors read it.", field="reason")
     withdrawal = WaiverWithdrawal(
         article_id=standing.article_id,
         waiver_id=waiver_id,

@@ -1,15 +1,12 @@
 """A board member takes their own signature back, with a reason, before the approval: it stops counting at once."""
 
-from datetime import datetime
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from review_service.core.actor import Actor
 from review_service.core.errors import BadInput
 from review_service.domain.workflow import Action
 from review_service.models import SignOffWithdrawal
-from review_service.services.core.acting import begin
+from review_service.services.core.acting import Act, begin
 from review_service.services.core.history import record_event
 
 _OWN = sa.text("""
@@ -18,26 +15,26 @@ SELECT s.id FROM sign_off s WHERE s.review_id = :review AND s.person_id = :perso
 """)
 
 
-def withdraw_sign_off(session: Session, slug: str, reason: str, actor: Actor, now: datetime) -> None:
+def withdraw_sign_off(session: Session, slug: str, reason: str, act: Act) -> None:
     """Raises BadInput without a reason, NotPermitted for who has no signature that counts, Blocked after the approval."""
-    standing = begin(session, slug, Action.WITHDRAW_SIGN_OFF, actor)
+    standing = begin(session, slug, Action.WITHDRAW_SIGN_OFF, act)
     if not reason.strip():
-        raise BadInput("Say why: the others who signed, and the editor, read it.")
-    where = {"review": standing.review_id, "person": actor.id, "set": standing.verdict_set_no}
+        raise BadInput("Say why: the others who signed, and the editor, read it.", field="reason")
+    where = {"review": standing.review_id, "person": act.actor.id, "set": standing.verdict_set_no}
     withdrawal = SignOffWithdrawal(
         article_id=standing.article_id,
         sign_off_id=session.execute(_OWN, where).scalar_one(),
-        person_id=actor.id,
+        person_id=act.actor.id,
         reason=reason.strip(),
-        withdrawn_at=now,
+        withdrawn_at=act.now,
     )
     session.add(withdrawal)
     session.flush()
     record_event(
         session,
         Action.WITHDRAW_SIGN_OFF,
-        now,
-        actor.id,
+        act.now,
+        act.actor.id,
         standing.article_id,
         standing.version_id,
         after={

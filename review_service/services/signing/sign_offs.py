@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, Blocked, StaleVersion
 from review_service.core.vocabulary import Status
 from review_service.domain.policy import Seat
@@ -18,7 +17,7 @@ from review_service.domain.workflow import Action, blockers, permitted
 from review_service.models import Approval, Article, Person, SignOff
 from review_service.proof.keys import SigningKey
 from review_service.reading.document import Audience
-from review_service.services.core.acting import begin
+from review_service.services.core.acting import Act, begin
 from review_service.services.core.history import record_event
 from review_service.services.core.house_texts import (
     EDITORIAL_POLICY,
@@ -112,12 +111,13 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class ApprovalMeans:
-    """Where the house texts are, and what the approval's statement is signed with.
+class SigningMeans:
+    """How a proof is checked, where the house texts are, and what the approval's statement is signed with.
 
     Without a key no signature can complete a quorum; all else goes on.
     """
 
+    rules: SigningRules
     content_dir: Path
     key: SigningKey | None = None
 
@@ -138,10 +138,8 @@ def sign_off(
     slug: str,
     proof: Proof,
     seen: SignedContent,
-    actor: Actor,
-    now: datetime,
-    rules: SigningRules,
-    means: ApprovalMeans,
+    act: Act,
+    means: SigningMeans,
 ) -> Outcome:
     """`APPROVED` when this signature completed the quorum with all its seats.
 
@@ -150,8 +148,9 @@ def sign_off(
     where this signature would approve and there is no key to sign that with. The signature holds name, credentials, meaning
     and method as they read now (21 CFR 11.50, 11.200(a)).
     """
-    standing, is_late = _begin(session, slug, actor, seen)
-    check_age(rules, seen.shown_at, now)
+    standing, is_late = _begin(session, slug, act, seen)
+    actor, now = act.actor, act.now
+    check_age(means.rules, seen.shown_at, now)
     verdicts = standing_verdicts(session, standing.version_id)
     verdict_set = verdict_set_sha256(verdicts)
     if seen != SignedContent(standing.version_sha256, verdict_set):
@@ -159,7 +158,7 @@ def sign_off(
             "The text or a ruling changed since this page was shown. Read it again, then sign."
         )
     _refuse_the_past(session, standing, verdicts, now)
-    method = prove(session, rules, actor, proof, now)
+    method = prove(session, means.rules, actor, proof, now)
     person = session.get_one(Person, actor.id)
     statement = read_text(means.content_dir, SIGN_OFF_STATEMENT)
     signature = SignOff(
@@ -230,12 +229,12 @@ def _refuse_the_past(
         )
 
 
-def _begin(session: Session, slug: str, actor: Actor, seen: SignedContent) -> tuple[Standing, bool]:
+def _begin(session: Session, slug: str, act: Act, seen: SignedContent) -> tuple[Standing, bool]:
     """Where the signature starts from, and whether it was on its way when another completed the quorum."""
     try:
-        return begin(session, slug, Action.SIGN_OFF, actor), False
+        return begin(session, slug, Action.SIGN_OFF, act), False
     except Blocked:
-        standing = standing_of(session, slug, actor)
+        standing = standing_of(session, slug, act.actor)
         if standing is not None and _was_on_its_way(session, standing, seen):
             return standing, True
         raise
@@ -271,7 +270,7 @@ def _signed_in(session: Session, standing: Standing, person_id: int, chosen: str
     """Raises BadInput for a specialty that the signer does not hold."""
     held = specialties_of(session, person_id)
     if chosen and chosen not in held:
-        raise BadInput(f"You do not hold the specialty «{chosen}»: sign in one of yours.")
+        raise BadInput(f"You do not hold the specialty «{chosen}»: sign in one of yours.", field="specialty")
     wanted = {seat.specialty for seat in seats_to_fill(session, standing)}
     return chosen or next((one for one in held if one in wanted), held[0] if held else "")
 
@@ -286,7 +285,7 @@ def _approve(
     verdicts: list[StandingVerdict],
     verdict_set: str,
     now: datetime,
-    means: ApprovalMeans,
+    means: SigningMeans,
 ) -> None:
     """The guards of the database check it all again before the row is allowed; they also set the status."""
     key = use_key(session, means.key, now)

@@ -70,7 +70,9 @@ def read_identifier(text: str) -> tuple[IdentifierKind, str]:
             continue
         if value := normal(rest if is_named else typed):
             return kind, value
-    raise BadInput("Type a DOI (10.1000/xyz), a PMID (digits) or a PMCID (PMC and digits).")
+    raise BadInput(
+        "Type a DOI (10.1000/xyz), a PMID (digits) or a PMCID (PMC and digits).", field="identifier"
+    )
 
 
 def orders_of(identifiers: Mapping[str, str]) -> list[Order]:

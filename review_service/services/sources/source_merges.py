@@ -126,7 +126,7 @@ def tell_apart(session: Session, source_ids: Iterable[int], reason: str, actor: 
     if len(found) != len(chosen):
         raise NotFound("There is no such source.")
     if len(chosen) < 2:
-        raise BadInput("Choose at least two sources.")
+        raise BadInput("Choose at least two sources.", field="kept")
     query = sa.select(col(SourceDistinction.first_id), col(SourceDistinction.second_id))
     told = session.execute(query.where(col(SourceDistinction.first_id).in_(chosen)))
     known = {(first, second) for first, second in told}
@@ -159,14 +159,16 @@ def _lock(session: Session, kept_id: int, merged_id: int) -> None:
 
 def _refuse(session: Session, kept: Source, merged: Source) -> None:
     if kept.id == merged.id:
-        raise BadInput("These are the same source: choose two.")
+        raise BadInput("These are the same source: choose two.", field="kept")
     if other := kept_id_of(session, merged.id or 0):
-        raise BadInput(f"«{merged.title}» was merged into source {other} already.")
+        raise BadInput(f"«{merged.title}» was merged into source {other} already.", field="kept")
     if other := kept_id_of(session, kept.id or 0):
-        raise BadInput(f"«{kept.title}» was itself merged into source {other}: keep that one.")
+        raise BadInput(f"«{kept.title}» was itself merged into source {other}: keep that one.", field="kept")
     others = sa.select(sa.func.count()).where(col(SourceMerge.kept_id) == merged.id)
     if session.scalar(others):
-        raise BadInput(f"Others were merged into source {merged.id} («{merged.title}»): keep that one.")
+        raise BadInput(
+            f"Others were merged into source {merged.id} («{merged.title}»): keep that one.", field="kept"
+        )
     if kept.status is not merged.status:
         raise BadInput(
             f"Source {kept.id} is «{kept.status.label}» and source {merged.id} is «{merged.status.label}»: record on"

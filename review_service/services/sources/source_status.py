@@ -13,7 +13,7 @@ from review_service.core.errors import BadInput, NotFound, NotPermitted
 from review_service.core.vocabulary import GRAVEST_FIRST, Role, SourceStatus, Status
 from review_service.domain.policy import Policies
 from review_service.models import Article, Source, SourceStatusChange
-from review_service.services.core.acting import lock_where_cited
+from review_service.services.core.acting import Act, lock_where_cited
 from review_service.services.core.history import record_event
 from review_service.services.review.re_reviews import close_by_taking_back, open_where_claims_fail, reason_of
 from review_service.services.review.reviews import reopen_article
@@ -109,16 +109,18 @@ def change_source_status(
     reason = reason_of(new.reason, ASK)
     refuse_merged(session, source_id)
     if new.status is SourceStatus.OK:
-        raise BadInput("A source is as it was once every change of its status was taken back.")
+        raise BadInput(
+            "A source is as it was once every change of its status was taken back.", field="status"
+        )
     if new.notice_id is not None and (
         new.notice_id == source_id or session.get(Source, new.notice_id) is None
     ):
-        raise BadInput("The notice is another source: choose one from the list.")
+        raise BadInput("The notice is another source: choose one from the list.", field="notice")
     if new.found_in and _is_known(session, source_id, new.found_in):
         return ()
     same = (new.status, reason, new.notice_id)
     if any((one.status, one.reason, one.notice_id) == same for one in _standing_changes(session, source_id)):
-        raise BadInput("This is recorded already: there is nothing more to do.")
+        raise BadInput("This is recorded already: there is nothing more to do.", field="reason")
     change = _add(session, source_id, new, reason, actor, now)
     for merged in merged_into(session, source_id):
         follows = replace(new, found_in=_of_the_kept(change.id))
@@ -129,7 +131,7 @@ def change_source_status(
     if new.status in policy.reopen_on:
         for one in approved.values():
             words = f"A source that the article cites {new.status.clause}: {reason}"
-            reopen_article(session, one.slug, words, actor, now, policy.policies)
+            reopen_article(session, one.slug, words, Act(actor, now, one.number), policy.policies)
     return touched
 
 
@@ -145,7 +147,7 @@ def take_back_status(
     words = reason_of(reason, ASK)
     query = sa.select(col(SourceStatusChange.id)).where(col(SourceStatusChange.takes_back_id) == change_id)
     if session.scalar(query) is not None:
-        raise BadInput("This change was taken back already.")
+        raise BadInput("This change was taken back already.", field="reason")
     for merged, follower in _followers(session, change):
         undone = _take_back(session, follower, words, actor, now)
         _set_status(session, merged, undone, actor, now)

@@ -16,7 +16,7 @@ from review_service.core.vocabulary import Role, SourceKind, SourceStatus, TextK
 from review_service.domain.workflow import Action
 from review_service.models import ReferenceRow, RulingKept, Source, SourceText
 from review_service.reading.identifiers import identifiers_of
-from review_service.services.core.acting import begin, lock_where_cited, recount
+from review_service.services.core.acting import Act, begin, lock_where_cited, recount
 from review_service.services.core.history import record_event
 from review_service.services.review.re_reviews import tell_what_a_text_opened
 from review_service.services.sources.source_leads import kept_id_of, lead, leads_to
@@ -234,12 +234,10 @@ def resolve_reference(
     slug: str,
     key: str,
     source_id: int | None,
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None = None,
+    act: Act,
 ) -> None:
     """Ties a reference of the current version to a source (None unties it)."""
-    standing = begin(session, slug, Action.RESOLVE_REFERENCE, actor, seen_version)
+    standing = begin(session, slug, Action.RESOLVE_REFERENCE, act)
     query = sa.select(ReferenceRow).where(
         col(ReferenceRow.version_id) == standing.version_id, col(ReferenceRow.key) == key
     )
@@ -259,8 +257,8 @@ def resolve_reference(
     record_event(
         session,
         Action.RESOLVE_REFERENCE,
-        now,
-        actor.id,
+        act.now,
+        act.actor.id,
         standing.article_id,
         standing.version_id,
         before,

@@ -47,9 +47,11 @@ def ask_words(
         raise NotPermitted("Works are looked up by editors and board members.")
     wanted = folded(words)
     if len(wanted) < SHORTEST:
-        raise BadInput("Type some words of the title.")
+        raise BadInput("Type some words of the title.", field="words")
     if len(wanted) > LONGEST:
-        raise BadInput(f"A search may have {LONGEST} characters: some words of the title are enough.")
+        raise BadInput(
+            f"A search may have {LONGEST} characters: some words of the title are enough.", field="words"
+        )
     row = search_for(session, wanted)
     if row is None:
         row = WordSearch(

@@ -30,8 +30,8 @@ from review_service.web.core.request_context import (
     reading,
     signed_in,
     the_actor,
+    unit_of_work,
     whole_number,
-    writing,
 )
 from review_service.web.core.typed_words import words_of
 
@@ -50,7 +50,7 @@ def autosave(subject: str) -> Any:
     new = _read(subject, request.get_json(silent=True))
     refuse_who_may_not_write(reading(), subject, the_actor())
     try:
-        with writing() as db:
+        with unit_of_work() as db:
             draft = put_draft(db, new, the_actor(), now())
     except NewerWords as error:
         return _newer(error), 409
@@ -115,7 +115,7 @@ def _again() -> Any:
 def _save(subject: str, words: Mapping[str, str], seen: int, base: int | None) -> Any:
     new = NewDraft(subject, words, seen, base, (request.form.getlist(KEY) or [""])[-1])
     try:
-        with writing() as db:
+        with unit_of_work() as db:
             draft = put_draft(db, new, the_actor(), now())
     except NewerWords:
         return _compare(subject, theirs_of(reading(), subject, OWN, the_actor()))
@@ -125,7 +125,7 @@ def _save(subject: str, words: Mapping[str, str], seen: int, base: int | None) -
 
 
 def _discard(subject: str) -> Any:
-    with writing() as db:
+    with unit_of_work() as db:
         is_gone = discard_draft(
             db, subject, whole_number(request.form.get("draft_revision")) or 0, the_actor()
         )

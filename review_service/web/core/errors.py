@@ -17,6 +17,7 @@ from review_service.core.errors import (
     StaleVersion,
 )
 from review_service.web.core.forms import ResendForm
+from review_service.web.core.moved_on import MovedOn, moved_on
 from review_service.web.core.request_context import close_reading, kept_fields, kept_files
 
 CODES: dict[type[ReviewError], int] = {
@@ -52,9 +53,9 @@ def code_of(error: ReviewError) -> int:
     return next(code for kind, code in CODES.items() if isinstance(error, kind))
 
 
-def answer(code: int, reasons: tuple[str, ...]) -> tuple[str, int]:
+def answer(code: int, reasons: tuple[str, ...], moved: MovedOn | None = None) -> tuple[str, int]:
     title = TITLES.get(code, "That did not work")
-    return render_template("core/error.html", title=title, reasons=reasons, code=code), code
+    return render_template("core/error.html", title=title, reasons=reasons, code=code, moved=moved), code
 
 
 def reasons_of(error: ReviewError) -> tuple[str, ...]:
@@ -79,7 +80,10 @@ def _with_what_was_typed(reason: str) -> tuple[str, int]:
 def register(app: Flask) -> None:
     @app.errorhandler(ReviewError)
     def on_review_error(error: ReviewError) -> Any:
-        return answer(code_of(error), reasons_of(error))
+        """Where a form comes back with it instead, its view says so: web/core/refusals.py."""
+        slug = (request.view_args or {}).get("slug", "")
+        moved = moved_on(slug, error) if slug and isinstance(error, StaleVersion) else None
+        return answer(code_of(error), reasons_of(error), moved)
 
     @app.errorhandler(IntegrityError)
     def on_guard(error: IntegrityError) -> Any:

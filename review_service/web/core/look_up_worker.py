@@ -1,6 +1,6 @@
 """The looker of this process, and the forms by which people ask it and take what it found. A page never waits for it."""
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -10,7 +10,7 @@ from review_service.jobs.look_up_worker import Looker, services_of
 from review_service.services.sources.look_up_acceptance import Chosen
 from review_service.services.sources.read_look_ups import LookedUp
 from review_service.services.sources.word_searches import LONGEST
-from review_service.web.core.forms import Form
+from review_service.web.core.forms import SEEN_VERSION, Form, SeenForm
 
 
 class AskForm(Form):
@@ -19,20 +19,40 @@ class AskForm(Form):
     again = HiddenField()
 
 
-class IdentifierForm(Form):
-    """For a work that is no source yet; with an article and a key that reference is tied to it in the end."""
+class ReferenceForm(SeenForm):
+    """For a work that is no source yet; with an article and a key that reference, of the version that was on the editor's desk,
+    is tied to it in the end. The three go along from page to page."""
 
+    article = HiddenField()
+    key = HiddenField()
+
+    @property
+    def tied(self) -> dict[str, str | None]:
+        names = ("article", "key", SEEN_VERSION)
+        return {name: self[name].data or None for name in names} if self.article.data else {}
+
+    @property
+    def reference(self) -> tuple[str, str] | None:
+        """The article and the key."""
+        article, key = self.article.data or "", self.key.data or ""
+        return (article, key) if article and key else None
+
+
+def tied_to() -> dict[str, str]:
+    """The reference that the address is about."""
+    return {name: request.args.get(name, "") for name in ("article", "key", SEEN_VERSION)}
+
+
+class IdentifierForm(ReferenceForm):
     identifier = StringField(
         "DOI, PMID or PMCID",
         [InputRequired("Type the DOI, PMID or PMCID of the work.")],
         description="Journals print it on the first page: 10.1000/xyz, 31415926 or PMC271828.",
     )
-    article = HiddenField()
-    key = HiddenField()
 
 
-class WordsForm(Form):
-    """`source`: the source that one of the works may be; else `article` and `key`: the reference it is for."""
+class WordsForm(ReferenceForm):
+    """`source`: the source that one of the works may be; else it is for a reference."""
 
     words = StringField(
         "Words of the title",
@@ -40,16 +60,14 @@ class WordsForm(Form):
         description="PubMed lists what fits best; you take one, or none.",
     )
     source = HiddenField()
-    article = HiddenField()
-    key = HiddenField()
     again = HiddenField()
 
     @property
     def about(self) -> dict[str, str | None]:
-        return {name: self[name].data or None for name in ("source", "article", "key")}
+        return {"source": self.source.data or None, **self.tied}
 
 
-class TakeForm(Form):
+class TakeForm(ReferenceForm):
     """What somebody ticked. What may be ticked is for the service to say: it knows what is offered now."""
 
     facts = SelectMultipleField("Facts", choices=[], validate_choice=False)
@@ -57,8 +75,6 @@ class TakeForm(Form):
     notes = SelectMultipleField("What happened to it", choices=[], validate_choice=False)
     with_notices = BooleanField("Add the notice as a source of its own")
     seen = HiddenField()
-    article = HiddenField()
-    key = HiddenField()
 
     @property
     def chosen(self) -> Chosen:
@@ -71,13 +87,13 @@ class TakeForm(Form):
         )
 
 
-def suggested(looked: LookedUp, article: str = "", key: str = "") -> TakeForm:
+def suggested(looked: LookedUp, **tied: str) -> TakeForm:
     """Ticks what overwrites nothing; a person takes it or not."""
     facts = [
         offer.value for row in looked.rows for offer in row.offers if offer is not None and offer.is_suggested
     ]
     texts = [text.value for text in looked.texts if text.is_suggested]
-    return TakeForm(formdata=None, facts=facts, texts=texts, notes=[], with_notices=True, seen=looked.seen, article=article, key=key)  # fmt: skip
+    return TakeForm(formdata=None, facts=facts, texts=texts, notes=[], with_notices=True, seen=looked.seen, **tied)  # fmt: skip
 
 
 def looker() -> Looker:

@@ -67,8 +67,9 @@ def reading() -> Session:
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
-    """A unit of work. It commits with the answer, once the view has returned (web/core/units_of_work.py), or when the next one begins."""
+def unit_of_work() -> Iterator[Session]:
+    """Opens a unit of work and does not commit it: that happens with the answer, once the view has returned
+    (web/core/units_of_work.py), or when the next one begins."""
     commit()
     close_reading()
     context = database().writing()
@@ -186,12 +187,12 @@ def the_actor() -> Actor:
 def counting_wrong_passwords() -> Iterator[None]:
     """Around an act that asks for the password, or more, again. Raises Blocked after too many wrong ones; counts each."""
     email = the_actor().email
-    with writing() as db:
+    with unit_of_work() as db:
         refuse_too_many(db, rate_limit(), email, client_address(), now())
     try:
         yield
     except (WrongPassword, WrongSecondFactor):
-        with writing() as db:
+        with unit_of_work() as db:
             count_failure(db, rate_limit(), email, client_address(), now())
         raise
 

@@ -19,7 +19,7 @@ from review_service.web.core.request_context import (
     settings,
     signed_in,
     the_actor,
-    writing,
+    unit_of_work,
 )
 
 blueprint = Blueprint("screening", __name__, url_prefix="/reviews")
@@ -51,7 +51,7 @@ def ask_or_say_why(version_id: int) -> FailureShown | None:
 @signed_in(Role.EDITOR)
 def again(slug: str) -> Any:
     if AgainForm().is_pressed():
-        with writing() as db:
+        with unit_of_work() as db:
             version_id = screen_again(db, slug, the_actor(), now())
         after_commit(partial(screener().ask, version_id))
         flash("The machine reads the article again.")

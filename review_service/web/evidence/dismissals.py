@@ -5,26 +5,23 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms import HiddenField, TextAreaField
 
-from review_service.core.errors import BadInput, Blocked, StaleVersion
 from review_service.core.vocabulary import Role
 from review_service.services.core.acting import look
 from review_service.services.evidence.dismissals import LONGEST_REASON, NewDismissal, dismiss_finding
-from review_service.web.articles.moved_on import version_moved_on
-from review_service.web.articles.submissions import seen
-from review_service.web.core.forms import Form
-from review_service.web.core.request_context import now, reading, signed_in, the_actor, writing
+from review_service.web.core.forms import SeenForm
+from review_service.web.core.refusals import refusals_on
+from review_service.web.core.request_context import reading, signed_in, the_actor, unit_of_work
 from review_service.web.core.screener import screening_policy
 
 blueprint = Blueprint("dismissals", __name__, url_prefix="/reviews")
 
 
-class DismissalForm(Form):
+class DismissalForm(SeenForm):
     """Which finding is meant, as it was on the screen; `reason` is why it is of no matter."""
 
     code = HiddenField()
     source_key = HiddenField()
     words = HiddenField()
-    seen_version = HiddenField()
     reason = TextAreaField(
         "Why it is of no matter",
         description=f"The author and the other reviewers read it. {LONGEST_REASON:,} characters at most.",
@@ -36,7 +33,6 @@ class DismissalForm(Form):
 def dismiss(slug: str, ordinal: int) -> Any:
     """Back to the claim; a refusal shows the form again with what was typed."""
     form = DismissalForm()
-    code = 422
     if form.validate_on_submit():
         new = NewDismissal(
             ordinal,
@@ -46,18 +42,10 @@ def dismiss(slug: str, ordinal: int) -> Any:
             form.reason.data or "",
             is_dismissed="take_back" not in request.form,
         )
-        try:
-            with writing() as db:
-                dismiss_finding(db, slug, new, the_actor(), now(), screening_policy(), seen(form))
-        except BadInput as error:
-            form.refuse(str(error), "reason")
-        except (StaleVersion, Blocked) as error:
-            form.refuse(str(error))
-            form.moved_on = version_moved_on(slug, error, ordinal)
-            code = 409
-        else:
+        with refusals_on(form, slug, ordinal), unit_of_work() as db:
+            dismiss_finding(db, slug, new, form.act, screening_policy())
             flash("Dismissed." if new.is_dismissed else "Taken back.")
             return redirect(url_for("rulings.claim", slug=slug, ordinal=ordinal), 303)
     standing = look(reading(), slug, the_actor(), with_pairs=False)
     page = render_template("evidence/dismissals.html", form=form, standing=standing, ordinal=ordinal)
-    return page, code
+    return page, form.http_status

@@ -8,13 +8,14 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired
 
-from review_service.core.errors import BadInput, Blocked
+from review_service.core.errors import Blocked
 from review_service.core.vocabulary import Role
 from review_service.services.demo import SAMPLE_TOTP_SECRET
 from review_service.services.people import accounts
 from review_service.services.people.failed_signings import tell
 from review_service.services.people.people import list_people
 from review_service.web.core.forms import ResendForm, UnkeyedForm
+from review_service.web.core.refusals import refusals_on
 from review_service.web.core.request_context import (
     KEY,
     LOGIN_KEY,
@@ -29,7 +30,7 @@ from review_service.web.core.request_context import (
     settings,
     signed_in,
     the_actor,
-    writing,
+    unit_of_work,
 )
 
 blueprint = Blueprint("account", __name__)
@@ -129,7 +130,7 @@ def _sign_in(email: str, password: str) -> int | None:
     # the hash takes its time: nobody else's writing waits for it
     person = accounts.check_password(reading(), passwords(), email, password, settings().is_demo)
     person_id = person.id if person else None
-    with writing() as db:
+    with unit_of_work() as db:
         if person_id is None:
             accounts.count_failure(db, rate_limit(), email, client_address(), now())
             return None
@@ -150,7 +151,7 @@ def _sign_in(email: str, password: str) -> int | None:
 @signed_in()
 def logout() -> Any:
     if ResendForm().is_pressed():
-        with writing() as db:
+        with unit_of_work() as db:
             accounts.close_session(db, session[LOGIN_KEY])
         session.clear()
     return redirect(url_for("articles.index"))
@@ -161,19 +162,14 @@ def logout() -> Any:
 def password() -> Any:
     form = PasswordForm()
     if form.validate_on_submit():
-        try:
-            with counting_wrong_passwords(), writing() as db:
-                accounts.change_password(
-                    db, passwords(), the_actor(), form.current.data or "", form.new.data or "", now()
-                )
+        with refusals_on(form):
+            with counting_wrong_passwords(), unit_of_work() as db:
+                typed = form.current.data or "", form.new.data or ""
+                accounts.change_password(db, passwords(), the_actor(), *typed, now())
             session.clear()
             flash("Your password was changed. Sign in with the new one.")
             return redirect(url_for("account.login"))
-        except (BadInput, Blocked) as error:
-            form.refuse(str(error))
-    return render_template(
-        "people/account/password.html", form=form
-    ), 422 if request.method == "POST" else 200
+    return render_template("people/account/password.html", form=form), form.http_status
 
 
 @blueprint.get("/home")

@@ -9,7 +9,7 @@ from review_service.services.people.failed_signings import newest_signing_events
 from review_service.services.people.read_signers import signer_lines
 from review_service.services.people.second_factors import reset_factors
 from review_service.web.core.forms import Form
-from review_service.web.core.request_context import now, reading, signed_in, the_actor, writing
+from review_service.web.core.request_context import now, reading, signed_in, the_actor, unit_of_work
 
 blueprint = Blueprint("signing", __name__, url_prefix="/signing")
 
@@ -34,7 +34,7 @@ def index() -> Any:
 def reset(person_id: int) -> Any:
     if ResetForm().is_pressed():
         by = the_actor().name
-        with writing() as db:
+        with unit_of_work() as db:
             signer = next((one for one in signer_lines(db) if one.person_id == person_id), None)
             if signer is not None and reset_factors(db, signer.email, by, now()):
                 flash(f"{signer.name} cannot sign until they have set up a second factor again.")

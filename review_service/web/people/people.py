@@ -11,7 +11,6 @@ from wtforms import DateField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from review_service.core.errors import BadInput, Blocked
 from review_service.core.vocabulary import Role
 from review_service.services.people.people import (
     Changes,
@@ -26,15 +25,16 @@ from review_service.services.people.people import (
 )
 from review_service.services.people.read_people import PersonPage, person_lines, person_page
 from review_service.services.people.second_factors import reset_factors
-from review_service.web.core.forms import Form
+from review_service.web.core.forms import ButtonForm, Form
+from review_service.web.core.refusals import refusals_on, refusals_told
 from review_service.web.core.request_context import (
     now,
     passwords,
     reading,
     signed_in,
     the_actor,
+    unit_of_work,
     whole_number,
-    writing,
 )
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -77,12 +77,6 @@ class PersonForm(Form):
         day = self.term_ends.data
         return datetime.combine(day, time(23, 59, 59), UTC) if day else None
 
-    def take_back(self, error: BadInput) -> None:
-        """Shows what a service raised where it belongs."""
-        words = str(error)
-        about = ("orcid", "ORCID"), ("email", "e-mail"), ("name", "printed name")
-        self.refuse(words, next((field for field, word in about if word in words), None))
-
 
 class NewPersonForm(PersonForm):
     roles = _roles_field()
@@ -90,10 +84,6 @@ class NewPersonForm(PersonForm):
 
 class RolesForm(Form):
     roles = _roles_field()
-
-
-class ButtonForm(Form):
-    """Only a button."""
 
 
 @blueprint.get("")
@@ -110,16 +100,13 @@ def index() -> Any:
 @blueprint.route("/new", methods=["GET", "POST"])
 @signed_in(Role.ADMINISTRATOR)
 def new() -> Any:
-    form, code = NewPersonForm(), 422 if request.method == "POST" else 200
+    form = NewPersonForm()
     if form.validate_on_submit():
         password = secrets.token_urlsafe(12)
-        try:
-            with writing() as db:
-                person = add_person(db, passwords(), _new(form, password), now(), the_actor().name)
-                return _password_page(person.id or 0, person.name, password, is_new=True)
-        except BadInput as error:
-            form.take_back(error)
-    return render_template("people/new.html", form=form), code
+        with refusals_on(form), unit_of_work() as db:
+            person = add_person(db, passwords(), _new(form, password), now(), the_actor().name)
+            return _password_page(person.id or 0, person.name, password, is_new=True)
+    return render_template("people/new.html", form=form), form.http_status
 
 
 def _new(form: NewPersonForm, password: str) -> NewPerson:
@@ -156,16 +143,12 @@ def show(person_id: int) -> Any:
         term_ends=person.term_ends_at.date() if person.term_ends_at else None,
         biography=person.biography,
     )
-    if not form.validate_on_submit():
-        return _page(person, form), 422 if request.method == "POST" else 200
-    try:
-        with writing() as db:
+    if form.validate_on_submit():
+        with refusals_on(form), unit_of_work() as db:
             change_person(db, person.email, _changes(form), now(), the_actor().name)
-    except BadInput as error:
-        form.take_back(error)
-        return _page(person, form), 422
-    flash("Saved.")
-    return redirect(url_for("people.show", person_id=person_id), 303)
+            flash("Saved.")
+            return redirect(url_for("people.show", person_id=person_id), 303)
+    return _page(person, form), form.http_status
 
 
 def _changes(form: PersonForm) -> Changes:
@@ -195,14 +178,9 @@ def _page(person: PersonPage, form: PersonForm) -> str:
 def _act(person_id: int, act: Callable[[Session, str, str], None], done: str) -> Any:
     """`act` is given the address and who acts; a refusal stands on the page of the person."""
     person = person_page(reading(), person_id)
-    try:
-        with writing() as db:
-            act(db, person.email, the_actor().name)
-    except Blocked as error:
-        for reason in error.reasons:
-            flash(reason)
-        return redirect(url_for("people.show", person_id=person_id), 303)
-    flash(done.format(person.name))
+    with refusals_told(), unit_of_work() as db:
+        act(db, person.email, the_actor().name)
+        flash(done.format(person.name))
     return redirect(url_for("people.show", person_id=person_id), 303)
 
 
@@ -247,7 +225,7 @@ def password(person_id: int) -> Any:
     if not ButtonForm().is_pressed():
         return redirect(url_for("people.show", person_id=person_id), 303)
     person, made = person_page(reading(), person_id), secrets.token_urlsafe(12)
-    with writing() as db:
+    with unit_of_work() as db:
         reset_password(db, passwords(), person.email, made, now(), the_actor().name)
     return _password_page(person_id, person.name, made, is_new=False)
 

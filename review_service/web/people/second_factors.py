@@ -7,13 +7,14 @@ from markupsafe import Markup
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired
 
-from review_service.core.errors import BadInput, Blocked, StaleVersion, WrongPassword, WrongSecondFactor
+from review_service.core.errors import BadInput, StaleVersion
 from review_service.core.vocabulary import Role
 from review_service.domain.second_factor import otpauth_uri
 from review_service.services.people.failed_signings import signing_events_of
-from review_service.services.people.passkeys import creation_options, register_passkey
+from review_service.services.people.passkeys import NewPasskey, creation_options, register_passkey
 from review_service.services.people.second_factors import (
     Answer,
+    NewAuthenticator,
     Proof,
     codes_left,
     enrol_authenticator,
@@ -24,6 +25,7 @@ from review_service.services.people.second_factors import (
 )
 from review_service.web.core.forms import Form
 from review_service.web.core.page_tokens import challenge_of, shown_at, token_of_page
+from review_service.web.core.refusals import refusals_on
 from review_service.web.core.request_context import (
     counting_wrong_passwords,
     now,
@@ -32,7 +34,7 @@ from review_service.web.core.request_context import (
     signed_in,
     signing_rules,
     the_actor,
-    writing,
+    unit_of_work,
 )
 
 blueprint = Blueprint("second_factors", __name__, url_prefix="/account/second-factor")
@@ -87,27 +89,12 @@ def show() -> Any:
         secret = new_secret()
         form.refuse("This page was not made for you: here is a fresh one.")
     if form.validate_on_submit() and not form.form_errors:
-        try:
+        with refusals_on(form), counting_wrong_passwords(), unit_of_work() as db:
             proof = Proof(form.password.data or "", form.code.data or "")
-            with counting_wrong_passwords(), writing() as db:
-                codes = enrol_authenticator(
-                    db, signing_rules(), the_actor(), proof, secret, form.confirming.data or "", now()
-                )
+            new = NewAuthenticator(secret, form.confirming.data or "")
+            codes = enrol_authenticator(db, signing_rules(), the_actor(), proof, new, now())
             return render_template("people/second_factors/codes.html", codes=codes, is_new=True)
-        except (BadInput, Blocked) as error:
-            _refuse(form, error)
-    return _page(form, secret), 422
-
-
-def _refuse(form: Form, error: BadInput | Blocked | StaleVersion) -> None:
-    field = None
-    if isinstance(error, WrongPassword):
-        field = "password"
-    elif isinstance(error, WrongSecondFactor):
-        field = "code"
-    elif isinstance(error, BadInput) and "confirming" in form:
-        field = "confirming"
-    form.refuse(str(error), field)
+    return _page(form, secret), form.http_status
 
 
 def _page(form: EnrolForm, secret: str) -> str:
@@ -136,25 +123,21 @@ ABOUT_PASSKEY = "register a passkey"
 @blueprint.route("/passkey", methods=["GET", "POST"])
 @signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def passkey() -> Any:
-    form, code, actor = PasskeyForm(), 200, the_actor()
-    if request.method == "POST":
-        code = 422
-        if form.validate_on_submit():
-            try:
-                made = _register(form)
-                if made:
-                    return render_template("people/second_factors/codes.html", codes=made, is_new=True)
-                flash("The passkey is set up: you can sign with it.")
-                return redirect(url_for("second_factors.show"), 303)
-            except (BadInput, Blocked, StaleVersion) as error:
-                _refuse(form, error)
+    form, actor = PasskeyForm(), the_actor()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            made = _register(form)
+            if made:
+                return render_template("people/second_factors/codes.html", codes=made, is_new=True)
+            flash("The passkey is set up: you can sign with it.")
+            return redirect(url_for("second_factors.show"), 303)
     form.shown.data = token_of_page(ABOUT_PASSKEY)
     form.passkey.data = form.code.data = ""
     factors = standing_factors(reading(), actor.id)
     options = creation_options(signing_rules().party, actor, factors, challenge_of(form.shown.data))
     return render_template(
         "people/second_factors/passkey.html", form=form, options=options, has_factor=bool(factors)
-    ), code
+    ), form.http_status
 
 
 def _register(form: PasskeyForm) -> list[str]:
@@ -164,48 +147,39 @@ def _register(form: PasskeyForm) -> list[str]:
         raise StaleVersion("This page stood open for too long: here is a fresh one.")
     answer = Answer(form.passkey.data or "", challenge_of(token))
     proof = Proof(form.password.data or "", form.code.data or "")
-    with counting_wrong_passwords(), writing() as db:
-        return register_passkey(db, signing_rules(), actor, proof, answer, form.label.data or "", now())
+    with counting_wrong_passwords(), unit_of_work() as db:
+        new = NewPasskey(answer, form.label.data or "")
+        return register_passkey(db, signing_rules(), actor, proof, new, now())
 
 
 @blueprint.route("/codes", methods=["GET", "POST"])
 @signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def codes() -> Any:
-    form, code = ProofForm(), 200
-    if request.method == "POST":
-        code = 422
-        if form.validate_on_submit():
-            try:
-                with counting_wrong_passwords(), writing() as db:
-                    made = renew_recovery_codes(db, signing_rules(), the_actor(), form.proof, now())
-                return render_template("people/second_factors/codes.html", codes=made, is_new=False)
-            except (BadInput, Blocked) as error:
-                _refuse(form, error)
+    form = ProofForm()
+    if form.validate_on_submit():
+        with refusals_on(form), counting_wrong_passwords(), unit_of_work() as db:
+            made = renew_recovery_codes(db, signing_rules(), the_actor(), form.proof, now())
+            return render_template("people/second_factors/codes.html", codes=made, is_new=False)
     form.code.data = ""
     title, button = "New recovery codes", "Make new codes"
     words = "The codes of before hold no longer once these are made."
     return render_template(
         "people/second_factors/prove.html", form=form, title=title, button=button, words=words
-    ), code
+    ), form.http_status
 
 
 @blueprint.route("/<int:factor_id>/remove", methods=["GET", "POST"])
 @signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def remove(factor_id: int) -> Any:
-    form, code = ProofForm(), 200
-    if request.method == "POST":
-        code = 422
-        if form.validate_on_submit():
-            try:
-                with counting_wrong_passwords(), writing() as db:
-                    remove_factor(db, signing_rules(), the_actor(), form.proof, factor_id, now())
-                flash("Removed. You cannot sign until you have set up a second factor again.")
-                return redirect(url_for("second_factors.show"), 303)
-            except (BadInput, Blocked) as error:
-                _refuse(form, error)
+    form = ProofForm()
+    if form.validate_on_submit():
+        with refusals_on(form), counting_wrong_passwords(), unit_of_work() as db:
+            remove_factor(db, signing_rules(), the_actor(), form.proof, factor_id, now())
+            flash("Removed. You cannot sign until you have set up a second factor again.")
+            return redirect(url_for("second_factors.show"), 303)
     form.code.data = ""
     title, button = "Remove your second factor", "Remove it"
     words = "Without one you cannot sign. What you signed before stays as it is."
     return render_template(
         "people/second_factors/prove.html", form=form, title=title, button=button, words=words
-    ), code
+    ), form.http_status

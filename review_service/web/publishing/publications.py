@@ -12,6 +12,7 @@ from review_service.services.publishing.proofs import export_with_proof
 from review_service.services.publishing.read_publications import export_lines, publication_lines
 from review_service.services.publishing.reference_styles import style_at
 from review_service.web.core.checkpoint_publisher import NEWEST, herald, signing_key
+from review_service.web.core.forms import ButtonForm
 from review_service.web.core.request_context import (
     no_store,
     now,
@@ -19,10 +20,9 @@ from review_service.web.core.request_context import (
     settings,
     signed_in,
     the_actor,
+    unit_of_work,
     whole_number,
-    writing,
 )
-from review_service.web.review.reviews import StepForm
 
 blueprint = Blueprint("publishing", __name__, url_prefix="/publishing")
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the same articles give the same bytes
@@ -37,7 +37,7 @@ def index() -> Any:
         lines=lines,
         following=following,
         exports=export_lines(reading()),
-        form=StepForm(formdata=None),
+        form=ButtonForm(formdata=None),
     )
 
 
@@ -46,13 +46,13 @@ def index() -> Any:
 def export() -> Any:
     """The chosen articles: one as a file, several as a zip; with their proof, if asked for. All or none are recorded."""
     slugs = request.form.getlist("slug")
-    if not StepForm().is_pressed():
+    if not ButtonForm().is_pressed():
         return redirect(url_for("publishing.index"), 303)
     if not slugs:
         flash("Nothing was exported: choose at least one article.")
         return redirect(url_for("publishing.index"), 303)
     slugs, style = list(dict.fromkeys(slugs)), style_at(settings().csl_style)
-    with writing() as db:
+    with unit_of_work() as db:
         if request.form.get("proof"):
             files = export_with_proof(db, slugs, the_actor(), now(), signing_key(), style=style)
         else:

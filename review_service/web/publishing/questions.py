@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from review_service.core.errors import BadInput, NotFound
+from review_service.core.errors import NotFound
 from review_service.core.vocabulary import Role
 from review_service.services.articles.drafts import DraftKind, subject_of
 from review_service.services.publishing.questions import Asked, ask_question, close_question
@@ -14,14 +14,15 @@ from review_service.services.publishing.read_inboxes import question_lines
 from review_service.services.publishing.read_reader_states import reader_state
 from review_service.services.publishing.read_readers import reader_page
 from review_service.web.core.forms import Form
+from review_service.web.core.refusals import refusals_on
 from review_service.web.core.request_context import (
     now,
     reading,
     settings,
     signed_in,
     the_actor,
+    unit_of_work,
     whole_number,
-    writing,
 )
 from review_service.web.core.typed_words import keep_all
 
@@ -57,17 +58,13 @@ def ask(slug: str) -> Any:
     if ordinal not in {claim.ordinal for claim in page.claims}:
         ordinal = None
     if form.validate_on_submit():
-        try:
-            with writing() as db:
-                asked = Asked(page.version_id, form.text.data or "", form.contact.data or "", ordinal)
-                ask_question(db, state.article_id, asked, now())
-        except BadInput as error:
-            form.refuse(str(error), "text")
-        else:
+        with refusals_on(form), unit_of_work() as db:
+            asked = Asked(page.version_id, form.text.data or "", form.contact.data or "", ordinal)
+            ask_question(db, state.article_id, asked, now())
             flash("Thank you: the editors have it.")
             return redirect(url_for("articles.show", slug=slug), 303)
-    code = 422 if request.method == "POST" else 200
-    return render_template("publishing/questions/ask.html", form=form, page=page, ordinal=ordinal), code
+    shown = render_template("publishing/questions/ask.html", form=form, page=page, ordinal=ordinal)
+    return shown, form.http_status
 
 
 @blueprint.get("/desk/questions")
@@ -99,7 +96,7 @@ def close(question_id: int) -> Any:
     form = AnswerForm()
     if not form.validate_on_submit():
         return _inbox(form, question_id), 422
-    with writing() as db:
+    with unit_of_work() as db:
         close_question(db, question_id, form.answer.data or "", the_actor(), now())
     flash("Closed.")
     return redirect(url_for("questions.inbox"), 303)

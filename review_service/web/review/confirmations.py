@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from wtforms import HiddenField, SelectMultipleField
 
-from review_service.core.errors import BadInput, Blocked, StaleVersion
 from review_service.core.vocabulary import Role
 from review_service.domain.workflow import Action, blockers, permitted
 from review_service.services.core.acting import look
@@ -13,20 +12,19 @@ from review_service.services.core.situations import Standing
 from review_service.services.review.confirmations import Confirmed, confirm_rulings
 from review_service.services.review.read_claims import claim_lines
 from review_service.services.review.read_confirmations import rulings_to_confirm
-from review_service.web.articles.submissions import seen
-from review_service.web.core.forms import Form
-from review_service.web.core.request_context import now, reading, signed_in, the_actor, whole_number, writing
+from review_service.web.core.forms import SeenForm
+from review_service.web.core.refusals import refusals_on
+from review_service.web.core.request_context import reading, signed_in, the_actor, unit_of_work, whole_number
 from review_service.web.review.rulings import UNCITED, onward
 
 blueprint = Blueprint("confirmations", __name__, url_prefix="/reviews")
 
 
-class ConfirmForm(Form):
+class ConfirmForm(SeenForm):
     """`confirm` holds what was ticked (tickets); `claim` is the claim whose page this came from, if any."""
 
     confirm = SelectMultipleField("Confirm", choices=[], validate_choice=False)
     claim = HiddenField()
-    seen_version = HiddenField()
 
     def ticked(self) -> list[Confirmed]:
         """What cannot be read was never on a page."""
@@ -50,22 +48,14 @@ def _ticked(value: str) -> Confirmed | None:
 def index(slug: str) -> Any:
     """Nothing is ticked for the person. A refusal shows what there is now, with the ticks that still mean the same."""
     standing = look(reading(), slug, the_actor(), with_pairs=False)
-    form = ConfirmForm()
-    if request.method == "GET":
-        return _page(standing, form, 200)
-    code = 422
+    form = ConfirmForm(seen_version=standing.situation.number)
     if form.validate_on_submit():
-        try:
-            with writing() as db:
-                made = confirm_rulings(db, slug, form.ticked(), the_actor(), now(), seen(form))
-        except BadInput as error:
-            form.refuse(str(error))
-        except (StaleVersion, Blocked) as error:
-            form.refuse(str(error))
-            code = 409
-        else:
+        with refusals_on(form, slug):
+            with unit_of_work() as db:
+                made = confirm_rulings(db, slug, form.ticked(), form.act)
             return _done(slug, len(made), whole_number(form.claim.data))
-    return _page(look(reading(), slug, the_actor(), with_pairs=False), form, code)
+    page = _page(look(reading(), slug, the_actor(), with_pairs=False), form)
+    return page, form.http_status
 
 
 def _done(slug: str, count: int, claim: int | None) -> Any:
@@ -75,13 +65,13 @@ def _done(slug: str, count: int, claim: int | None) -> Any:
     return redirect(url_for("reviews.show", slug=slug), 303)
 
 
-def _page(standing: Standing, form: ConfirmForm, code: int) -> Any:
+def _page(standing: Standing, form: ConfirmForm) -> str:
     lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
     found = rulings_to_confirm(reading(), lines, the_actor().id)
     sent = form.confirm.data or []
     meant = {(one.ordinal, one.reference_key, one.ruling_id) for one in form.ticked()}
     may_rule = permitted(standing.situation, Action.RULE)
-    page = render_template(
+    return render_template(
         "review/confirmations.html",
         standing=standing,
         form=form,
@@ -91,4 +81,3 @@ def _page(standing: Standing, form: ConfirmForm, code: int) -> Any:
         may_rule=may_rule,
         reasons=blockers(standing.situation, Action.RULE) if may_rule else (),
     )
-    return page, code

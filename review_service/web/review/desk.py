@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms import SelectField, TextAreaField
 
-from review_service.core.errors import BadInput
 from review_service.core.vocabulary import NoticeKind, Role
 from review_service.domain.workflow import Action, available
 from review_service.services.articles.drafts import DraftKind, subject_of
@@ -26,24 +25,23 @@ from review_service.services.review.read_re_reviews import open_re_reviews
 from review_service.services.review.reviews import reopen_article
 from review_service.services.sources.read_source_choices import Choice
 from review_service.services.sources.sources import resolve_reference
-from review_service.web.articles.submissions import REFUSALS, ReasonForm, seen, show_reason, show_refusal
-from review_service.web.core.forms import Form
-from review_service.web.core.request_context import now, policies, reading, signed_in, the_actor, writing
+from review_service.web.core.forms import ReasonForm, SeenForm, StepForm
+from review_service.web.core.reasons import show_reason
+from review_service.web.core.refusals import refusals_on
+from review_service.web.core.request_context import now, policies, reading, signed_in, the_actor, unit_of_work
 from review_service.web.core.typed_words import keep_all
-from review_service.web.review.reviews import StepForm, chosen_status, policy_parts
+from review_service.web.review.reviews import chosen_status, policy_parts
 from review_service.web.sources.source_choices import choice_in
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 ACTIONS = (Action.START_REVIEW, Action.REQUEST_CHANGES, Action.REOPEN, Action.WITHDRAW, Action.PUBLISH_NOTICE)
 
 
-class ResolveForm(Form):
+class ResolveForm(SeenForm):
     """For each «key» a field «source:key» names the source, and a button «pick:key» where several were meant."""
 
-    seen_version = HiddenField()
 
-
-class NoticeForm(Form):
+class NoticeForm(SeenForm):
     kind = SelectField("Kind", choices={kind.value: kind.label for kind in NoticeKind})
     text = TextAreaField("Text", description="Readers see it above the article, with today's date.")
 
@@ -68,7 +66,8 @@ def _page(
     members = candidates(db, standing.article_id, now())
     parts = policy_parts(standing)
     policy = parts["frozen_policy"] or policies().for_audience(standing.audience)
-    notice, number = notice or NoticeForm(formdata=None), standing.situation.number
+    number = standing.situation.number
+    notice = notice or NoticeForm(formdata=None, seen_version=number)
     reason = ReasonForm(formdata=None, seen_version=number)
     withdrawal = subject_of(DraftKind.REASON, Action.WITHDRAW.value, slug)
     keep_all(
@@ -92,9 +91,9 @@ def _page(
         signatures=signature_lines(db, standing.version_id),
         actions={one.action.value: one for one in available(standing.situation)},
         buttons=available(standing.situation, *ACTIONS),
-        form=StepForm(formdata=None),
+        form=StepForm(formdata=None, seen_version=number),
         re_reviews=open_re_reviews(db, standing.article_id) if standing.situation.re_reviews else (),
-        resolve_form=resolving or ResolveForm(formdata=None, seen_version=standing.situation.number),
+        resolve_form=resolving or ResolveForm(formdata=None, seen_version=number),
         typed={key: request.form.get(f"source:{key}", "") for key in request.form.getlist("key")},
         unclear=unclear or {},
         notice_form=notice,
@@ -112,12 +111,13 @@ def show(slug: str) -> Any:
 @signed_in(Role.EDITOR)
 def assign(slug: str, person_id: int) -> Any:
     """Assigns, or with `end` in the form ends the assignment."""
-    if StepForm().is_pressed():
-        with writing() as db:
+    form = StepForm()
+    if form.is_pressed():
+        with unit_of_work() as db:
             if "end" in request.form:
-                unassign_reviewer(db, slug, person_id, the_actor(), now())
+                unassign_reviewer(db, slug, person_id, form.act)
             else:
-                assign_reviewer(db, slug, person_id, the_actor(), now(), policies())
+                assign_reviewer(db, slug, person_id, form.act, policies())
         flash("The assignment was changed.")
     return redirect(url_for("desk.show", slug=slug, _anchor="reviewers"), 303)
 
@@ -134,26 +134,24 @@ def resolve(slug: str) -> Any:
     if unclear:
         form.refuse("Choose the source of each reference that is marked: what was typed does not name one.")
         return _page(slug, resolving=form, unclear=unclear), 422
-    with writing() as db:
+    with refusals_on(form, slug), unit_of_work() as db:
         for key, choice in chosen.items():
-            resolve_reference(db, slug, key, choice.source_id, the_actor(), now(), seen(form))
-    flash("The references are saved.")
-    return redirect(url_for("desk.show", slug=slug, _anchor="references"), 303)
+            resolve_reference(db, slug, key, choice.source_id, form.act)
+        flash("The references are saved.")
+        return redirect(url_for("desk.show", slug=slug, _anchor="references"), 303)
+    return _page(slug, resolving=form), form.http_status
 
 
 @blueprint.route("/<slug>/reopen", methods=["GET", "POST"])
 @signed_in(Role.EDITOR)
 def reopen(slug: str) -> Any:
     form = ReasonForm()
-    if not form.validate_on_submit():
-        return show_reason(slug, form, Action.REOPEN)
-    try:
-        with writing() as db:
-            reopen_article(db, slug, form.reason.data or "", the_actor(), now(), policies(), seen(form))
-    except REFUSALS as error:
-        return show_refusal(slug, form, Action.REOPEN, error)
-    flash("Reopened: readers are told that a re-review is under way.")
-    return redirect(url_for("desk.show", slug=slug), 303)
+    if form.validate_on_submit():
+        with refusals_on(form, slug), unit_of_work() as db:
+            reopen_article(db, slug, form.reason.data or "", form.act, policies())
+            flash("Reopened: readers are told that a re-review is under way.")
+            return redirect(url_for("desk.show", slug=slug), 303)
+    return show_reason(slug, form, Action.REOPEN)
 
 
 @blueprint.post("/<slug>/notices")
@@ -161,11 +159,8 @@ def reopen(slug: str) -> Any:
 def notice(slug: str) -> Any:
     form = NoticeForm()
     if form.validate_on_submit():
-        try:
-            with writing() as db:
-                publish_notice(db, slug, NoticeKind(form.kind.data), form.text.data or "", the_actor(), now())
+        with refusals_on(form, slug), unit_of_work() as db:
+            publish_notice(db, slug, NoticeKind(form.kind.data), form.text.data or "", form.act)
             flash("Published above the article.")
             return redirect(url_for("desk.show", slug=slug), 303)
-        except BadInput as error:
-            form.refuse(str(error), "text")
-    return _page(slug, form), 422
+    return _page(slug, form), form.http_status

@@ -10,8 +10,16 @@ from review_service.core.vocabulary import Role
 from review_service.domain.workflow import Action
 from review_service.services.review.re_reviews import close_re_review
 from review_service.services.review.read_re_reviews import newest_re_review, re_review_page
-from review_service.web.articles.submissions import REFUSALS, ReasonForm, show_reason, show_refusal
-from review_service.web.core.request_context import now, reading, signed_in, the_actor, whole_number, writing
+from review_service.web.core.forms import ReasonForm
+from review_service.web.core.reasons import show_reason
+from review_service.web.core.refusals import refusals_on
+from review_service.web.core.request_context import (
+    now,
+    reading,
+    signed_in,
+    unit_of_work,
+    whole_number,
+)
 
 blueprint = Blueprint("re_reviews", __name__, url_prefix="/desk")
 AHEAD = timedelta(days=30)
@@ -35,17 +43,13 @@ def index() -> Any:
 @blueprint.route("/<slug>/close-re-review", methods=["GET", "POST"])
 @signed_in(Role.EDITOR)
 def close(slug: str) -> Any:
-    form = CloseForm()
     newest = newest_re_review(reading(), slug)
-    if not form.validate_on_submit():
-        form.seen_re_review.data = form.seen_re_review.data or str(newest)
-        return show_reason(slug, form, Action.CLOSE_RE_REVIEW)
-    seen = whole_number(form.seen_re_review.data)
-    try:
-        with writing() as db:
-            close_re_review(db, slug, form.reason.data or "", the_actor(), now(), seen)
-    except REFUSALS as error:
+    form = CloseForm(seen_re_review=newest)
+    if form.validate_on_submit():
+        with refusals_on(form, slug), unit_of_work() as db:
+            seen = whole_number(form.seen_re_review.raw_data[0] if form.seen_re_review.raw_data else "") or 0
+            close_re_review(db, slug, form.reason.data or "", form.act, seen)
+            flash("Closed. The article stands as it was approved.")
+            return redirect(url_for("desk.show", slug=slug), 303)
         form.seen_re_review.data = str(newest)
-        return show_refusal(slug, form, Action.CLOSE_RE_REVIEW, error)
-    flash("Closed. The article stands as it was approved.")
-    return redirect(url_for("desk.show", slug=slug), 303)
+    return show_reason(slug, form, Action.CLOSE_RE_REVIEW)

@@ -8,9 +8,9 @@ from wtforms import RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput
 
-from review_service.core.errors import BadInput, Blocked, NotPermitted, StaleVersion
+from review_service.core.errors import NotPermitted
 from review_service.core.vocabulary import Role, Status
-from review_service.domain.interests import Interest
+from review_service.domain.interests import Declaration, Interest, InterestAnswer
 from review_service.domain.workflow import Action, available, blockers, permitted
 from review_service.services.articles.drafts import DraftKind, subject_of
 from review_service.services.articles.read_versions import signature_lines, version_lines
@@ -26,10 +26,9 @@ from review_service.services.review.read_disagreements import disagreements_to_s
 from review_service.services.review.read_queues import reviewer_page
 from review_service.services.review.read_threads import ThreadShown, threads_of
 from review_service.services.review.reviews import request_changes, start_review
-from review_service.web.articles.moved_on import version_moved_on
-from review_service.web.articles.submissions import ReasonForm, seen
-from review_service.web.core.forms import Form
-from review_service.web.core.request_context import now, policies, reading, signed_in, the_actor, writing
+from review_service.web.core.forms import ReasonForm, SeenForm, StepForm
+from review_service.web.core.refusals import refusals_on
+from review_service.web.core.request_context import now, policies, reading, signed_in, the_actor, unit_of_work
 from review_service.web.core.screener import ask_or_say_why, screening_policy
 from review_service.web.core.typed_words import keep
 
@@ -51,18 +50,14 @@ CLAIM_FILTERS = {
 }
 
 
-class StepForm(Form):
-    """A button and nothing else."""
-
-
-class DisclosureForm(Form):
+class DisclosureForm(SeenForm):
     answer = RadioField(
         "Do you have a competing interest in this article, its sources or its products?",
         [InputRequired("Choose one of the three.")],
         choices={
-            "none": "No: I have no interest that could bias, or seem to bias, my rulings.",
-            "interests": "Yes, and they do not keep me from judging fairly: they are shown beside my signature.",
-            "conflict": "Yes: I recuse myself from this article.",
+            InterestAnswer.NONE.value: "No: I have no interest that could bias, or seem to bias, my rulings.",
+            InterestAnswer.INTERESTS.value: "Yes, and they do not keep me from judging fairly: they are shown beside my signature.",
+            InterestAnswer.CONFLICT.value: "Yes: I recuse myself from this article.",
         },
     )
     categories = SelectMultipleField(
@@ -76,6 +71,11 @@ class DisclosureForm(Form):
         "Statement",
         description="Who, what, since when; authorship of a cited source and personal ties too. Needed for a yes.",
     )
+
+    @property
+    def declaration(self) -> Declaration:
+        categories = tuple(Interest(one) for one in self.categories.data or ())
+        return Declaration(InterestAnswer(self.answer.data), self.statement.data or "", categories)
 
 
 def chosen_status() -> Status | None:
@@ -134,7 +134,7 @@ def show(slug: str) -> Any:
         versions=version_lines(reading(), standing.article_id),
         signatures=signature_lines(reading(), standing.version_id),
         actions=available(standing.situation, *ACTIONS),
-        form=StepForm(formdata=None),
+        form=StepForm(formdata=None, seen_version=standing.situation.number),
         **policy_parts(standing),
     )
 
@@ -163,46 +163,32 @@ def policy_parts(standing: Standing) -> dict[str, Any]:
 @signed_in(Role.BOARD_MEMBER)
 def disclosure(slug: str) -> Any:
     standing = look(reading(), slug, the_actor())
-    form = DisclosureForm()
+    form = DisclosureForm(seen_version=standing.situation.number)
     keep(form, subject_of(DraftKind.DISCLOSURE, slug))
-    code = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
-        has_conflict = form.answer.data == "conflict"
-        has_none = form.answer.data == "none"
-        named = [] if has_none else [Interest(one) for one in form.categories.data or []]
-        said = form.statement.data or ""
-        try:
-            if has_none and (form.categories.data or said.strip()):
-                raise BadInput(
-                    "You named an interest and answered no: choose what is true, or take the words out."
-                )
-            if form.answer.data == "interests" and not said.strip():
-                raise BadInput("Say what they are: readers see the words beside your signature.")
-            with writing() as db:
-                disclose_interests(db, slug, has_conflict, said, the_actor(), now(), named)
-        except BadInput as error:
-            form.refuse(str(error), "statement")
-        except Blocked as error:
-            code = 409
-            form.refuse(str(error))
-        else:
-            if has_conflict:
-                flash("You are recused. The editor finds another reviewer.")
-                return redirect(url_for("reviews.index"), 303)
-            is_open = standing.situation.status is Status.UNDER_REVIEW
-            flash(
-                f"Thank you. You can rule on the claims {'now' if is_open else 'once the review has begun'}."
-            )
-            return redirect(url_for("reviews.show", slug=slug), 303)
-    return render_template("review/reviews/disclosure.html", form=form, standing=standing), code
+        with refusals_on(form, slug), unit_of_work() as db:
+            disclose_interests(db, slug, form.declaration, form.act)
+            return _disclosed(standing, form.declaration)
+    page = render_template("review/reviews/disclosure.html", form=form, standing=standing)
+    return page, form.http_status
+
+
+def _disclosed(standing: Standing, declaration: Declaration) -> Any:
+    if declaration.is_recusal:
+        flash("You are recused. The editor finds another reviewer.")
+        return redirect(url_for("reviews.index"), 303)
+    is_open = standing.situation.status is Status.UNDER_REVIEW
+    flash(f"Thank you. You can rule on the claims {'now' if is_open else 'once the review has begun'}.")
+    return redirect(url_for("reviews.show", slug=standing.slug), 303)
 
 
 @blueprint.post("/<slug>/start")
 @signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def start(slug: str) -> Any:
-    if StepForm().is_pressed():
-        with writing() as db:
-            start_review(db, slug, the_actor(), now(), policies(), chosen=request.form.get("policy", ""))
+    form = StepForm()
+    if form.is_pressed():
+        with unit_of_work() as db:
+            start_review(db, slug, form.act, policies(), request.form.get("policy", ""))
         flash("The review has begun.")
     return redirect(url_for("reviews.show", slug=slug), 303)
 
@@ -235,28 +221,17 @@ def changes(slug: str) -> Any:
     standing = look(reading(), slug, the_actor())
     if not permitted(standing.situation, Action.REQUEST_CHANGES):
         raise NotPermitted("«Request changes» is not open to you on this article.")
-    form = RequestForm(seen_version=str(standing.situation.number))
+    form = RequestForm(seen_version=standing.situation.number)
     threads = [one for one in threads_of(reading(), standing) if not (one.is_resolved or one.is_board_only)]
     rulings = failing_rulings(reading(), standing, the_actor())
     answered = answered_threads(reading(), standing.article_id)
     form.offer(threads, rulings, answered)
-    code = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         asked = Asked(tuple(form.threads.data or ()), tuple(form.rulings.data or ()))
-        try:
-            with writing() as db:
-                request_changes(db, slug, form.reason.data or "", the_actor(), now(), seen(form), asked)
-        except BadInput as error:
-            form.refuse(str(error), "reason")
-        except (StaleVersion, Blocked) as error:
-            code = 409
-            form.refuse(str(error))
-            form.moved_on = version_moved_on(slug, error)
-            form.seen_version.data = ""  # who has now been told of a newer version may send it for that one
-        else:
+        with refusals_on(form, slug), unit_of_work() as db:
+            request_changes(db, slug, form.reason.data or "", form.act, asked)
             flash("Sent back to the author with what you asked for.")
             return redirect(url_for("reviews.show", slug=slug), 303)
-    form.seen_version.data = form.seen_version.data or str(standing.situation.number)
     page = render_template(
         "review/reviews/request_changes.html",
         form=form,
@@ -266,4 +241,4 @@ def changes(slug: str) -> Any:
         answered=answered,
         reasons=blockers(standing.situation, Action.REQUEST_CHANGES),
     )
-    return page, code
+    return page, form.http_status

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from review_service.core.errors import BadInput, Blocked, NotFound, StaleVersion
+from review_service.core.errors import NotFound
 from review_service.core.vocabulary import SOURCE_VERDICTS, UNCITED_VERDICTS, Role, Verdict
 from review_service.domain.workflow import WORKFLOW, Action, Available, blockers, permitted
 from review_service.services.articles.drafts import DraftKind, subject_of
@@ -30,10 +30,10 @@ from review_service.services.review.read_surroundings import EarlierClaim, earli
 from review_service.services.review.read_threads import threads_of
 from review_service.services.review.rulings import NewRuling, record_ruling
 from review_service.services.review.waivers import reasons_against
-from review_service.web.articles.moved_on import MovedOn, source_moved_on, version_moved_on
-from review_service.web.articles.submissions import seen
-from review_service.web.core.forms import Form
-from review_service.web.core.request_context import now, reading, signed_in, the_actor, whole_number, writing
+from review_service.web.core.forms import SeenForm, StepForm
+from review_service.web.core.moved_on import MovedOn, version_moved_on
+from review_service.web.core.refusals import refusals_on
+from review_service.web.core.request_context import reading, signed_in, the_actor, unit_of_work, whole_number
 from review_service.web.core.screener import ask_or_say_why, screening_policy
 from review_service.web.core.typed_words import keep_all, words_of
 from review_service.web.review.threads import may_comment, thread_form
@@ -42,8 +42,8 @@ blueprint = Blueprint("rulings", __name__, url_prefix="/reviews")
 UNCITED = "-"
 
 
-class RulingForm(Form):
-    """`reference` is the citekey, «-» for an uncited claim. `seen_*` say what was on the screen.
+class RulingForm(SeenForm):
+    """`reference` is the citekey, «-» for an uncited claim. `seen_text` is the text of the source that was on the screen.
 
     `passage_start` and `passage_end` are where the passage was taken from the text, empty where it was typed.
     `settles` names the two rulings that a third person settles, as «12-34».
@@ -52,7 +52,6 @@ class RulingForm(Form):
     reference = HiddenField()
     passage_start = HiddenField()
     passage_end = HiddenField()
-    seen_version = HiddenField()
     seen_text = HiddenField()
     settles = HiddenField()
     verdict = RadioField("Verdict", [InputRequired("Choose a verdict.")], validate_choice=True)
@@ -72,7 +71,7 @@ def form_for(pair: Pair, standing: Standing, own: bool = True, posted: bool = Fa
         formdata=request.form if posted else None,
         prefix="",
         reference=pair.reference_key or UNCITED,
-        seen_version=str(standing.situation.number),
+        seen_version=standing.situation.number,
         seen_text=str(pair.source_text_id or ""),
         verdict=last.verdict.value if last else None,
         passage=last.passage if last else "",
@@ -120,7 +119,7 @@ def claim(slug: str, ordinal: int) -> Any:
     return _page(standing, line, forms)
 
 
-def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: int = 200) -> Any:
+def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm]) -> str:
     keep_all(
         [(form, _subject(standing, line, pair)) for pair, form in zip(line.pairs, forms, strict=True)],
         standing.situation.number,
@@ -130,9 +129,10 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
     may_rule = permitted(standing.situation, Action.RULE)
     may_dismiss = permitted(standing.situation, Action.DISMISS_FINDING)
     evidence = claim_evidence(reading(), standing.article_id, line, screening_policy())
-    page = render_template(
+    return render_template(
         "review/rulings/claim.html",
         standing=standing,
+        button=StepForm(formdata=None, seen_version=standing.situation.number),
         line=line,
         total=len(marks),
         previous=line.ordinal - 1,
@@ -158,7 +158,6 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm], code: in
         threads=threads_of(reading(), standing, line.ordinal),
         comment=thread_form(standing, line.ordinal) if may_comment(standing) else None,
     )
-    return page, code
 
 
 def _waivers_offered(standing: Standing, line: ClaimLine) -> dict[int | None, Available]:
@@ -212,16 +211,15 @@ def rule(slug: str, ordinal: int) -> Any:
         raise NotFound(f"Claim {ordinal} of version {standing.situation.number} does not cite «{wanted}».")
     form = form_for(pair, standing, own=False, posted=True)
     if form.validate_on_submit():
-        code = _save(slug, ordinal, pair, form)
-        if code is None:
+        with refusals_on(form, slug, ordinal):
+            with unit_of_work() as db:
+                record_ruling(db, slug, _new(ordinal, pair, form), form.act)
             return onward(slug, ordinal)
-    else:
-        code = 422
     standing, line = _load(slug, ordinal)
     forms = [
         form if one.reference_key == pair.reference_key else form_for(one, standing) for one in line.pairs
     ]
-    return _page(standing, line, forms, code)
+    return _page(standing, line, forms), form.http_status
 
 
 def _went_elsewhere(standing: Standing, ordinal: int) -> MovedOn | None:
@@ -229,7 +227,7 @@ def _went_elsewhere(standing: Standing, ordinal: int) -> MovedOn | None:
     seen_version = whole_number(request.form.get("seen_version")) or 0
     if seen_version in {0, standing.situation.number}:
         return None
-    moved = version_moved_on(standing.slug, StaleVersion("", seen_version), ordinal)
+    moved = version_moved_on(standing.slug, seen_version, ordinal)
     if moved is None or moved.claim is None:
         return None
     new = moved.claim.new
@@ -239,9 +237,8 @@ def _went_elsewhere(standing: Standing, ordinal: int) -> MovedOn | None:
     return None if new is not None and new.ordinal == ordinal and is_cited else moved
 
 
-def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
-    """None when it was saved, else the code of the answer; what was typed stays on the form."""
-    new = NewRuling(
+def _new(ordinal: int, pair: Pair, form: RulingForm) -> NewRuling:
+    return NewRuling(
         ordinal=ordinal,
         reference_key=pair.reference_key,
         verdict=Verdict(form.verdict.data),
@@ -252,20 +249,6 @@ def _save(slug: str, ordinal: int, pair: Pair, form: RulingForm) -> int | None:
         place=_place(form),
         settles=_settles(form),
     )
-    try:
-        with writing() as db:
-            record_ruling(db, slug, new, the_actor(), now(), seen(form))
-    except BadInput as error:
-        is_unexplained = new.settles is not None and not new.note.strip()
-        form.refuse(str(error), "note" if is_unexplained else None)
-        return 422
-    except (StaleVersion, Blocked) as error:
-        form.refuse(str(error))
-        form.moved_on = version_moved_on(slug, error, ordinal)
-        if form.moved_on is None and isinstance(error, StaleVersion):
-            form.moved_on = source_moved_on(slug, new.seen_text, pair.source_text_id)
-        return 409
-    return None
 
 
 def _settles(form: RulingForm) -> tuple[int, int] | None:

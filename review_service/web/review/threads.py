@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from review_service.core.errors import BadInput, Blocked, NotFound, StaleVersion
+from review_service.core.errors import BadInput, NotFound
 from review_service.domain.workflow import Action, blockers, may_read_board_threads, permitted
 from review_service.services.core.acting import look
 from review_service.services.core.situations import Standing
@@ -21,16 +21,15 @@ from review_service.services.review.threads import (
     reply,
     withdraw_comment,
 )
-from review_service.web.articles.submissions import seen
-from review_service.web.core.forms import Form
-from review_service.web.core.request_context import now, reading, signed_in, the_actor, whole_number, writing
-from review_service.web.review.reviews import StepForm
+from review_service.web.core.forms import SeenForm, StepForm
+from review_service.web.core.refusals import refusals_on, refusals_told
+from review_service.web.core.request_context import reading, signed_in, the_actor, unit_of_work, whole_number
 
 blueprint = Blueprint("threads", __name__, url_prefix="/threads")
 WORDS = "As they stand in the claim; leave it empty for the whole claim."
 
 
-class ReplyForm(Form):
+class ReplyForm(SeenForm):
     text = TextAreaField("Comment", [Length(max=10_000)])
     suggestion = TextAreaField(
         "Suggested wording",
@@ -47,12 +46,11 @@ class ThreadForm(ReplyForm):
     )
     words = StringField("The words this is about", [Length(max=2_000)], description=WORDS)
     start = HiddenField()
-    seen_version = HiddenField()
     is_blocking = BooleanField("Blocks the sign-off until it is resolved")
     is_board_only = BooleanField("Only reviewers and editors see it, not the author")
 
 
-class PlaceForm(Form):
+class PlaceForm(SeenForm):
     ordinal = StringField(
         "Claim", [Length(max=6)], description="The number of the claim that it belongs to now."
     )
@@ -80,6 +78,7 @@ def index(slug: str) -> Any:
             "withdraw": False,
             "number": standing.situation.number,
         },
+        button=StepForm(formdata=None, seen_version=standing.situation.number),
     )
 
 
@@ -93,7 +92,7 @@ def requests(slug: str) -> Any:
         standing=standing,
         requests=request_lines(reading(), standing.article_id),
         may_change=_may(standing, Action.RESOLVE_THREAD),
-        form=StepForm(formdata=None),
+        form=StepForm(formdata=None, seen_version=standing.situation.number),
     )
 
 
@@ -107,7 +106,7 @@ def may_comment(standing: Standing) -> bool:
 
 def thread_form(standing: Standing, ordinal: int | None = None) -> ThreadForm:
     """An empty one on this claim. Who may not decide what blocks or what the board keeps is not asked."""
-    form = ThreadForm(formdata=None, ordinal=str(ordinal or ""), seen_version=str(standing.situation.number))
+    form = ThreadForm(formdata=None, ordinal=str(ordinal or ""), seen_version=standing.situation.number)
     return _only_what_they_may(form, standing)
 
 
@@ -124,65 +123,52 @@ def new(slug: str) -> Any:
     form = _only_what_they_may(
         ThreadForm(
             ordinal=str(whole_number(request.args.get("claim")) or ""),
-            seen_version=str(standing.situation.number),
+            seen_version=standing.situation.number,
         ),
         standing,
     )
-    code = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
-        answer = _opened(slug, form)
-        if not isinstance(answer, int):
-            return answer
-        code = answer
-    return render_template(
+        with refusals_on(form, slug), unit_of_work() as db:
+            return _opened(slug, form, open_thread(db, slug, _new(form), form.act))
+    page = render_template(
         "review/threads/new.html",
         standing=standing,
         form=form,
         reasons=blockers(standing.situation, Action.OPEN_THREAD),
-    ), code
+    )
+    return page, form.http_status
 
 
-def _opened(slug: str, form: ThreadForm) -> Any:
-    """Back to where the thread stands, or the code of the refusal, which is on the form."""
+def _new(form: ThreadForm) -> NewThread:
+    """Raises BadInput for a claim that is no number."""
     typed = (form.ordinal.data or "").strip()
-    ordinal = whole_number(typed)
-    if typed and not ordinal:
-        form.refuse("Give the number of a claim, or nothing for the article as a whole.", "ordinal")
-        return 422
-    wanted = NewThread(
+    return NewThread(
         text=form.text.data or "",
-        ordinal=ordinal,
+        ordinal=_claim_number(typed, "Give the number of a claim, or nothing for the article as a whole.")
+        if typed
+        else None,
         words=form.words.data or "",
         start=whole_number(form.start.data),
         is_blocking=bool(form.is_blocking and form.is_blocking.data),
         is_board_only=bool(form.is_board_only and form.is_board_only.data),
         suggestion=form.suggestion.data or "",
     )
-    try:
-        with writing() as db:
-            thread_id = open_thread(db, slug, wanted, the_actor(), now(), seen(form))
-    except BadInput as error:
-        form.refuse(str(error), _field_of(error))
-        return 422
-    except (StaleVersion, Blocked) as error:
-        form.refuse(str(error))
-        form.seen_version.data = ""  # who has now been told may send it for the newest version
-        return 409
+
+
+def _claim_number(typed: str, otherwise: str) -> int:
+    ordinal = whole_number(typed.strip())
+    if not ordinal:
+        raise BadInput(otherwise, field="ordinal")
+    return ordinal
+
+
+def _opened(slug: str, form: ThreadForm, thread_id: int) -> Any:
+    """Back to where the thread stands."""
     flash("Saved.")
+    ordinal, anchor = whole_number((form.ordinal.data or "").strip()), f"thread-{thread_id}"
     if ordinal and request.form.get("from") == "claim":
-        return redirect(
-            url_for("rulings.claim", slug=slug, ordinal=ordinal, _anchor=f"thread-{thread_id}"), 303
-        )
-    return redirect(url_for("threads.index", slug=slug, _anchor=f"thread-{thread_id}"), 303)
-
-
-def _field_of(error: BadInput) -> str:
-    said = str(error)
-    if "has no claim" in said or "Say which claim" in said:
-        return "ordinal"
-    if "does not hold the words" in said:
-        return "words"
-    return "suggestion" if "suggested" in said else "text"
+        return redirect(url_for("rulings.claim", slug=slug, ordinal=ordinal, _anchor=anchor), 303)
+    return redirect(url_for("threads.index", slug=slug, _anchor=anchor), 303)
 
 
 def _one(standing: Standing, thread_id: int) -> ThreadShown:
@@ -196,22 +182,16 @@ def _one(standing: Standing, thread_id: int) -> ThreadShown:
 @signed_in()
 def show(slug: str, thread_id: int) -> Any:
     """One thread; what is posted is a reply."""
-    form = ReplyForm()
-    code = 422 if request.method == "POST" else 200
+    standing = look(reading(), slug, the_actor(), with_pairs=False)
+    form = ReplyForm(seen_version=standing.situation.number)
     if form.validate_on_submit():
-        try:
-            with writing() as db:
-                said, wanted = form.text.data or "", form.suggestion.data or ""
-                reply(db, slug, thread_id, said, the_actor(), now(), wanted)
-        except BadInput as error:
-            form.refuse(str(error), _field_of(error))
-        except Blocked as error:
-            form.refuse(str(error))
-            code = 409
-        else:
+        with refusals_on(form, slug), unit_of_work() as db:
+            said, wanted = form.text.data or "", form.suggestion.data or ""
+            reply(db, slug, thread_id, said, form.act, wanted)
             flash("Saved.")
             return redirect(url_for("threads.show", slug=slug, thread_id=thread_id), 303)
-    return _page(slug, thread_id, form, PlaceForm(formdata=None)), code
+    place = PlaceForm(formdata=None, seen_version=standing.situation.number)
+    return _page(slug, thread_id, form, place), form.http_status
 
 
 def _page(slug: str, thread_id: int, form: ReplyForm, place: PlaceForm) -> str:
@@ -233,7 +213,7 @@ def _page(slug: str, thread_id: int, form: ReplyForm, place: PlaceForm) -> str:
         thread=thread,
         form=form,
         place=place,
-        button=StepForm(formdata=None),
+        button=StepForm(formdata=None, seen_version=standing.situation.number),
         may=may,
     )
 
@@ -243,14 +223,11 @@ def _page(slug: str, thread_id: int, form: ReplyForm, place: PlaceForm) -> str:
 def change(slug: str, thread_id: int) -> Any:
     """Resolves or reopens, and back to where the button was."""
     look(reading(), slug, the_actor(), with_pairs=False)
-    is_resolved = "resolve" in request.form
-    if StepForm().is_pressed():
-        try:
-            with writing() as db:
-                change_thread(db, slug, thread_id, is_resolved, the_actor(), now())
+    form, is_resolved = StepForm(), "resolve" in request.form
+    if form.is_pressed():
+        with refusals_told(), unit_of_work() as db:
+            change_thread(db, slug, thread_id, is_resolved, form.act)
             flash("Resolved." if is_resolved else "Open again.")
-        except Blocked as error:
-            flash(str(error))
     if request.form.get("from") == "requests":
         return redirect(url_for("threads.requests", slug=slug, _anchor=f"thread-{thread_id}"), 303)
     return redirect(url_for("threads.show", slug=slug, thread_id=thread_id), 303)
@@ -260,39 +237,29 @@ def change(slug: str, thread_id: int) -> Any:
 @signed_in()
 def place(slug: str, thread_id: int) -> Any:
     form = PlaceForm()
-    code = 422
     if form.validate_on_submit():
-        ordinal = whole_number((form.ordinal.data or "").strip())
-        try:
-            if not ordinal:
-                raise BadInput("Give the number of the claim that it belongs to.")
-            with writing() as db:
-                place_thread(db, slug, thread_id, ordinal, form.words.data or "", the_actor(), now())
-        except BadInput as error:
-            form.refuse(str(error), "words" if "hold the words" in str(error) else "ordinal")
-        except Blocked as error:
-            form.refuse(str(error))
-            code = 409
-        else:
+        with refusals_on(form, slug), unit_of_work() as db:
+            ordinal = _claim_number(
+                form.ordinal.data or "", "Give the number of the claim that it belongs to."
+            )
+            place_thread(db, slug, thread_id, ordinal, form.words.data or "", form.act)
             flash("The thread has its place.")
             return redirect(url_for("threads.show", slug=slug, thread_id=thread_id), 303)
-    return _page(slug, thread_id, ReplyForm(formdata=None), form), code
+    reply_form = ReplyForm(formdata=None, seen_version=form.seen_version.data)
+    return _page(slug, thread_id, reply_form, form), form.http_status
 
 
 @blueprint.post("/<slug>/comments/<int:comment_id>/withdraw")
 @signed_in()
 def withdraw(slug: str, comment_id: int) -> Any:
     look(reading(), slug, the_actor(), with_pairs=False)
-    if not StepForm().is_pressed():
-        return redirect(url_for("threads.index", slug=slug), 303)
-    try:
-        with writing() as db:
-            thread_id = withdraw_comment(db, slug, comment_id, the_actor(), now())
-    except Blocked as error:
-        flash(str(error))
-        return redirect(url_for("threads.index", slug=slug), 303)
-    flash("Withdrawn.")
-    return redirect(url_for("threads.show", slug=slug, thread_id=thread_id), 303)
+    form = StepForm()
+    if form.is_pressed():
+        with refusals_told(), unit_of_work() as db:
+            thread_id = withdraw_comment(db, slug, comment_id, form.act)
+            flash("Withdrawn.")
+            return redirect(url_for("threads.show", slug=slug, thread_id=thread_id), 303)
+    return redirect(url_for("threads.index", slug=slug), 303)
 
 
 @blueprint.post("/<slug>/comments/<int:comment_id>/accept")
@@ -300,13 +267,10 @@ def withdraw(slug: str, comment_id: int) -> Any:
 def accept(slug: str, comment_id: int) -> Any:
     """On to the text of the next version, with the words in it."""
     look(reading(), slug, the_actor(), with_pairs=False)
-    if StepForm().is_pressed():
-        try:
-            with writing() as db:
-                accept_suggestion(db, slug, comment_id, the_actor(), now())
-        except Blocked as error:
-            flash(str(error))
-        else:
+    form = StepForm()
+    if form.is_pressed():
+        with refusals_told(), unit_of_work() as db:
+            accept_suggestion(db, slug, comment_id, form.act)
             flash("The words stand in the text below. Nothing is handed in yet.")
             return redirect(url_for("submissions.revise", slug=slug), 303)
     return redirect(url_for("threads.index", slug=slug), 303)

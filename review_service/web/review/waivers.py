@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from review_service.core.errors import BadInput, Blocked, NotFound, NotPermitted, StaleVersion
+from review_service.core.errors import NotFound, NotPermitted
 from review_service.core.vocabulary import Role
 from review_service.domain.waivers import MEANING
 from review_service.domain.workflow import Action, blockers, permitted
@@ -23,19 +23,18 @@ from review_service.services.review.waivers import (
     waiver_to_withdraw,
     withdraw_waiver,
 )
-from review_service.web.articles.submissions import seen
-from review_service.web.core.forms import Form
+from review_service.web.core.forms import ReasonForm
 from review_service.web.core.page_tokens import challenge_of, shown_at
+from review_service.web.core.refusals import refusals_on
 from review_service.web.core.request_context import (
     counting_wrong_passwords,
-    now,
     reading,
     settings,
     signed_in,
     signing_rules,
     the_actor,
+    unit_of_work,
     whole_number,
-    writing,
 )
 from review_service.web.signing.ceremony import SignatureForm, recording, sample_code
 
@@ -45,7 +44,6 @@ blueprint = Blueprint("waivers", __name__, url_prefix="/reviews")
 class WaiverForm(SignatureForm):
     """`rulings` are the ids of those on the screen: what is signed settles exactly them."""
 
-    seen_version = HiddenField()
     rulings = HiddenField()
     reason = TextAreaField(
         "Why may the claim stand as it is?",
@@ -59,7 +57,7 @@ class WaiverForm(SignatureForm):
         return frozenset(number for number in numbers if number)
 
 
-class WithdrawalForm(Form):
+class WithdrawalForm(ReasonForm):
     reason = TextAreaField("Why do you withdraw it?", [InputRequired("Say why."), Length(max=LONGEST_REASON)])
 
 
@@ -74,26 +72,19 @@ def waive(slug: str, ordinal: int, number: int) -> Any:
     if not form.validate_on_submit():
         form.note_foreign(slug)
         return _page(slug, ordinal, number, form), 422
-    try:
-        with recording(slug):
-            _sign(slug, ordinal, number, pair, form)
-    except BadInput as error:
-        form.refuse_proof(error)
-        return _page(slug, ordinal, number, form), 422
-    except (StaleVersion, Blocked) as error:
-        for reason in getattr(error, "reasons", (str(error),)):
-            form.refuse(reason)
-        return _page(slug, ordinal, number, form), 409
-    flash(f"Claim {ordinal}: settled by your waiver. Earlier signatures count no longer.")
-    return redirect(url_for("rulings.claim", slug=standing.slug, ordinal=ordinal), 303)
+    with refusals_on(form, slug, ordinal), recording(slug):
+        _sign(slug, ordinal, number, pair, form)
+        flash(f"Claim {ordinal}: settled by your waiver. Earlier signatures count no longer.")
+        return redirect(url_for("rulings.claim", slug=standing.slug, ordinal=ordinal), 303)
+    return _page(slug, ordinal, number, form), form.http_status
 
 
 def _sign(slug: str, ordinal: int, number: int, pair: Pair, form: WaiverForm) -> None:
     shown = shown_at(form.shown.data or "", _about(slug, ordinal, number))
     new = NewWaiver(ordinal, pair.reference_key or "", form.reason.data or "", form.ruling_ids, shown)
     proof = form.proof(_challenge(slug, form))
-    with counting_wrong_passwords(), writing() as db:
-        sign_waiver(db, slug, new, proof, the_actor(), now(), signing_rules(), seen(form))
+    with counting_wrong_passwords(), unit_of_work() as db:
+        sign_waiver(db, slug, new, proof, form.act, signing_rules())
 
 
 def _about(slug: str, ordinal: int, number: int) -> str:
@@ -120,7 +111,8 @@ def _load(slug: str, ordinal: int, number: int) -> tuple[Standing, ClaimLine, Pa
 
 def _page(slug: str, ordinal: int, number: int, form: WaiverForm) -> str:
     standing, line, pair = _load(slug, ordinal, number)
-    form.seen_version.data = str(standing.situation.number)
+    if request.method == "GET":
+        form.seen_version.data = str(standing.situation.number)
     form.rulings.data = ",".join(str(one.ruling_id) for one in pair.rulings)
     form.show_anew(_about(slug, ordinal, number))
     factors = standing_factors(reading(), the_actor().id)
@@ -147,22 +139,19 @@ def _page(slug: str, ordinal: int, number: int, form: WaiverForm) -> str:
 def withdraw(slug: str, waiver_id: int) -> Any:
     standing = look(reading(), slug, the_actor(), with_pairs=False)
     waiver = waiver_to_withdraw(reading(), standing, waiver_id)
-    form, code, reasons = WithdrawalForm(), 200, blockers(standing.situation, Action.WITHDRAW_WAIVER)
-    if request.method == "POST":
-        code = 422
-        if form.validate_on_submit():
-            try:
-                with writing() as db:
-                    withdraw_waiver(db, slug, waiver_id, form.reason.data or "", the_actor(), now())
-                flash(
-                    "The waiver is withdrawn: its claim does not pass any more, and earlier signatures count no longer."
-                )
-                return redirect(url_for("reviews.show", slug=slug), 303)
-            except BadInput as error:
-                form.refuse(str(error), "reason")
-            except Blocked as error:
-                reasons, code = error.reasons, 409
+    form = WithdrawalForm(seen_version=standing.situation.number)
+    if form.validate_on_submit():
+        with refusals_on(form, slug), unit_of_work() as db:
+            withdraw_waiver(db, slug, waiver_id, form.reason.data or "", form.act)
+            flash(
+                "The waiver is withdrawn: its claim does not pass any more, and earlier signatures count no longer."
+            )
+            return redirect(url_for("reviews.show", slug=slug), 303)
     page = render_template(
-        "review/waivers/withdraw.html", form=form, standing=standing, waiver=waiver, reasons=reasons
+        "review/waivers/withdraw.html",
+        form=form,
+        standing=standing,
+        waiver=waiver,
+        reasons=blockers(standing.situation, Action.WITHDRAW_WAIVER),
     )
-    return page, code
+    return page, form.http_status

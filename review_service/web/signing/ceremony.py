@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from review_service.core.errors import BadInput, Blocked, ReviewError, WrongPassword, WrongSecondFactor
+from review_service.core.errors import Blocked, ReviewError
 from review_service.domain.second_factor import FactorKind, code_at, step_at
 from review_service.services.demo import SAMPLE_TOTP_SECRET
 from review_service.services.people.accounts import is_locked
@@ -19,7 +19,7 @@ from review_service.services.people.failed_signings import (
 )
 from review_service.services.people.letters import mail_lock
 from review_service.services.people.second_factors import Answer, Proof
-from review_service.web.core.forms import Form
+from review_service.web.core.forms import SeenForm
 from review_service.web.core.page_tokens import ForeignPage, token_of_page
 from review_service.web.core.request_context import (
     client_address,
@@ -28,12 +28,12 @@ from review_service.web.core.request_context import (
     rate_limit,
     settings,
     the_actor,
-    writing,
+    unit_of_work,
 )
 from review_service.web.core.units_of_work import was_taken
 
 
-class SignatureForm(Form):
+class SignatureForm(SeenForm):
     """`shown` is the token of the page; `passkey` is what the browser's passkey answered, in the place of `code`."""
 
     shown = HiddenField()
@@ -56,9 +56,6 @@ class SignatureForm(Form):
         """A fresh page: what was used up, or wrong, does not stand in it again."""
         self.shown.data = token_of_page(about)
         self.passkey.data = self.code.data = ""
-
-    def refuse_proof(self, error: BadInput) -> None:
-        self.refuse(str(error), {WrongPassword: "password", WrongSecondFactor: "code"}.get(type(error)))
 
     def note_foreign(self, slug: str) -> None:
         if "csrf_token" in self.errors:
@@ -83,7 +80,7 @@ def _record(slug: str, why: str) -> None:
     if was_taken():
         return
     actor = the_actor()
-    with writing() as db:
+    with unit_of_work() as db:
         record_failed_signing(db, slug, why, actor.id, now())
         if is_locked(db, rate_limit(), actor.email, client_address(), now()):
             mail_lock(db, actor.id, now(), rate_limit().window)

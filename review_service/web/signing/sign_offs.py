@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from review_service.core.errors import BadInput, Blocked, NotPermitted, StaleVersion
+from review_service.core.errors import NotPermitted
 from review_service.core.vocabulary import Role
 from review_service.domain.verdict_set import verdict_set_sha256
 from review_service.domain.workflow import Action, blockers, permitted
@@ -25,27 +25,27 @@ from review_service.services.review.read_claims import claim_lines
 from review_service.services.signing.read_moved_on import MovedOn, Seen, moved_on
 from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
 from review_service.services.signing.sign_offs import (
-    ApprovalMeans,
     Outcome,
     SignedContent,
+    SigningMeans,
     seats_to_fill,
     sign_off,
     standing_verdicts,
 )
 from review_service.web.core.checkpoint_publisher import NEWEST, herald, signing_key
-from review_service.web.core.forms import Form
+from review_service.web.core.forms import ReasonForm
 from review_service.web.core.page_tokens import challenge_of, shown_at
+from review_service.web.core.refusals import refusals_on
 from review_service.web.core.request_context import (
     after_commit,
     counting_wrong_passwords,
-    now,
     reading,
     settings,
     signed_in,
     signing_rules,
     the_actor,
+    unit_of_work,
     whole_number,
-    writing,
 )
 from review_service.web.signing.ceremony import SignatureForm, recording, sample_code
 
@@ -82,7 +82,7 @@ def _ids(text: str | None) -> list[int]:
     return [number for part in (text or "").split(",") if (number := whole_number(part))]
 
 
-class WithdrawalForm(Form):
+class WithdrawalForm(ReasonForm):
     reason = TextAreaField("Why do you withdraw it?", [InputRequired("Say why.")])
 
 
@@ -96,28 +96,21 @@ def sign(slug: str) -> Any:
         form.note_foreign(slug)
         return _page(slug, form), 422
     seen = form.content, form.seen
-    try:
-        with recording(slug):
-            outcome = _sign(slug, form)
-    except BadInput as error:
-        form.refuse_proof(error)
-        return _page(slug, form), 422
-    except (StaleVersion, Blocked) as error:
-        for reason in getattr(error, "reasons", (str(error),)):
-            form.refuse(reason)
-        return _page(slug, form, seen), 409
-    flash(TOLD[outcome])
-    return redirect(url_for("reviews.show", slug=slug), 303)
+    with refusals_on(form, slug), recording(slug):
+        outcome = _sign(slug, form)
+        flash(TOLD[outcome])
+        return redirect(url_for("reviews.show", slug=slug), 303)
+    return _page(slug, form, seen if form.is_told else None), form.http_status
 
 
 def _sign(slug: str, form: SignOffForm) -> Outcome:
-    actor, seen = the_actor(), form.content
+    seen = form.content
     shown = shown_at(form.shown.data or "", _about(slug))
     content = SignedContent(seen.version_sha256, seen.verdict_set_sha256, seen.specialty, shown)
     proof = form.proof(_challenge(slug, form))
-    means = ApprovalMeans(settings().content_dir, signing_key())
-    with counting_wrong_passwords(), writing() as db:
-        outcome = sign_off(db, slug, proof, content, actor, now(), signing_rules(), means)
+    means = SigningMeans(signing_rules(), settings().content_dir, signing_key())
+    with counting_wrong_passwords(), unit_of_work() as db:
+        outcome = sign_off(db, slug, proof, content, form.act, means)
     if outcome is Outcome.APPROVED:
         after_commit(partial(herald().ask, NEWEST))
     return outcome
@@ -141,10 +134,12 @@ def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, Seen] | None 
     lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
     waivers = {pair.waiver.waiver_id for line in lines for pair in line.pairs if pair.waiver}
     shown = Seen(sorted({verdict.ruling_id for verdict in verdicts}), sorted(waivers))
-    form.version_sha256.data = standing.version_sha256
-    form.verdict_set_sha256.data = verdict_set = verdict_set_sha256(verdicts)
-    form.rulings.data = ",".join(map(str, shown.rulings))
-    form.waivers.data = ",".join(map(str, shown.waivers))
+    verdict_set = verdict_set_sha256(verdicts)
+    if request.method == "GET" or form.is_told:
+        form.seen_version.data = str(standing.situation.number)
+        form.version_sha256.data, form.verdict_set_sha256.data = standing.version_sha256, verdict_set
+        form.rulings.data = ",".join(map(str, shown.rulings))
+        form.waivers.data = ",".join(map(str, shown.waivers))
     form.show_anew(_about(slug))
     factors = standing_factors(reading(), the_actor().id)
     held = specialties_of(reading(), the_actor().id)
@@ -183,26 +178,21 @@ def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, Seen] | None 
 @signed_in(Role.BOARD_MEMBER)
 def withdraw(slug: str) -> Any:
     """Of one's own signature; also by somebody who is not assigned any more."""
-    form = WithdrawalForm()
     actor = the_actor()
     standing = standing_of(reading(), slug, actor, with_pairs=False)
     if standing is None or not permitted(standing.situation, Action.WITHDRAW_SIGN_OFF):
         look(reading(), slug, actor, with_pairs=False)
         raise NotPermitted("You have no signature here that counts, so there is none to withdraw.")
-    reasons = blockers(standing.situation, Action.WITHDRAW_SIGN_OFF)
-    code = 200
-    if request.method == "POST":
-        code = 422
-        if form.validate_on_submit():
-            try:
-                with writing() as db:
-                    withdraw_sign_off(db, slug, form.reason.data or "", actor, now())
-                flash("Your signature is withdrawn: it counts no longer.")
-                return redirect(url_for("reviews.show", slug=slug), 303)
-            except BadInput as error:
-                form.refuse(str(error), "reason")
-            except Blocked as error:
-                reasons, code = error.reasons, 409
-    return render_template(
-        "signing/sign_offs/withdraw.html", form=form, standing=standing, reasons=reasons
-    ), code
+    form = WithdrawalForm(seen_version=standing.situation.number)
+    if form.validate_on_submit():
+        with refusals_on(form, slug), unit_of_work() as db:
+            withdraw_sign_off(db, slug, form.reason.data or "", form.act)
+            flash("Your signature is withdrawn: it counts no longer.")
+            return redirect(url_for("reviews.show", slug=slug), 303)
+    page = render_template(
+        "signing/sign_offs/withdraw.html",
+        form=form,
+        standing=standing,
+        reasons=blockers(standing.situation, Action.WITHDRAW_SIGN_OFF),
+    )
+    return page, form.http_status

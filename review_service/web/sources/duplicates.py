@@ -13,7 +13,15 @@ from review_service.services.sources.read_source_choices import Choice, chosen_s
 from review_service.services.sources.read_sources import source_page
 from review_service.services.sources.source_merges import ASK_MERGE, merge_source, tell_apart
 from review_service.web.core.forms import Form
-from review_service.web.core.request_context import now, reading, signed_in, the_actor, whole_number, writing
+from review_service.web.core.refusals import refusals_on
+from review_service.web.core.request_context import (
+    now,
+    reading,
+    signed_in,
+    the_actor,
+    unit_of_work,
+    whole_number,
+)
 
 CHOOSE = "Choose which one to keep, and at least one other that goes into it."
 blueprint = Blueprint("duplicates", __name__, url_prefix="/sources/duplicates")
@@ -41,19 +49,15 @@ def compare() -> Any:
     ids = [number for text in request.args.getlist("source") if (number := whole_number(text))]
     if len(set(ids)) < 2:
         return _choose(ids[0]) if ids else redirect(url_for("duplicates.index"), 303)
-    form, code = CompareForm(), 200
-    if request.method == "POST":
-        code = 422
-        if form.validate_on_submit():
-            try:
-                return redirect(_act(form, ids), 303)
-            except BadInput as error:
-                form.refuse(str(error), "kept" if str(error) == CHOOSE else "reason")
+    form = CompareForm()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            return redirect(_act(form, ids), 303)
     page = compare_page(reading(), ids)
     if request.method == "GET":
         form.kept.data = str(page.suggested)
         form.source.data = [str(one.source_id) for one in page.sources]
-    return render_template("sources/duplicates/compare.html", page=page, form=form), code
+    return render_template("sources/duplicates/compare.html", page=page, form=form), form.http_status
 
 
 def _choose(source_id: int) -> Any:
@@ -71,15 +75,15 @@ def _act(form: CompareForm, ids: list[int]) -> str:
     """Where to go on. What was ticked counts only where it was on the page."""
     chosen = [one for one in ids if str(one) in (form.source.data or [])]
     if request.form.get("do") == "apart":
-        with writing() as db:
+        with unit_of_work() as db:
             tell_apart(db, chosen, form.reason.data or "", the_actor(), now())
         flash("Kept: these are different works, and are not suggested again.")
         return url_for("duplicates.index")
     kept = whole_number(form.kept.data) or 0
     goes = [one for one in chosen if one != kept]
     if kept not in ids or not goes:
-        raise BadInput(CHOOSE)
-    with writing() as db:
+        raise BadInput(CHOOSE, field="kept")
+    with unit_of_work() as db:
         touched = [
             one
             for merged in goes

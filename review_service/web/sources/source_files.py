@@ -10,7 +10,8 @@ from wtforms import SelectField, TextAreaField
 from review_service.core.errors import BadInput, NotFound
 from review_service.core.vocabulary import Role, SourceKind, SourceStatus
 from review_service.web.core.forms import Form
-from review_service.web.core.request_context import now, reading, signed_in, the_actor, writing
+from review_service.web.core.refusals import refusals_on
+from review_service.web.core.request_context import now, reading, signed_in, the_actor, unit_of_work
 
 blueprint = Blueprint("source_files", __name__, url_prefix="/sources")
 KEEPERS = (Role.EDITOR, Role.BOARD_MEMBER)
@@ -48,16 +49,11 @@ class Line:
 @signed_in(*KEEPERS)
 def take_in() -> Any:
     """A bad entry is named with its line and loses none of the rest; what is there by identifier is left as it is."""
-    form, lines, code = ImportForm(), None, 200
-    if request.method == "POST":
-        code = 422
-        if form.validate_on_submit():
-            try:
-                lines = _import(form)
-                code = 200
-            except BadInput as error:
-                form.refuse(str(error), "text")
-    return render_template("sources/source_files.html", form=form, lines=lines), code
+    form = ImportForm()
+    if form.validate_on_submit():
+        with refusals_on(form, field="text"):
+            return render_template("sources/source_files.html", form=form, lines=_import(form))
+    return render_template("sources/source_files.html", form=form, lines=None), form.http_status
 
 
 def _import(form: ImportForm) -> list[Line]:
@@ -68,14 +64,14 @@ def _import(form: ImportForm) -> list[Line]:
     is_file = bool(upload and getattr(upload, "filename", ""))
     data = upload.read() if is_file else (form.text.data or "").encode()
     if not (is_file or data.strip()):
-        raise BadInput("Choose a file, or paste its entries.")
+        raise BadInput("Choose a file, or paste its entries.", field="text")
     chosen = detect(data, upload.filename if is_file else "") if form.form.data == "auto" else form.form.data
     found = read_sources(data, chosen)
     if len(found.entries) > MOST:
         raise BadInput(
             f"The file holds {len(found.entries):,} works, and a page takes {MOST:,}: use «review-service sources import»."
         )
-    with writing() as db:
+    with unit_of_work() as db:
         outcomes = take_in_entries(db, found.entries, chosen, the_actor(), now())
         lines = [
             Line(

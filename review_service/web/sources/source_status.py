@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
@@ -18,6 +18,7 @@ from review_service.services.sources.source_status import (
     take_back_status,
 )
 from review_service.web.core.forms import Form
+from review_service.web.core.refusals import refusals_on
 from review_service.web.core.request_context import (
     now,
     policies,
@@ -25,7 +26,7 @@ from review_service.web.core.request_context import (
     settings,
     signed_in,
     the_actor,
-    writing,
+    unit_of_work,
 )
 from review_service.web.sources.source_choices import choice_in
 
@@ -63,22 +64,16 @@ def policy() -> FallPolicy:
 @blueprint.route("/<int:source_id>/status", methods=["GET", "POST"])
 @signed_in(Role.EDITOR)
 def change(source_id: int) -> Any:
-    form, code, choice = StatusForm(), 200, Choice()
-    if request.method == "POST":
-        code = 422
-        if form.validate_on_submit():
-            choice = choice_in("notice", "notice_pick")
-            new = NewStatus(SourceStatus(form.status.data), form.reason.data or "", choice.source_id)
-            try:
-                if choice.among:
-                    raise BadInput(f"Which notice? {choice.among.said}")
-                with writing() as db:
-                    touched = change_source_status(db, source_id, new, the_actor(), now(), policy())
-            except BadInput as error:
-                form.refuse(str(error), "notice" if "notice" in str(error) else "reason")
-            else:
-                flash(f"Recorded. {_articles(len({one.article_id for one in touched}))} marked.")
-                return redirect(url_for("sources.show", source_id=source_id), 303)
+    form, choice = StatusForm(), Choice()
+    if form.validate_on_submit():
+        choice = choice_in("notice", "notice_pick")
+        new = NewStatus(SourceStatus(form.status.data), form.reason.data or "", choice.source_id)
+        with refusals_on(form), unit_of_work() as db:
+            if choice.among:
+                raise BadInput(f"Which notice? {choice.among.said}", field="notice")
+            touched = change_source_status(db, source_id, new, the_actor(), now(), policy())
+            flash(f"Recorded. {_articles(len({one.article_id for one in touched}))} marked.")
+            return redirect(url_for("sources.show", source_id=source_id), 303)
     db = reading()
     source = source_page(db, source_id, the_actor())
     if source.went:
@@ -91,31 +86,25 @@ def change(source_id: int) -> Any:
         touched=cited_in(db, source_id),
         reopen_on=settings().reopen_on,
     )
-    return page, code
+    return page, form.http_status
 
 
 @blueprint.route("/<int:source_id>/status/<int:change_id>/take-back", methods=["GET", "POST"])
 @signed_in(Role.EDITOR)
 def take_back(source_id: int, change_id: int) -> Any:
-    form, code = TakeBackForm(), 200
+    form = TakeBackForm()
     source = source_page(reading(), source_id, the_actor())
     made = [one for one in source.changes if one.status is not SourceStatus.OK]
     change = next((one for one in made if one.change_id == change_id), None)
     if change is None:
         raise NotFound("There is no such change of this source's status.")
-    if request.method == "POST":
-        code = 422
-        if form.validate_on_submit():
-            try:
-                with writing() as db:
-                    touched = take_back_status(db, change_id, form.reason.data or "", the_actor(), now())
-            except BadInput as error:
-                form.refuse(str(error), "reason")
-            else:
-                flash(f"Taken back. {_articles(len({one.article_id for one in touched}))} marked.")
-                return redirect(url_for("sources.show", source_id=source_id), 303)
+    if form.validate_on_submit():
+        with refusals_on(form), unit_of_work() as db:
+            touched = take_back_status(db, change_id, form.reason.data or "", the_actor(), now())
+            flash(f"Taken back. {_articles(len({one.article_id for one in touched}))} marked.")
+            return redirect(url_for("sources.show", source_id=source_id), 303)
     page = render_template("sources/source_status/take_back.html", source=source, form=form, change=change)
-    return page, code
+    return page, form.http_status
 
 
 def _articles(count: int) -> str:

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from review_service.bibliography.texts.extracted_text import SourceTextRead
-from review_service.core.errors import BadInput, ReviewError
+from review_service.core.errors import BadInput, NotFound, NotPermitted
 from review_service.core.vocabulary import Role, SourceKind, SourceStatus, TextKind
 from review_service.reading.identifiers import normal_doi, normal_pmcid, normal_pmid, normal_url
 from review_service.services.articles.drafts import DraftKind, subject_of
@@ -22,10 +22,25 @@ from review_service.services.sources.sources import (
     resolve_reference,
 )
 from review_service.services.sources.stored_files import shown_name
-from review_service.web.core.errors import reasons_of
 from review_service.web.core.forms import Form
-from review_service.web.core.look_up_worker import IdentifierForm, TakeForm, WordsForm, look, suggested
-from review_service.web.core.request_context import now, reading, signed_in, the_actor, whole_number, writing
+from review_service.web.core.look_up_worker import (
+    IdentifierForm,
+    ReferenceForm,
+    TakeForm,
+    WordsForm,
+    look,
+    suggested,
+    tied_to,
+)
+from review_service.web.core.refusals import refusals_on
+from review_service.web.core.request_context import (
+    now,
+    reading,
+    signed_in,
+    the_actor,
+    unit_of_work,
+    whole_number,
+)
 from review_service.web.core.typed_words import keep
 from review_service.web.sources.stored_files import storage
 
@@ -33,7 +48,7 @@ blueprint = Blueprint("sources", __name__, url_prefix="/sources")
 KEEPERS = (Role.EDITOR, Role.BOARD_MEMBER)
 
 
-class SourceForm(Form):
+class SourceForm(ReferenceForm):
     title = StringField("Title", [InputRequired("A source needs its title."), Length(max=1_000)])
     kind = SelectField("Kind", choices={kind.value: kind.value for kind in SourceKind})
     authors = StringField("Authors", description="Family name, initials; family name, initials.")
@@ -46,8 +61,6 @@ class SourceForm(Form):
     pmid = StringField("PMID")
     pmcid = StringField("PMCID")
     url = StringField("Web address")
-    article = HiddenField()
-    key = HiddenField()
 
     def csl(self) -> dict[str, Any]:
         """CSL-JSON of what was typed; an identifier of the wrong form is put on its field as an error."""
@@ -110,9 +123,9 @@ class TextForm(Form):
             found = read_text(data, upload.filename)
             return found, UploadedFile(data, kind_of(data).value, shown_name(upload.filename))
         if not (self.text.data or "").strip():
-            raise BadInput("Paste the text, or choose a file.")
+            raise BadInput("Paste the text, or choose a file.", field="text")
         if not (self.label.data or "").strip():
-            raise BadInput("Say what this text is called.")
+            raise BadInput("Say what this text is called.", field="label")
         return SourceTextRead(self.text.data, ""), None
 
 
@@ -138,28 +151,21 @@ def index() -> Any:
 @signed_in(*KEEPERS)
 def new() -> Any:
     """A new source; where an article and a key are named, that reference is tied to it at once."""
-    form = SourceForm(article=request.args.get("article"), key=request.args.get("key"))
+    form = SourceForm(**tied_to())
     keep(form, subject_of(DraftKind.SOURCE, "new"))
-    if form.validate_on_submit():
-        csl = form.csl()
-        if not form.problems:
-            try:
-                with writing() as db:
-                    source = add_source(db, csl, SourceKind(form.kind.data), the_actor(), now())
-                    source_id = source.id
-                    if form.article.data and form.key.data:
-                        resolve_reference(db, form.article.data, form.key.data, source_id, the_actor(), now())
-                flash("Added. Give it a text to verify against.")
-                return redirect(
-                    url_for("sources.show", source_id=source_id, article=form.article.data or None), 303
-                )
-            except ReviewError as error:
-                for reason in reasons_of(error):
-                    form.refuse(reason)
-    identifier = IdentifierForm(formdata=None, article=form.article.data, key=form.key.data)
-    words = WordsForm(formdata=None, article=form.article.data, key=form.key.data)
+    csl = form.csl() if form.validate_on_submit() else {}
+    if csl and not form.problems:
+        slug, _ = form.reference or ("", "")
+        with refusals_on(form, slug, also=(NotFound, NotPermitted)), unit_of_work() as db:
+            source = add_source(db, csl, SourceKind(form.kind.data), the_actor(), now())
+            if form.reference:
+                resolve_reference(db, *form.reference, source.id, form.act)
+            flash("Added. Give it a text to verify against.")
+            return redirect(url_for("sources.show", source_id=source.id, article=slug or None), 303)
+    identifier = IdentifierForm(formdata=None, **form.tied)
+    words = WordsForm(formdata=None, **form.tied)
     page = render_template("sources/new.html", form=form, identifier=identifier, words=words)
-    return page, 422 if request.method == "POST" else 200
+    return page, form.http_status
 
 
 @blueprint.route("/<int:source_id>", methods=["GET", "POST"])
@@ -168,24 +174,22 @@ def show(source_id: int) -> Any:
     form = TextForm()
     keep(form, subject_of(DraftKind.SOURCE, source_id))
     if form.validate_on_submit():
-        try:
+        with refusals_on(form, field="text"):
             found, file = form.read()
             facts = TextFacts(TextKind(form.kind.data), form.licence.data or "", found.pages, file)
             label = (form.label.data or "").strip() or found.label_hint
-            with writing() as db:
+            with unit_of_work() as db:
                 add_source_text(db, source_id, found.text, label, the_actor(), now(), facts)
                 if file:  # last: what the database refuses is not kept either
                     storage().keep(file.data)
-            flash(
+            added = (
                 "Added. Rulings whose passage stands in it unchanged hold; the others have to be made again."
             )
-            for note in found.notes:
+            for note in (added, *found.notes):
                 flash(note)
             back = request.args.get("article") or None
             return redirect(url_for("sources.show", source_id=source_id, article=back), 303)
-        except BadInput as error:
-            form.refuse(str(error), "label" if "called" in str(error) else "text")
-    return page_of(source_id, form), 422 if request.method == "POST" else 200
+    return page_of(source_id, form), form.http_status
 
 
 def page_of(source_id: int, form: TextForm, take: TakeForm | None = None) -> str:

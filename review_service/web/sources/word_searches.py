@@ -6,20 +6,20 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms import HiddenField
 
-from review_service.core.errors import BadInput
 from review_service.services.sources.look_ups import ask_for_source
 from review_service.services.sources.read_word_searches import search_page
 from review_service.services.sources.word_searches import ask_words, take_candidate
 from review_service.web.core.forms import Form
-from review_service.web.core.look_up_worker import WordsForm, looker
+from review_service.web.core.look_up_worker import WordsForm, looker, tied_to
+from review_service.web.core.refusals import refusals_on, refusals_told
 from review_service.web.core.request_context import (
     after_commit,
     now,
     reading,
     signed_in,
     the_actor,
+    unit_of_work,
     whole_number,
-    writing,
 )
 from review_service.web.sources.sources import KEEPERS
 
@@ -38,26 +38,21 @@ class CandidateForm(Form):
 def ask() -> Any:
     form = WordsForm()
     if form.validate_on_submit():
-        try:
-            with writing() as db:
-                words, waiting = ask_words(
-                    db, form.words.data or "", the_actor(), now(), bool(form.again.data)
-                )
-        except BadInput as error:
-            form.refuse(str(error), "words")
-        else:
+        with refusals_on(form):
+            with unit_of_work() as db:
+                typed, again = form.words.data or "", bool(form.again.data)
+                words, waiting = ask_words(db, typed, the_actor(), now(), again)
             if waiting:
                 after_commit(partial(looker().ask_words, waiting))
             return redirect(url_for("word_searches.show", words=words, **form.about), 303)
-    return _page(form), 422
+    return _page(form), form.http_status
 
 
 @blueprint.get("/search")
 @signed_in(*KEEPERS)
 def show() -> Any:
-    form = WordsForm(
-        formdata=None, **{name: request.args.get(name, "") for name in ("words", "source", "article", "key")}
-    )
+    asked = {name: request.args.get(name, "") for name in ("words", "source")}
+    form = WordsForm(formdata=None, **asked, **tied_to())
     return _page(form)
 
 
@@ -69,17 +64,15 @@ def take(source_id: int) -> Any:
     back = url_for("word_searches.show", words=form.words.data or "", source=source_id)
     if not form.is_pressed():
         return redirect(back, 303)
-    try:
-        with writing() as db:
+    with refusals_told():
+        with unit_of_work() as db:
             take_candidate(db, source_id, form.words.data or "", form.pmid.data or "", the_actor(), now())
             waiting = ask_for_source(db, source_id, the_actor(), now())
-    except BadInput as error:
-        flash(str(error))
-        return redirect(back, 303)
-    for lookup_id in waiting:
-        after_commit(partial(looker().ask, lookup_id))
-    flash("Taken. What the services say of it is shown here as soon as it is there.")
-    return redirect(url_for("sources.show", source_id=source_id, _anchor="look-up"), 303)
+        for lookup_id in waiting:
+            after_commit(partial(looker().ask, lookup_id))
+        flash("Taken. What the services say of it is shown here as soon as it is there.")
+        return redirect(url_for("sources.show", source_id=source_id, _anchor="look-up"), 303)
+    return redirect(back, 303)
 
 
 def _page(form: WordsForm) -> str:

@@ -13,6 +13,7 @@ from factories import (
     article,
     revised,
     ruled,
+    seeing,
     sign,
     sources,
     under_review,
@@ -89,7 +90,7 @@ def confirm(session: Session, slug: str, ordinal: int, who: Actor, key: str | No
         for one in shown_to(session, slug, who, ordinal)
         if key is None or one.pair.reference_key == key
     ]
-    return confirm_rulings(session, slug, ticked, who, NOW)
+    return confirm_rulings(session, slug, ticked, seeing(session, slug, who))
 
 
 def shown_to(session: Session, slug: str, who: Actor, ordinal: int = 0) -> tuple[ToConfirm, ...]:
@@ -109,7 +110,7 @@ def act(session: Session, slug: str, people: Cast, chance: random.Random) -> Non
         change_source_status(session, source, new, people.editor, NOW, FallPolicy())
     elif what == "revise":
         revised(session, slug, people, generated(chance))
-        start_review(session, slug, people.reviewer, NOW, POLICIES)
+        start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
     else:
         version = article(session, slug).version_id or 0
         lines = claim_lines(session, article(session, slug).id or 0, version, 2)
@@ -128,7 +129,10 @@ def act(session: Session, slug: str, people: Cast, chance: random.Random) -> Non
         else:
             passage = "Nobody was harmed." if pair.reference_key and chance.random() < 0.7 else ""
             record_ruling(
-                session, slug, NewRuling(line.ordinal, pair.reference_key, verdict, passage), who, NOW
+                session,
+                slug,
+                NewRuling(line.ordinal, pair.reference_key, verdict, passage),
+                seeing(session, slug, who),
             )
 
 
@@ -197,7 +201,12 @@ def test_a_changed_set_of_rulings_voids_the_signatures(either: Session, people: 
     slug = ruled(either, people)
     assert not sign(either, slug, people.reviewer)
     before = what_stands(either, slug)
-    record_ruling(either, slug, NewRuling(1, "lee2020", Verdict.SUPPORTS, note="Again."), people.second, NOW)
+    record_ruling(
+        either,
+        slug,
+        NewRuling(1, "lee2020", Verdict.SUPPORTS, note="Again."),
+        seeing(either, slug, people.second),
+    )
     assert what_stands(either, slug).verdict_set_sha256 != before.verdict_set_sha256
     assert not sign(either, slug, people.second), (
         "the signature before was on other rulings, so one is not enough"
@@ -209,7 +218,7 @@ def test_a_confirmation_voids_the_signatures_as_any_ruling_does(either: Session,
     slug = ruled(either, people)
     number = sa.text("SELECT verdict_set_no FROM article WHERE slug = :slug")
     revised(either, slug, people, ARTICLE.replace("## Effect", "## Benefit"))
-    start_review(either, slug, people.reviewer, NOW, POLICIES)
+    start_review(either, slug, seeing(either, slug, people.reviewer), POLICIES)
     before = either.scalar(number, {"slug": slug})
     assert confirm(either, slug, 1, people.reviewer)
     assert either.scalar(number, {"slug": slug}) > before

@@ -5,13 +5,13 @@ import random
 import pytest
 from factories import (
     ARTICLE,
-    NOW,
     POLICIES,
     Cast,
     article,
     intake,
     revised,
     ruled,
+    seeing,
     start_review,
     under_review,
 )
@@ -117,7 +117,7 @@ def test_what_is_told_is_what_happens_over_generated_histories(
         pairs = [one for line in _lines(either, slug) for one in line.pairs]
         assert found.open == sum(not one.rulings and not one.carried.to_check for one in pairs)
         assert bool(found.to_check) <= ("check" in states(either, slug) or "passing" in states(either, slug))
-        start_review(either, slug, people.reviewer, NOW, POLICIES)
+        start_review(either, slug, seeing(either, slug, people.reviewer), POLICIES)
 
 
 def _lines(session: Session, slug: str):  # type: ignore[no-untyped-def]
@@ -136,5 +136,8 @@ def _rule_some(session: Session, slug: str, people: Cast, chance: random.Random)
             for who in (people.reviewer, people.second):
                 if chance.random() < 0.4:
                     record_ruling(
-                        session, slug, NewRuling(line.ordinal, pair.reference_key, verdict), who, NOW
+                        session,
+                        slug,
+                        NewRuling(line.ordinal, pair.reference_key, verdict),
+                        seeing(session, slug, who),
                     )

@@ -2,7 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
-from factories import NOW, Cast, article, sources
+from factories import NOW, Cast, article, seeing, sources
 from sqlalchemy.orm import Session
 
 from review_service.models import ReferenceRow
@@ -33,12 +33,12 @@ def slug(session: Session, people: Cast) -> str:
     made = submit_article(session, take_in(BARE, "markdown"), people.author, NOW).slug
     assert set(tied(session, made).values()) == {None}, "a bare number says nothing about a work"
     for key, name in (("1", "lee2020"), ("2", "diaz2021"), ("3", "lee2020")):
-        resolve_reference(session, made, key, works[name].id, people.editor, NOW)
+        resolve_reference(session, made, key, works[name].id, seeing(session, made, people.editor))
     return made
 
 
 def revised(session: Session, people: Cast, slug: str, text: str) -> dict[str, int | None]:
-    revise_article(session, slug, take_in(text, "markdown"), people.author, NOW)
+    revise_article(session, slug, take_in(text, "markdown"), seeing(session, slug, people.author))
     return tied(session, slug)
 
 
@@ -95,7 +95,7 @@ def test_a_reference_that_says_something_is_carried_when_it_says_the_same(
     works = sources(session, people.editor)
     first = take_in(NAMED.format(publisher="The old press"), "markdown")
     slug = submit_article(session, first, people.author, NOW).slug
-    resolve_reference(session, slug, "lost1999", works["lee2020"].id, people.editor, NOW)
+    resolve_reference(session, slug, "lost1999", works["lee2020"].id, seeing(session, slug, people.editor))
     text = NAMED.format(publisher=publisher).replace("helped", "helps")
     after = revised(session, people, slug, text)
     assert (after["lost1999"] == works["lee2020"].id) is is_carried
@@ -108,5 +108,5 @@ def test_an_approved_choice_of_source_is_not_overruled_by_the_identifier(
     from factories import ARTICLE
 
     slug = submit_article(session, take_in(ARTICLE, "markdown"), people.author, NOW).slug
-    resolve_reference(session, slug, "lee2020", works["diaz2021"].id, people.editor, NOW)
+    resolve_reference(session, slug, "lee2020", works["diaz2021"].id, seeing(session, slug, people.editor))
     assert revised(session, people, slug, ARTICLE)["lee2020"] == works["diaz2021"].id

@@ -12,6 +12,7 @@ from factories import (
     last_event,
     person,
     revised,
+    seeing,
     sources,
     submitted,
     under_review,
@@ -22,6 +23,7 @@ from review_service.core.errors import BadInput, NotFound, NotPermitted, StaleVe
 from review_service.core.vocabulary import Role, Status
 from review_service.models import ClaimRow, Contribution, Progress, ReferenceRow, Source, Version
 from review_service.services.articles.submissions import revise_article, submit_article, take_in
+from review_service.services.core.acting import Act
 
 
 def test_a_text_handed_in_becomes_version_one_with_its_claims_and_references(
@@ -101,7 +103,7 @@ def test_only_who_wrote_it_revises(session: Session, people: Cast) -> None:
         (people.nobody, NotFound),
     ):
         with pytest.raises(error):
-            revise_article(session, slug, intake(), actor, NOW)
+            revise_article(session, slug, intake(), seeing(session, slug, actor))
 
 
 def test_a_revision_made_from_an_old_version_is_stale(session: Session, people: Cast) -> None:
@@ -109,7 +111,7 @@ def test_a_revision_made_from_an_old_version_is_stale(session: Session, people: 
     revised(session, slug, people, ARTICLE)
     before = count_events(session)
     with pytest.raises(StaleVersion, match="You saw version 1; version 2 is the newest"):
-        revise_article(session, slug, intake(), people.author, NOW, seen_version=1)
+        revise_article(session, slug, intake(), Act(people.author, NOW, 1))
     assert count_events(session) == before
 
 
@@ -121,7 +123,7 @@ def test_another_audience_is_another_article(session: Session, people: Cast) -> 
 
 def test_there_is_no_article_of_that_name(session: Session, people: Cast) -> None:
     with pytest.raises(NotFound, match="There is no article «nothing»"):
-        revise_article(session, "nothing", intake(), people.author, NOW)
+        revise_article(session, "nothing", intake(), seeing(session, "nothing", people.author))
 
 
 PATIENT = ARTICLE.replace("audience: professional", "audience: patient")

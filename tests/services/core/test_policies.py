@@ -13,7 +13,6 @@ from factories import (
     MEANS,
     NOW,
     PASSWORD,
-    RULES,
     Cast,
     approved,
     article,
@@ -21,6 +20,7 @@ from factories import (
     policies,
     proof,
     rule_everything,
+    seeing,
     sign,
     what_stands,
 )
@@ -47,7 +47,7 @@ from review_service.services.signing.sign_offs import seats_to_fill, sign_off
 
 def ready(session: Session, people: Cast, *seats: Seat, quorum: int = 2) -> str:
     slug = assigned(session, people)
-    start_review(session, slug, people.reviewer, NOW, policies(quorum, *seats))
+    start_review(session, slug, seeing(session, slug, people.reviewer), policies(quorum, *seats))
     for one in (people.reviewer, people.second):
         rule_everything(session, slug, one)
     return slug
@@ -88,14 +88,21 @@ def test_nobody_signs_in_a_specialty_they_do_not_hold(session: Session, people: 
     slug = ready(session, people)
     seen = replace(what_stands(session, slug), specialty="Surgery")
     with pytest.raises(BadInput, match="do not hold the specialty «Surgery»"):
-        sign_off(session, slug, proof(session, people.reviewer), seen, people.reviewer, NOW, RULES, MEANS)
+        sign_off(
+            session,
+            slug,
+            proof(session, people.reviewer),
+            seen,
+            seeing(session, slug, people.reviewer),
+            MEANS,
+        )
 
 
 def test_a_changed_policy_counts_from_the_next_round_on(either: Session, people: Cast) -> None:
     slug = ready(either, people, quorum=1)
     assert sign(either, slug, people.reviewer)
     stricter = policies(2, Seat("Cardiology", 2))
-    reopen_article(either, slug, "A trial was retracted.", people.editor, NOW, stricter)
+    reopen_article(either, slug, "A trial was retracted.", seeing(either, slug, people.editor), stricter)
     assert not sign(either, slug, people.reviewer)
     assert sign(either, slug, people.second)
     rounds = either.scalars(sa.select(Review).order_by(Review.id)).all()
@@ -107,12 +114,12 @@ def test_a_reopened_article_keeps_the_policy_that_was_chosen_for_it(session: Ses
     standard = policies().all[0]
     known = Policies((standard, replace(standard, name="strict", audiences=(), quorum=2, due_days=3)))
     slug = assigned(session, people)
-    start_review(session, slug, people.reviewer, NOW, known, chosen="strict")
+    start_review(session, slug, seeing(session, slug, people.reviewer), known, chosen="strict")
     for one in (people.reviewer, people.second):
         rule_everything(session, slug, one)
     for one in (people.reviewer, people.second):
         sign(session, slug, one)
-    reopen_article(session, slug, "A trial was retracted.", people.editor, NOW, known)
+    reopen_article(session, slug, "A trial was retracted.", seeing(session, slug, people.editor), known)
     names = session.scalars(sa.select(PolicyRow.name).join(Review, Review.policy_id == PolicyRow.id)).all()
     assert names == ["strict", "strict"]
 
@@ -125,7 +132,7 @@ def test_the_same_policy_is_kept_once(session: Session, people: Cast) -> None:
 
 def test_the_days_until_the_next_review_are_those_of_the_round(session: Session, people: Cast) -> None:
     slug = assigned(session, people)
-    start_review(session, slug, people.reviewer, NOW, policies(re_review_days=90, quorum=1))
+    start_review(session, slug, seeing(session, slug, people.reviewer), policies(re_review_days=90, quorum=1))
     for one in (people.reviewer, people.second):
         rule_everything(session, slug, one)
     sign(session, slug, people.reviewer)
@@ -136,7 +143,7 @@ def test_the_days_until_the_next_review_are_those_of_the_round(session: Session,
 def test_a_policy_that_there_is_not_is_named(session: Session, people: Cast) -> None:
     slug = assigned(session, people)
     with pytest.raises(BadInput, match="no policy «lax»"):
-        start_review(session, slug, people.reviewer, NOW, policies(), chosen="lax")
+        start_review(session, slug, seeing(session, slug, people.reviewer), policies(), chosen="lax")
 
 
 def test_a_file_that_does_not_read_is_named_with_what_is_wrong(tmp_path: Path) -> None:

@@ -2,7 +2,19 @@
 
 import pytest
 import sqlalchemy as sa
-from factories import ARTICLE, NOW, TEXT, Cast, article, revised, screened, sources, submitted, under_review
+from factories import (
+    ARTICLE,
+    NOW,
+    TEXT,
+    Cast,
+    article,
+    revised,
+    screened,
+    seeing,
+    sources,
+    submitted,
+    under_review,
+)
 from sqlalchemy.orm import Session
 
 from review_service.core.errors import NotFound
@@ -156,7 +168,7 @@ def test_an_unresolved_reference_is_said_of_the_article_and_of_no_claim(
     codes = {group.code.code: group.findings for group in findings(session, slug).groups}
     assert [one.ordinal for one in codes["S308"]] == [0]
     source = sources(session, people.editor)["diaz2021"]
-    resolve_reference(session, slug, "diaz2021", source.id, people.editor, NOW)
+    resolve_reference(session, slug, "diaz2021", source.id, seeing(session, slug, people.editor))
     screened(session, slug)
     assert "S308" not in {group.code.code for group in findings(session, slug).groups}, (
         "the editor has said it"

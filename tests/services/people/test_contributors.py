@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     CHEAP,
+    NO_INTERESTS,
     NOW,
     PASSWORD,
     POLICIES,
@@ -20,6 +21,7 @@ from factories import (
     rule,
     rule_everything,
     ruled,
+    seeing,
     sign,
     submitted,
     under_review,
@@ -85,7 +87,7 @@ def test_who_is_listed_by_address_is_not_assigned(either: Session, people: Cast)
         {"person_id": people.second.id, "contributor": "Second"},
     )
     with pytest.raises(Blocked, match="is listed as a contributor"):
-        assign_reviewer(either, slug, people.second.id, people.editor, NOW, POLICIES)
+        assign_reviewer(either, slug, people.second.id, seeing(either, slug, people.editor), POLICIES)
 
 
 def test_an_account_that_comes_later_is_found_too(either: Session, people: Cast) -> None:
@@ -99,7 +101,7 @@ def test_a_name_alone_is_a_warning_and_no_bar(session: Session, people: Cast) ->
     shown = {one.name: one for one in candidates(session, article(session, slug).id or 0, NOW)}
     assert (shown["Second"].namesake, shown["Second"].obstacle) == ("SÉCOND", "")
     assert shown["Third"].namesake == ""
-    assign_reviewer(session, slug, people.second.id, people.editor, NOW, POLICIES)
+    assign_reviewer(session, slug, people.second.id, seeing(session, slug, people.editor), POLICIES)
 
 
 def test_an_iD_that_comes_during_the_review_takes_rulings_and_signatures_away(
@@ -124,8 +126,8 @@ def test_an_iD_that_comes_during_the_review_takes_rulings_and_signatures_away(
 def test_others_bring_the_review_to_its_end(either: Session, people: Cast) -> None:
     slug = ruled(either, people, BY_ORCID)
     give_orcid(either, people)
-    assign_reviewer(either, slug, people.third.id, people.editor, NOW, POLICIES)
-    disclose_interests(either, slug, False, "", people.third, NOW)
+    assign_reviewer(either, slug, people.third.id, seeing(either, slug, people.editor), POLICIES)
+    disclose_interests(either, slug, NO_INTERESTS, seeing(either, slug, people.third))
     rule_everything(either, slug, people.third)
     assert [sign(either, slug, one) for one in (people.reviewer, people.third)] == [False, True]
     assert parties_who_wrote(either, article(either, slug).id or 0) == (), (
@@ -136,7 +138,7 @@ def test_others_bring_the_review_to_its_end(either: Session, people: Cast) -> No
 def test_a_later_version_that_lists_them_takes_what_they_ruled_away(either: Session, people: Cast) -> None:
     slug = ruled(either, people)
     revised(either, slug, people, BY_EMAIL)
-    start_review(either, slug, people.reviewer, NOW, POLICIES)
+    start_review(either, slug, seeing(either, slug, people.reviewer), POLICIES)
     assert standing(either, slug, people).situation.short_high_risk == 1
     assert last_event(either, "find_contributor").person_id == people.second.id
 
@@ -158,9 +160,9 @@ def test_an_approval_that_rests_on_a_contributor_says_so_and_is_not_exported(
     assert parties_who_wrote(either, article(either, slug).id or 0) == ("Second",)
     with pytest.raises(Blocked, match="since been found to be a contributor"):
         export_article(either, slug, "markdown", people.publisher, NOW)
-    reopen_article(either, slug, "Second wrote it.", people.editor, NOW, POLICIES)
-    assign_reviewer(either, slug, people.third.id, people.editor, NOW, POLICIES)
-    disclose_interests(either, slug, False, "", people.third, NOW)
+    reopen_article(either, slug, "Second wrote it.", seeing(either, slug, people.editor), POLICIES)
+    assign_reviewer(either, slug, people.third.id, seeing(either, slug, people.editor), POLICIES)
+    disclose_interests(either, slug, NO_INTERESTS, seeing(either, slug, people.third))
     rule_everything(either, slug, people.third)
     assert [sign(either, slug, one) for one in (people.reviewer, people.third)] == [False, True]
     export_article(either, slug, "markdown", people.publisher, NOW)

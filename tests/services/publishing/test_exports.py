@@ -15,6 +15,7 @@ from factories import (
     last_event,
     revised,
     rule_everything,
+    seeing,
     sign,
     sources,
     under_review,
@@ -55,7 +56,7 @@ def test_like_sentences_in_two_contexts_go_out_each_with_its_own_ruling(
         rule_everything(either, slug, who)
     for ordinal, note in ((2, "The first of them."), (4, "The second of them.")):
         new = NewRuling(ordinal, "lee2020", Verdict.SUPPORTS, note=note)
-        record_ruling(either, slug, new, people.reviewer, NOW)
+        record_ruling(either, slug, new, seeing(either, slug, people.reviewer))
     for who in (people.reviewer, people.second):
         sign(either, slug, who)
     bundle = bundle_of(either, either.execute(_APPROVED, {"slug": slug}).one())
@@ -74,7 +75,7 @@ def test_nothing_goes_out_that_was_never_approved(session: Session, people: Cast
 
 def test_nothing_goes_out_while_it_is_reopened(session: Session, people: Cast) -> None:
     slug = approved(session, people)
-    reopen_article(session, slug, "A trial was retracted.", people.editor, NOW, POLICIES)
+    reopen_article(session, slug, "A trial was retracted.", seeing(session, slug, people.editor), POLICIES)
     with pytest.raises(Blocked, match="once the board has signed anew"):
         exported(session, slug, people)
 
@@ -100,7 +101,9 @@ def test_an_unknown_format_is_named_with_those_there_are(session: Session, peopl
 
 def test_a_notice_goes_out_with_the_article(session: Session, people: Cast) -> None:
     slug = approved(session, people)
-    publish_notice(session, slug, NoticeKind.CORRECTION, "Forty, not fifty.", people.editor, NOW)
+    publish_notice(
+        session, slug, NoticeKind.CORRECTION, "Forty, not fifty.", seeing(session, slug, people.editor)
+    )
     assert "Forty, not fifty." in exported(session, slug, people).data.decode()
 
 
@@ -113,8 +116,8 @@ def test_a_reference_known_by_its_number_alone_is_printed_as_the_source_it_was_t
         slug = assigned(session, people, text)
         source = sources(session, people.editor)["lee2020"]
         for key in ("1", "2"):
-            resolve_reference(session, slug, key, source.id, people.editor, NOW)
-        start_review(session, slug, people.reviewer, NOW, POLICIES)
+            resolve_reference(session, slug, key, source.id, seeing(session, slug, people.editor))
+        start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
         rule_everything(session, slug, people.reviewer)
         sign(session, slug, people.reviewer)
         sign(session, slug, people.second)
@@ -128,7 +131,13 @@ def test_a_retraction_outranks_the_approval_in_what_goes_out(sqlite_database: Da
     with sqlite_database.writing() as session:
         people = cast(session)
         slug = approved(session, people)
-        publish_notice(session, slug, NoticeKind.RETRACTION, "The trial was made up.", people.editor, NOW)
+        publish_notice(
+            session,
+            slug,
+            NoticeKind.RETRACTION,
+            "The trial was made up.",
+            seeing(session, slug, people.editor),
+        )
         text = export_article(session, slug, "markdown", people.publisher, NOW).data.decode()
     assert 'status: "retracted"' in text
 

@@ -15,6 +15,7 @@ from factories import (
     article,
     last_event,
     ruled,
+    seeing,
     sign,
     under_review,
 )
@@ -102,21 +103,23 @@ def test_the_event_of_the_approval_names_the_statement_and_a_checkpoint_follows(
 def test_without_a_key_all_goes_on_but_nothing_is_approved(either: Session, people: Cast) -> None:
     from dataclasses import replace
 
-    from factories import RULES, proof, what_stands
+    from factories import proof, what_stands
 
     slug = ruled(either, people)
     keyless = replace(MEANS, key=None)
     seen, first = what_stands(either, slug), proof(either, people.reviewer)
-    assert sign_off(either, slug, first, seen, people.reviewer, NOW, RULES, keyless) is Outcome.SIGNED
+    assert (
+        sign_off(either, slug, first, seen, seeing(either, slug, people.reviewer), keyless) is Outcome.SIGNED
+    )
     second = proof(either, people.second)
     with pytest.raises(Blocked, match="keys create"):
-        sign_off(either, slug, second, seen, people.second, NOW, RULES, keyless)
+        sign_off(either, slug, second, seen, seeing(either, slug, people.second), keyless)
 
 
 def test_a_key_that_the_history_does_not_name_signs_nothing(either: Session, people: Cast) -> None:
     from dataclasses import replace
 
-    from factories import RULES, proof, what_stands
+    from factories import proof, what_stands
 
     approved(either, people)
     slug = ruled(either, people, ARTICLE.replace("Does walking", "Does hiking"))
@@ -124,7 +127,7 @@ def test_a_key_that_the_history_does_not_name_signs_nothing(either: Session, peo
     foreign = replace(MEANS, key=OTHER)
     seen, given = what_stands(either, slug), proof(either, people.second)
     with pytest.raises(Blocked, match="keys rotate"):
-        sign_off(either, slug, given, seen, people.second, NOW, RULES, foreign)
+        sign_off(either, slug, given, seen, seeing(either, slug, people.second), foreign)
 
 
 def test_after_a_hand_over_both_keys_are_followed(either: Session, people: Cast) -> None:
@@ -209,7 +212,7 @@ def test_what_was_approved_without_a_statement_says_what_to_do(either: Session, 
 
 def test_a_second_approval_has_a_statement_of_its_own(either: Session, people: Cast) -> None:
     slug = approved(either, people)
-    reopen_article(either, slug, "A trial was retracted.", people.editor, NOW, POLICIES)
+    reopen_article(either, slug, "A trial was retracted.", seeing(either, slug, people.editor), POLICIES)
     for one in (people.reviewer, people.second):
         sign(either, slug, one)
     assert verify(taken_out(either, slug, people), [KEY.verifier]).approval.index > 0

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from factories import (
     KEY,
+    NO_INTERESTS,
     NOW,
     POLICIES,
     Cast,
@@ -15,6 +16,7 @@ from factories import (
     person,
     rule,
     ruled,
+    seeing,
     sign,
 )
 from raw_sql import drop, triggers_of
@@ -25,6 +27,7 @@ from review_service.auditing.rows import Fault
 from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, Blocked, NotPermitted, StaleVersion
 from review_service.core.vocabulary import Role, Status, Verdict
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.models import Ruling
 from review_service.services.core.situations import PairCounts, count_pairs
 from review_service.services.publishing.exports import export_article
@@ -45,8 +48,8 @@ _VIEW = sa.text(
 def disputed(session: Session, people: Cast, ordinal: int = 1) -> str:
     """Everything ruled twice; on one claim the second reviewer then differs, and a third is there to settle it."""
     slug = ruled(session, people)
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
-    disclose_interests(session, slug, False, "", people.third, NOW)
+    assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
+    disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, people.third))
     key = "diaz2021" if ordinal == 3 else "lee2020"
     rule(session, slug, people.second, Verdict.CONTRADICTS, ordinal, key)
     return slug
@@ -81,7 +84,7 @@ def settle(
     new = NewRuling(
         ordinal, pair.reference_key, verdict, note=note, settles=(found[0].ruling_id, found[1].ruling_id)
     )
-    return record_ruling(session, slug, new, who, NOW)
+    return record_ruling(session, slug, new, seeing(session, slug, who))
 
 
 def counts(session: Session, slug: str) -> PairCounts:
@@ -189,7 +192,7 @@ def test_a_reason_and_the_newest_rulings_are_asked_for(either: Session, people: 
         1, "lee2020", Verdict.SUPPORTS, note="So.", settles=(seen[0].ruling_id, seen[1].ruling_id)
     )
     with pytest.raises(StaleVersion, match="ruled again while you read"):
-        record_ruling(either, slug, stale, people.third, NOW)
+        record_ruling(either, slug, stale, seeing(either, slug, people.third))
 
 
 def test_nobody_settles_what_is_no_disagreement(either: Session, people: Cast) -> None:
@@ -285,11 +288,16 @@ def test_a_third_person_finds_what_they_may_settle_and_the_two_do_not(either: Se
 def test_who_may_not_rule_any_more_finds_nothing_to_settle(either: Session, people: Cast, why: str) -> None:
     slug = disputed(either, people)
     if why == "recused":
-        disclose_interests(either, slug, True, "The maker pays me.", people.third, NOW)
+        disclose_interests(
+            either,
+            slug,
+            Declaration(InterestAnswer.CONFLICT, "The maker pays me."),
+            seeing(either, slug, people.third),
+        )
     elif why == "ended":
-        unassign_reviewer(either, slug, people.third.id, people.editor, NOW)
+        unassign_reviewer(either, slug, people.third.id, seeing(either, slug, people.editor))
     else:
-        request_changes(either, slug, "Shorter.", people.editor, NOW)
+        request_changes(either, slug, "Shorter.", seeing(either, slug, people.editor))
     assert disagreements_to_settle(either, people.third.id) == ()
 
 
@@ -298,8 +306,8 @@ def test_whoever_rules_otherwise_afterwards_opens_it_again(either: Session, peop
     settle(either, slug, people.third)
     fourth, fifth = (person(either, name, Role.BOARD_MEMBER) for name in ("fourth", "fifth"))
     for one in (fourth, fifth):
-        assign_reviewer(either, slug, one.id, people.editor, NOW, POLICIES)
-        disclose_interests(either, slug, False, "", one, NOW)
+        assign_reviewer(either, slug, one.id, seeing(either, slug, people.editor), POLICIES)
+        disclose_interests(either, slug, NO_INTERESTS, seeing(either, slug, one))
     rule(either, slug, fourth, Verdict.PARTLY_SUPPORTS)
     assert pair_of(either, slug).state == "disputed"
     assert view_of(either, slug) == (2, 1, 2)

@@ -1,6 +1,6 @@
 """What two people ruled first is counted by kind of source and by reviewers; what followed from seeing the other is not."""
 
-from factories import NOW, Cast, article, rule, ruled, under_review
+from factories import Cast, article, rule, ruled, seeing, under_review
 from sqlalchemy.orm import Session
 
 from review_service.core.vocabulary import Verdict
@@ -25,7 +25,9 @@ def test_only_first_rulings_count(either: Session, people: Cast) -> None:
     page = agreement_page(either)
     assert (page.overall.n, page.overall.agreed) == (1, 0)
     assert article(either, slug).id
-    record_ruling(either, slug, NewRuling(2, "lee2020", Verdict.SUPPORTS), people.second, NOW)
+    record_ruling(
+        either, slug, NewRuling(2, "lee2020", Verdict.SUPPORTS), seeing(either, slug, people.second)
+    )
     assert agreement_page(either).overall.n == 1
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     CHEAP,
+    NO_INTERESTS,
     NOW,
     PASSWORD,
     POLICIES,
@@ -19,6 +20,7 @@ from factories import (
     rule,
     rule_everything,
     ruled,
+    seeing,
     sign,
     submitted,
 )
@@ -26,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from review_service.core.errors import BadInput, Blocked, NotFound, NotPermitted
 from review_service.core.vocabulary import Role, Status, Verdict
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.domain.policy import Policies, Seat
 from review_service.models import Assignment, LoginSession
 from review_service.services.articles.read_versions import signature_lines
@@ -65,8 +68,8 @@ def specialise(session: Session, *emails: str) -> None:
 
 
 def third_joins(session: Session, slug: str, people: Cast) -> None:
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
-    disclose_interests(session, slug, False, "", people.third, NOW)
+    assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
+    disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, people.third))
 
 
 @pytest.mark.parametrize("leaves", [lambda s, e: revoke_role(s, e, Role.BOARD_MEMBER, NOW), lambda s, e: close_account(s, e, NOW)], ids=["role", "account"])  # fmt: skip
@@ -145,7 +148,7 @@ def test_a_seat_that_could_be_filled_says_by_whom(session: Session, people: Cast
 def test_a_seat_falls_vacant_when_its_only_holder_leaves(session: Session, people: Cast) -> None:
     specialise(session, people.second.email)
     slug = assigned(session, people)
-    start_review(session, slug, people.reviewer, NOW, SEATED)
+    start_review(session, slug, seeing(session, slug, people.reviewer), SEATED)
     assert gaps(session, slug).seats == ()
     revoke_role(session, people.second.email, Role.BOARD_MEMBER, NOW)
     (gap,) = gaps(session, slug).seats
@@ -167,25 +170,29 @@ def test_where_everybody_of_a_specialty_is_recused_the_next_round_takes_another_
 ) -> None:
     specialise(either, people.second.email, people.third.email)
     slug = assigned(either, people)
-    start_review(either, slug, people.reviewer, NOW, SEATED)
+    start_review(either, slug, seeing(either, slug, people.reviewer), SEATED)
     for one in (people.reviewer, people.second):
         rule_everything(either, slug, one)
     third_joins(either, slug, people)
     for one in (people.second, people.third):
-        disclose_interests(either, slug, True, "Paid by the maker.", one, NOW)
+        disclose_interests(
+            either,
+            slug,
+            Declaration(InterestAnswer.CONFLICT, "Paid by the maker."),
+            seeing(either, slug, one),
+        )
     (gap,) = gaps(either, slug).seats
     assert gap.is_vacant
     assert {(one.name, one.obstacle) for one in gap.barred} == {
         ("Second", "disclosed a conflict of interest"),
         ("Third", "disclosed a conflict of interest"),
     }
-    request_changes(either, slug, "The policy cannot be met.", people.editor, NOW)
+    request_changes(either, slug, "The policy cannot be met.", seeing(either, slug, people.editor))
     revised(either, slug, people, ARTICLE)
     start_review(
         either,
         slug,
-        people.reviewer,
-        NOW,
+        seeing(either, slug, people.reviewer),
         Policies((replace(POLICIES.all[0], quorum=1, high_risk_rulings=1),)),
     )
     standing = standing_of(either, slug, people.reviewer)
@@ -211,10 +218,10 @@ def test_who_once_wrote_a_version_stays_barred_from_the_later_ones(either: Sessi
 
     from review_service.services.articles.submissions import revise_article
 
-    revise_article(either, slug, intake(ARTICLE), third, NOW)
+    revise_article(either, slug, intake(ARTICLE), seeing(either, slug, third))
     revised(either, slug, people, ARTICLE.replace("enjoy", "like"))
     with pytest.raises(Blocked, match="wrote a version of this article"):
-        assign_reviewer(either, slug, people.third.id, people.editor, NOW, POLICIES)
+        assign_reviewer(either, slug, people.third.id, seeing(either, slug, people.editor), POLICIES)
 
 
 @pytest.mark.parametrize("email", ["SECOND@example.org", " second@Example.ORG "])

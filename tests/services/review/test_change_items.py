@@ -16,6 +16,7 @@ from factories import (
     revise_article,
     revised,
     rule,
+    seeing,
     start_review,
     under_review,
 )
@@ -54,10 +55,12 @@ def items_of(session: Session, slug: str) -> tuple[ItemShown, ...]:
 def asked(session: Session, people: Cast) -> str:
     """Three items: an open thread on words, a ruling that does not pass, and a typed one."""
     slug = under_review(session, people)
-    thread = open_thread(session, slug, NewThread("By how much?", 1, "4 mmHg"), people.reviewer, NOW)
+    thread = open_thread(
+        session, slug, NewThread("By how much?", 1, "4 mmHg"), seeing(session, slug, people.reviewer)
+    )
     ruling = rule(session, slug, people.reviewer, Verdict.CONTRADICTS, 3, "diaz2021")
     wanted = Asked((thread,), (ruling.id or 0,))
-    request_changes(session, slug, "Name the trials.", people.reviewer, NOW, asked=wanted)
+    request_changes(session, slug, "Name the trials.", seeing(session, slug, people.reviewer), asked=wanted)
     return slug
 
 
@@ -94,7 +97,9 @@ def test_a_request_asks_for_something_and_for_nothing_that_is_not_there(
     session: Session, people: Cast
 ) -> None:
     slug = under_review(session, people)
-    board = open_thread(session, slug, NewThread("x", is_board_only=True), people.reviewer, NOW)
+    board = open_thread(
+        session, slug, NewThread("x", is_board_only=True), seeing(session, slug, people.reviewer)
+    )
     before = count_events(session)
     for wanted, words in (
         (Asked(), "Give a reason"),
@@ -102,13 +107,13 @@ def test_a_request_asks_for_something_and_for_nothing_that_is_not_there(
         (Asked((), (99,)), "stands no more"),
     ):
         with pytest.raises(BadInput, match=words):
-            request_changes(session, slug, " ", people.reviewer, NOW, asked=wanted)
+            request_changes(session, slug, " ", seeing(session, slug, people.reviewer), asked=wanted)
     with pytest.raises(NotFound):
-        request_changes(session, slug, "", people.reviewer, NOW, asked=Asked((board + 1,)))
+        request_changes(session, slug, "", seeing(session, slug, people.reviewer), asked=Asked((board + 1,)))
     with pytest.raises(BadInput, match="100 items"):
-        request_changes(session, slug, "x\n\n" * 101, people.reviewer, NOW)
+        request_changes(session, slug, "x\n\n" * 101, seeing(session, slug, people.reviewer))
     with pytest.raises(BadInput, match="no claim 9"):
-        request_changes(session, slug, "Claim 9: x", people.reviewer, NOW)
+        request_changes(session, slug, "Claim 9: x", seeing(session, slug, people.reviewer))
     assert count_events(session) == before
 
 
@@ -117,7 +122,7 @@ def test_the_next_version_waits_for_every_answer(either: Session, people: Cast) 
     first, second, third = waiting_items(either, items_article(either, slug))
     said = {first: Answer(True), second: Answer(False, "The label says so.")}
     with pytest.raises(Blocked, match="1 requested change still without your answer"):
-        revise_article(either, slug, intake(SECOND), people.author, NOW, answers=said)
+        revise_article(either, slug, intake(SECOND), seeing(either, slug, people.author), answers=said)
     assert third not in said
 
 
@@ -133,7 +138,10 @@ def test_answers_stand_beside_what_became_of_the_claim(either: Session, people: 
         second: Answer(False, " The label says so. "),
         third: Answer(True),
     }
-    assert revise_article(either, slug, intake(SECOND), people.author, NOW, answers=said).number == 2
+    assert (
+        revise_article(either, slug, intake(SECOND), seeing(either, slug, people.author), answers=said).number
+        == 2
+    )
     thread, ruling, typed = items_of(either, slug)
     assert (thread.is_changed, thread.reason, thread.answered_by) == (True, "It was five.", "Author")
     assert (thread.old, thread.new) == (
@@ -144,8 +152,8 @@ def test_answers_stand_beside_what_became_of_the_claim(either: Session, people: 
     assert (ruling.is_changed, ruling.reason, ruling.runs) == (False, "The label says so.", [])
     assert (typed.is_changed, typed.old) == (True, "")
     assert last_event(either, "answer_items").after == {"changed": 2, "kept": 1}
-    start_review(either, slug, people.reviewer, NOW, POLICIES)
-    change_thread(either, slug, thread.thread_id, True, people.reviewer, NOW)
+    start_review(either, slug, seeing(either, slug, people.reviewer), POLICIES)
+    change_thread(either, slug, thread.thread_id, True, seeing(either, slug, people.reviewer))
     assert [one.is_resolved for one in items_of(either, slug)] == [True, False, False]
 
 
@@ -154,12 +162,24 @@ def test_an_answer_is_the_authors_and_says_why_where_nothing_changed(session: Se
     first, *_ = waiting_items(session, items_article(session, slug))
     with pytest.raises(BadInput, match="Item 1: say why it is not changed"):
         revise_article(
-            session, slug, intake(SECOND), people.author, NOW, answers={first: Answer(False, "  ")}
+            session,
+            slug,
+            intake(SECOND),
+            seeing(session, slug, people.author),
+            answers={first: Answer(False, "  ")},
         )
     with pytest.raises(NotFound, match="waits for an answer"):
-        revise_article(session, slug, intake(SECOND), people.author, NOW, answers={first + 99: Answer(True)})
+        revise_article(
+            session,
+            slug,
+            intake(SECOND),
+            seeing(session, slug, people.author),
+            answers={first + 99: Answer(True)},
+        )
     with pytest.raises(NotPermitted):
-        revise_article(session, slug, intake(SECOND), people.editor, NOW, answers={first: Answer(True)})
+        revise_article(
+            session, slug, intake(SECOND), seeing(session, slug, people.editor), answers={first: Answer(True)}
+        )
 
 
 def test_rulings_that_pass_are_not_offered_as_items(session: Session, people: Cast) -> None:
@@ -198,7 +218,11 @@ def test_what_a_third_person_set_aside_is_no_item(either: Session, people: Cast)
     assert failing_rulings(either, standing, people.reviewer) == ()
     with pytest.raises(BadInput, match="stands no more"):
         request_changes(
-            either, slug, "", people.reviewer, NOW, asked=Asked(ruling_ids=(differing.ruling_id,))
+            either,
+            slug,
+            "",
+            seeing(either, slug, people.reviewer),
+            asked=Asked(ruling_ids=(differing.ruling_id,)),
         )
 
 
@@ -214,7 +238,13 @@ def test_a_ruling_that_one_still_has_to_make_unseen_is_not_told_by_its_item(
         offered[actor.name] = [one.ruling_id for one in failing_rulings(session, standing, actor)]
     assert offered == {"Reviewer": [], "Editor": [ruling.id]}
     with pytest.raises(BadInput, match="stands no more"):
-        request_changes(session, slug, "", people.reviewer, NOW, asked=Asked(ruling_ids=(ruling.id or 0,)))
+        request_changes(
+            session,
+            slug,
+            "",
+            seeing(session, slug, people.reviewer),
+            asked=Asked(ruling_ids=(ruling.id or 0,)),
+        )
 
 
 def test_a_thread_is_answered_where_the_author_had_the_last_word_since_the_request(
@@ -222,17 +252,20 @@ def test_a_thread_is_answered_where_the_author_had_the_last_word_since_the_reque
 ) -> None:
     slug = under_review(either, people)
     threads = [
-        open_thread(either, slug, NewThread(words), people.reviewer, NOW) for words in ("How?", "Why?")
+        open_thread(either, slug, NewThread(words), seeing(either, slug, people.reviewer))
+        for words in ("How?", "Why?")
     ]
     answered = partial(answered_threads, either, standing_of(either, slug, None).article_id)  # type: ignore[union-attr]
     assert answered() == frozenset()
-    reply(either, slug, threads[0], "So.", people.author, later(1))
+    reply(either, slug, threads[0], "So.", seeing(either, slug, people.author, later(1)))
     assert answered() == {threads[0]}
-    reply(either, slug, threads[0], "But how?", people.reviewer, later(2))
+    reply(either, slug, threads[0], "But how?", seeing(either, slug, people.reviewer, later(2)))
     assert answered() == frozenset()
-    request_changes(either, slug, "", people.reviewer, later(3), asked=Asked((threads[1],)))
+    request_changes(
+        either, slug, "", seeing(either, slug, people.reviewer, later(3)), asked=Asked((threads[1],))
+    )
     revised(either, slug, people, SECOND, later(4))
     assert answered() == {threads[1]}  # as the answer to an item
-    start_review(either, slug, people.reviewer, later(5), POLICIES)
-    request_changes(either, slug, "Once more.", people.reviewer, later(6))
+    start_review(either, slug, seeing(either, slug, people.reviewer, later(5)), POLICIES)
+    request_changes(either, slug, "Once more.", seeing(either, slug, people.reviewer, later(6)))
     assert answered() == frozenset()

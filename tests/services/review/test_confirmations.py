@@ -13,6 +13,7 @@ from factories import (
     last_event,
     revised,
     ruled,
+    seeing,
     sources,
     start_review,
     under_review,
@@ -24,6 +25,7 @@ from review_service.core.errors import BadInput, Blocked, NotPermitted, StaleVer
 from review_service.core.vocabulary import SourceStatus, Verdict
 from review_service.models import Ruling
 from review_service.services.articles.read_comparison_rulings import Asker, comparison_rulings
+from review_service.services.core.acting import Act
 from review_service.services.review.confirmations import Confirmed, confirm_rulings
 from review_service.services.review.read_claims import claim_lines
 from review_service.services.review.read_confirmations import ToConfirm, rulings_to_confirm
@@ -38,7 +40,7 @@ def moved(session: Session, people: Cast, text: str = MOVED) -> str:
     """Ruled by two on version 1; version 2 is under review."""
     slug = ruled(session, people)
     revised(session, slug, people, text)
-    start_review(session, slug, people.reviewer, NOW, POLICIES)
+    start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
     return slug
 
 
@@ -56,7 +58,7 @@ def ticked(found: tuple[ToConfirm, ...]) -> list[Confirmed]:
 
 def confirm(session: Session, slug: str, who: Actor, *ordinals: int) -> list[Ruling]:
     found = tuple(one for one in shown(session, slug, who) if one.line.ordinal in ordinals or not ordinals)
-    return confirm_rulings(session, slug, ticked(found), who, NOW)
+    return confirm_rulings(session, slug, ticked(found), seeing(session, slug, who))
 
 
 def states(session: Session, slug: str) -> dict[int, str]:
@@ -67,11 +69,9 @@ def states(session: Session, slug: str) -> dict[int, str]:
 
 def test_it_repeats_the_ruling_in_ones_own_name_and_says_so(either: Session, people: Cast) -> None:
     slug = ruled(either, people)
-    record_ruling(
-        either, slug, NewRuling(1, "lee2020", Verdict.SUPPORTS, PASSAGE, "p. 4", "As in table 2."), people.reviewer, NOW
-    )  # fmt: skip
+    record_ruling(either, slug, NewRuling(1, "lee2020", Verdict.SUPPORTS, PASSAGE, "p. 4", "As in table 2."), seeing(either, slug, people.reviewer))  # fmt: skip
     revised(either, slug, people, MOVED)
-    start_review(either, slug, people.reviewer, NOW, POLICIES)
+    start_review(either, slug, seeing(either, slug, people.reviewer), POLICIES)
     (made,) = confirm(either, slug, people.reviewer, 1)
     of = either.get_one(Ruling, made.confirms_id)
     assert (made.person_id, of.person_id) == (people.reviewer.id, people.reviewer.id)
@@ -90,9 +90,11 @@ def test_who_did_not_rule_confirms_another_persons_ruling_in_their_own_name(
     either: Session, people: Cast
 ) -> None:
     slug = under_review(either, people)
-    record_ruling(either, slug, NewRuling(1, "lee2020", Verdict.SUPPORTS), people.reviewer, NOW)
+    record_ruling(
+        either, slug, NewRuling(1, "lee2020", Verdict.SUPPORTS), seeing(either, slug, people.reviewer)
+    )
     revised(either, slug, people, MOVED)
-    start_review(either, slug, people.reviewer, NOW, POLICIES)
+    start_review(either, slug, seeing(either, slug, people.reviewer), POLICIES)
     (made,) = confirm(either, slug, people.second, 1)
     assert made.person_id == people.second.id
     assert either.get_one(Ruling, made.confirms_id).person_id == people.reviewer.id
@@ -109,9 +111,11 @@ def test_a_high_risk_claim_is_confirmed_by_each_of_the_two_who_ruled(either: Ses
 
 def test_another_persons_ruling_on_a_high_risk_claim_is_not_offered(either: Session, people: Cast) -> None:
     slug = under_review(either, people)
-    record_ruling(either, slug, NewRuling(3, "diaz2021", Verdict.SUPPORTS), people.reviewer, NOW)
+    record_ruling(
+        either, slug, NewRuling(3, "diaz2021", Verdict.SUPPORTS), seeing(either, slug, people.reviewer)
+    )
     revised(either, slug, people, MOVED)
-    start_review(either, slug, people.reviewer, NOW, POLICIES)
+    start_review(either, slug, seeing(either, slug, people.reviewer), POLICIES)
     assert [one.line.ordinal for one in shown(either, slug, people.reviewer)] == [3]
     assert shown(either, slug, people.second) == ()
 
@@ -125,9 +129,9 @@ def test_all_at_once_is_one_event_and_all_or_nothing(either: Session, people: Ca
     with pytest.raises(
         StaleVersion, match=r"Claim 2, diaz2021: the ruling or the surroundings are not those"
     ):
-        confirm_rulings(either, slug, bad, people.reviewer, NOW)
+        confirm_rulings(either, slug, bad, seeing(either, slug, people.reviewer))
     assert set(states(either, slug).values()) == {"check"}
-    assert len(confirm_rulings(either, slug, ticked(found), people.reviewer, NOW)) == 5
+    assert len(confirm_rulings(either, slug, ticked(found), seeing(either, slug, people.reviewer))) == 5
     assert len(last_event(either, "confirm_rulings").after["rulings"]) == 5
     assert states(either, slug) == {1: "passing", 2: "passing", 3: "check", 4: "passing"}
 
@@ -137,30 +141,32 @@ def test_what_was_confirmed_already_is_named(either: Session, people: Cast) -> N
     found = ticked(shown(either, slug, people.reviewer))
     confirm(either, slug, people.reviewer, 1)
     with pytest.raises(StaleVersion, match="Claim 1, lee2020: this ruling is not, or no longer, yours"):
-        confirm_rulings(either, slug, found, people.reviewer, NOW)
+        confirm_rulings(either, slug, found, seeing(either, slug, people.reviewer))
 
 
 def test_a_ruling_that_its_person_changed_in_between_is_not_confirmed(either: Session, people: Cast) -> None:
     """Somebody else ruled otherwise on the pair while the page was open."""
     slug = moved(either, people)
     found = [one for one in ticked(shown(either, slug, people.reviewer)) if one.ordinal == 1]
-    record_ruling(either, slug, NewRuling(1, "lee2020", Verdict.CONTRADICTS), people.second, NOW)
+    record_ruling(
+        either, slug, NewRuling(1, "lee2020", Verdict.CONTRADICTS), seeing(either, slug, people.second)
+    )
     with pytest.raises(StaleVersion):
-        confirm_rulings(either, slug, found, people.reviewer, NOW)
+        confirm_rulings(either, slug, found, seeing(either, slug, people.reviewer))
 
 
 def test_the_same_rules_as_for_ruling(session: Session, people: Cast) -> None:
     slug = moved(session, people)
     found = ticked(shown(session, slug, people.reviewer))
     with pytest.raises(BadInput, match="Nothing is ticked"):
-        confirm_rulings(session, slug, [], people.reviewer, NOW)
+        confirm_rulings(session, slug, [], seeing(session, slug, people.reviewer))
     with pytest.raises(NotPermitted):
-        confirm_rulings(session, slug, found, people.editor, NOW)
+        confirm_rulings(session, slug, found, seeing(session, slug, people.editor))
     with pytest.raises(StaleVersion, match="You saw version 1"):
-        confirm_rulings(session, slug, found, people.reviewer, NOW, 1)
+        confirm_rulings(session, slug, found, Act(people.reviewer, NOW, 1))
     revised(session, slug, people, ARTICLE)
     with pytest.raises(Blocked, match="needs the status Under Review"):
-        confirm_rulings(session, slug, found, people.reviewer, NOW)
+        confirm_rulings(session, slug, found, seeing(session, slug, people.reviewer))
 
 
 def test_the_text_that_comes_back_has_the_first_ruling_and_not_the_confirmation(
@@ -184,7 +190,7 @@ def test_in_a_third_place_the_ruling_is_confirmed_again_and_not_its_confirmation
     slug = moved(either, people)
     first = confirm(either, slug, people.reviewer, 1)[0]
     revised(either, slug, people, ARTICLE.replace("## Effect", "## Third"))
-    start_review(either, slug, people.reviewer, NOW, POLICIES)
+    start_review(either, slug, seeing(either, slug, people.reviewer), POLICIES)
     second = confirm(either, slug, people.reviewer, 1)[0]
     assert second.confirms_id == first.confirms_id and second.note == first.note
 
@@ -205,10 +211,14 @@ def test_a_ruling_after_one_that_a_fall_ended_follows_it(either: Session, people
     """Two like sentences: the reviewer's own ruling here has ended, the one there was made after the fall."""
     text = ARTICLE.replace("## Dose", "## Harm\n\nNobody was harmed in the trials. [@lee2020]\n\n## Dose")
     slug = under_review(either, people, text)
-    own = record_ruling(either, slug, NewRuling(3, "lee2020", Verdict.SUPPORTS), people.second, NOW)
+    own = record_ruling(
+        either, slug, NewRuling(3, "lee2020", Verdict.SUPPORTS), seeing(either, slug, people.second)
+    )
     source = sources(either, people.editor)["lee2020"].id or 0
     change_source_status(either, source, NewStatus(SourceStatus.CORRECTED, "Table 2."), people.editor, NOW, FallPolicy())  # fmt: skip
-    record_ruling(either, slug, NewRuling(2, "lee2020", Verdict.SUPPORTS), people.reviewer, NOW)
+    record_ruling(
+        either, slug, NewRuling(2, "lee2020", Verdict.SUPPORTS), seeing(either, slug, people.reviewer)
+    )
     (made,) = confirm(either, slug, people.second, 3)
     assert made.replaces_id == own.id
     number = either.scalar(sa.text("SELECT count(*) FROM standing_ruling"))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from factories import NOW, POLICIES, Cast, approved, article
+from factories import NOW, POLICIES, Cast, approved, article, seeing
 from sqlalchemy.orm import Session
 
 from review_service.services.review import read_re_reviews as module
@@ -29,7 +29,7 @@ def test_an_article_is_on_the_list_from_thirty_days_before_its_date(either: Sess
 
 def test_one_that_is_reopened_or_approved_anew_is_not_due(session: Session, people: Cast) -> None:
     slug = approved(session, people)
-    reopen_article(session, slug, "It is time.", people.editor, NOW, POLICIES)
+    reopen_article(session, slug, "It is time.", seeing(session, slug, people.editor), POLICIES)
     assert due(session, NOW + YEAR) == []
 
 

@@ -1,7 +1,7 @@
 """A newer text of a source keeps the rulings whose passage stands in it unchanged, and opens the others."""
 
 import sqlalchemy as sa
-from factories import NOW, TEXT, Cast, article, rule, sources, under_review
+from factories import NOW, TEXT, Cast, article, rule, seeing, sources, under_review
 from sqlalchemy.orm import Session
 
 from review_service.core.vocabulary import Verdict
@@ -26,7 +26,7 @@ def on_first_pair(session: Session, slug: str) -> tuple[RulingShown, ...]:
 
 def supported(session: Session, slug: str, people: Cast, passage: str = FIRST) -> Ruling:
     new = NewRuling(1, "lee2020", Verdict.SUPPORTS, passage)
-    return record_ruling(session, slug, new, people.reviewer, NOW)
+    return record_ruling(session, slug, new, seeing(session, slug, people.reviewer))
 
 
 def test_it_holds_with_its_place_in_the_new_text_and_that_is_shown(either: Session, people: Cast) -> None:

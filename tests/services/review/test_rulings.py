@@ -15,6 +15,7 @@ from factories import (
     rule,
     rule_everything,
     ruled,
+    seeing,
     sources,
     submitted,
     under_review,
@@ -24,6 +25,7 @@ from sqlalchemy.orm import Session
 from review_service.core.errors import BadInput, Blocked, NotFound, NotPermitted, StaleVersion
 from review_service.core.vocabulary import Role, Verdict
 from review_service.models import Progress, Ruling
+from review_service.services.core.acting import Act
 from review_service.services.core.situations import standing_of
 from review_service.services.people.people import grant_role
 from review_service.services.review.assignments import assign_reviewer
@@ -70,7 +72,7 @@ def test_a_second_ruling_of_the_same_person_replaces_the_first_and_keeps_it(
 def test_a_passage_is_located_in_the_text(session: Session, people: Cast) -> None:
     slug = under_review(session, people)
     new = NewRuling(1, "lee2020", Verdict.SUPPORTS, "Nobody  was\nharmed.", " p. 3 ", " Fine. ")
-    ruling = record_ruling(session, slug, new, people.reviewer, NOW)
+    ruling = record_ruling(session, slug, new, seeing(session, slug, people.reviewer))
     assert TEXT[ruling.passage_start : ruling.passage_end] == "Nobody was harmed."
     assert (ruling.locator, ruling.note) == ("p. 3", "Fine.")
 
@@ -78,7 +80,7 @@ def test_a_passage_is_located_in_the_text(session: Session, people: Cast) -> Non
 def test_words_that_are_not_in_the_text_have_no_place(session: Session, people: Cast) -> None:
     slug = under_review(session, people)
     new = NewRuling(1, "lee2020", Verdict.SUPPORTS, "typed by hand")
-    ruling = record_ruling(session, slug, new, people.reviewer, NOW)
+    ruling = record_ruling(session, slug, new, seeing(session, slug, people.reviewer))
     assert (ruling.passage, ruling.passage_start, ruling.passage_end) == ("typed by hand", None, None)
 
 
@@ -114,7 +116,7 @@ def test_a_note_has_its_limit(session: Session, people: Cast) -> None:
     slug = under_review(session, people)
     new = NewRuling(1, "lee2020", Verdict.SUPPORTS, note="x" * 10_001)
     with pytest.raises(BadInput, match="10,000 characters"):
-        record_ruling(session, slug, new, people.reviewer, NOW)
+        record_ruling(session, slug, new, seeing(session, slug, people.reviewer))
 
 
 def test_ruling_on_a_text_that_has_a_newer_revision_is_stale(session: Session, people: Cast) -> None:
@@ -123,9 +125,12 @@ def test_ruling_on_a_text_that_has_a_newer_revision_is_stale(session: Session, p
     newer = add_source_text(session, source.id or 0, TEXT + " More.", "Full text", people.editor, NOW)
     seen = NewRuling(1, "lee2020", Verdict.SUPPORTS, seen_text=(newer.id or 0) - 2)
     with pytest.raises(StaleVersion, match="source's text changed"):
-        record_ruling(session, slug, seen, people.reviewer, NOW)
+        record_ruling(session, slug, seen, seeing(session, slug, people.reviewer))
     current = NewRuling(1, "lee2020", Verdict.SUPPORTS, seen_text=newer.id)
-    assert record_ruling(session, slug, current, people.reviewer, NOW).source_text_id == newer.id
+    assert (
+        record_ruling(session, slug, current, seeing(session, slug, people.reviewer)).source_text_id
+        == newer.id
+    )
 
 
 def test_ruling_on_a_version_that_is_not_the_newest_is_stale(session: Session, people: Cast) -> None:
@@ -133,9 +138,9 @@ def test_ruling_on_a_version_that_is_not_the_newest_is_stale(session: Session, p
     revised(session, slug, people, ARTICLE)
     new = NewRuling(1, "lee2020", Verdict.SUPPORTS)
     with pytest.raises(StaleVersion):
-        record_ruling(session, slug, new, people.reviewer, NOW, seen_version=1)
+        record_ruling(session, slug, new, Act(people.reviewer, NOW, 1))
     with pytest.raises(Blocked, match="needs the status Under Review; the article is Submitted"):
-        record_ruling(session, slug, new, people.reviewer, NOW, seen_version=2)
+        record_ruling(session, slug, new, Act(people.reviewer, NOW, 2))
 
 
 def test_a_contributor_cannot_rule_even_when_somebody_assigned_them_in_raw_sql(
@@ -165,7 +170,7 @@ def test_whoever_may_not_read_it_is_told_that_there_is_nothing(
 
 def test_the_disclosure_comes_first(session: Session, people: Cast) -> None:
     slug = under_review(session, people)
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
+    assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
     with pytest.raises(Blocked, match="Answer the disclosure of interests first"):
         rule(session, slug, people.third, Verdict.SUPPORTS)
 
@@ -176,7 +181,7 @@ def test_an_unresolved_reference_is_ruled_on_only_once_it_is_tied(session: Sessi
     with pytest.raises(Blocked, match="«diaz2021» is not tied to a source yet"):
         rule(session, slug, people.reviewer, Verdict.SUPPORTS, 2, "diaz2021")
     source = sources(session, people.editor)["diaz2021"]
-    resolve_reference(session, slug, "diaz2021", source.id, people.editor, NOW)
+    resolve_reference(session, slug, "diaz2021", source.id, seeing(session, slug, people.editor))
     rule(session, slug, people.reviewer, Verdict.SUPPORTS, 2, "diaz2021")
 
 
@@ -198,14 +203,14 @@ def test_a_reference_tied_to_another_source_opens_its_pairs_and_tying_it_back_cl
 ) -> None:
     slug = ruled(either, people)
     both = sources(either, people.editor)
-    resolve_reference(either, slug, "lee2020", both["diaz2021"].id, people.editor, NOW)
+    resolve_reference(either, slug, "lee2020", both["diaz2021"].id, seeing(either, slug, people.editor))
     event = last_event(either, "resolve_reference")
     assert event.before == {"key": "lee2020", "source_id": both["lee2020"].id}
     assert event.after == {"key": "lee2020", "source_id": both["diaz2021"].id, "title": "Steps a day"}
     assert open_pairs(either, slug, people) == 1  # claim 2 cites the other source too, and was ruled on it
-    resolve_reference(either, slug, "lee2020", None, people.editor, NOW)
+    resolve_reference(either, slug, "lee2020", None, seeing(either, slug, people.editor))
     assert open_pairs(either, slug, people) == 2
-    resolve_reference(either, slug, "lee2020", both["lee2020"].id, people.editor, NOW)
+    resolve_reference(either, slug, "lee2020", both["lee2020"].id, seeing(either, slug, people.editor))
     assert open_pairs(either, slug, people) == 0
 
 
@@ -254,5 +259,5 @@ def test_ruling_needs_a_review_that_has_begun(session: Session, people: Cast) ->
     slug = assigned(session, people)
     with pytest.raises(Blocked, match="needs the status Under Review"):
         rule(session, slug, people.reviewer, Verdict.SUPPORTS)
-    start_review(session, slug, people.editor, NOW, POLICIES)
+    start_review(session, slug, seeing(session, slug, people.editor), POLICIES)
     rule(session, slug, people.reviewer, Verdict.SUPPORTS)

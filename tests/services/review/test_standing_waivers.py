@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     KEY,
+    NO_INTERESTS,
     NOW,
     Cast,
     article,
@@ -16,6 +17,7 @@ from factories import (
     policies,
     revised,
     ruled,
+    seeing,
     sign,
     sources,
     start_review,
@@ -58,8 +60,8 @@ def test_a_new_ruling_ends_it(either: Session, people: Cast) -> None:
 def test_a_third_persons_ruling_ends_it_too(either: Session, people: Cast) -> None:
     slug = ruled(either, people)
     waive(either, slug, people.editor, partly(either, slug, people.reviewer, people.second))
-    assign_reviewer(either, slug, people.third.id, people.editor, NOW, policies())
-    disclose_interests(either, slug, False, "", people.third, NOW)
+    assign_reviewer(either, slug, people.third.id, seeing(either, slug, people.editor), policies())
+    disclose_interests(either, slug, NO_INTERESTS, seeing(either, slug, people.third))
     partly(either, slug, people.third)
     assert pair_of(either, slug).state == "failing"
 
@@ -86,7 +88,7 @@ def test_signatures_of_before_stop_counting_when_it_is_given_or_withdrawn(
     assert given != before
     sign(either, slug, people.reviewer)
     assert situation(either, slug, people.editor).signatures == 1
-    withdraw_waiver(either, slug, waiver.id or 0, "Read it again.", people.editor, NOW)
+    withdraw_waiver(either, slug, waiver.id or 0, "Read it again.", seeing(either, slug, people.editor))
     assert what_stands(either, slug) == before
     assert situation(either, slug, people.editor).signatures == 0
     assert pair_of(either, slug).state == "failing"
@@ -104,14 +106,14 @@ def test_withdrawing_wants_a_reason_and_an_editor_and_a_waiver_that_stands(
     other = person(either, "other", Role.EDITOR)
     number = waiver.id or 0
     with pytest.raises(BadInput, match="Say why"):
-        withdraw_waiver(either, slug, number, " ", other, NOW)
+        withdraw_waiver(either, slug, number, " ", seeing(either, slug, other))
     with pytest.raises(NotPermitted):
-        withdraw_waiver(either, slug, number, "x", people.second, NOW)
-    withdraw_waiver(either, slug, number, "The trial was misread.", other, NOW)
+        withdraw_waiver(either, slug, number, "x", seeing(either, slug, people.second))
+    withdraw_waiver(either, slug, number, "The trial was misread.", seeing(either, slug, other))
     event = last_event(either, "waiver_withdrawn")
     assert (event.person_id, event.after["waiver_id"]) == (other.id, number)
     with pytest.raises(NotFound, match="no such waiver"):
-        withdraw_waiver(either, slug, number, "x", other, NOW)
+        withdraw_waiver(either, slug, number, "x", seeing(either, slug, other))
 
 
 def test_after_the_approval_it_is_not_withdrawn(either: Session, people: Cast) -> None:
@@ -120,13 +122,13 @@ def test_after_the_approval_it_is_not_withdrawn(either: Session, people: Cast) -
     sign(either, slug, people.reviewer)
     sign(either, slug, people.second)
     with pytest.raises(Blocked, match="needs the status Under Review"):
-        withdraw_waiver(either, slug, waiver.id or 0, "x", people.editor, NOW)
+        withdraw_waiver(either, slug, waiver.id or 0, "x", seeing(either, slug, people.editor))
 
 
 def next_version(session: Session, slug: str, people: Cast, text: str, rule: WaiverRule) -> None:
-    request_changes(session, slug, "Say how many.", people.reviewer, NOW)
+    request_changes(session, slug, "Say how many.", seeing(session, slug, people.reviewer))
     revised(session, slug, people, text)
-    start_review(session, slug, people.reviewer, NOW, policies(waivers=rule))
+    start_review(session, slug, seeing(session, slug, people.reviewer), policies(waivers=rule))
 
 
 def test_it_follows_its_rulings_into_the_next_version(either: Session, people: Cast) -> None:
@@ -158,7 +160,10 @@ def test_it_follows_a_passage_that_stands_in_a_newer_text_and_nothing_else(
     slug = ruled(either, people)
     passage = "Walking lowered systolic pressure"
     quoted = NewRuling(1, "lee2020", Verdict.PARTLY_SUPPORTS, passage)
-    named = {record_ruling(either, slug, quoted, one, NOW).id for one in (people.reviewer, people.second)}
+    named = {
+        record_ruling(either, slug, quoted, seeing(either, slug, one)).id
+        for one in (people.reviewer, people.second)
+    }
     waive(either, slug, people.editor, frozenset(one for one in named if one))
     source = sources(either, people.editor)["lee2020"].id or 0
     add_source_text(either, source, f"More. {passage} by 4 mmHg.", "Full text", people.editor, NOW)
@@ -184,8 +189,8 @@ def test_a_reviewer_who_has_not_ruled_on_a_high_risk_claim_is_not_told_why_it_wa
 ) -> None:
     slug, named = under(either, people, WaiverRule.ALL, 3)
     waive(either, slug, people.editor, named, ordinal=3, reference_key="diaz2021", reason="Told later.")
-    assign_reviewer(either, slug, people.third.id, people.editor, NOW, policies())
-    disclose_interests(either, slug, False, "", people.third, NOW)
+    assign_reviewer(either, slug, people.third.id, seeing(either, slug, people.editor), policies())
+    disclose_interests(either, slug, NO_INTERESTS, seeing(either, slug, people.third))
     make_checkpoint(either, KEY, NOW)
     event = last_event(either, "waiver_signed").id or 0
     for actor, sees in ((people.third, False), (people.second, True), (people.author, True)):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from factories import ARTICLE, NOW, Cast, intake, last_event, revised, under_review
+from factories import ARTICLE, NOW, Cast, intake, last_event, revised, seeing, under_review
 from sqlalchemy.orm import Session
 
 from review_service.core.errors import Blocked, NotFound, NotPermitted
@@ -27,7 +27,9 @@ from review_service.services.review.threads import (
 
 def suggest(session: Session, slug: str, people: Cast, ordinal: int, words: str, new: str) -> int:
     """The number of the comment with the suggestion."""
-    open_thread(session, slug, NewThread("", ordinal, words, suggestion=new), people.reviewer, NOW)
+    open_thread(
+        session, slug, NewThread("", ordinal, words, suggestion=new), seeing(session, slug, people.reviewer)
+    )
     return newest(session)
 
 
@@ -52,7 +54,7 @@ def test_accepted_suggestions_accumulate_in_the_text_of_the_next_version(
     second = suggest(either, slug, people, 4, "", "Ask what each person likes.")
     third = suggest(either, slug, people, 1, "Walking", "Brisk walking")
     for comment in (first, second, third):
-        accept_suggestion(either, slug, comment, people.author, NOW)
+        accept_suggestion(either, slug, comment, seeing(either, slug, people.author))
     made = to_revise(either, slug)
     wanted = before.replace(
         "Walking lowered systolic pressure by 4", "Brisk walking lowered systolic pressure by 5"
@@ -74,10 +76,10 @@ def test_only_an_author_accepts_and_only_once(session: Session, people: Cast) ->
     comment = suggest(session, slug, people, 1, "4 mmHg", "5 mmHg")
     for actor in (people.reviewer, people.editor):
         with pytest.raises(NotPermitted):
-            accept_suggestion(session, slug, comment, actor, NOW)
-    accept_suggestion(session, slug, comment, people.author, NOW)
+            accept_suggestion(session, slug, comment, seeing(session, slug, actor))
+    accept_suggestion(session, slug, comment, seeing(session, slug, people.author))
     with pytest.raises(Blocked, match="accepted this suggestion already"):
-        accept_suggestion(session, slug, comment, people.author, NOW)
+        accept_suggestion(session, slug, comment, seeing(session, slug, people.author))
 
 
 def test_a_suggestion_whose_words_have_moved_on_is_refused_with_a_clear_word(
@@ -96,17 +98,20 @@ def test_a_suggestion_whose_words_have_moved_on_is_refused_with_a_clear_word(
     )
     for comment in (words, claim, gone):
         with pytest.raises(Blocked, match=r"text has moved on: «.*» no longer stands there"):
-            accept_suggestion(either, slug, comment, people.author, NOW)
+            accept_suggestion(either, slug, comment, seeing(either, slug, people.author))
 
 
 def test_a_suggestion_that_crosses_an_accepted_one_is_refused(session: Session, people: Cast) -> None:
     slug = under_review(session, people)
     accept_suggestion(
-        session, slug, suggest(session, slug, people, 1, "4 mmHg", "5 mmHg"), people.author, NOW
+        session,
+        slug,
+        suggest(session, slug, people, 1, "4 mmHg", "5 mmHg"),
+        seeing(session, slug, people.author),
     )
     with pytest.raises(Blocked, match="Another suggestion"):
         other = suggest(session, slug, people, 1, "by 4 mmHg", "a little")
-        accept_suggestion(session, slug, other, people.author, NOW)
+        accept_suggestion(session, slug, other, seeing(session, slug, people.author))
 
 
 def test_what_was_accepted_stays_where_it_was_when_its_thread_is_placed_elsewhere(
@@ -114,31 +119,31 @@ def test_what_was_accepted_stays_where_it_was_when_its_thread_is_placed_elsewher
 ) -> None:
     slug = under_review(session, people)
     comment = suggest(session, slug, people, 1, "4 mmHg", "5 mmHg")
-    accept_suggestion(session, slug, comment, people.author, NOW)
+    accept_suggestion(session, slug, comment, seeing(session, slug, people.author))
     thread = session.scalar(sa.text("SELECT max(id) FROM thread")) or 0
-    place_thread(session, slug, thread, 2, "harmed", people.reviewer, NOW)
+    place_thread(session, slug, thread, 2, "harmed", seeing(session, slug, people.reviewer))
     assert "by 5 mmHg" in to_revise(session, slug).text
 
 
 def test_what_is_withdrawn_is_no_suggestion_any_more(session: Session, people: Cast) -> None:
     slug = under_review(session, people)
     comment = suggest(session, slug, people, 1, "4 mmHg", "5 mmHg")
-    withdraw_comment(session, slug, comment, people.reviewer, NOW)
+    withdraw_comment(session, slug, comment, seeing(session, slug, people.reviewer))
     with pytest.raises(NotFound, match="no such suggestion"):
-        accept_suggestion(session, slug, comment, people.author, NOW)
+        accept_suggestion(session, slug, comment, seeing(session, slug, people.author))
     thread = session.scalar(sa.text("SELECT max(id) FROM thread")) or 0
-    reply(session, slug, thread, "No words.", people.reviewer, NOW)
+    reply(session, slug, thread, "No words.", seeing(session, slug, people.reviewer))
     with pytest.raises(NotFound, match="no such suggestion"):
-        accept_suggestion(session, slug, newest(session), people.author, NOW)
+        accept_suggestion(session, slug, newest(session), seeing(session, slug, people.author))
 
 
 def test_a_reply_suggests_in_the_place_of_the_words_as_they_are_now(session: Session, people: Cast) -> None:
     slug = under_review(session, people)
-    open_thread(session, slug, NewThread("How much?", 1, "4 mmHg"), people.reviewer, NOW)
+    open_thread(session, slug, NewThread("How much?", 1, "4 mmHg"), seeing(session, slug, people.reviewer))
     revised(session, slug, people, ARTICLE.replace("4 mmHg", "5 mmHg"))
     thread = session.scalar(sa.text("SELECT max(id) FROM thread")) or 0
-    reply(session, slug, thread, "", people.reviewer, NOW, suggestion="6 mmHg")
-    accept_suggestion(session, slug, newest(session), people.author, NOW)
+    reply(session, slug, thread, "", seeing(session, slug, people.reviewer), suggestion="6 mmHg")
+    accept_suggestion(session, slug, newest(session), seeing(session, slug, people.author))
     assert "by 6 mmHg" in to_revise(session, slug).text
     assert intake(to_revise(session, slug).text).document.claims[0].text.endswith("6 mmHg.")
 
@@ -146,7 +151,7 @@ def test_a_reply_suggests_in_the_place_of_the_words_as_they_are_now(session: Ses
 def test_what_is_accepted_after_a_draft_was_saved_goes_into_the_draft(session: Session, people: Cast) -> None:
     slug = under_review(session, people)
     early = suggest(session, slug, people, 1, "4 mmHg", "5 mmHg")
-    accept_suggestion(session, slug, early, people.author, NOW)
+    accept_suggestion(session, slug, early, seeing(session, slug, people.author))
     draft = to_revise(session, slug).text.replace("5 mmHg", "six mmHg").replace("tablet daily", "pill daily")
     row = session.execute(
         sa.text("SELECT v.id, v.content FROM article a JOIN version v ON v.id = a.version_id")
@@ -155,7 +160,7 @@ def test_what_is_accepted_after_a_draft_was_saved_goes_into_the_draft(session: S
     late = NOW + timedelta(hours=1)
     for words, new, ordinal in (("what people enjoy", "what each likes", 4), ("tablet", "capsule", 3)):
         comment = suggest(session, slug, people, ordinal, words, new)
-        accept_suggestion(session, slug, comment, people.author, late)
+        accept_suggestion(session, slug, comment, seeing(session, slug, people.author, late))
     made = draft_to_revise(session, row.id, row.content, draft, NOW)
     assert "Ask what each likes." in made
     assert "six mmHg" in made, "what the author made of the first suggestion stays"

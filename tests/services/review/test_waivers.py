@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from factories import (
+    NO_INTERESTS,
     NOW,
     Cast,
     approved,
@@ -16,6 +17,7 @@ from factories import (
     policies,
     rule,
     ruled,
+    seeing,
     sign,
     start_review,
     waive,
@@ -36,6 +38,7 @@ from review_service.core.errors import (
     WrongSecondFactor,
 )
 from review_service.core.vocabulary import Role, Status, Verdict
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.domain.waivers import MEANING, WaiverRule
 from review_service.models import Waiver
 from review_service.services.people.people import grant_role
@@ -121,8 +124,8 @@ def test_a_waiver_that_no_guard_saw_settles_nothing_either(
 
 def test_a_disagreement_is_not_waived_and_what_settled_it_is(either: Session, people: Cast) -> None:
     slug = ruled(either, people)
-    assign_reviewer(either, slug, people.third.id, people.editor, NOW, policies())
-    disclose_interests(either, slug, False, "", people.third, NOW)
+    assign_reviewer(either, slug, people.third.id, seeing(either, slug, people.editor), policies())
+    disclose_interests(either, slug, NO_INTERESTS, seeing(either, slug, people.third))
     one = rule(either, slug, people.reviewer, Verdict.PARTLY_SUPPORTS).id or 0
     named = frozenset(one.ruling_id for one in pair_of(either, slug).rulings)
     with pytest.raises(Blocked, match="Only «partly supports»"):
@@ -130,14 +133,14 @@ def test_a_disagreement_is_not_waived_and_what_settled_it_is(either: Session, pe
     other = next(iter(named - {one}))
     settles = (min(one, other), max(one, other))
     third = NewRuling(1, "lee2020", Verdict.PARTLY_SUPPORTS, note="Table 2.", settles=settles)
-    by = record_ruling(either, slug, third, people.third, NOW).id or 0
+    by = record_ruling(either, slug, third, seeing(either, slug, people.third)).id or 0
     waive(either, slug, people.editor, named | {by})
     assert pair_of(either, slug).state == "waived"
 
 
 def test_an_uncited_claim_and_one_that_nobody_ruled_on_are_not_waived(either: Session, people: Cast) -> None:
     slug = assigned(either, people)
-    start_review(either, slug, people.reviewer, NOW, policies())
+    start_review(either, slug, seeing(either, slug, people.reviewer), policies())
     with pytest.raises(Blocked, match="Only «partly supports»"):
         waive(either, slug, people.editor, frozenset())
     with pytest.raises(NotFound, match="does not cite"):
@@ -158,7 +161,7 @@ def test_the_policy_says_who_may(either: Session, people: Cast) -> None:
 
 def test_a_high_risk_claim_wants_two_rulings_first(either: Session, people: Cast) -> None:
     slug = assigned(either, people)
-    start_review(either, slug, people.reviewer, NOW, policies(waivers=WaiverRule.ALL))
+    start_review(either, slug, seeing(either, slug, people.reviewer), policies(waivers=WaiverRule.ALL))
     named = partly(either, slug, people.reviewer, ordinal=3, key="diaz2021")
     with pytest.raises(Blocked, match="needs the rulings of 2 people first"):
         waive(either, slug, people.editor, named, ordinal=3, reference_key="diaz2021")
@@ -188,11 +191,13 @@ def person_as(actor: Actor, *roles: Role) -> Actor:
 def test_whoever_is_recused_gives_none(either: Session, people: Cast) -> None:
     slug = ruled(either, people)
     both = person(either, "both", Role.EDITOR, Role.BOARD_MEMBER)
-    assign_reviewer(either, slug, both.id, people.editor, NOW, policies())
+    assign_reviewer(either, slug, both.id, seeing(either, slug, people.editor), policies())
     named = partly(either, slug, people.reviewer, people.second)
     with pytest.raises(Blocked, match="disclosure of interests first"):
         waive(either, slug, both, named)
-    disclose_interests(either, slug, True, "Paid by the maker.", both, NOW)
+    disclose_interests(
+        either, slug, Declaration(InterestAnswer.CONFLICT, "Paid by the maker."), seeing(either, slug, both)
+    )
     with pytest.raises(Blocked, match="recused"):
         waive(either, slug, both, named)
 

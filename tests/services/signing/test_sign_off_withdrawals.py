@@ -2,7 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
-from factories import NOW, POLICIES, Cast, approved, article, last_event, rule, ruled, sign
+from factories import NOW, POLICIES, Cast, approved, article, last_event, rule, ruled, seeing, sign
 from sqlalchemy.orm import Session
 
 from review_service.core.errors import BadInput, Blocked, NotPermitted
@@ -27,7 +27,7 @@ def test_a_withdrawn_signature_counts_no_longer_and_can_be_given_again(either: S
     slug = ruled(either, people)
     sign(either, slug, people.reviewer)
     for renewal in (1, 2):
-        withdraw_sign_off(either, slug, WHY, people.reviewer, NOW)
+        withdraw_sign_off(either, slug, WHY, seeing(either, slug, people.reviewer))
         assert signatures(either, slug, people) == 0
         assert not sign(either, slug, people.reviewer)
         newest = either.scalars(sa.select(SignOff).order_by(SignOff.id.desc())).first()  # type: ignore[union-attr]
@@ -41,7 +41,7 @@ def test_a_withdrawn_signature_counts_no_longer_and_can_be_given_again(either: S
 def test_the_quorum_is_not_reached_with_a_withdrawn_signature(either: Session, people: Cast) -> None:
     slug = ruled(either, people)
     sign(either, slug, people.reviewer)
-    withdraw_sign_off(either, slug, WHY, people.reviewer, NOW)
+    withdraw_sign_off(either, slug, WHY, seeing(either, slug, people.reviewer))
     assert not sign(either, slug, people.second)
     assert article(either, slug).status is Status.UNDER_REVIEW
     assert sign(either, slug, people.reviewer)
@@ -53,20 +53,20 @@ def test_a_reason_is_needed_and_ones_own_signature(session: Session, people: Cas
     slug = ruled(session, people)
     sign(session, slug, people.reviewer)
     with pytest.raises(BadInput, match="Say why"):
-        withdraw_sign_off(session, slug, " ", people.reviewer, NOW)
+        withdraw_sign_off(session, slug, " ", seeing(session, slug, people.reviewer))
     for other in (people.second, people.editor, people.author):
         with pytest.raises(NotPermitted):
-            withdraw_sign_off(session, slug, WHY, other, NOW)
+            withdraw_sign_off(session, slug, WHY, seeing(session, slug, other))
     assert signatures(session, slug, people) == 1
 
 
 def test_nothing_is_withdrawn_after_the_approval(session: Session, people: Cast) -> None:
     slug = approved(session, people)
     with pytest.raises(Blocked, match="needs the status Under Review"):
-        withdraw_sign_off(session, slug, WHY, people.reviewer, NOW)
-    reopen_article(session, slug, "A trial fell.", people.editor, NOW, POLICIES)
+        withdraw_sign_off(session, slug, WHY, seeing(session, slug, people.reviewer))
+    reopen_article(session, slug, "A trial fell.", seeing(session, slug, people.editor), POLICIES)
     with pytest.raises(NotPermitted):
-        withdraw_sign_off(session, slug, WHY, people.reviewer, NOW)
+        withdraw_sign_off(session, slug, WHY, seeing(session, slug, people.reviewer))
 
 
 def test_a_signature_that_no_longer_counts_is_not_withdrawn(session: Session, people: Cast) -> None:
@@ -74,12 +74,12 @@ def test_a_signature_that_no_longer_counts_is_not_withdrawn(session: Session, pe
     sign(session, slug, people.reviewer)
     rule(session, slug, people.second, Verdict.SUPPORTS)
     with pytest.raises(NotPermitted):
-        withdraw_sign_off(session, slug, WHY, people.reviewer, NOW)
+        withdraw_sign_off(session, slug, WHY, seeing(session, slug, people.reviewer))
 
 
 def test_who_is_not_assigned_any_more_withdraws_all_the_same(session: Session, people: Cast) -> None:
     slug = ruled(session, people)
     sign(session, slug, people.reviewer)
-    unassign_reviewer(session, slug, people.reviewer.id, people.editor, NOW)
-    withdraw_sign_off(session, slug, WHY, people.reviewer, NOW)
+    unassign_reviewer(session, slug, people.reviewer.id, seeing(session, slug, people.editor))
+    withdraw_sign_off(session, slug, WHY, seeing(session, slug, people.reviewer))
     assert signatures(session, slug, people) == 0

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     MEANS,
+    NO_INTERESTS,
     NOW,
     PASSWORD,
     POLICIES,
-    RULES,
     TEXT,
     Cast,
     approved,
@@ -21,6 +21,7 @@ from factories import (
     rule,
     rule_everything,
     ruled,
+    seeing,
     sign,
     sources,
     under_review,
@@ -96,9 +97,7 @@ def test_a_wrong_password_signs_nothing(session: Session, people: Cast) -> None:
                 slug,
                 replace(right, password=wrong),
                 what_stands(session, slug),
-                people.reviewer,
-                NOW,
-                RULES,
+                seeing(session, slug, people.reviewer),
                 MEANS,
             )
     assert signatures(session, slug, people) == 0
@@ -115,7 +114,7 @@ def test_what_is_signed_is_what_was_shown(session: Session, people: Cast) -> Non
         SignedContent("", "", shown_at=NOW),
     ):
         with pytest.raises(StaleVersion, match="changed since this page was shown"):
-            sign_off(session, slug, right_proof, seen, people.reviewer, NOW, RULES, MEANS)
+            sign_off(session, slug, right_proof, seen, seeing(session, slug, people.reviewer), MEANS)
 
 
 def test_a_ruling_made_after_a_signature_makes_it_stop_counting(either: Session, people: Cast) -> None:
@@ -210,16 +209,16 @@ def test_only_assigned_board_members_sign(
 
 def test_who_has_not_answered_the_disclosure_does_not_sign(session: Session, people: Cast) -> None:
     slug = ruled(session, people)
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
+    assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
     with pytest.raises(Blocked, match="Answer the disclosure of interests first"):
         sign(session, slug, people.third)
-    disclose_interests(session, slug, False, "", people.third, NOW)
+    disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, people.third))
     assert not sign(session, slug, people.third)
 
 
 def test_who_is_no_longer_assigned_does_not_sign(session: Session, people: Cast) -> None:
     slug = ruled(session, people)
-    unassign_reviewer(session, slug, people.second.id, people.editor, NOW)
+    unassign_reviewer(session, slug, people.second.id, seeing(session, slug, people.editor))
     with pytest.raises(NotFound):
         sign(session, slug, people.second)
 
@@ -236,6 +235,6 @@ def test_the_quorum_is_the_one_that_the_review_began_with(
 ) -> None:
     slug = ruled(session, people, quorum=quorum)
     signers = [people.reviewer, people.second, people.third]
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
-    disclose_interests(session, slug, False, "", people.third, NOW)
+    assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
+    disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, people.third))
     assert [sign(session, slug, one) for one in signers[:quorum]] == [False] * (quorum - 1) + [True]

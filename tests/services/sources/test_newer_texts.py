@@ -13,6 +13,7 @@ from factories import (
     last_event,
     revised,
     rule_everything,
+    seeing,
     sign,
     sources,
 )
@@ -24,7 +25,7 @@ from review_service.domain.history_words import in_words
 from review_service.models import ReReview
 from review_service.services.publishing.exports import export_article
 from review_service.services.review.re_reviews import close_re_review
-from review_service.services.review.read_re_reviews import open_re_reviews
+from review_service.services.review.read_re_reviews import newest_re_review, open_re_reviews
 from review_service.services.review.reviews import reopen_article
 from review_service.services.sources.sources import add_source_text
 
@@ -113,7 +114,13 @@ def test_the_first_text_of_a_source_ends_what_was_ruled_without_any(either: Sess
 def test_the_editor_closes_it_with_an_answer(session: Session, people: Cast) -> None:
     slug = approved(session, people)
     add(session, people, OTHER)
-    close_re_review(session, slug, "Only the layout differs.", people.editor, NOW)
+    close_re_review(
+        session,
+        slug,
+        "Only the layout differs.",
+        seeing(session, slug, people.editor),
+        newest_re_review(session, slug),
+    )
     assert open_ones(session) == []
     export_article(session, slug, "markdown", people.publisher, NOW)
 
@@ -121,7 +128,7 @@ def test_the_editor_closes_it_with_an_answer(session: Session, people: Cast) -> 
 def test_the_board_that_approves_anew_closes_it(either: Session, people: Cast) -> None:
     slug = approved(either, people)
     add(either, people, OTHER)
-    reopen_article(either, slug, "A newer text.", people.editor, NOW, POLICIES)
+    reopen_article(either, slug, "A newer text.", seeing(either, slug, people.editor), POLICIES)
     for one in (people.reviewer, people.second):
         rule_everything(either, slug, one)
     for one in (people.reviewer, people.second):

@@ -14,6 +14,7 @@ from factories import (
     last_event,
     revised,
     rule_everything,
+    seeing,
     under_review,
 )
 from sqlalchemy.orm import Session
@@ -154,7 +155,7 @@ def test_a_merged_source_takes_nothing_new(session: Session, people: Cast) -> No
         change_source_status(
             session, merged, NewStatus(SourceStatus.RETRACTED, "x"), people.editor, NOW, FallPolicy()
         )
-    resolve_reference(session, slug, "diaz2021", merged, people.editor, NOW)
+    resolve_reference(session, slug, "diaz2021", merged, seeing(session, slug, people.editor))
     assert sources_of(session, slug) == [kept, kept], "somebody who still saw it in a list is led on"
 
 

@@ -5,9 +5,9 @@ import sqlalchemy as sa
 from factories import (
     ARTICLE,
     MEANS,
+    NO_INTERESTS,
     NOW,
     POLICIES,
-    RULES,
     Cast,
     approved,
     article,
@@ -16,6 +16,7 @@ from factories import (
     rule,
     rule_everything,
     ruled,
+    seeing,
     sign,
     sources,
     submitted,
@@ -33,6 +34,7 @@ from review_service.services.publishing.exports import export_article
 from review_service.services.review.assignments import assign_reviewer
 from review_service.services.review.disclosures import disclose_interests
 from review_service.services.review.re_reviews import close_re_review
+from review_service.services.review.read_re_reviews import newest_re_review
 from review_service.services.review.reviews import reopen_article
 from review_service.services.signing.sign_offs import sign_off
 from review_service.services.sources.source_status import (
@@ -81,7 +83,7 @@ def test_signatures_given_before_are_void(either: Session, people: Cast) -> None
     seen = what_stands(either, slug)
     fall(either, people)
     with pytest.raises(Blocked, match="without a ruling"):
-        sign_off(either, slug, proof(either, people.second), seen, people.second, NOW, RULES, MEANS)
+        sign_off(either, slug, proof(either, people.second), seen, seeing(either, slug, people.second), MEANS)
 
 
 def test_an_approved_article_gets_a_re_review_and_does_not_go_out(either: Session, people: Cast) -> None:
@@ -102,7 +104,7 @@ def test_an_approved_article_gets_a_re_review_and_does_not_go_out(either: Sessio
 def test_the_board_that_approves_anew_answers_the_re_review(either: Session, people: Cast) -> None:
     slug = approved(either, people)
     fall(either, people)
-    reopen_article(either, slug, "A source fell.", people.editor, NOW, POLICIES)
+    reopen_article(either, slug, "A source fell.", seeing(either, slug, people.editor), POLICIES)
     for one in (people.reviewer, people.second):
         rule_everything(either, slug, one)
     for one in (people.reviewer, people.second):
@@ -159,11 +161,21 @@ def test_the_same_find_changes_nothing_twice(session: Session, people: Cast) -> 
 def test_an_editor_closes_a_re_review_with_an_answer(session: Session, people: Cast) -> None:
     slug = approved(session, people)
     with pytest.raises(Blocked, match="No re-review is open"):
-        close_re_review(session, slug, "Why not.", people.editor, NOW)
+        close_re_review(
+            session, slug, "Why not.", seeing(session, slug, people.editor), newest_re_review(session, slug)
+        )
     fall(session, people, NewStatus(SourceStatus.CORRECTED, "An affiliation."))
     with pytest.raises(BadInput):
-        close_re_review(session, slug, " ", people.editor, NOW)
-    close_re_review(session, slug, "Only an affiliation was corrected.", people.editor, NOW)
+        close_re_review(
+            session, slug, " ", seeing(session, slug, people.editor), newest_re_review(session, slug)
+        )
+    close_re_review(
+        session,
+        slug,
+        "Only an affiliation was corrected.",
+        seeing(session, slug, people.editor),
+        newest_re_review(session, slug),
+    )
     export_article(session, slug, "markdown", people.publisher, NOW)
 
 
@@ -230,8 +242,8 @@ def test_a_ruling_that_holds_again_against_an_approval_opens_a_re_review(
     either: Session, people: Cast
 ) -> None:
     slug = under_review(either, people)
-    assign_reviewer(either, slug, people.third.id, people.editor, NOW, POLICIES)
-    disclose_interests(either, slug, False, "", people.third, NOW)
+    assign_reviewer(either, slug, people.third.id, seeing(either, slug, people.editor), POLICIES)
+    disclose_interests(either, slug, NO_INTERESTS, seeing(either, slug, people.third))
     rule(either, slug, people.third, Verdict.CONTRADICTS)
     change = fall(either, people)
     for one in (people.reviewer, people.second):
@@ -265,5 +277,5 @@ def test_a_re_review_that_nobody_saw_is_not_closed(session: Session, people: Cas
     seen = session.scalar(sa.text("SELECT max(id) FROM re_review")) or 0
     fall(session, people)
     with pytest.raises(StaleVersion, match="since this page was shown"):
-        close_re_review(session, slug, "Only an affiliation.", people.editor, NOW, seen)
+        close_re_review(session, slug, "Only an affiliation.", seeing(session, slug, people.editor), seen)
     assert open_re_reviews_of(session) == 2

@@ -1,11 +1,23 @@
 """Sources: one work is one row, its texts are revisions, and references are tied to them by the editor."""
 
 import pytest
-from factories import NOW, TEXT, Cast, assigned, count_events, last_event, sources, submitted, under_review
+from factories import (
+    NOW,
+    TEXT,
+    Cast,
+    assigned,
+    count_events,
+    last_event,
+    seeing,
+    sources,
+    submitted,
+    under_review,
+)
 from sqlalchemy.orm import Session
 
 from review_service.core.errors import BadInput, NotFound, NotPermitted, StaleVersion
 from review_service.core.vocabulary import SourceKind
+from review_service.services.core.acting import Act
 from review_service.services.sources.sources import (
     add_source,
     add_source_text,
@@ -81,16 +93,16 @@ def test_there_is_no_such_source(session: Session, people: Cast) -> None:
     with pytest.raises(NotFound, match="no such source"):
         add_source_text(session, 999, "x", "x", people.editor, NOW)
     with pytest.raises(NotFound, match="no such source"):
-        resolve_reference(session, slug, "lee2020", 999, people.editor, NOW)
+        resolve_reference(session, slug, "lee2020", 999, seeing(session, slug, people.editor))
     with pytest.raises(NotFound, match="has no reference «missing»"):
-        resolve_reference(session, slug, "missing", 1, people.editor, NOW)
+        resolve_reference(session, slug, "missing", 1, seeing(session, slug, people.editor))
 
 
 def test_tying_a_reference_to_what_it_is_tied_to_changes_nothing(session: Session, people: Cast) -> None:
     slug = assigned(session, people)
     known = sources(session, people.editor)["lee2020"].id
     told = count_events(session)
-    resolve_reference(session, slug, "lee2020", known, people.editor, NOW)
+    resolve_reference(session, slug, "lee2020", known, seeing(session, slug, people.editor))
     assert count_events(session) == told
 
 
@@ -98,6 +110,6 @@ def test_only_the_editor_ties_references_and_on_the_newest_version(session: Sess
     slug = under_review(session, people)
     for who in (people.author, people.reviewer):
         with pytest.raises(NotPermitted):
-            resolve_reference(session, slug, "lee2020", None, who, NOW)
+            resolve_reference(session, slug, "lee2020", None, seeing(session, slug, who))
     with pytest.raises(StaleVersion):
-        resolve_reference(session, slug, "lee2020", None, people.editor, NOW, seen_version=2)
+        resolve_reference(session, slug, "lee2020", None, Act(people.editor, NOW, 2))

@@ -1,7 +1,7 @@
 """The author's pages through their real forms: hand in, read the report, revise, withdraw."""
 
 import pytest
-from factories import ARTICLE, NOW, approved, cast, ruled, sources, submitted, under_review
+from factories import ARTICLE, approved, cast, ruled, seeing, sources, submitted, under_review
 from web.conftest import Site
 from web.pages import upload
 from web.signing.test_statements import counted, fill, long_article
@@ -60,7 +60,7 @@ def test_a_file_that_is_not_text_is_refused_by_its_name(site: Site) -> None:
 def test_an_author_revises_after_a_request_and_sees_what_changes(site: Site) -> None:
     slug = site.make(under_review)
     with site.database.writing() as session:
-        request_changes(session, slug, "Say by how much.", site.people.reviewer, NOW)
+        request_changes(session, slug, "Say by how much.", seeing(session, slug, site.people.reviewer))
     author = site.as_("author")
     assert "Say by how much." in author.get(f"/submissions/{slug}").words
     page = author.get(f"/submissions/{slug}/revise")
@@ -153,7 +153,7 @@ def test_the_next_version_says_which_references_keep_their_source(site: Site) ->
     slug = site.make(submitted, unresolved)
     with site.database.writing() as session:
         source = sources(session, site.people.editor)["lee2020"]
-        resolve_reference(session, slug, "1", source.id, site.people.editor, NOW)
+        resolve_reference(session, slug, "1", source.id, seeing(session, slug, site.people.editor))
     author = site.as_("author")
     text = unresolved.replace("It is safe", "It is quite safe")
     report = author.send(author.get(f"/submissions/{slug}/revise"), 200, having="text", text=text)

@@ -3,12 +3,12 @@
 import pytest
 from factories import (
     ARTICLE,
-    NOW,
     POLICIES,
     approved,
     revised,
     rule,
     rule_everything,
+    seeing,
     sign,
     start_review,
     submitted,
@@ -31,9 +31,11 @@ def ruled_then_revised(session, people):  # type: ignore[no-untyped-def]
     """The reviewer ruled on all of version 1, the second on one claim of high risk; version 2 is under review."""
     slug = under_review(session, people)
     rule_everything(session, slug, people.reviewer)
-    record_ruling(session, slug, NewRuling(3, "diaz2021", Verdict.CONTRADICTS), people.second, NOW)
+    record_ruling(
+        session, slug, NewRuling(3, "diaz2021", Verdict.CONTRADICTS), seeing(session, slug, people.second)
+    )
     revised(session, slug, people, CHANGED)
-    start_review(session, slug, people.reviewer, NOW, POLICIES)
+    start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
     return slug
 
 
@@ -81,7 +83,9 @@ def test_a_claim_that_moved_under_another_heading_is_a_change_and_is_not_listed_
     text = ARTICLE.replace(f"- {asked}", "").replace("## Dose", f"{asked}\n## Dose")
     site.make(lambda session, people: rule_everything(session, slug, people.reviewer))
     site.make(lambda session, people: revised(session, slug, people, text))
-    site.make(lambda session, people: start_review(session, slug, people.reviewer, NOW, POLICIES))
+    site.make(
+        lambda session, people: start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
+    )
     page = site.as_("reviewer").get(f"/articles/{slug}/diff/1/2")
     assert "Claim 3 check context" in beside(page, 1) and not page.tree.all(class_="diff-checks")
 
@@ -116,7 +120,9 @@ def test_authors_are_told_what_ended_and_have_no_way_to_claim_pages(site: Site) 
 def test_a_ruling_that_still_stands_did_not_end(site: Site) -> None:
     slug = site.make(ruled_then_revised)
     site.make(lambda session, people: revised(session, slug, people, ARTICLE))
-    site.make(lambda session, people: start_review(session, slug, people.reviewer, NOW, POLICIES))
+    site.make(
+        lambda session, people: start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
+    )
     page = site.as_("reviewer").get(f"/articles/{slug}/diff/1/3")
     assert "Nothing has changed." in page.words and "Ended" not in page.words
     back = site.as_("reviewer").get(f"/articles/{slug}/diff/2/3")

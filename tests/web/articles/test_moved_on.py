@@ -1,6 +1,6 @@
 """«This changed while you read»: who acts on an older version is told what changed, and loses no word."""
 
-from factories import ARTICLE, NOW, POLICIES, revised, start_review, under_review
+from factories import ARTICLE, NOW, POLICIES, revised, seeing, start_review, under_review
 from web.conftest import Site
 from web.pages import Page
 
@@ -17,7 +17,7 @@ def differences(page: Page) -> str:
 def newer(site: Site, slug: str, text: str) -> None:
     with site.database.writing() as session:
         revised(session, slug, site.people, text)
-        start_review(session, slug, site.people.reviewer, NOW, POLICIES)
+        start_review(session, slug, seeing(session, slug, site.people.reviewer), POLICIES)
 
 
 def ruling_on(site: Site, slug: str, ordinal: int, text: str, key: str, code: int = 409) -> Page:

@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from factories import NOW, PASSWORD, approved
+from factories import NOW, PASSWORD, approved, seeing
 from web.conftest import Site
 from web.pages import Browser, Page, fields_of
 
 from review_service.core.vocabulary import Role
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.services.people.people import NewPerson, add_person
 
 MARK = "xq7"  # every payload carries it, so that what it turned into can be found
@@ -119,15 +120,16 @@ def filled(site: Site) -> tuple[Site, list[tuple[str, str]]]:
         )
         add_source_text(session, 3, everything, "<b>xq7</b>", people.editor, NOW)
         for one in (people.reviewer, people.second):
-            assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
-            disclose_interests(session, slug, False, everything, one, NOW)
-        start_review(session, slug, people.reviewer, NOW, POLICIES)
+            assign_reviewer(session, slug, one.id, seeing(session, slug, people.editor), POLICIES)
+            disclose_interests(
+                session, slug, Declaration(InterestAnswer.INTERESTS, everything), seeing(session, slug, one)
+            )
+        start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
         ruling = record_ruling(
             session,
             slug,
             NewRuling(2, "one", Verdict.PARTLY_SUPPORTS, everything, everything[:190], everything),
-            people.reviewer,
-            NOW,
+            seeing(session, slug, people.reviewer),
         )
         named = frozenset({ruling.id or 0})
         waive(session, slug, people.editor, named, ordinal=2, reference_key="one", reason=everything)
@@ -136,15 +138,17 @@ def filled(site: Site) -> tuple[Site, list[tuple[str, str]]]:
             NewThread(everything, 5),
             NewThread(everything),
         ):
-            open_thread(session, slug, new, people.reviewer, NOW)
-        request_changes(session, slug, everything, people.reviewer, NOW)
+            open_thread(session, slug, new, seeing(session, slug, people.reviewer))
+        request_changes(session, slug, everything, seeing(session, slug, people.reviewer))
         waiting = waiting_items(session, article(session, slug).version_id or 0)
         answers = dict.fromkeys(waiting, Answer(False, everything))
         changed = take_in(text.replace("Claim 3:", "Claim three:").replace("Claim 4:", "Gone:"), "markdown")
-        revise_article(session, slug, changed, people.author, NOW, answers=answers)
-        start_review(session, slug, people.reviewer, NOW, POLICIES)
-        request_changes(session, slug, f"Claim 2: {everything}", people.reviewer, NOW)
-        publish_notice(session, public, NoticeKind.CORRECTION, everything, people.editor, NOW)
+        revise_article(session, slug, changed, seeing(session, slug, people.author), answers=answers)
+        start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
+        request_changes(session, slug, f"Claim 2: {everything}", seeing(session, slug, people.reviewer))
+        publish_notice(
+            session, public, NoticeKind.CORRECTION, everything, seeing(session, public, people.editor)
+        )
         row = session.execute(
             __import__("sqlalchemy").text("SELECT id, version_id FROM article WHERE slug='hostile'")
         ).one()

@@ -21,6 +21,7 @@ from factories import (
     disclose_interests,
     person,
     revised,
+    seeing,
     sources,
     start_review,
     submitted,
@@ -30,6 +31,7 @@ from sqlalchemy.orm import Session
 from web.pages import Browser
 
 from review_service.core.vocabulary import Role, SourceStatus
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.services.publishing.questions import Asked, ask_question
 from review_service.services.review.reviews import request_changes, withdraw_version
 from review_service.services.review.threads import NewThread, open_thread
@@ -206,8 +208,13 @@ DIFFERS = {
 
 
 def recuse(session: Session, people: Cast, slug: str) -> None:
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
-    disclose_interests(session, slug, True, "I hold the patent.", people.third, NOW)
+    assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
+    disclose_interests(
+        session,
+        slug,
+        Declaration(InterestAnswer.CONFLICT, "I hold the patent."),
+        seeing(session, slug, people.third),
+    )
 
 
 def fell_by_mistake(session: Session, people: Cast) -> None:
@@ -225,14 +232,14 @@ def make(session: Session, people: Cast, status: str) -> str:
         slug = approved(session, people)
         revised(session, slug, people, ARTICLE.replace("4 mmHg", "5 mmHg"))
         recuse(session, people, slug)
-        open_thread(session, slug, NewThread("Why?", 1), people.editor, NOW)
+        open_thread(session, slug, NewThread("Why?", 1), seeing(session, slug, people.editor))
         return slug
     slug = submitted(session, people) if status in {"submitted", "withdrawn"} else assigned(session, people)
     if status in {"submitted", "withdrawn"}:
         for one in (people.reviewer, people.second):
-            assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
+            assign_reviewer(session, slug, one.id, seeing(session, slug, people.editor), POLICIES)
     recuse(session, people, slug)
-    open_thread(session, slug, NewThread("Why?", 1), people.editor, NOW)
+    open_thread(session, slug, NewThread("Why?", 1), seeing(session, slug, people.editor))
     return finish(session, people, status, slug)
 
 
@@ -240,11 +247,11 @@ def finish(session: Session, people: Cast, status: str, slug: str) -> str:
     from factories import rule_everything, sign
 
     if status in {"under_review", "changes_requested", "approved"}:
-        start_review(session, slug, people.reviewer, NOW, POLICIES)
+        start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
     if status == "changes_requested":
-        request_changes(session, slug, "Say more.", people.reviewer, NOW)
+        request_changes(session, slug, "Say more.", seeing(session, slug, people.reviewer))
     if status == "withdrawn":
-        withdraw_version(session, slug, "A mistake.", people.author, NOW)
+        withdraw_version(session, slug, "A mistake.", seeing(session, slug, people.author))
     if status == "approved":
         for one in (people.reviewer, people.second):
             rule_everything(session, slug, one)

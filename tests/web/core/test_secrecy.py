@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from factories import (
     ARTICLE,
+    NO_INTERESTS,
     NOW,
     PASSWORD,
     POLICIES,
@@ -16,6 +17,7 @@ from factories import (
     disclose_interests,
     person,
     revised,
+    seeing,
     start_review,
     under_review,
 )
@@ -24,6 +26,7 @@ from sqlalchemy.orm import Session
 from web.pages import Browser
 
 from review_service.core.vocabulary import Role, Verdict
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.models import Source
 from review_service.services.publishing.questions import Asked, ask_question
 from review_service.services.review.reviews import request_changes
@@ -69,28 +72,37 @@ def story(session: Session, people: Cast, is_first_approved: bool) -> str:
         sources(session, people.editor)
         slug = submit_article(session, take_in(NEWER, "markdown"), people.author, NOW, "hidden-one").slug
         for one in (people.reviewer, people.second):
-            assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
-            disclose_interests(session, slug, False, "", one, NOW)
+            assign_reviewer(session, slug, one.id, seeing(session, slug, people.editor), POLICIES)
+            disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, one))
     source = session.query(Source).filter_by(doi="10.1000/walk.2020").one()
     add_source_text(
         session, source.id or 0, f"{TEXT} Walking lowered systolic pressure.", "Full text", people.editor, NOW
     )
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
-    disclose_interests(session, slug, True, f"{STATEMENT} pays me.", people.third, NOW)
-    start_review(session, slug, people.reviewer, NOW, POLICIES)
+    assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
+    disclose_interests(
+        session,
+        slug,
+        Declaration(InterestAnswer.CONFLICT, f"{STATEMENT} pays me."),
+        seeing(session, slug, people.third),
+    )
+    start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
     ruling = NewRuling(1, "lee2020", Verdict.DOES_NOT_SUPPORT, PASSAGE, "p. 4", f"{NOTE} note.")
-    record_ruling(session, slug, ruling, people.reviewer, NOW)
-    open_thread(session, slug, NewThread(f"{THREAD}?", 1, suggestion=f"{THREAD} walks."), people.editor, NOW)
+    record_ruling(session, slug, ruling, seeing(session, slug, people.reviewer))
+    open_thread(
+        session,
+        slug,
+        NewThread(f"{THREAD}?", 1, suggestion=f"{THREAD} walks."),
+        seeing(session, slug, people.editor),
+    )
     board = NewThread(f"{BOARD}?", 2, "harmed", suggestion=f"{BOARD}", is_board_only=True)
     reply(
         session,
         slug,
-        open_thread(session, slug, board, people.reviewer, NOW),
+        open_thread(session, slug, board, seeing(session, slug, people.reviewer)),
         f"{REPLY}.",
-        people.editor,
-        NOW,
+        seeing(session, slug, people.editor),
     )
-    request_changes(session, slug, f"{REQUEST} is missing.", people.reviewer, NOW)
+    request_changes(session, slug, f"{REQUEST} is missing.", seeing(session, slug, people.reviewer))
     start_again(session, slug, people)
     article = session.execute(sa_article(slug)).one()
     ask_question(session, article.id, Asked(article.version_id, f"{QUESTION}?", CONTACT), NOW)
@@ -99,7 +111,7 @@ def story(session: Session, people: Cast, is_first_approved: bool) -> str:
 
 def start_again(session: Session, slug: str, people: Cast) -> None:
     revised(session, slug, people, NEWER.replace("Ask what people enjoy.", "Ask what people would enjoy."))
-    start_review(session, slug, people.reviewer, NOW, POLICIES)
+    start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
 
 
 def sa_article(slug: str):  # type: ignore[no-untyped-def]
@@ -273,15 +285,18 @@ def test_a_thread_of_the_board_changes_nothing_that_an_author_can_tell(make_web)
     before = seen()
     with database.writing() as session:
         hidden = open_thread(
-            session, slug, NewThread("x", 1, is_blocking=True, is_board_only=True), people.reviewer, NOW
+            session,
+            slug,
+            NewThread("x", 1, is_blocking=True, is_board_only=True),
+            seeing(session, slug, people.reviewer),
         )
-        reply(session, slug, hidden, "y", people.editor, NOW)
-        change_thread(session, slug, hidden, True, people.second, NOW)
-        change_thread(session, slug, hidden, False, people.second, NOW)
+        reply(session, slug, hidden, "y", seeing(session, slug, people.editor))
+        change_thread(session, slug, hidden, True, seeing(session, slug, people.second))
+        change_thread(session, slug, hidden, False, seeing(session, slug, people.second))
     assert seen() == before
     author.get(f"/threads/{slug}/{hidden}", 404)
     with database.writing() as session:
-        open_thread(session, slug, NewThread("x", 1), people.reviewer, NOW)
+        open_thread(session, slug, NewThread("x", 1), seeing(session, slug, people.reviewer))
     assert seen() != before, "the comparison sees a thread that the author may read"
 
 
@@ -313,9 +328,9 @@ def test_a_variant_that_the_policy_hides_is_not_named_on_the_page_of_the_other(m
     assert variant not in reader.get(f"/articles/{slug}").text
     with app.extensions["review_database"].writing() as session:
         for one in (people.reviewer, people.second):
-            assign_reviewer(session, variant, one.id, people.editor, NOW, POLICIES)
-            disclose_interests(session, variant, False, "", one, NOW)
-        start_review(session, variant, people.reviewer, NOW, POLICIES)
+            assign_reviewer(session, variant, one.id, seeing(session, variant, people.editor), POLICIES)
+            disclose_interests(session, variant, NO_INTERESTS, seeing(session, variant, one))
+        start_review(session, variant, seeing(session, variant, people.reviewer), POLICIES)
         for one in (people.reviewer, people.second):
             rule_everything(session, variant, one)
         for one in (people.reviewer, people.second):

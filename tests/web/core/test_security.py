@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from factories import ARTICLE, NOW, PASSWORD, approved, under_review
+from factories import ARTICLE, NO_INTERESTS, NOW, PASSWORD, approved, seeing, under_review
 from flask import Flask
 from web.conftest import Site
 from web.pages import Browser, Page, fields_of
@@ -235,9 +235,9 @@ def test_no_title_gets_into_a_header_or_a_path(site: Site, title: str) -> None:
         sources(session, people.editor)
         slug = submit_article(session, intake(text), people.author, NOW).slug
         for one in (people.reviewer, people.second):
-            assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
-            disclose_interests(session, slug, False, "", one, NOW)
-        start_review(session, slug, people.reviewer, NOW, POLICIES)
+            assign_reviewer(session, slug, one.id, seeing(session, slug, people.editor), POLICIES)
+            disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, one))
+        start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
         for one in (people.reviewer, people.second):
             rule_everything(session, slug, one)
         for one in (people.reviewer, people.second):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from factories import ARTICLE, NOW, submitted, under_review
+from factories import ARTICLE, NOW, seeing, submitted, under_review
 from web.conftest import Site
 from web.pages import Browser, Page, fields_of
 
@@ -49,7 +49,7 @@ def test_what_is_told_on_the_next_page_is_told_again(anywhere: Site) -> None:
     """A refusal that is a redirect too: resolved is resolved, and the second sending is not told «already»."""
     slug, reviewer = anywhere.make(under_review), anywhere.as_("reviewer")
     thread = anywhere.make(
-        lambda db, people, at: open_thread(db, at, NewThread("Which?"), people.editor, NOW), slug
+        lambda db, people, at: open_thread(db, at, NewThread("Which?"), seeing(db, at, people.editor)), slug
     )
     form = reviewer.get(f"/threads/{slug}/{thread}").form("/change")
     data = fields_of(form) | {"resolve": "1"}

@@ -1,7 +1,7 @@
 """Nothing typed is ever lost: bad forms, expired tokens, expired logins, stale versions; and no act without a token."""
 
 import pytest
-from factories import ARTICLE, NOW, PASSWORD, POLICIES, approved, revised, submitted, under_review
+from factories import ARTICLE, PASSWORD, POLICIES, approved, revised, seeing, submitted, under_review
 from flask import Flask
 from web.conftest import Site
 from web.pages import Browser, Page, fields_of
@@ -74,7 +74,9 @@ def test_an_expired_token_brings_everything_typed_back(site: Site) -> None:
         site.as_("editor"),
     )
     thread = site.make(
-        lambda session, people: open_thread(session, slug, NewThread("Why?", 1), people.reviewer, NOW)
+        lambda session, people: open_thread(
+            session, slug, NewThread("Why?", 1), seeing(session, slug, people.reviewer)
+        )
     )
     tries = [
         (reviewer, f"/reviews/{slug}/request-changes", "reason"),
@@ -170,7 +172,7 @@ def test_words_typed_against_an_older_version_are_kept_and_can_be_sent_again(sit
         revised(session, slug, site.people, ARTICLE.replace("by 4 mmHg", "by 5 mmHg"))
         from factories import start_review
 
-        start_review(session, slug, site.people.reviewer, NOW, POLICIES)
+        start_review(session, slug, seeing(session, slug, site.people.reviewer), POLICIES)
     stale = [
         reviewer.send(changes, 409, having="reason", reason=WORDS),
         author.send(withdraw, 409, at="/withdraw", reason=WORDS),
@@ -208,7 +210,7 @@ def test_words_typed_where_the_state_has_moved_on_are_kept(site: Site) -> None:
         (reviewer, reviewer.get(f"/reviews/{slug}/claims/1"), ruling),
     ]
     with site.database.writing() as session:
-        withdraw_version(session, slug, "Over.", site.people.author, NOW)
+        withdraw_version(session, slug, "Over.", seeing(session, slug, site.people.author))
     for browser, page, typed in pages:
         refused = browser.send(page, 409, **typed)
         assert WORDS in typed_in(refused), page.path
@@ -250,7 +252,7 @@ def test_no_post_does_anything_without_a_token(site: Site, token: dict[str, str]
     site.as_().send(site.as_().get(f"/articles/{slug}/questions"), having="text", text="Why?")
     site.make(
         lambda session, people: open_thread(
-            session, slug, NewThread("Why?", 1, suggestion="So."), people.reviewer, NOW
+            session, slug, NewThread("Why?", 1, suggestion="So."), seeing(session, slug, people.reviewer)
         )
     )
     browsers = [site.as_(name) for name in ("", "author", "reviewer", "editor", "publisher")]
@@ -276,7 +278,11 @@ def test_no_post_does_anything_without_a_token(site: Site, token: dict[str, str]
 
 def test_answers_to_what_was_asked_come_back_whatever_stands_in_the_way(site: Site) -> None:
     slug = site.make(under_review)
-    site.make(lambda session, people: request_changes(session, slug, "One.\n\nTwo.", people.reviewer, NOW))
+    site.make(
+        lambda session, people: request_changes(
+            session, slug, "One.\n\nTwo.", seeing(session, slug, people.reviewer)
+        )
+    )
     author = site.as_("author")
     report = author.send(author.get(f"/submissions/{slug}/revise"), 200, having="text", check="1")
     names = sorted(one["name"] for one in report.tree.all("textarea") if one["name"].endswith("-reason"))

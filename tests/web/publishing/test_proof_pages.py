@@ -1,7 +1,7 @@
 """The history shows each event's number and gives its proof; the publisher takes articles out with theirs."""
 
 import sqlalchemy as sa
-from factories import KEY, NOW, approved, article, under_review
+from factories import KEY, NOW, approved, article, seeing, under_review
 from web.conftest import Site
 from web.pages import Page, fields_of
 
@@ -39,7 +39,7 @@ def test_what_no_checkpoint_covers_yet_says_so_and_is_covered_by_the_next(site: 
     (link, *_) = proofs(author.get(f"/articles/{slug}/history"))
     verify_event(author.get(link).data, [KEY.verifier])
     with site.database.writing() as session:
-        withdraw_version(session, slug, "A mistake.", site.people.author, NOW)
+        withdraw_version(session, slug, "A mistake.", seeing(session, slug, site.people.author))
     with site.database.reading() as session:
         newest = session.scalar(sa.text("SELECT max(id) FROM event"))
     assert (

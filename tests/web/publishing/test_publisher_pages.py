@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from factories import ARTICLE, NOW, POLICIES, approved, revised, sign, under_review
+from factories import ARTICLE, NO_INTERESTS, NOW, POLICIES, approved, revised, seeing, sign, under_review
 from web.conftest import Site
 from web.pages import fields_of
 
@@ -56,9 +56,9 @@ def another(session, people):  # type: ignore[no-untyped-def]
         session, intake(ARTICLE.replace("Does walking", "Does running")), people.author, NOW
     ).slug
     for one in (people.reviewer, people.second):
-        assign_reviewer(session, slug, one.id, people.editor, NOW, POLICIES)
-        disclose_interests(session, slug, False, "", one, NOW)
-    start_review(session, slug, people.reviewer, NOW, POLICIES)
+        assign_reviewer(session, slug, one.id, seeing(session, slug, people.editor), POLICIES)
+        disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, one))
+    start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
     for one in (people.reviewer, people.second):
         rule_everything(session, slug, one)
     for one in (people.reviewer, people.second):
@@ -94,7 +94,9 @@ def test_a_reopened_approval_is_not_exported_and_says_why(site: Site) -> None:
     slug = site.make(approved)
     chosen = pick(site, slug)
     with site.database.writing() as session:
-        reopen_article(session, slug, "A source changed.", site.people.editor, NOW, POLICIES)
+        reopen_article(
+            session, slug, "A source changed.", seeing(session, slug, site.people.editor), POLICIES
+        )
     answer = site.as_("publisher").post("/publishing/export", chosen, 409)
     assert "reopened" in answer.words
 

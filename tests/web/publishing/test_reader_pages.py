@@ -9,6 +9,7 @@ from factories import (
     approved,
     revised,
     rule_everything,
+    seeing,
     sign,
     start_review,
     submitted,
@@ -24,7 +25,7 @@ SECOND = ARTICLE.replace("by 4 mmHg", "by 5 mmHg")
 def approved_twice(session, people):  # type: ignore[no-untyped-def]
     slug = approved(session, people)
     revised(session, slug, people, SECOND)
-    start_review(session, slug, people.reviewer, NOW, POLICIES)
+    start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
     for one in (people.reviewer, people.second):
         rule_everything(session, slug, one)
     for one in (people.reviewer, people.second):
@@ -50,7 +51,7 @@ def test_the_stored_page_follows_every_ruling(site: Site) -> None:
     before = reader.get(f"/articles/{slug}")
     with site.database.writing() as session:
         ruling = NewRuling(1, "lee2020", Verdict.SUPPORTS, "Walking lowered systolic pressure")
-        record_ruling(session, slug, ruling, site.people.reviewer, NOW)
+        record_ruling(session, slug, ruling, seeing(session, slug, site.people.reviewer))
     after = reader.get(f"/articles/{slug}")
     assert "1 of 4 verified" in after.words and after.headers["ETag"] != before.headers["ETag"]
 

@@ -1,9 +1,10 @@
 """What the desk says when a policy cannot be met, who could be assigned, and which policy counts."""
 
-from factories import NOW, assigned, policies, rule_everything, ruled, sign
+from factories import NOW, assigned, policies, rule_everything, ruled, seeing, sign
 from web.conftest import Site
 
 from review_service.core.vocabulary import Role
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.domain.policy import Seat
 from review_service.services.people.people import Changes, change_person, revoke_role
 from review_service.services.review.disclosures import disclose_interests
@@ -15,7 +16,7 @@ SEATED = policies(2, Seat("Rheumatology", 1))
 def seated(session, people):  # type: ignore[no-untyped-def]
     change_person(session, people.second.email, Changes(specialties=("Rheumatology",)), NOW)
     slug = assigned(session, people)
-    start_review(session, slug, people.reviewer, NOW, SEATED)
+    start_review(session, slug, seeing(session, slug, people.reviewer), SEATED)
     for one in (people.reviewer, people.second):
         rule_everything(session, slug, one)
     return slug
@@ -25,7 +26,12 @@ def test_the_desk_says_that_everybody_is_recused_and_what_to_do(site: Site) -> N
     slug, editor = site.make(seated), site.as_("editor")
     assert "cannot be met" not in editor.get(f"/desk/{slug}").words
     with site.database.writing() as session:
-        disclose_interests(session, slug, True, "Paid.", site.people.second, NOW)
+        disclose_interests(
+            session,
+            slug,
+            Declaration(InterestAnswer.CONFLICT, "Paid."),
+            seeing(session, slug, site.people.second),
+        )
     words = editor.get(f"/desk/{slug}").words
     assert "The policy cannot be met with the board as it is." in words
     assert "nobody who may sign holds it: Second disclosed a conflict of interest." in words

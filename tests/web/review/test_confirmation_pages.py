@@ -1,6 +1,6 @@
 """Checking the context by page: one key on the claim's page, many at once after each was shown, and what is stale."""
 
-from factories import ARTICLE, NOW, POLICIES, Cast, revised, ruled, start_review, under_review
+from factories import ARTICLE, POLICIES, Cast, revised, ruled, seeing, start_review, under_review
 from sqlalchemy.orm import Session
 from web.conftest import Site
 from web.pages import Page, fields_of
@@ -15,7 +15,7 @@ def moved(session: Session, people: Cast) -> str:
     """Ruled by two on version 1; version 2 says the same under other headings and is under review."""
     slug = ruled(session, people)
     revised(session, slug, people, MOVED)
-    start_review(session, slug, people.reviewer, NOW, POLICIES)
+    start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
     return slug
 
 
@@ -91,7 +91,12 @@ def test_what_changed_while_one_read_is_named_and_the_other_ticks_stay(site: Sit
     form = fields_of(page.form(having="confirm"))
     form.setlist("confirm", boxes(page))
     with site.database.writing() as session:
-        record_ruling(session, slug, NewRuling(1, "lee2020", Verdict.CONTRADICTS), site.people.second, NOW)
+        record_ruling(
+            session,
+            slug,
+            NewRuling(1, "lee2020", Verdict.CONTRADICTS),
+            seeing(session, slug, site.people.second),
+        )
     refused = reviewer.post(f"/reviews/{slug}/confirmations", form, 409)
     assert "Nothing was confirmed, because this changed while you read: Claim 1, lee2020" in refused.summary
     assert [one["value"] for one in refused.tree.all(name="confirm") if "checked" in one.attrs] == boxes(
@@ -126,9 +131,9 @@ def test_another_reviewers_ruling_on_a_high_risk_claim_is_not_shown_before_ones_
     with site.database.writing() as session:
         slug = under_review(session, site.people)
         new = NewRuling(3, "diaz2021", Verdict.SUPPORTS, "A secret passage.")
-        record_ruling(session, slug, new, site.people.reviewer, NOW)
+        record_ruling(session, slug, new, seeing(session, slug, site.people.reviewer))
         revised(session, slug, site.people, MOVED)
-        start_review(session, slug, site.people.reviewer, NOW, POLICIES)
+        start_review(session, slug, seeing(session, slug, site.people.reviewer), POLICIES)
     second = site.as_("second")
     for path in ("", "/claims/3", "/confirmations"):
         words = second.get(f"/reviews/{slug}{path}").words
@@ -141,7 +146,7 @@ def test_beside_an_edited_claim_stand_the_old_words_and_the_old_ruling(site: Sit
     with site.database.writing() as session:
         slug = ruled(session, site.people)
         revised(session, slug, site.people, ARTICLE.replace("by 4 mmHg", "by 5 mmHg"))
-        start_review(session, slug, site.people.reviewer, NOW, POLICIES)
+        start_review(session, slug, seeing(session, slug, site.people.reviewer), POLICIES)
     page = site.as_("reviewer").get(f"/reviews/{slug}/claims/1")
     before = page.tree.all("section", class_="rs-before")[0]
     assert "The text changed since version 1" in before.text

@@ -2,13 +2,14 @@
 
 from factories import (
     ARTICLE,
-    NOW,
+    NO_INTERESTS,
     PASSWORD,
     POLICIES,
     Cast,
     article,
     revised,
     ruled,
+    seeing,
     start_review,
     submitted,
     under_review,
@@ -40,7 +41,7 @@ def test_two_reviewers_take_an_article_from_assignment_to_approved(site: Site) -
     slug = site.make(submitted)
     with site.database.writing() as session:
         for one in (site.people.reviewer, site.people.second):
-            assign_reviewer(session, slug, one.id, site.people.editor, NOW, POLICIES)
+            assign_reviewer(session, slug, one.id, seeing(session, slug, site.people.editor), POLICIES)
     for name in ("reviewer", "second"):
         browser = site.as_(name)
         assert "Does walking lower" in browser.get("/reviews/").words
@@ -92,7 +93,9 @@ def test_every_ruling_leads_to_a_place_on_the_page(site: Site) -> None:
 def test_a_conflict_recuses_and_closes_the_article_to_the_reviewer(site: Site) -> None:
     slug = site.make(submitted)
     with site.database.writing() as session:
-        assign_reviewer(session, slug, site.people.reviewer.id, site.people.editor, NOW, POLICIES)
+        assign_reviewer(
+            session, slug, site.people.reviewer.id, seeing(session, slug, site.people.editor), POLICIES
+        )
     reviewer = site.as_("reviewer")
     page = reviewer.get(f"/reviews/{slug}/disclosure")
     refused = reviewer.send(page, 422, having="answer", answer="conflict", statement="")
@@ -176,10 +179,10 @@ def test_the_filters_of_the_claims_narrow_the_list(site: Site) -> None:
 def disputed(session: Session, people: Cast) -> str:
     """Claim 3, of high risk: ruled differently by two who did not see each other's ruling; the third person is there."""
     slug = ruled(session, people)
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
-    disclose_interests(session, slug, False, "", people.third, NOW)
+    assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
+    disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, people.third))
     new = NewRuling(3, "diaz2021", Verdict.CONTRADICTS, note="Canary of the second.")
-    record_ruling(session, slug, new, people.second, NOW)
+    record_ruling(session, slug, new, seeing(session, slug, people.second))
     return slug
 
 
@@ -228,7 +231,7 @@ def test_ones_own_open_claims_come_before_a_disagreement(site: Site) -> None:
 
 def revised_and_started(session: Session, people: Cast, slug: str, text: str) -> None:
     revised(session, slug, people, text)
-    start_review(session, slug, people.reviewer, NOW, POLICIES)
+    start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
 
 
 def test_the_two_who_differ_are_not_asked_to_settle_it(site: Site) -> None:

@@ -1,6 +1,6 @@
 """Threads through their pages: opened beside a claim, answered, resolved, placed, suggested and accepted; requests as items."""
 
-from factories import ARTICLE, NOW, POLICIES, rule, ruled, start_review, under_review
+from factories import ARTICLE, POLICIES, rule, ruled, seeing, start_review, under_review
 from web.conftest import Site
 from web.pages import Page, fields_of
 
@@ -14,7 +14,9 @@ SECOND = ARTICLE.replace("4 mmHg", "5 mmHg")
 def opened(site: Site, new: NewThread, by: str = "reviewer", slug: str = "") -> tuple[str, int]:
     slug = slug or site.make(under_review)
     actor = getattr(site.people, by)
-    return slug, site.make(lambda session, people: open_thread(session, slug, new, actor, NOW))
+    return slug, site.make(
+        lambda session, people: open_thread(session, slug, new, seeing(session, slug, actor))
+    )
 
 
 def thread_on(page: Page, thread: int) -> str:
@@ -205,12 +207,18 @@ def test_a_request_is_ticked_together_and_its_items_are_answered_and_resolved(si
 
 def test_reasons_of_the_next_round_do_not_ask_for_what_was_answered(site: Site) -> None:
     slug = site.make(under_review)
-    site.make(lambda session, people: request_changes(session, slug, "First.", people.reviewer, NOW))
+    site.make(
+        lambda session, people: request_changes(
+            session, slug, "First.", seeing(session, slug, people.reviewer)
+        )
+    )
     author = site.as_("author")
     page = author.send(author.get(f"/submissions/{slug}/revise"), 200, having="text", text=SECOND)
     (name,) = {one["name"] for one in page.tree.all("input", type="radio")}
     author.send(page, having="text", hand_in="1", **{name: "changed"})
-    site.make(lambda session, people: start_review(session, slug, people.reviewer, NOW, POLICIES))
+    site.make(
+        lambda session, people: start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
+    )
     assert not author.get(f"/submissions/{slug}/revise").tree.all("input", type="radio")
 
 

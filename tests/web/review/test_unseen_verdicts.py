@@ -1,6 +1,6 @@
 """Who has to rule on a high-risk claim unseen reads no verdict on it on the page to sign either, unless they sign it."""
 
-from factories import NOW, policies, rule, ruled, under_review, waive
+from factories import NO_INTERESTS, policies, rule, ruled, seeing, under_review, waive
 from waiving import under
 from web.conftest import Site
 
@@ -30,11 +30,13 @@ def test_neither_the_waiver_nor_why_it_was_withdrawn(site: Site) -> None:
         given = waive(
             db, slug, site.people.editor, named, ordinal=3, reference_key="diaz2021", reason="Told later."
         )
-        assign_reviewer(db, slug, third.id, site.people.editor, NOW, policies())
+        assign_reviewer(db, slug, third.id, seeing(db, slug, site.people.editor), policies())
     assert "Told later." not in site.as_("third").get(f"/reviews/{slug}/sign-off").text
     with site.database.writing() as db:
-        disclose_interests(db, slug, False, "", third, NOW)
-        withdraw_waiver(db, slug, given.id or 0, "The trial says otherwise.", site.people.editor, NOW)
+        disclose_interests(db, slug, NO_INTERESTS, seeing(db, slug, third))
+        withdraw_waiver(
+            db, slug, given.id or 0, "The trial says otherwise.", seeing(db, slug, site.people.editor)
+        )
     assert "withdrew a waiver" in site.as_("third").get(f"/articles/{slug}/history").text
     assert "The trial says otherwise." not in site.as_("third").get(f"/articles/{slug}/history").text
     assert "The trial says otherwise." in site.as_("second").get(f"/articles/{slug}/history").text
@@ -43,6 +45,6 @@ def test_neither_the_waiver_nor_why_it_was_withdrawn(site: Site) -> None:
 def test_who_signs_without_ruling_reads_every_verdict(site: Site) -> None:
     slug = site.make(ruled)
     with site.database.writing() as db:
-        assign_reviewer(db, slug, site.people.third.id, site.people.editor, NOW, policies())
-        disclose_interests(db, slug, False, "", site.people.third, NOW)
+        assign_reviewer(db, slug, site.people.third.id, seeing(db, slug, site.people.editor), policies())
+        disclose_interests(db, slug, NO_INTERESTS, seeing(db, slug, site.people.third))
     assert LATER not in site.as_("third").get(f"/reviews/{slug}/sign-off").text

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from factories import (
     ARTICLE,
+    NO_INTERESTS,
     NOW,
     PASSWORD,
     POLICIES,
@@ -20,6 +21,7 @@ from factories import (
     revised,
     rule,
     ruled,
+    seeing,
     sign,
     sources,
 )
@@ -29,6 +31,7 @@ from web.conftest import Site
 from web.pages import Browser, Page, fields_of
 
 from review_service.core.vocabulary import Role, Verdict
+from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.domain.second_factor import code_at, step_at
 from review_service.models import SecondFactor
 from review_service.services.people.people import Changes, change_person, revoke_role
@@ -137,7 +140,12 @@ def signed_already(session: Session, people: Cast, slug: str) -> None:
 
 
 def recused(session: Session, people: Cast, slug: str) -> None:
-    disclose_interests(session, slug, True, "The maker pays me.", people.reviewer, NOW)
+    disclose_interests(
+        session,
+        slug,
+        Declaration(InterestAnswer.CONFLICT, "The maker pays me."),
+        seeing(session, slug, people.reviewer),
+    )
 
 
 def wrote_it(session: Session, people: Cast, slug: str) -> None:
@@ -188,18 +196,18 @@ CASES = (
     Case("other rulings' hash", 409, CHANGED, "changed since this page was shown", hidden=changed(verdict_set_sha256="0" * 64)),
     Case("no hashes", 409, CHANGED, "changed since this page was shown", hidden=changed(version_sha256="", verdict_set_sha256="")),
     Case("a specialty that is not theirs", 422, NOT_THEN, "do not hold the specialty", hidden=changed(specialty="Surgery")),
-    blocked("the page shows version 1 while 2 is current", "You saw version 1; version 2 is the newest now", new_version),
+    stale("the page shows version 1 while 2 is current", new_version, "You saw version 1; version 2 is the newest now"),
     stale("a ruling was renewed", lambda s, p, slug: rule(s, slug, p.second, Verdict.SUPPORTS), "Claim 1, against «Walking and blood pressure»: new ruling by Second, supports"),
     stale("one's own ruling was renewed in another window", lambda s, p, slug: rule(s, slug, p.reviewer, Verdict.SUPPORTS), "new ruling by Reviewer"),
     blocked("a ruling fails now", "reviewers disagree", lambda s, p, slug: rule(s, slug, p.second, Verdict.CONTRADICTS)),
     blocked("a source got another text", "still without a ruling", new_text),
-    blocked("the version was withdrawn", "needs the status Under Review", lambda s, p, slug: withdraw_version(s, slug, "A mistake.", p.author, NOW)),
-    blocked("changes were requested", "needs the status Under Review", lambda s, p, slug: request_changes(s, slug, "Say more.", p.editor, NOW)),
+    blocked("the version was withdrawn", "needs the status Under Review", lambda s, p, slug: withdraw_version(s, slug, "A mistake.", seeing(s, slug, p.author))),
+    blocked("changes were requested", "needs the status Under Review", lambda s, p, slug: request_changes(s, slug, "Say more.", seeing(s, slug, p.editor))),
     blocked("signed in another window", "You have signed this version with these rulings already", signed_already),
     Case("the role was taken away", 403, "", "people with the role", lambda s, p, _: revoke_role(s, p.reviewer.email, Role.BOARD_MEMBER, NOW)),
     Case("the term is over", 403, "", "people with the role", lambda s, p, _: change_person(s, p.reviewer.email, Changes(term_ends_at=NOW), NOW)),
     Case("recused meanwhile", 404, NOT_THEIRS, "", recused),
-    Case("no longer assigned", 404, NOT_THEIRS, "", lambda s, p, slug: unassign_reviewer(s, slug, p.reviewer.id, p.editor, NOW)),
+    Case("no longer assigned", 404, NOT_THEIRS, "", lambda s, p, slug: unassign_reviewer(s, slug, p.reviewer.id, seeing(s, slug, p.editor))),
     blocked("found to have written it", "You wrote this article", wrote_it),
 )  # fmt: skip
 
@@ -364,8 +372,10 @@ def test_who_was_on_the_way_when_the_quorum_was_reached_is_told_and_kept(site: S
     with site.database.writing() as session:
         from factories import assign_reviewer
 
-        assign_reviewer(session, slug, site.people.third.id, site.people.editor, NOW, POLICIES)
-        disclose_interests(session, slug, False, "", site.people.third, NOW)
+        assign_reviewer(
+            session, slug, site.people.third.id, seeing(session, slug, site.people.editor), POLICIES
+        )
+        disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, site.people.third))
     names = ("reviewer", "second", "third")
     pages = {name: site.as_(name).get(f"/reviews/{slug}/sign-off") for name in names}
     answers = [

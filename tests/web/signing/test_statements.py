@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from factories import (
     ARTICLE,
+    NO_INTERESTS,
     NOW,
     POLICIES,
     cast,
@@ -14,6 +15,7 @@ from factories import (
     intake,
     revised,
     rule_everything,
+    seeing,
     sources,
     start_review,
     submit_article,
@@ -101,14 +103,19 @@ def fill(site: Site, articles: int, claims: int) -> str:
         slugs.append(submit_article(session, intake(long_article(claims, 99)), people.author, NOW).slug)
         for slug in slugs:
             for one in (people.reviewer, people.second):
-                assign(session, slug, one.id, people.editor, NOW, POLICIES)
-                disclose_interests(session, slug, False, "", one, NOW)
-            start_review(session, slug, people.reviewer, NOW, POLICIES)
+                assign(session, slug, one.id, seeing(session, slug, people.editor), POLICIES)
+                disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, one))
+            start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
             for ordinal in range(1, claims if slug == slugs[-1] else 1):
-                open_thread(session, slug, NewThread("Why?", ordinal, suggestion="So."), people.reviewer, NOW)
-            request_changes(session, slug, "x\n\n" * claims, people.reviewer, NOW)
+                open_thread(
+                    session,
+                    slug,
+                    NewThread("Why?", ordinal, suggestion="So."),
+                    seeing(session, slug, people.reviewer),
+                )
+            request_changes(session, slug, "x\n\n" * claims, seeing(session, slug, people.reviewer))
         revised(session, slug, people, long_article(claims, 99).replace("number 0", "number zero"))
-        start_review(session, slug, people.reviewer, NOW, POLICIES)
+        start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
         rule_everything(session, slug, people.reviewer)
     return slug
 

@@ -217,7 +217,7 @@ def test_the_reference_for_which_a_work_was_looked_up_is_tied_to_it(site: Site, 
 
     slug = site.make(submitted, ARTICLE.replace("title: Steps a day\n    PMID: '30000001'", "publisher: Nobody knows"))  # fmt: skip
     editor = site.as_("editor")
-    form = editor.get(f"/sources/new?article={slug}&key=diaz2021")
+    form = editor.get(f"/sources/new?article={slug}&key=diaz2021&seen_version=1")
     asked = editor.send(form, having="identifier", identifier=f"pmid:{PMID}")
     looker(site).run_waiting()
     page = editor.follow(asked)

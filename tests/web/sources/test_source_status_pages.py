@@ -2,7 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
-from factories import ARTICLE, NOW, POLICIES, Cast, approved, article, revised, under_review
+from factories import ARTICLE, POLICIES, Cast, approved, article, revised, seeing, under_review
 from sqlalchemy.orm import Session
 from web.conftest import Site
 
@@ -152,8 +152,8 @@ def test_a_source_that_falls_while_somebody_writes_the_answer_is_not_answered_un
 
 def dose_contradicted(session: Session, people: Cast, slug: str) -> None:
     new = NewRuling(3, "diaz2021", Verdict.CONTRADICTS, note="It was 50 mg.")
-    record_ruling(session, slug, new, people.reviewer, NOW)
-    assign_reviewer(session, slug, people.third.id, people.editor, NOW, POLICIES)
+    record_ruling(session, slug, new, seeing(session, slug, people.reviewer))
+    assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
 
 
 def test_who_rules_second_on_a_high_risk_claim_reads_the_first_ruling_nowhere_before(site: Site) -> None:

@@ -35,7 +35,7 @@ def test_a_search_from_add_a_source_leads_to_a_look_up_of_the_one_that_is_taken(
         site.as_("editor"),
     )
     there.reference.records[0].doi = "10.1000/new.here"
-    page = editor.get(f"/sources/new?article={slug}&key=1")
+    page = editor.get(f"/sources/new?article={slug}&key=1&seen_version=1")
     asked = editor.follow(editor.send(page, having="words", words="WALKING after surgery"))
     assert "The answer is not there yet." in asked.words and there.server.asked == []
     looker(site).run_waiting()

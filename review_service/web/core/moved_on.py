@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from review_service.comparing.claim_matching import Change
 from review_service.comparing.diff import ClaimDiff, diff_documents
 from review_service.comparing.word_diff import Run, diff_words, runs
-from review_service.core.errors import NotFound, ReviewError, StaleVersion
+from review_service.core.errors import NotFound, StaleText, StaleVersion
 from review_service.services.articles.read_versions import document_of, version_text
 from review_service.services.core.acting import look
 from review_service.services.review.read_claims import source_texts
@@ -40,23 +40,26 @@ class MovedOn:
         return runs(claim.words)
 
 
-def version_moved_on(slug: str, error: ReviewError, ordinal: int = 0) -> MovedOn | None:
-    """None where the error is about something else than the version; `ordinal` is the claim on the page, as it was then."""
-    if not (isinstance(error, StaleVersion) and error.seen):
-        return None
-    standing = look(reading(), slug, the_actor(), with_pairs=False)
-    newest = standing.situation.number
+def moved_on(slug: str, error: StaleVersion, ordinal: int = 0) -> MovedOn | None:
+    """What the person did not see: of the version, or of the text of a source; None where it is something else."""
+    if isinstance(error, StaleText):
+        return source_moved_on(slug, error.seen_text, error.text)
+    return version_moved_on(slug, error.seen, ordinal) if error.newest else None
+
+
+def version_moved_on(slug: str, seen: int, ordinal: int = 0) -> MovedOn | None:
+    """None for a number that was never a version's; `ordinal` is the claim on the page, as it was then."""
     try:
-        before, after = (
-            document_of(version_text(reading(), standing.article_id, n)) for n in (error.seen, newest)
-        )
+        standing = look(reading(), slug, the_actor(), with_pairs=False)
+        newest = standing.situation.number
+        before, after = (document_of(version_text(reading(), standing.article_id, n)) for n in (seen, newest))
     except NotFound:
-        return None  # a number that was never a version's
+        return None  # or somebody who may act, but read no draft any more
     claims = diff_documents(before, after).claims
     changed = [one for one in claims if one.change is not Change.UNCHANGED]
     at = next((one for one in claims if ordinal and one.old and one.old.ordinal == ordinal), None)
     others = tuple(one for one in changed if one is not at)
-    return MovedOn(slug, error.seen, newest, len(changed), at, others[:MOST_SHOWN])
+    return MovedOn(slug, seen, newest, len(changed), at, others[:MOST_SHOWN])
 
 
 def source_moved_on(slug: str, seen_text: int | None, text: int | None) -> MovedOn | None:

@@ -1,0 +1,31 @@
+"""Whoever acts says which version was on their screen: a form that does not say it, or says it oddly, is refused."""
+
+import pytest
+from factories import ARTICLE, revised, under_review
+from web.conftest import Site
+
+SITTING = ARTICLE.replace("Walking lowered", "Sitting raised it. [@lee2020] Walking lowered")
+ODD = [None, "", "x", "0", "-1", "1.0", "²", "9" * 30]
+
+
+def test_a_comment_never_lands_on_a_claim_that_nobody_commented_on(site: Site) -> None:
+    slug, reviewer = site.make(under_review), site.as_("reviewer")
+    page = reviewer.get(f"/threads/{slug}/new?claim=1")
+    site.make(lambda session, people: revised(session, slug, people, ARTICLE + "\nMore.\n"))
+    told = reviewer.send(page, 409, having="text", text="Is this so?")
+    assert told.form(having="text").all(name="seen_version")[0]["value"] == "2"
+    assert "from version 1 to 2" in " ".join(one.text for one in told.tree.all("section", class_="rs-moved"))
+    site.make(lambda session, people: revised(session, slug, people, SITTING))
+    again = reviewer.send(told, 409, having="text")
+    assert again.form(having="text").all(name="seen_version")[0]["value"] == "3"
+    assert "Is this so?" in again.text
+    assert "Is this so?" not in reviewer.get(f"/threads/{slug}").text
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_version_is_not_withdrawn_by_who_does_not_say_which(site: Site, odd: str | None) -> None:
+    slug, author = site.make(under_review), site.as_("author")
+    page = author.get(f"/submissions/{slug}")
+    sent = {"csrf_token": page.form("/withdraw").all(name="csrf_token")[0]["value"], "reason": "Wrong."}
+    author.post(f"/submissions/{slug}/withdraw", sent | ({} if odd is None else {"seen_version": odd}), 409)
+    assert "Withdrawn" not in author.get(f"/submissions/{slug}").words
