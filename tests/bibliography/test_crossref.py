@@ -129,13 +129,27 @@ def test_a_preprint_is_superseded_by_its_article(crossref: Crossref, reference: 
     assert [(one.status, one.notice) for one in found.notes] == [(SourceStatus.SUPERSEDED, {"doi": "10.1000/final"})]  # fmt: skip
 
 
+def test_a_work_with_a_newer_form_is_asked_for_its_notices_all_the_same(
+    crossref: Crossref, reference: Reference
+) -> None:
+    reference.works["10.1000/notice"] = work(
+        "10.1000/notice", **{"update-to": [update(DOI, "partial_retraction")]}
+    )
+    relation = {"is-preprint-of": [{"id-type": "doi", "id": "10.1000/final"}]}
+    told = [(note.status, note.words) for note in found_with(crossref, reference, relation=relation).notes]
+    assert told == [
+        (SourceStatus.SUPERSEDED, "superseded by the article DOI 10.1000/final"),
+        (SourceStatus.RETRACTED, "retracted in part by DOI 10.1000/notice"),
+    ]
+
+
 @pytest.mark.parametrize(
     "reply",
     [
         Reply(body=b"<html>", content_type="text/html"), json_reply([]), json_reply({"status": "failed", "message-type": "validation-failure", "message": []}),
-        json_reply({"status": "ok", "message-type": "work", "message": None}), Reply(body=b"\xff\xfe"), Reply(400, b"{}"),
+        json_reply({"status": "ok", "message-type": "work", "message": None}), json_reply({"status": "ok", "message-type": "work", "message": {"type": "book"}}), Reply(body=b"\xff\xfe"), Reply(400, b"{}"),
     ],
-    ids=["html", "list", "failure", "null", "binary", "400"],
+    ids=["html", "list", "failure", "null", "no work", "binary", "400"],
 )  # fmt: skip
 def test_an_answer_of_another_shape_is_a_bad_answer(server: Server, crossref: Crossref, reply: Reply) -> None:
     server.answer = lambda asked: reply

@@ -115,6 +115,13 @@ def test_a_chapter_of_a_book_names_it() -> None:
     assert chapter["editor"] == [{"family": "Lund", "given": "Ada"}]
 
 
+def test_an_article_number_stands_where_no_pages_are() -> None:
+    for locator, number in (("e381", "e381"), ("S0140-6736(20)30183-5", None), ("2763401", None)):
+        data = f"PMID- 1\nTI  - X.\nTA  - J\nLID - {locator} [pii]\nLID - 10.5555/a [doi]\n".encode()
+        (entry,) = read(data).entries
+        assert (entry.item.get("number"), entry.item["DOI"]) == (number, "10.5555/a")
+
+
 def test_a_retracted_publication_without_notice_is_still_told() -> None:
     (entry,) = read(b"PMID- 1\nTI  - X.\nPT  - Retracted Publication\n").entries
     assert [note.status for note in entry.notes] == [SourceStatus.RETRACTED]

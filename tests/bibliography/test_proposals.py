@@ -21,6 +21,7 @@ PEOPLE = [{"family": "Berg", "given": "Anna", "non-dropping-particle": "van der"
         ("title", " Two\n lines ", "Two lines"),
         ("volume", 12, "12"),
         ("volume", None, ""),
+        ("title", "<i>In vivo</i> work on CO<sub>2</sub> at p < 0.05", "In vivo work on CO2 at p < 0.05"),
     ],
 )
 def test_a_variable_is_shown_in_words(variable: str, value: object, words: str) -> None:
@@ -31,6 +32,7 @@ def test_a_variable_is_shown_in_words(variable: str, value: object, words: str) 
     ("variable", "here", "said"),
     [
         ("title", "Walking and rest.", "walking  and Rest"),
+        ("title", "In vivo work", "<i>In vivo</i> work"),
         ("page", "381–389", "381-389"),
         ("DOI", "https://doi.org/10.1000/ABC", "10.1000/abc"),
         ("PMID", "030000001", 30000001),

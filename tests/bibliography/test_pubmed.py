@@ -10,6 +10,7 @@ from bibliography.reference_servers import (
     json_reply,
     publication_type,
 )
+from bibliography.test_pubmed_xml import BOOK, whole
 
 from review_service.bibliography.look_ups.polite import Asker, RateLimiter
 from review_service.bibliography.look_ups.protocol import Found
@@ -192,6 +193,21 @@ def test_a_record_that_cannot_be_read_is_a_bad_answer(server: Server, pubmed: Pu
     server.routes["/eutils/efetch.fcgi"] = [Reply(body=body, content_type="text/xml")]
     with pytest.raises(BadAnswer, match="cannot be read"):
         pubmed.find(PMID, "1")
+
+
+def test_a_record_that_the_reader_cannot_take_is_a_bad_answer_and_not_an_unknown_work(
+    server: Server, pubmed: PubMed
+) -> None:
+    body = b"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID></MedlineCitation></PubmedArticle></PubmedArticleSet>"
+    server.routes["/eutils/efetch.fcgi"] = [Reply(body=body, content_type="text/xml")]
+    with pytest.raises(BadAnswer, match="this record holds no article"):
+        pubmed.find(PMID, "1")
+
+
+def test_a_chapter_of_a_book_is_found(server: Server, pubmed: PubMed) -> None:
+    server.routes["/eutils/efetch.fcgi"] = [Reply(body=whole(BOOK), content_type="text/xml")]
+    found = pubmed.find(PMID, "30000002")
+    assert found is not None and found.csl["type"] == "chapter"
 
 
 def test_an_empty_set_and_a_400_are_not_found(server: Server, pubmed: PubMed) -> None:

@@ -1,5 +1,6 @@
 """What PubMed's two formats (NBIB and XML) have in common: notices and types of work."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from review_service.bibliography.formats.notices import StatusNote
@@ -31,6 +32,7 @@ ABOUT: Notices = {
     "CorrectedandRepublishedFrom": ("CRF", SourceStatus.CORRECTED, "is the corrected form of"),
     "RetractedandRepublishedFrom": ("RRF", SourceStatus.RETRACTED, "is the republished form of"),
 }
+_ELOCATOR = re.compile("[A-Za-z][0-9]{1,8}")
 _RETRACTED_TYPE = "retracted publication"
 
 # Publication type → CSL type; what is not here is an article in a journal, if the record names one.
@@ -42,6 +44,12 @@ WORK_TYPES = {
     "book": "book",
     "book chapter": "chapter",
 }
+
+
+def article_number(publisher_items: Iterable[str]) -> str:
+    """Of what is marked as «pii», which may be an article's number, and is far more often what a publisher counts by
+    (`S0140-6736(20)30183-5`, `2763401`)."""
+    return next((text for text in publisher_items if _ELOCATOR.fullmatch(text)), "")
 
 
 def typed_notes(publication_types: Iterable[str]) -> Iterator[StatusNote]:

@@ -16,7 +16,14 @@ from review_service.bibliography.formats.entries import (
     without_empty,
 )
 from review_service.bibliography.formats.languages import marc_code
-from review_service.bibliography.formats.medline import ABOUT, NOTICES, WORK_TYPES, Notices, typed_notes
+from review_service.bibliography.formats.medline import (
+    ABOUT,
+    NOTICES,
+    WORK_TYPES,
+    Notices,
+    article_number,
+    typed_notes,
+)
 from review_service.bibliography.formats.names import (
     from_initials,
     from_inverted,
@@ -106,7 +113,8 @@ def _entry(fields: Fields, line: int) -> Entry:
     item["author"], item["editor"] = _people(fields, "FAU", "AU"), _people(fields, "FED", "ED")
     item["status"] = AHEAD_OF_PRINT if "aheadofprint" in fields.get("PST", ()) else ""
     item["issued"] = _issued(fields, bool(item["status"]))
-    item["DOI"] = _doi(fields)
+    item["DOI"] = next(iter(_locators(fields, "doi")), "")
+    item["number"] = "" if item["page"] else article_number(_locators(fields, "pii"))
     item["ISSN"] = _issn(fields)
     item["language"] = next(iter(fields.get("LA", ())), "")
     item["keyword"] = "; ".join(word.replace("*", "") for tag in ("MH", "OT") for word in fields.get(tag, ()))
@@ -147,9 +155,11 @@ def _issued(fields: Fields, is_ahead: bool) -> Item:
     return dates.from_medline(printed) if printed else {}
 
 
-def _doi(fields: Fields) -> str:
-    found = [text for tag in ("LID", "AID") for text in fields.get(tag, ()) if text.endswith("[doi]")]
-    return found[0].removesuffix("[doi]").strip() if found else ""
+def _locators(fields: Fields, kind: str) -> list[str]:
+    """`10.5555/a [doi]`, `e381 [pii]`: those of this kind."""
+    mark = f"[{kind}]"
+    texts = [text for tag in ("LID", "AID") for text in fields.get(tag, ()) if text.endswith(mark)]
+    return [text.removesuffix(mark).strip() for text in texts]
 
 
 def _issn(fields: Fields) -> str:

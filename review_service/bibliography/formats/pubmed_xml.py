@@ -18,7 +18,14 @@ from review_service.bibliography.formats.entries import (
     safely,
     without_empty,
 )
-from review_service.bibliography.formats.medline import ABOUT, NOTICES, WORK_TYPES, Notices, typed_notes
+from review_service.bibliography.formats.medline import (
+    ABOUT,
+    NOTICES,
+    WORK_TYPES,
+    Notices,
+    article_number,
+    typed_notes,
+)
 from review_service.bibliography.formats.names import person
 from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, made, pages_in_full
 from review_service.bibliography.formats.notices import StatusNote, note_from_citation
@@ -70,8 +77,6 @@ LARGEST_RECORD = 8_000_000  # bytes; PubMed's largest (3,000 investigators) have
 RECORDS = ("PubmedArticle", "PubmedBookArticle")
 _RECORD = re.compile(rf"<({'|'.join(RECORDS)})(?=[\s>])")
 _MATHML = ' xmlns:mml="http://www.w3.org/1998/Math/MathML" '  # declared on the set, which a record stands outside of
-# «pii» holds article numbers, and far more often what a publisher counts by (`S0140-6736(20)30183-5`, `2763401`).
-_ELOCATOR = re.compile("[A-Za-z][0-9]{1,8}")
 
 
 def read(data: bytes) -> Reading:
@@ -125,7 +130,7 @@ def _item(root: Element, work: Element, is_book: bool) -> Item:
     item: Item = {name: _first(root, where, _PLAUSIBLE.get(name)) for name, where in paths.items()}
     item["title"] = item["title"].removesuffix(".")
     item["page"] = pages_in_full(_pages(work))
-    item["number"] = "" if item["page"] else _article_number(work)
+    item["number"] = "" if item["page"] else article_number(_publisher_items(work))
     item["author"] = _people(work, "authors") or (_people(work.find("Book"), "authors") if is_book else [])
     item["editor"] = _people(work.find("Book"), "editors") if is_book else []
     is_ahead = text_of(root.find("PubmedData/PublicationStatus")) == "aheadofprint"
@@ -171,11 +176,10 @@ def _pages(work: Element) -> str:
     return text_of(work.find("Pagination/MedlinePgn")) or "-".join(filter(None, ends))
 
 
-def _article_number(work: Element) -> str:
-    texts = (
-        text_of(element) for element in work.iterfind("ELocationID[@EIdType='pii']") if _is_valid(element)
-    )
-    return next((text for text in texts if _ELOCATOR.fullmatch(text)), "")
+def _publisher_items(work: Element) -> Iterator[str]:
+    for element in work.iterfind("ELocationID[@EIdType='pii']"):
+        if _is_valid(element):
+            yield text_of(element)
 
 
 def _people(parent: Element | None, role: str) -> list[dict[str, str]]:
