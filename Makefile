@@ -1,6 +1,7 @@
 # make run    the whole product with sample content on http://127.0.0.1:8000 (PORT=8001 for another)
-# make test   every test; what needs PostgreSQL or Chromium is skipped with its reason where that is absent
-# make trials what tries to break it, at the sizes that count, and a table of it (ARGS="--size long --write"; docs/reference/trials.md)
+# make test   every test that is not a trial; what needs PostgreSQL or Chromium is skipped with its reason where that is absent
+# make trials-commit  what tries to break it, at sizes for each commit; make nightly the long sizes (docs/reference/trials.md)
+# make trials the same at the sizes that count, and a table of it (ARGS="--only T3 --write"); make faults plants faults for them to see
 # make check  format, lint, types, import rules, docs against code
 # make pictures the pictures of the documentation, made anew (needs Chromium)
 # make lock   renew the locked dependencies (needs the network); make clean removes what make made
@@ -11,17 +12,32 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test trials check format benchmarks pictures lock clean
+# SQLite waits for the disk at each commit; where memory can hold the tests' files, it need not.
+MEMORY := $(shell test -w /dev/shm && test "$$(df -k --output=avail /dev/shm | tail -1)" -gt 1000000 && echo TMPDIR=/dev/shm)
+PYTEST := $(MEMORY) $(BIN)/python -m pytest -n auto --dist worksteal
+
+.PHONY: run test trials-commit trials nightly faults check format benchmarks pictures lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed
 	@$(BIN)/review-service demo --port $(PORT)
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	$(PYTEST) -m "not trial" $(ARGS)
+
+trials-commit: $(VENV)/installed-dev
+	$(PYTEST) -m trial $(ARGS)
 
 trials: $(VENV)/installed-dev
 	$(BIN)/python tests/trials/run.py $(ARGS)
+
+# Hours: each trial at its long size, and each property with twenty times as many examples.
+nightly: $(VENV)/installed-dev
+	REVIEW_TRIAL_EXAMPLES=20 $(PYTEST) -m hypothesis -o faulthandler_timeout=0 $(ARGS)
+	$(BIN)/python tests/trials/run.py --size long
+
+faults: $(VENV)/installed-dev
+	$(BIN)/python tests/trials/plant.py $(ARGS)
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

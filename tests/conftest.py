@@ -1,7 +1,8 @@
 """Real databases for every test: SQLite always; PostgreSQL where it answers,
 and it must where CI asks for it.
 
-REVIEW_TEST_REQUIRE=postgresql,chromium makes a missing service a failure instead of a skip.
+REVIEW_TEST_REQUIRE=postgresql,chromium makes a missing service a failure instead of a skip, and REVIEW_TEST_REQUIRE=everything
+each skip, whatever its reason.
 REVIEW_TEST_POSTGRESQL is a server URL on which databases may be made (default: postgres on loopback).
 """
 
@@ -18,6 +19,7 @@ from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 from populated import Populated, populate
+from sizes import examples
 from sqlalchemy.engine import make_url
 
 from review_service import create_app
@@ -27,15 +29,32 @@ from review_service.schema import upgrade as schema
 from review_service.services.signing.signing_keys import write_key
 
 # how busy the machine is says nothing about the code
-hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.register_profile("house", deadline=None, max_examples=examples(100))
 hypothesis_settings.load_profile("house")
+TRIALS = Path(__file__).parent / "trials"
 REQUIRED = {name for name in os.environ.get("REVIEW_TEST_REQUIRE", "").split(",") if name}
 POSTGRESQL = os.environ.get("REVIEW_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What tries to break it stands in `trials/`; elsewhere a module says that it is a trial."""
+    for item in items:
+        if TRIALS in item.path.parents:
+            item.add_marker(pytest.mark.trial)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Where everything is required, nothing is passed over in silence."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and "everything" in REQUIRED:
+        report.outcome, report.longrepr = "failed", f"{item.nodeid} was skipped: {report.longrepr}"
+    return report
+
+
 def missing(service: str, reason: str) -> None:
     """Skips with the reason, or fails where the service was asked for."""
-    if service in REQUIRED:
+    if REQUIRED & {service, "everything"}:
         pytest.fail(f"{service} is required here, but {reason}")
     pytest.skip(f"{service}: {reason}")
 

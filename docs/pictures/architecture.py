@@ -53,14 +53,23 @@ def width(room: str) -> int:
     return round(max(86, 26 + 8.2 * len(name(room)), 26 + 5.4 * len(subjects(room))))
 
 
+def rows() -> list[list[str]]:
+    """The rooms of each floor from left to right, the top first."""
+    floor = floors()
+    named = sorted(ROOMS, key=lambda room: ORDER.index(room) if room in ORDER else len(ORDER))
+    return [[room for room in named if floor[room] == level] for level in range(max(floor.values()) + 1)]
+
+
 def places() -> dict[str, tuple[int, int]]:
-    """Room → left and top of its box; the boxes of a floor stand evenly side by side."""
-    floor, left_top = floors(), {}
-    for level in set(floor.values()):
-        row = [room for room in ROOMS if floor[room] == level]
-        row.sort(key=lambda room: ORDER.index(room) if room in ORDER else len(ORDER))
-        gap = (WIDTH - sum(width(room) for room in row)) / (len(row) + 1)
-        left = gap
+    """Room → left and top of its box, each floor in the middle. Below the floor of most rooms the boxes stand closer,
+    so that the long arrows from its ends pass beside them."""
+    left_top, most = {}, max(rows(), key=len)
+    for level, row in enumerate(rows()):
+        boxes = sum(width(room) for room in row)
+        gap = (WIDTH - boxes) / (len(row) + 1)
+        if level > rows().index(most):
+            gap = min(gap, MARGIN * 2)
+        left = (WIDTH - boxes - gap * (len(row) - 1)) / 2
         for room in row:
             left_top[room] = (round(left), MARGIN + FLOOR * level)
             left += width(room) + gap

@@ -42,6 +42,8 @@ from review_service.services.review.waivers import withdraw_waiver
 from review_service.services.signing.checkpoints import make_checkpoint
 from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
 
+pytestmark = pytest.mark.trial
+
 ROWS = int(os.environ.get("REVIEW_TRIAL_TAMPERS", "40"))
 BITS = int(os.environ.get("REVIEW_TRIAL_FLIPS", "1500"))
 SEED = int(os.environ.get("REVIEW_TRIAL_SEED", "7"))

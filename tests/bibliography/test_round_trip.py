@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sizes import examples
 
 from review_service.bibliography.formats.registry import (
     FORMATS,
@@ -91,7 +92,7 @@ TITLES = (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     title=TITLES
     | st.text("\\{}$%&#_^~<>i/-`'\"@,=. a", min_size=1, max_size=12).map(lambda text: f"T {text} e")
@@ -105,7 +106,7 @@ def test_no_title_however_odd_loses_the_record_or_its_neighbour(name: str, title
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     data=st.binary(max_size=80) | st.text("@article{a,=}\n TY-PMIDER<>[]\"':0.", max_size=80).map(str.encode)
 )

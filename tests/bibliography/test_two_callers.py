@@ -14,6 +14,7 @@ from bibliography.test_crossref_json import WORK
 from bibliography.test_pubmed_xml import ARTICLE, BOOK
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sizes import examples
 
 from review_service.bibliography.formats import nbib
 from review_service.bibliography.formats.entries import Entry
@@ -134,7 +135,7 @@ def pubmed_records(draw: st.DrawFn) -> str:
     return record
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(pubmed_records())
 def test_generated_records_of_pubmed_are_the_same_to_both(record: str) -> None:
     read_by_both(pubmed(record), IdentifierKind.PMID)
@@ -172,7 +173,7 @@ CROSSREF_VARIANTS = st.fixed_dictionaries({}, optional={
 })  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(more=CROSSREF_VARIANTS, is_turned=st.booleans())
 def test_generated_works_of_crossref_are_the_same_to_both(more: dict[str, Any], is_turned: bool) -> None:
     message = {**WORK, **more}

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sizes import examples
 
 from review_service.comparing.anchors import (
     LOST,
@@ -190,7 +191,7 @@ def edits(draw: st.DrawFn) -> tuple[tuple[Claim, ...], tuple[Claim, ...], list[t
     return old, new, anchors
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(edits())
 def test_no_comment_is_dropped_and_none_points_to_what_is_not_there(case) -> None:  # type: ignore[no-untyped-def]
     old, new, anchors = case
@@ -210,7 +211,7 @@ def test_no_comment_is_dropped_and_none_points_to_what_is_not_there(case) -> Non
             assert texts[place.ordinal][start:end] == anchor.words
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(edits())
 def test_where_nothing_changed_every_comment_stays_where_it_is(case) -> None:  # type: ignore[no-untyped-def]
     old, _, anchors = case

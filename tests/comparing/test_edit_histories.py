@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from patching import patched
+from sizes import examples
 
 from review_service.comparing.claim_matching import Change, match_claims
 from review_service.comparing.diff import diff_documents
 from review_service.comparing.unified_diff import unified_diff
 from review_service.reading.articles import read_article
+
+pytestmark = pytest.mark.trial
 
 SEEDS = st.integers(0, 2**32)
 OPPOSITE = {
@@ -37,7 +40,7 @@ def told(changes):
     ]
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(SEEDS)
 def test_a_version_matched_with_itself_is_all_unchanged(seed):
     claims = history(seed, 0)[0].claims()
@@ -46,7 +49,7 @@ def test_a_version_matched_with_itself_is_all_unchanged(seed):
     ]
 
 
-@settings(max_examples=1_500)
+@settings(max_examples=examples(1_500))
 @given(SEEDS, st.integers(0, 12))
 def test_every_claim_is_accounted_for_once_and_the_reverse_is_the_mirror(seed, edits):
     old, new = (version.claims() for version in history(seed, edits))
@@ -66,7 +69,7 @@ def test_every_claim_is_accounted_for_once_and_the_reverse_is_the_mirror(seed, e
     assert Counter(there) == Counter(back)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(SEEDS)
 def test_paragraphs_in_another_order_have_only_moved(seed):
     old, _ = history(seed, 0)
@@ -79,7 +82,7 @@ def test_paragraphs_in_another_order_have_only_moved(seed):
     assert changes <= {Change.MOVED, Change.UNCHANGED}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(SEEDS, st.integers(0, 8))
 def test_the_diff_of_two_files_holds_all_that_makes_the_new_one_of_the_old(seed, edits):
     texts = [version.markdown() for version in history(seed, edits)]
@@ -98,14 +101,14 @@ def test_the_diff_of_two_files_holds_all_that_makes_the_new_one_of_the_old(seed,
     assert " ".join(was[n] for n in sorted(was)) == " ".join(claim.text for claim in old.claims)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(SEEDS, st.integers(0, 8))
 def test_the_unified_diff_of_two_files_applied_to_the_old_gives_the_new(seed, edits):
     old, new = (version.markdown() for version in history(seed, edits))
     assert patched(old, unified_diff(old, new)) == new
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(SEEDS)
 def test_new_keys_for_the_same_sources_and_other_line_breaks_are_no_change_of_any_claim(seed):
     rng = random.Random(seed)

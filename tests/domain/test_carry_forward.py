@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sizes import examples
 
 from review_service.core.vocabulary import Verdict
 from review_service.domain.carry_forward import (
@@ -163,7 +164,7 @@ def outcomes(before: str, after: str, keys: str = "ab") -> list[Outcome]:
     return [carry_forward(judged, ruled).outcome for _, judged in pairs(after, keys)]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(article, st.randoms(use_true_random=False))
 def test_reflow_renumbering_emphasis_quotes_and_moved_paragraphs_open_nothing(
     sections: Article, chance: random.Random
@@ -213,7 +214,7 @@ EDITS = {
 
 
 @pytest.mark.parametrize("edit", EDITS)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(sections=article, chance=st.randoms(use_true_random=False))
 def test_an_edited_claim_never_holds(edit: str, sections: Article, chance: random.Random) -> None:
     section, part, place = (chance.randrange(1000) for _ in range(3))
@@ -237,7 +238,7 @@ def test_an_edited_claim_never_holds(edit: str, sections: Article, chance: rando
     assert changed, "the edit is in the article"
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(article, st.randoms(use_true_random=False))
 def test_what_is_next_to_an_edit_is_checked_and_nothing_else(
     sections: Article, chance: random.Random

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sizes import examples
 from work import steps
 
 from review_service.core.vocabulary import SourceKind, SourceStatus
@@ -94,7 +95,7 @@ def test_the_oldest_year_is_policy() -> None:
     assert "W212" not in codes(screen_document(document, {"lee2020": TRIAL}, oldest_year=2020))
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.text(max_size=200), st.text(max_size=400), st.sampled_from(SourceKind))
 def test_no_text_makes_it_raise_and_every_place_lies_within_its_claim(
     words: str, text: str, kind: SourceKind

@@ -8,6 +8,7 @@ import markdown
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sizes import examples
 from work import steps
 
 from review_service.exports import ama
@@ -124,7 +125,7 @@ def test_an_address_that_runs_is_never_a_link() -> None:
     assert "<a" not in html
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(csl=st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=8), kind=KINDS | VALUES, text=TEXTS)
 def test_no_item_however_odd_breaks_a_line_or_opens_a_tag(csl: dict[str, Any], kind: Any, text: str) -> None:
     odd = reference(text=text, **{**csl, "type": kind})
@@ -136,7 +137,7 @@ def test_no_item_however_odd_breaks_a_line_or_opens_a_tag(csl: dict[str, Any], k
     assert isinstance(plain_reference(clean_item(odd.csl)), str)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(title=TEXTS, family=TEXTS, typed=TEXTS)
 def test_an_independent_reader_of_the_markdown_shows_the_same_words_as_the_html(
     title: str, family: str, typed: str

@@ -12,8 +12,11 @@ from typing import Any
 import markdown
 import pytest
 import yaml
+from conftest import missing
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from sizes import examples
 
 from review_service.core.vocabulary import Verdict
 from review_service.exports import FORMATS, file_name
@@ -77,7 +80,7 @@ def test_python_markdown_shows_body_numbers_and_list() -> None:
 
 
 def test_a_commonmark_reader_shows_body_numbers_and_list() -> None:
-    reader = pytest.importorskip("markdown_it", reason="markdown-it-py is not installed").MarkdownIt()
+    reader = MarkdownIt()
     _, text = parts(to_markdown_file(bundle()))
     html = reader.enable("table").render(text)
     assert "(p = 0.016). [1,2(p4)]</p>" in html
@@ -86,8 +89,9 @@ def test_a_commonmark_reader_shows_body_numbers_and_list() -> None:
     assert "<li><em>Pain</em>. 2nd ed. Model Press; 2001.</li>" in html
 
 
-@pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not on the PATH")
 def test_pandoc_shows_body_numbers_and_list() -> None:
+    if shutil.which("pandoc") is None:
+        missing("pandoc", "it is not on the PATH")
     run = subprocess.run(
         ["pandoc", "--sandbox", "--from=markdown", "--to=plain", "--wrap=none"],
         input=to_markdown_file(bundle()),
@@ -148,7 +152,7 @@ def test_equal_bundles_give_equal_bytes_and_any_change_of_the_body_others() -> N
     assert to_markdown_file(bundle(document=document(body=BODY.replace("1.5 points", "1.6 points")))) != first
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(title=TEXTS, name=TEXTS, note=TEXTS, typed=TEXTS)
 def test_no_text_escapes_from_its_place(title: str, name: str, note: str, typed: str) -> None:
     signer = replace(bundle().sign_offs[0], name=name, meaning=note)

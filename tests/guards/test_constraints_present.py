@@ -12,6 +12,8 @@ from review_service.core.db import Database
 from review_service.schema import upgrade as schema
 from review_service.schema.constraints import constraint_problems, shipped_constraints
 
+pytestmark = pytest.mark.trial
+
 SHIPPED = shipped_constraints()
 OF_TABLES = sorted(name for name, one in SHIPPED.items() if not isinstance(one, sa.Index))
 INDEXES = sorted(name for name, one in SHIPPED.items() if isinstance(one, sa.Index))

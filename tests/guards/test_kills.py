@@ -26,6 +26,8 @@ from review_service.auditing.log import audit
 from review_service.core.config import Settings
 from review_service.core.db import Database
 
+pytestmark = pytest.mark.trial
+
 KILLS = int(os.environ.get("REVIEW_TRIAL_KILLS", "20"))
 SEED = int(os.environ.get("REVIEW_TRIAL_SEED", "7"))
 LONGEST = 0.05  # seconds after the last acknowledged act until the kill: a ruling takes about a tenth of that

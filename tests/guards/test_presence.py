@@ -12,6 +12,8 @@ from review_service.core.db import Database
 from review_service.schema import presence
 from review_service.schema import upgrade as schema
 
+pytestmark = pytest.mark.trial
+
 
 @pytest.fixture(scope="module")
 def migrated_sqlite(sqlite_template, tmp_path_factory) -> Iterator[Database]:

@@ -33,6 +33,8 @@ from review_service.services.review.reviews import reopen_article
 from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
 from review_service.services.signing.sign_offs import Outcome, SignedContent, sign_off, standing_verdicts
 
+pytestmark = pytest.mark.trial
+
 ROUNDS = 15
 SIGNING_ROUNDS = 50
 

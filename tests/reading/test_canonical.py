@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sizes import examples
 
 from review_service.core.errors import BadInput
 from review_service.reading.articles import read_article
@@ -27,7 +28,7 @@ MESSES = st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(m
 
 
 @given(MESSES, st.sampled_from(["auto", "page", "markdown"]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_import_canonical_import_is_the_identity(text: str, form: str) -> None:
     try:
         document = read_article(text, form)

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sizes import examples
 from work import assert_work_grows_with
 
 from review_service.core.errors import BadInput
@@ -141,7 +142,7 @@ def test_nothing_that_was_typed_runs(attack: str) -> None:
 
 
 @given(st.lists(st.sampled_from([*ATTACKS, *OPENERS, "Word. ", "\n\n"]), max_size=25).map("".join))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_no_mixture_of_attacks_runs_and_every_claim_is_marked_once(text: str) -> None:
     try:
         document = read_article(f"# T\n\nStart. {text}", "markdown")

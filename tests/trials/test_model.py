@@ -1,7 +1,7 @@
 """T1: a model of the workflow walks beside the real one, over the services and over the forms, on both databases.
 
 REVIEW_TRIAL_RUNS, REVIEW_TRIAL_STEPS and REVIEW_TRIAL_SEED set the size; a failing run prints its seed and its steps.
-`make test` shares 100 runs of 40 steps between the two databases, to stay below half a minute, the size that counts 200; the
+A commit shares 100 runs of 40 steps between the two databases, to stay below half a minute, the size that counts 200; the
 long one, 2,000 of 60, takes all of them on each. Over the forms it is one run for every 25.
 """
 

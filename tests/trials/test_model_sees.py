@@ -1,6 +1,5 @@
 """The trial can fail: with a predicate or a guard switched off, the model says so within a few runs."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -81,10 +80,7 @@ def plant(fault: Fault, database: Database, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(*fault.patched)
 
 
-# `make test` plants every third, `make trials` all of them.
-@pytest.mark.parametrize(
-    "fault", FAULTS if "REVIEW_TRIAL_RUNS" in os.environ else FAULTS[::3], ids=lambda fault: fault.name
-)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_the_model_sees(fault: Fault, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     hands, count = OverServices(sqlite_database), Count()
     plant(fault, sqlite_database, monkeypatch)
