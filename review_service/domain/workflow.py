@@ -60,6 +60,14 @@ class Situation:
         waiting = self.open_pairs + self.short_high_risk + self.pairs_to_check
         return self.pairs - waiting - self.failing_pairs - self.disputed_pairs
 
+    @property
+    def is_under_review(self) -> bool:
+        return self.status is Status.UNDER_REVIEW
+
+    @property
+    def is_approved(self) -> bool:
+        return self.status is Status.APPROVED
+
 
 Predicate = Callable[[Situation], bool]
 
@@ -351,6 +359,21 @@ def available(situation: Situation, *actions: Action) -> tuple[Available, ...]:
         for action in (actions or tuple(WORKFLOW))
         if permitted(situation, action)
     )
+
+
+def offered(situation: Situation, *actions: Action) -> tuple[Available, ...]:
+    """Those of `available` that begin in the status the article has: the others are not to be waited for here."""
+    return tuple(
+        one
+        for one in available(situation, *actions)
+        if not WORKFLOW[one.action].from_ or situation.status in WORKFLOW[one.action].from_
+    )
+
+
+def rules_unseen(situation: Situation) -> bool:
+    """Whether what others ruled on high-risk claims is kept from this person until they have ruled themselves. After the
+    approval nobody is influenced by it any more."""
+    return permitted(situation, Action.RULE) and not situation.is_approved
 
 
 def may_read_board_threads(situation: Situation) -> bool:

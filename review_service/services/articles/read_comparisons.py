@@ -10,7 +10,7 @@ from review_service.core.actor import Actor
 from review_service.core.cache import Kept
 from review_service.core.errors import NotFound
 from review_service.core.vocabulary import Role, Status
-from review_service.domain.workflow import Action, Situation, may_read_drafts, permitted
+from review_service.domain.workflow import Situation, may_read_drafts, rules_unseen
 from review_service.services.core.situations import Standing, standing_of
 
 
@@ -71,7 +71,7 @@ class Comparison:
     @property
     def rules_unseen(self) -> bool:
         """Does the person rule on high-risk claims without seeing what the other reviewer said?"""
-        return self.situation.status is Status.UNDER_REVIEW and permitted(self.situation, Action.RULE)
+        return rules_unseen(self.situation)
 
 
 # The subqueries without a version of their own are asked once, not for each row.

@@ -15,18 +15,12 @@ from review_service.services.core.acting import look
 from review_service.services.core.renderings import html_of
 from review_service.services.core.situations import Standing
 from review_service.services.evidence.read_evidence import claim_evidence
-from review_service.services.review.read_claims import (
-    ClaimLine,
-    ClaimMark,
-    Pair,
-    claim_lines,
-    claim_marks,
-    next_open,
-    source_texts,
-)
-from review_service.services.review.read_confirmations import rulings_to_confirm
+from review_service.services.review.independence import claim_lines_for, earlier_claim_for
+from review_service.services.review.read_claims import ClaimLine, ClaimMark, Pair, claim_marks
+from review_service.services.review.read_confirmations import ToConfirm, rulings_to_confirm
 from review_service.services.review.read_disagreements import disagreements_to_settle
-from review_service.services.review.read_surroundings import EarlierClaim, earlier_claim
+from review_service.services.review.read_next_claim import next_open
+from review_service.services.review.read_source_texts import source_texts
 from review_service.services.review.read_threads import threads_of
 from review_service.services.review.rulings import NewRuling, record_ruling
 from review_service.services.review.waivers import reasons_against
@@ -93,9 +87,7 @@ def _load(slug: str, ordinal: int) -> tuple[Standing, ClaimLine]:
 
 def _line(standing: Standing, ordinal: int) -> ClaimLine:
     wanted = ordinal or -1  # 0 would ask for every claim
-    lines = claim_lines(
-        reading(), standing.article_id, standing.version_id, standing.high_risk_rulings, wanted
-    )
+    lines = claim_lines_for(reading(), standing, the_actor(), wanted)
     if not lines:
         raise NotFound(f"Version {standing.situation.number} has no claim {ordinal}.")
     return lines[0]
@@ -127,7 +119,9 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm]) -> str:
     marks = _marks(standing)
     texts = source_texts(reading(), [pair.source_text_id for pair in line.pairs if pair.source_text_id])
     may_rule = permitted(standing.situation, Action.RULE)
+    reasons = blockers(standing.situation, Action.RULE) if may_rule else ()
     may_dismiss = permitted(standing.situation, Action.DISMISS_FINDING)
+    acting = line.pairs if may_rule and not reasons else ()
     evidence = claim_evidence(reading(), standing.article_id, line, screening_policy())
     return render_template(
         "review/rulings/claim.html",
@@ -144,20 +138,25 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm]) -> str:
         texts=texts,
         evidence=evidence,
         screening_failure=None if evidence.is_ready else ask_or_say_why(standing.version_id),
-        confirmable={
-            one.pair.reference_key: one for one in rulings_to_confirm(reading(), [line], the_actor().id)
-        },
-        earlier=_earlier(standing, line),
+        confirmable=_confirmable(line) if acting else {},
+        to_settle={one.number: found for one in acting if (found := one.to_settle(the_actor().id))},
+        ruled={one.number for one in line.pairs if one.own(the_actor().id)},
+        earlier=earlier_claim_for(reading(), standing, line, the_actor()),
         may_dismiss=may_dismiss and not blockers(standing.situation, Action.DISMISS_FINDING),
         context=_context(standing, line.ordinal),
         may_rule=may_rule,
         waivers_offered=_waivers_offered(standing, line),
         may_withdraw=permitted(standing.situation, Action.WITHDRAW_WAIVER)
         and not blockers(standing.situation, Action.WITHDRAW_WAIVER),
-        reasons=blockers(standing.situation, Action.RULE) if may_rule else (),
+        reasons=reasons,
         threads=threads_of(reading(), standing, line.ordinal),
         comment=thread_form(standing, line.ordinal) if may_comment(standing) else None,
     )
+
+
+def _confirmable(line: ClaimLine) -> dict[str | None, ToConfirm]:
+    found = rulings_to_confirm(reading(), [line], the_actor().id)
+    return {one.pair.reference_key: one for one in found}
 
 
 def _waivers_offered(standing: Standing, line: ClaimLine) -> dict[int | None, Available]:
@@ -179,12 +178,6 @@ def _waivers_offered(standing: Standing, line: ClaimLine) -> dict[int | None, Av
 def _subject(standing: Standing, line: ClaimLine, pair: Pair) -> str:
     """By the claim's own words, not by its number: a draft follows its claim into the next version."""
     return subject_of(DraftKind.RULING, standing.slug, line.fingerprint[:16], pair.source_id or UNCITED)
-
-
-def _earlier(standing: Standing, line: ClaimLine) -> EarlierClaim | None:
-    """What the claim was edited from, where a source of it has no ruling on the words as they are."""
-    is_open = any(not pair.carried.holding and not pair.carried.elsewhere for pair in line.pairs)
-    return earlier_claim(reading(), standing.version_id, line.ordinal) if line.is_edited and is_open else None
 
 
 def _context(standing: Standing, ordinal: int) -> str:
