@@ -1,4 +1,5 @@
-"""What the page of a comparison needs to know before it compares: who may see it, the versions, the baselines."""
+"""What the page of a comparison needs to know before it compares: who may see it,
+the versions, the baselines."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,7 @@ from review_service.core.actor import Actor
 from review_service.core.cache import Kept
 from review_service.core.errors import NotFound
 from review_service.core.vocabulary import Role, Status
-from review_service.domain.situation import Situation
-from review_service.domain.workflow import Action, may_read_drafts, permitted
+from review_service.domain.workflow import Situation, may_read_drafts, rules_unseen
 from review_service.services.core.situations import Standing, standing_of
 
 
@@ -72,7 +72,7 @@ class Comparison:
     @property
     def rules_unseen(self) -> bool:
         """Does the person rule on high-risk claims without seeing what the other reviewer said?"""
-        return self.situation.status is Status.UNDER_REVIEW and permitted(self.situation, Action.RULE)
+        return rules_unseen(self.situation)
 
 
 # The subqueries without a version of their own are asked once, not for each row.
@@ -90,7 +90,8 @@ FROM version WHERE version.article_id = :article ORDER BY version.number DESC
 
 
 def comparison_of(session: Session, slug: str, old: int, new: int, actor: Actor | None) -> Comparison:
-    """Two statements. Raises NotFound where the person may not read both versions, or there is no such version."""
+    """Two statements. Raises NotFound where the person may not read both versions,
+    or there is no such version."""
     standing = standing_of(session, slug, actor, with_pairs=False)
     rows = _rows(session, standing, new, actor)
     is_inside = standing is not None and may_read_drafts(standing.situation)
@@ -117,8 +118,8 @@ def comparison_of(session: Session, slug: str, old: int, new: int, actor: Actor 
 def baseline_of(session: Session, slug: str, since: str, actor: Actor | None) -> tuple[int, int]:
     """The version meant by a baseline's name, and the newest one that the person may read.
 
-    Where there is none of that name, the next best in the order of `_baselines`, and at last the first version.
-    Raises NotFound where the person may read no version.
+    Where there is none of that name, the next best in the order of `_baselines`,
+    and at last the first version. Raises NotFound where the person may read no version.
     """
     standing = standing_of(session, slug, actor, with_pairs=False)
     is_inside = standing is not None and may_read_drafts(standing.situation)
@@ -136,7 +137,8 @@ def baseline_of(session: Session, slug: str, since: str, actor: Actor | None) ->
     return new, new
 
 
-# The versions and who judged which change only with what `Standing` says: newest version, verdict number, signatures, approval.
+# The versions and who judged which change only with what `Standing` says: newest version,
+# verdict number, signatures, approval.
 _versions: Kept[list[Any]] = Kept(20_000, len)
 
 
@@ -157,8 +159,8 @@ def _shown(rows: list[Any], is_inside: bool) -> tuple[ComparedVersion, ...]:
 
 
 def _baselines(rows: list[Any], new: int) -> tuple[Baseline, ...]:
-    """Older versions than `new`, each by its name: the newest on which the person ruled or signed, the newest that they
-    handed in, the newest approved, the one before."""
+    """Older versions than `new`, each by its name: the newest on which the person ruled or signed,
+    the newest that they handed in, the newest approved, the one before."""
     older = [row for row in rows if row.number < new]
     found = (
         ("ruling", "Since my last ruling or sign-off", rows[0].last_judged),

@@ -1,8 +1,8 @@
 """The reviewer's pages: the claims of a version with their rulings, and one claim with everything it needs."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -49,12 +49,22 @@ class RulingShown:
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """All that is told of rulings that are kept from a reviewer: how many hold on the pair, how many were made on its words in
+    other surroundings, and how it stands."""
+
+    holding: int
+    elsewhere: int
+    state: str
+
+
+@dataclass(frozen=True)
 class Pair:
     """A claim with one source it cites (or with none), as one reviewer meets it.
 
     `needed` different people must rule «supports»; `state` is check | open | passing | waived | failing | disputed | unresolved: check wants
     a ruling of `carried.to_check` to be confirmed. `ruled` is every ruling on the same words and source text, `given` every
-    waiver that stands, `rule` what the policy says of them.
+    waiver that stands, `rule` what the policy says of them. `unseen`: what others ruled was left out of these.
     """
 
     ordinal: int
@@ -74,6 +84,16 @@ class Pair:
     ruled: tuple[RulingShown, ...]
     given: tuple[WaiverShown, ...] = ()
     rule: WaiverRule = WaiverRule.NONE
+    unseen: Unseen | None = None
+
+    def kept_from(self, person_id: int) -> "Pair":
+        """As it may be handed to this reviewer: without what others ruled and waived, where they have to rule unseen."""
+        if not self.is_unseen_by(person_id):
+            return self
+        own = tuple(ruling for ruling in self.ruled if ruling.person_id == person_id)
+        elsewhere = sum(ruling.person_id != person_id for ruling in self.carried.elsewhere)
+        unseen = Unseen(len(self.rulings), elsewhere, self.state)
+        return replace(self, ruled=own, given=(), unseen=unseen)
 
     @cached_property
     def carried(self) -> Carried[RulingShown]:
@@ -92,6 +112,18 @@ class Pair:
     @cached_property
     def set_aside(self) -> frozenset[int]:
         return frozenset(one.ruling_id for one in self.rulings) - {one.ruling_id for one in self.counting}
+
+    @property
+    def check_reason(self) -> str:
+        """Why a ruling is to be confirmed; "" where none is, or where it is kept from this reviewer."""
+        is_kept = self.unseen is not None and not self.carried.to_check
+        return self.carried.reason if self.state == "check" and not is_kept else ""
+
+    @property
+    def is_ruled(self) -> bool:
+        """Whether anybody ruled on its words as they are, seen or not."""
+        told = self.unseen
+        return bool(self.rulings or self.carried.elsewhere or (told and (told.holding or told.elsewhere)))
 
     @property
     def holding(self) -> tuple[RulingShown, ...]:
@@ -122,6 +154,8 @@ class Pair:
 
     @cached_property
     def state(self) -> str:
+        if self.unseen is not None:
+            return self.unseen.state
         if self.is_unresolved:
             return "unresolved"
         if is_disputed(self.counting):
@@ -137,12 +171,16 @@ class Pair:
         """Where the passages that rulings rely on stand in the source's text."""
         return [(one.start, one.end) for one in self.rulings if one.start is not None and one.end is not None]
 
+    @property
+    def wants_ruling(self) -> bool:
+        return self.state in ("open", "check")
+
     def own(self, person_id: int) -> RulingShown | None:
         return next((ruling for ruling in self.rulings if ruling.person_id == person_id), None)
 
     def waits_for(self, person_id: int) -> bool:
         """Does this pair still need a ruling from this person?"""
-        return self.state in ("open", "check") and self.own(person_id) is None
+        return self.wants_ruling and self.own(person_id) is None
 
     def is_unseen_by(self, person_id: int) -> bool:
         """Are the verdicts of others kept from this reviewer until their own? The third person sees what two ruled."""
@@ -173,6 +211,9 @@ class ClaimLine:
     pairs: tuple[Pair, ...]
     claim_id: int
     is_edited: bool
+
+    def kept_from(self, person_id: int) -> "ClaimLine":
+        return replace(self, pairs=tuple(pair.kept_from(person_id) for pair in self.pairs))
 
     @cached_property
     def state(self) -> str:
@@ -355,40 +396,3 @@ def claim_marks(
     return tuple(
         ClaimMark(row.ordinal, Risk(row.risk), bool(row.is_waiting)) for row in session.execute(_MARKS, where)
     )
-
-
-def next_open(marks: Iterable[ClaimMark], after: int) -> int | None:
-    """The next claim that needs a ruling, then one to settle: high risk first, then reading order after `after`."""
-    ranked = sorted(
-        (mark for mark in marks if mark.is_waiting or mark.is_to_settle),
-        key=lambda mark: (
-            not mark.is_waiting,
-            mark.risk is not Risk.HIGH,
-            mark.ordinal <= after,
-            mark.ordinal,
-        ),
-    )
-    return ranked[0].ordinal if ranked else None
-
-
-@dataclass(frozen=True)
-class SourceTextShown:
-    """The text on the screen; `text_id` goes back with the ruling, so that a newer text is noticed. `pages` is JSON: where
-    each page begins and what it is called."""
-
-    text_id: int
-    number: int
-    label: str
-    text: str
-    pages: str = "[]"
-
-
-def source_texts(session: Session, text_ids: list[int]) -> dict[int, SourceTextShown]:
-    """One statement for all the sources of a claim."""
-    query = sa.text(
-        "SELECT id, number, label, text, CAST(pages AS TEXT) AS pages FROM source_text WHERE id IN :ids"
-    ).bindparams(sa.bindparam("ids", expanding=True))
-    return {
-        row.id: SourceTextShown(row.id, row.number, row.label, row.text, row.pages or "[]")
-        for row in session.execute(query, {"ids": text_ids})
-    }

@@ -41,6 +41,11 @@ class QueueRow:
     reviewers: int
 
     @property
+    def high_risk_to_rule(self) -> int:
+        """Pairs; once it is approved nobody is asked to."""
+        return 0 if self.status is Status.APPROVED else self.open_high
+
+    @property
     def percent(self) -> int:
         return self.passing * 100 // self.pairs if self.pairs else 0
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -31,6 +31,12 @@ class EarlierClaim:
     text: str
     version_number: int
     rulings: tuple[RulingShown, ...]
+    unseen: int = 0  # how many of others were left out
+
+    def kept_from(self, person_id: int) -> "EarlierClaim":
+        """For a reviewer who rules unseen on the words as they are now."""
+        own = tuple(ruling for ruling in self.rulings if ruling.person_id == person_id)
+        return replace(self, rulings=own, unseen=len(self.rulings) - len(own))
 
     def words_to(self, text: str) -> list[Run]:
         """The difference to the words as they are now."""

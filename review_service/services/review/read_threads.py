@@ -57,6 +57,9 @@ class ThreadShown:
     how: Found | None
     comments: tuple[CommentShown, ...]
 
+    def comments_of(self, person_id: int) -> frozenset[int]:
+        return frozenset(one.comment_id for one in self.comments if one.person_id == person_id)
+
     @property
     def is_on_article(self) -> bool:
         return not self.claim_text

@@ -10,7 +10,7 @@ from review_service.domain.workflow import Action, blockers, permitted
 from review_service.services.core.acting import look
 from review_service.services.core.situations import Standing
 from review_service.services.review.confirmations import Confirmed, confirm_rulings
-from review_service.services.review.read_claims import claim_lines
+from review_service.services.review.independence import claim_lines_for
 from review_service.services.review.read_confirmations import rulings_to_confirm
 from review_service.web.core.forms import SeenForm
 from review_service.web.core.refusals import refusals_on
@@ -66,7 +66,7 @@ def _done(slug: str, count: int, claim: int | None) -> Any:
 
 
 def _page(standing: Standing, form: ConfirmForm) -> str:
-    lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
+    lines = claim_lines_for(reading(), standing, the_actor())
     found = rulings_to_confirm(reading(), lines, the_actor().id)
     sent = form.confirm.data or []
     meant = {(one.ordinal, one.reference_key, one.ruling_id) for one in form.ticked()}

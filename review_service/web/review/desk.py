@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms import SelectField, TextAreaField
 
 from review_service.core.vocabulary import NoticeKind, Role
-from review_service.domain.workflow import Action, available
+from review_service.domain.workflow import Action, available, offered
 from review_service.services.articles.drafts import DraftKind, subject_of
 from review_service.services.articles.read_versions import (
     citing_claims,
@@ -90,7 +90,7 @@ def _page(
         requests=request_lines(db, standing.article_id),
         signatures=signature_lines(db, standing.version_id),
         actions={one.action.value: one for one in available(standing.situation)},
-        buttons=available(standing.situation, *ACTIONS),
+        buttons=offered(standing.situation, *ACTIONS),
         form=StepForm(formdata=None, seen_version=number),
         re_reviews=open_re_reviews(db, standing.article_id) if standing.situation.re_reviews else (),
         resolve_form=resolving or ResolveForm(formdata=None, seen_version=number),

@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput
 from review_service.core.errors import NotPermitted
 from review_service.core.vocabulary import Role, Status
 from review_service.domain.interests import Declaration, Interest, InterestAnswer
-from review_service.domain.workflow import Action, available, blockers, permitted
+from review_service.domain.workflow import Action, blockers, offered, permitted
 from review_service.services.articles.drafts import DraftKind, subject_of
 from review_service.services.articles.read_versions import signature_lines, version_lines
 from review_service.services.core.acting import look
@@ -20,9 +20,11 @@ from review_service.services.core.situations import Standing
 from review_service.services.evidence.read_evidence import VersionFindings, version_findings
 from review_service.services.review.change_items import Asked, FailingRuling, failing_rulings
 from review_service.services.review.disclosures import disclose_interests
+from review_service.services.review.independence import claim_lines_for
 from review_service.services.review.read_change_items import answered_threads, request_lines
-from review_service.services.review.read_claims import ClaimLine, claim_lines, next_open
+from review_service.services.review.read_claims import ClaimLine
 from review_service.services.review.read_disagreements import disagreements_to_settle
+from review_service.services.review.read_next_claim import next_open
 from review_service.services.review.read_queues import reviewer_page
 from review_service.services.review.read_threads import ThreadShown, threads_of
 from review_service.services.review.reviews import request_changes, start_review
@@ -108,7 +110,7 @@ def _is_shown(line: ClaimLine, name: str, person_id: int, findings: VersionFindi
 @signed_in(Role.BOARD_MEMBER, Role.EDITOR)
 def show(slug: str) -> Any:
     standing = look(reading(), slug, the_actor())
-    lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
+    lines = claim_lines_for(reading(), standing, the_actor())
     known = (standing.version_id, standing.version_sha256)
     findings = version_findings(reading(), standing.article_id, known, lines, screening_policy())
     marks = [line.mark_for(the_actor().id) for line in lines]
@@ -127,13 +129,15 @@ def show(slug: str) -> Any:
         findings=findings,
         screening_failure=ask_or_say_why(standing.version_id) if findings.waiting else None,
         shown=shown,
+        mine={line.ordinal for line in by_filter["mine"]} if standing.situation.is_assigned else (),
         confirmable=sum(pair.to_confirm(the_actor().id) is not None for line in lines for pair in line.pairs),
         next_claim=next_open(marks, 0),
+        may_rule=permitted(standing.situation, Action.RULE) and not blockers(standing.situation, Action.RULE),
         is_settling=not any(mark.is_waiting for mark in marks),
         requests=request_lines(reading(), standing.article_id),
         versions=version_lines(reading(), standing.article_id),
         signatures=signature_lines(reading(), standing.version_id),
-        actions=available(standing.situation, *ACTIONS),
+        actions=offered(standing.situation, *ACTIONS),
         form=StepForm(formdata=None, seen_version=standing.situation.number),
         **policy_parts(standing),
     )
@@ -177,8 +181,8 @@ def _disclosed(standing: Standing, declaration: Declaration) -> Any:
     if declaration.is_recusal:
         flash("You are recused. The editor finds another reviewer.")
         return redirect(url_for("reviews.index"), 303)
-    is_open = standing.situation.status is Status.UNDER_REVIEW
-    flash(f"Thank you. You can rule on the claims {'now' if is_open else 'once the review has begun'}.")
+    when = "now" if standing.situation.is_under_review else "once the review has begun"
+    flash(f"Thank you. You can rule on the claims {when}.")
     return redirect(url_for("reviews.show", slug=standing.slug), 303)
 
 

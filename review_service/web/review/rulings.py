@@ -15,18 +15,12 @@ from review_service.services.core.acting import look
 from review_service.services.core.renderings import html_of
 from review_service.services.core.situations import Standing
 from review_service.services.evidence.findings import claim_evidence
-from review_service.services.review.read_claims import (
-    ClaimLine,
-    ClaimMark,
-    Pair,
-    claim_lines,
-    claim_marks,
-    next_open,
-    source_texts,
-)
-from review_service.services.review.read_confirmations import rulings_to_confirm
+from review_service.services.review.independence import claim_lines_for, earlier_claim_for
+from review_service.services.review.read_claims import ClaimLine, ClaimMark, Pair, claim_marks
+from review_service.services.review.read_confirmations import ToConfirm, rulings_to_confirm
 from review_service.services.review.read_disagreements import disagreements_to_settle
-from review_service.services.review.read_surroundings import EarlierClaim, earlier_claim
+from review_service.services.review.read_next_claim import next_open
+from review_service.services.review.read_source_texts import source_texts
 from review_service.services.review.read_threads import threads_of
 from review_service.services.review.rulings import NewRuling, record_ruling
 from review_service.services.review.waivers import reasons_against
@@ -43,7 +37,8 @@ UNCITED = "-"
 
 
 class RulingForm(SeenForm):
-    """`reference` is the citekey, «-» for an uncited claim. `seen_text` is the text of the source that was on the screen.
+    """`reference` is the citekey, «-» for an uncited claim. `seen_text` is the text of the
+    source that was on the screen.
 
     `passage_start` and `passage_end` are where the passage was taken from the text, empty where it was typed.
     `settles` names the two rulings that a third person settles, as «12-34».
@@ -93,16 +88,15 @@ def _load(slug: str, ordinal: int) -> tuple[Standing, ClaimLine]:
 
 def _line(standing: Standing, ordinal: int) -> ClaimLine:
     wanted = ordinal or -1  # 0 would ask for every claim
-    lines = claim_lines(
-        reading(), standing.article_id, standing.version_id, standing.high_risk_rulings, wanted
-    )
+    lines = claim_lines_for(reading(), standing, the_actor(), wanted)
     if not lines:
         raise NotFound(f"Version {standing.situation.number} has no claim {ordinal}.")
     return lines[0]
 
 
 def _marks(standing: Standing) -> tuple[ClaimMark, ...]:
-    """The way through the version; where no ruling of one's own is left, with the disagreements that one may settle."""
+    """The way through the version; where no ruling of one's own is left,
+    with the disagreements that one may settle."""
     marks = claim_marks(reading(), standing.version_id, standing.high_risk_rulings, the_actor())
     if any(mark.is_waiting for mark in marks) or not permitted(standing.situation, Action.SETTLE):
         return marks
@@ -127,7 +121,9 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm]) -> str:
     marks = _marks(standing)
     texts = source_texts(reading(), [pair.source_text_id for pair in line.pairs if pair.source_text_id])
     may_rule = permitted(standing.situation, Action.RULE)
+    reasons = blockers(standing.situation, Action.RULE) if may_rule else ()
     may_dismiss = permitted(standing.situation, Action.DISMISS_FINDING)
+    acting = line.pairs if may_rule and not reasons else ()
     evidence = claim_evidence(reading(), standing.article_id, line, screening_policy())
     return render_template(
         "review/rulings/claim.html",
@@ -144,20 +140,25 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm]) -> str:
         texts=texts,
         evidence=evidence,
         screening_failure=None if evidence.is_ready else ask_or_say_why(standing.version_id),
-        confirmable={
-            one.pair.reference_key: one for one in rulings_to_confirm(reading(), [line], the_actor().id)
-        },
-        earlier=_earlier(standing, line),
+        confirmable=_confirmable(line) if acting else {},
+        to_settle={one.number: found for one in acting if (found := one.to_settle(the_actor().id))},
+        ruled={one.number for one in line.pairs if one.own(the_actor().id)},
+        earlier=earlier_claim_for(reading(), standing, line, the_actor()),
         may_dismiss=may_dismiss and not blockers(standing.situation, Action.DISMISS_FINDING),
         context=_context(standing, line.ordinal),
         may_rule=may_rule,
         waivers_offered=_waivers_offered(standing, line),
         may_withdraw=permitted(standing.situation, Action.WITHDRAW_WAIVER)
         and not blockers(standing.situation, Action.WITHDRAW_WAIVER),
-        reasons=blockers(standing.situation, Action.RULE) if may_rule else (),
+        reasons=reasons,
         threads=threads_of(reading(), standing, line.ordinal),
         comment=thread_form(standing, line.ordinal) if may_comment(standing) else None,
     )
+
+
+def _confirmable(line: ClaimLine) -> dict[str | None, ToConfirm]:
+    found = rulings_to_confirm(reading(), [line], the_actor().id)
+    return {one.pair.reference_key: one for one in found}
 
 
 def _waivers_offered(standing: Standing, line: ClaimLine) -> dict[int | None, Available]:
@@ -181,14 +182,9 @@ def _subject(standing: Standing, line: ClaimLine, pair: Pair) -> str:
     return subject_of(DraftKind.RULING, standing.slug, line.fingerprint[:16], pair.source_id or UNCITED)
 
 
-def _earlier(standing: Standing, line: ClaimLine) -> EarlierClaim | None:
-    """What the claim was edited from, where a source of it has no ruling on the words as they are."""
-    is_open = any(not pair.carried.holding and not pair.carried.elsewhere for pair in line.pairs)
-    return earlier_claim(reading(), standing.version_id, line.ordinal) if line.is_edited and is_open else None
-
-
 def _context(standing: Standing, ordinal: int) -> str:
-    """The version with this claim marked; its citations lead to the version's own page, where the references stand."""
+    """The version with this claim marked; its citations lead to the version's own page,
+    where the references stand."""
     mark, references = f'data-claim="{ordinal}"', url_for("submissions.show", slug=standing.slug)
     html = html_of(reading(), standing.version_id).replace('href="#ref-', f'href="{references}#ref-')
     return html.replace(mark, f'{mark} aria-current="true"')
@@ -223,7 +219,8 @@ def rule(slug: str, ordinal: int) -> Any:
 
 
 def _went_elsewhere(standing: Standing, ordinal: int) -> MovedOn | None:
-    """What the person saw was an older version, in whose newer one this number is another claim's, or nobody's."""
+    """What the person saw was an older version, in whose newer one this number is another claim's,
+    or nobody's."""
     seen_version = whole_number(request.form.get("seen_version")) or 0
     if seen_version in {0, standing.situation.number}:
         return None
@@ -276,7 +273,8 @@ def onward(slug: str, ordinal: int, what: str = "saved") -> Any:
     if not following.waits_for(me):
         flash("Every claim has your ruling. Here two others disagree, and you may settle it.")
     place = next(n for n, one in enumerate(following.pairs) if one.waits_for(me) or one.to_settle(me))
-    # the first source is in view at the top, the address points at a later one; never no fragment at all: a browser
-    # would keep the one of the form it sent (Fetch 4.4, step 6) and the keys would rule on a source that was not meant
+    # the first source is in view at the top, the address points at a later one; never no fragment at all:
+    # a browser would keep the one of the form it sent (Fetch 4.4, step 6) and the keys would rule
+    # on a source that was not meant
     anchor = f"source-{following.pairs[place].number or 0}" if place else "content"
     return redirect(url_for("rulings.claim", slug=slug, ordinal=following.ordinal, _anchor=anchor), 303)

@@ -75,7 +75,7 @@ def index(slug: str) -> Any:
         reasons=blockers(standing.situation, Action.OPEN_THREAD),
         may={
             "accept": _may(standing, Action.ACCEPT_SUGGESTION),
-            "withdraw": False,
+            "withdraw": (),
             "number": standing.situation.number,
         },
         button=StepForm(formdata=None, seen_version=standing.situation.number),
@@ -202,11 +202,11 @@ def _page(slug: str, thread_id: int, form: ReplyForm, place: PlaceForm) -> str:
         for name, action in (
             ("reply", Action.REPLY),
             ("change", Action.REOPEN_THREAD if thread.is_resolved else Action.RESOLVE_THREAD),
-            ("withdraw", Action.WITHDRAW_COMMENT),
             ("place", Action.PLACE_THREAD),
             ("accept", Action.ACCEPT_SUGGESTION),
         )
     }
+    withdrawable = thread.comments_of(the_actor().id) if _may(standing, Action.WITHDRAW_COMMENT) else ()
     return render_template(
         "review/threads/show.html",
         standing=standing,
@@ -214,7 +214,7 @@ def _page(slug: str, thread_id: int, form: ReplyForm, place: PlaceForm) -> str:
         form=form,
         place=place,
         button=StepForm(formdata=None, seen_version=standing.situation.number),
-        may=may,
+        may=may | {"withdraw": withdrawable},
     )
 
 

@@ -21,7 +21,7 @@ from review_service.services.people.passkeys import request_options
 from review_service.services.people.people import specialties_of
 from review_service.services.people.proofs_of_person import standing_factors
 from review_service.services.review.disclosures import disclosure_lines
-from review_service.services.review.read_claims import claim_lines
+from review_service.services.review.independence import claim_lines_to_sign, is_all_read
 from review_service.services.signing.read_moved_on import MovedOn, Seen, moved_on
 from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
 from review_service.services.signing.sign_offs import (
@@ -131,7 +131,7 @@ def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, Seen] | None 
     if not permitted(standing.situation, Action.SIGN_OFF):
         raise NotPermitted("Only assigned board members sign off.")
     verdicts = standing_verdicts(reading(), standing.version_id)
-    lines = claim_lines(reading(), standing.article_id, standing.version_id, standing.high_risk_rulings)
+    lines = claim_lines_to_sign(reading(), standing, the_actor())
     waivers = {pair.waiver.waiver_id for line in lines for pair in line.pairs if pair.waiver}
     shown = Seen(sorted({verdict.ruling_id for verdict in verdicts}), sorted(waivers))
     verdict_set = verdict_set_sha256(verdicts)
@@ -157,7 +157,7 @@ def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, Seen] | None 
         "signing/sign_offs/sign.html",
         form=form,
         standing=standing,
-        verdict_set=verdict_set,
+        verdict_set=verdict_set if is_all_read(lines) else "",
         seats=seats,
         moved=moved,
         minutes=settings().signing_minutes,

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from review_service.core.vocabulary import Verdict
 from review_service.models import Ruling
-from review_service.services.review.read_claims import RulingShown, claim_lines, source_texts
+from review_service.services.review.read_claims import RulingShown, claim_lines
+from review_service.services.review.read_source_texts import source_texts
 from review_service.services.review.rulings import NewRuling, record_ruling
 from review_service.services.sources.sources import add_source_text
 
