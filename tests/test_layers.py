@@ -75,7 +75,13 @@ IMPURE |= {
     "pathlib",
 }
 PURE = ("reading", "comparing", "evidence", "domain")
-ACTS_STILL_READ = {"read_claims", "read_confirmations", "read_waivers"}
+ACTS_STILL_READ = {
+    "read_source_texts",
+    "read_surroundings",
+    "read_claims",
+    "read_confirmations",
+    "read_waivers",
+}
 LONGEST = 400
 WIDEST_TEMPLATE = 160
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}

@@ -58,3 +58,11 @@ class Situation:
         """Pairs that have every ruling they need, as the queues and `status` count them."""
         waiting = self.open_pairs + self.short_high_risk + self.pairs_to_check
         return self.pairs - waiting - self.failing_pairs - self.disputed_pairs
+
+    @property
+    def is_under_review(self) -> bool:
+        return self.status is Status.UNDER_REVIEW
+
+    @property
+    def is_approved(self) -> bool:
+        return self.status is Status.APPROVED

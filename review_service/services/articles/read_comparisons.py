@@ -11,7 +11,8 @@ from review_service.core.actor import Actor
 from review_service.core.cache import Kept
 from review_service.core.errors import NotFound
 from review_service.core.vocabulary import Role, Status
-from review_service.domain.workflow import Situation, may_read_drafts, rules_unseen
+from review_service.domain.situation import Situation
+from review_service.domain.workflow import may_read_drafts, rules_unseen
 from review_service.services.core.situations import Standing, standing_of
 
 
