@@ -1,4 +1,5 @@
-"""The article that the benchmarks read, rule on and compare: 2,000 words, about 100 claims, 30 sources with texts."""
+"""The article that the benchmarks read, rule on and compare: 2,000 words, about 100 claims,
+30 sources with texts."""
 
 import random
 
@@ -12,7 +13,8 @@ SENTENCES_A_SOURCE = 12
 def article(
     seed: int, title: str = "Does the treatment help?", edits: float = 0.0, words: int = WORDS
 ) -> str:
-    """Markdown with front matter. The same seed gives the same text; `edits` is the share of words changed in it."""
+    """Markdown with front matter. The same seed gives the same text;
+    `edits` is the share of words changed in it."""
     rng, other = random.Random(seed), random.Random(title)
     claims = [edited(other, text, edits) if edits else text for text in sentences(rng, words)]
     body: list[str] = []
@@ -25,7 +27,8 @@ def article(
 
 
 def _cited(rng: random.Random, number: int, text: str) -> str:
-    """One claim in ten cites nothing, one in ten states a dose (so it is high-risk), one in eight has emphasis."""
+    """One claim in ten cites nothing, one in ten states a dose (so it is high-risk),
+    one in eight has emphasis."""
     words = text.removesuffix(".").split(" ")
     if number % 10 == 3:
         words[-1:] = ["at", "a", "dose", "of", f"{rng.randint(1, 90)}", "mg", "daily"]

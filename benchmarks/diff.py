@@ -1,4 +1,5 @@
-"""CPU time of the claim-aware diff beside difflib on words and fast-diff-match-patch, in one run: `python benchmarks/diff.py`.
+"""CPU time of the claim-aware diff beside difflib on words and fast-diff-match-patch, in one run:
+`python benchmarks/diff.py`.
 
 Parsed claims given; 5 % of the words edited wherever they stand, one paragraph moved, one new.
 """

@@ -1,7 +1,9 @@
-"""Passages beside rank-bm25 and scikit-learn's TF-IDF, in one run: `python benchmarks/evidence.py [--pairs PAIRS.jsonl]`.
+"""Passages beside rank-bm25 and scikit-learn's TF-IDF, in one run:
+`python benchmarks/evidence.py [--pairs PAIRS.jsonl]`.
 
-Quality (hit@k, on the sources alone and glued among similar ones), claims a CPU-second, memory, start-up. Without
-`--pairs` it measures twenty pairs of our own: too few to tell rankers apart. The two others are optional installs.
+Quality (hit@k, on the sources alone and glued among similar ones), claims a CPU-second, memory, start-up.
+Without `--pairs` it measures twenty pairs of our own: too few to tell rankers apart.
+The two others are optional installs.
 """
 
 import argparse
@@ -50,7 +52,8 @@ def _best(scores: Sequence[float]) -> list[int]:
 
 
 def measure(name: str, build: Build, setting: str, pairs: Sequence[Pair]) -> None:
-    """A line of the table; each source is indexed once, and only the ranking is timed (the second of two rounds)."""
+    """A line of the table; each source is indexed once, and only the ranking is timed (the
+    second of two rounds)."""
     try:
         indexes = {pair.sentences: build(pair.sentences) for pair in pairs}
     except ImportError as missing:
@@ -76,12 +79,18 @@ def measure_memory(pairs: Sequence[Pair]) -> None:
     index = SourceIndex(text)
     held, peak = (size / 1e6 for size in tracemalloc.get_traced_memory())
     tracemalloc.stop()
-    print(f"{len(index.text):,} characters indexed in {spent * 1e3:.0f} ms CPU; {held:.1f} MB held, {peak:.1f} at the most while indexing (goal {GOAL_MEMORY_MB:.0f})")  # fmt: skip
+    print(
+        f"{len(index.text):,} characters indexed in {spent * 1e3:.0f} ms CPU; {held:.1f} MB held, "
+        f"{peak:.1f} at the most while indexing (goal {GOAL_MEMORY_MB:.0f})"
+    )
 
 
 def measure_import() -> None:
     """What the module adds to a bare interpreter, the better of five."""
-    program = "import time; t = time.process_time(); import review_service.evidence.passages; print((time.process_time() - t) * 1e3)"
+    program = (
+        "import time; t = time.process_time(); import review_service.evidence.passages; "
+        "print((time.process_time() - t) * 1e3)"
+    )
     spent = min(
         float(
             subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout

@@ -1,4 +1,5 @@
-"""Claims with the sentences that bear them out, for measuring passages; and the same buried in similar abstracts."""
+"""Claims with the sentences that bear them out, for measuring passages;
+and the same buried in similar abstracts."""
 
 import json
 import math
@@ -69,7 +70,8 @@ def _vectors(abstracts: dict[str, tuple[str, ...]]) -> dict[str, dict[str, float
 
 
 def hits(pairs: Sequence[Pair], ranked: Sequence[Sequence[int]]) -> dict[str, float]:
-    """Share of the pairs with a gold sentence among the first 1, 3 and 5; and of each label among the first 3."""
+    """Share of the pairs with a gold sentence among the first 1, 3 and 5;
+    and of each label among the first 3."""
     found = {
         f"hit@{size}": [
             bool(set(pair.gold) & set(order[:size])) for pair, order in zip(pairs, ranked, strict=True)

@@ -1,7 +1,9 @@
-"""How often the figure check flags right and wrong figures: `python benchmarks/figures.py --pairs FILE.jsonl`.
+"""How often the figure check flags right and wrong figures: `python benchmarks/figures.py
+--pairs FILE.jsonl`.
 
-A line of FILE is `{"claim", "label", "sentences"}`. First the sentences with figures are the claims (copies of their
-source), then the claims themselves that are labelled SUPPORT, both as they stand and with one figure made wrong.
+A line of FILE is `{"claim", "label", "sentences"}`. First the sentences with figures are
+the claims (copies of their source), then the claims themselves that are labelled SUPPORT,
+both as they stand and with one figure made wrong.
 """
 
 import argparse
@@ -68,12 +70,14 @@ def measure(name: str, claims: list[tuple[str, list[str]]], tries: int, shown: b
         print(f"  {kind:14} flagged {wrong[kind] / total[kind]:.3f} of {total[kind]}")
     if made:
         print(
-            f"  all perturbed  flagged {sum(wrong[kind] for kind in made) / sum(total[kind] for kind in made):.3f}"
+            "  all perturbed  flagged "
+            f"{sum(wrong[kind] for kind in made) / sum(total[kind] for kind in made):.3f}"
         )
 
 
 def measure_articles() -> None:
-    """The newest versions in content/, whose claims are in words of their own, screened as `lint` screens them."""
+    """The newest versions in content/, whose claims are in words of their own,
+    screened as `lint` screens them."""
     rng, wrong, total = Random(5), Counter[str](), Counter[str]()
     folder = SourceFolder(ROOT / "content" / "sources")
     for article in sorted((ROOT / "content" / "articles").iterdir()):

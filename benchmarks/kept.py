@@ -1,7 +1,8 @@
 """Databases full of articles, filled once and kept: a run works on a copy of its own, which goes with it.
 
-What is kept bears the digest of the schema, of what fills it and of how many articles it has: where one of them changes, it is
-filled anew, and the one before is dropped. Articles are made on SQLite, past every guard; PostgreSQL takes the same rows by COPY.
+What is kept bears the digest of the schema, of what fills it and of how many articles it has:
+where one of them changes, it is filled anew, and the one before is dropped. Articles are made on SQLite,
+past every guard; PostgreSQL takes the same rows by COPY.
 """
 
 import hashlib
@@ -44,7 +45,8 @@ def key(articles: int) -> str:
 
 @contextmanager
 def filled(kind: str, articles: int) -> Iterator[str]:
-    """The address of a copy that is removed at the end; the first time takes some minutes for 10,000 articles."""
+    """The address of a copy that is removed at the end; the first time takes some minutes
+    for 10,000 articles."""
     with _postgresql(articles) if kind == "postgresql" else _sqlite(articles) as url:
         yield url
 
@@ -123,7 +125,8 @@ def _tables(rows: sqlite3.Connection) -> list[str]:
 
 
 def _copy_table(rows: sqlite3.Connection, target: psycopg.Connection, table: str) -> None:
-    """SQLite's way to write a value is one that PostgreSQL reads: 0 and 1 for no and yes, times in UTC without a zone."""
+    """SQLite's way to write a value is one that PostgreSQL reads: 0 and 1 for no and yes,
+    times in UTC without a zone."""
     columns = [row[1] for row in rows.execute(f'PRAGMA table_info("{table}")')]
     listed = sql.SQL(", ").join(map(sql.Identifier, columns))
     into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), listed)

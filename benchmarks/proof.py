@@ -1,7 +1,9 @@
-"""The provable history: appending, proving, verifying and checking the whole log: `python benchmarks/proof.py`.
+"""The provable history: appending, proving, verifying and checking the whole log:
+`python benchmarks/proof.py`.
 
-The log is filled through `append_events`, as acts do (on PostgreSQL the first of it); a reviewer's ruling is the usual event.
-Times are CPU, for a shared machine; that of PostgreSQL's own processes is not in it, so some are given by the clock too.
+The log is filled through `append_events`, as acts do (on PostgreSQL the first of it);
+a reviewer's ruling is the usual event. Times are CPU, for a shared machine;
+that of PostgreSQL's own processes is not in it, so some are given by the clock too.
 """
 
 import argparse
@@ -88,7 +90,8 @@ def event(number: int) -> dict[str, Any]:
 
 
 def filled(database: Database, count: int) -> float:
-    """Microseconds of CPU an event that the act's process spends on appending, the database's INSERT in it."""
+    """Microseconds of CPU an event that the act's process spends on appending,
+    the database's INSERT in it."""
     began = time.process_time()
     for start in range(0, count, AT_ONCE):
         with database.writing() as session:
@@ -97,7 +100,8 @@ def filled(database: Database, count: int) -> float:
 
 
 def copied(database: Database, count: int) -> None:
-    """So many events more by COPY, with the guards and keys of this connection off: filling alone, not measured."""
+    """So many events more by COPY, with the guards and keys of this connection off:
+    filling alone, not measured."""
     columns = ("id", "happened_at", "action", "before", "after", "prev", "hash", "nodes")
     with database.writing() as session:
         session.execute(sa.text("SET LOCAL session_replication_role = replica"))
@@ -159,7 +163,8 @@ def added(database: Database) -> tuple[float, float]:
 
 
 def proving(database: Database, size: int) -> Iterator[tuple[str, float, float]]:
-    """What is proved, for anything in the log, and microseconds: of CPU of this process and by the clock, as medians."""
+    """What is proved, for anything in the log, and microseconds: of CPU of this process and
+    by the clock, as medians."""
     choice = Random(5)
     ranges_of = {"an event": inclusion_ranges, "consistency": consistency_ranges}
     with database.reading() as session:
@@ -222,7 +227,8 @@ def main() -> None:
             copied(database, chosen.events - by_acts)
         bare, whole = added(database)
         print(
-            f"  append, one in one act             {whole:8.1f} µs, {whole - bare:.1f} more than a bare INSERT ({bare:.1f})"
+            f"  append, one in one act             {whole:8.1f} µs, {whole - bare:.1f} more than a bare "
+            f"INSERT ({bare:.1f})"
         )
         with database.writing() as session:
             began = time.perf_counter()
@@ -236,7 +242,8 @@ def main() -> None:
             print(f"  {name:34} {seconds:8.3f} s")
         costs = signing(database, people, Path(made))
         print(
-            f"  a committed INSERT, the hash       {costs.insert:8.2f} ms and {costs.password_hash:.1f} ms of CPU"
+            f"  a committed INSERT, the hash       {costs.insert:8.2f} ms and {costs.password_hash:.1f} ms "
+            "of CPU"
         )
         for name, spent in costs.requests.items():
             print(
@@ -247,7 +254,8 @@ def main() -> None:
             found = audit(connection)
         spent, cpu = time.perf_counter() - began, time.process_time() - cpu
         print(
-            f"  verify-log                         {found.events / cpu:8,.0f} events a second of CPU ({spent:.1f} s by the clock)"
+            f"  verify-log                         {found.events / cpu:8,.0f} events a second of CPU "
+            f"({spent:.1f} s by the clock)"
         )
         print(f"  faults: {found.faults or 'none'}")
 

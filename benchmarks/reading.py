@@ -1,5 +1,6 @@
-"""Claims and rendering of a 2,000-word article beside Python-Markdown's bare render of the same body, in one run:
-`python benchmarks/reading.py`. CPU time, medians; the ratio is of the same round, so that a busy machine cancels out.
+"""Claims and rendering of a 2,000-word article beside Python-Markdown's bare render of the same body,
+in one run: `python benchmarks/reading.py`. CPU time, medians; the ratio is of the same round,
+so that a busy machine cancels out.
 """
 
 import statistics
@@ -36,7 +37,8 @@ def main() -> None:
     }
     rounds = [{name: cpu_ms(work) for name, work in works.items()} for _ in range(ROUNDS + 1)][1:]
     print(
-        f"{len(document.body.split()):,} words, {len(document.claims)} claims, {len(document.references)} references"
+        f"{len(document.body.split()):,} words, {len(document.claims)} claims, {len(document.references)} "
+        "references"
     )
     print(f"{'what':<54}{'ms':>8}{'× bare':>9}")
     bare = next(iter(works))

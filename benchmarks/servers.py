@@ -28,7 +28,8 @@ class Server:
         return [int(pid) for pid in children.split()]
 
     def cpu_ms(self) -> float:
-        """User and system time of all the workers so far, from the scheduler's nanoseconds: ticks of 10 ms are too coarse."""
+        """User and system time of all the workers so far, from the scheduler's nanoseconds:
+        ticks of 10 ms are too coarse."""
         return sum(cpu_ms_of(pid) for pid in self.workers)
 
     def resident_mb(self) -> float:
@@ -62,7 +63,8 @@ def free_port() -> int:
 
 @contextmanager
 def serving(app: str, environ: dict[str, str], path: str = "/") -> Iterator[Server]:
-    """gunicorn with the same settings for every application; stopped by its process id when the block ends."""
+    """gunicorn with the same settings for every application; stopped by its process
+    id when the block ends."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "python:review_service.cli.gunicorn_settings"]
     command += ["--bind", f"127.0.0.1:{port}"]

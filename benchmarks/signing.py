@@ -1,4 +1,5 @@
-"""What one sign-off request costs beside a bare committed INSERT and the password hash; part of `benchmarks/proof.py`."""
+"""What one sign-off request costs beside a bare committed INSERT and the password hash;
+part of `benchmarks/proof.py`."""
 
 import re
 import statistics
@@ -30,7 +31,8 @@ SIGNATURES, APPROVALS = 15, 7
 
 @dataclass(frozen=True)
 class Costs:
-    """Milliseconds of CPU of this process, as medians: a bare committed INSERT, the password hash, and requests by name."""
+    """Milliseconds of CPU of this process, as medians: a bare committed INSERT, the password hash,
+    and requests by name."""
 
     insert: float
     password_hash: float

@@ -1,4 +1,5 @@
-"""Sources: a RIS file of 5,000 records read and imported, and references in AMA style: `python benchmarks/sources.py`.
+"""Sources: a RIS file of 5,000 records read and imported, and references in AMA style:
+`python benchmarks/sources.py`.
 
 Each measurement in a process of its own (memory is the peak of that process); CPU and wall time.
 """
@@ -96,7 +97,8 @@ def import_ris(data: bytes, folder: str) -> str:
 
 
 def match_list(_: bytes, folder: str) -> str:
-    """100,000 rows of a retraction list, read from a file as the command line reads them, against the sources just imported."""
+    """100,000 rows of a retraction list, read from a file as the command line reads them,
+    against the sources just imported."""
     from pathlib import Path
 
     from review_service.bibliography.formats.retraction_watch import COLUMNS, read_retractions
@@ -109,7 +111,8 @@ def match_list(_: bytes, folder: str) -> str:
         for number in range(100_000):
             doi = f"10.5555/bench.{number}" if number % 100 == 0 else f"10.5555/other.{number}"
             written.write(
-                f'{number},"A paper, number {number}",{doi},0,1/2/2019 0:00,10.5555/notice.{number},3/4/2024 0:00,Retraction,'
+                f'{number},"A paper, number {number}",{doi},0,1/2/2019 '
+                f"0:00,10.5555/notice.{number},3/4/2024 0:00,Retraction,"
                 f"+Unreliable Results;+Fake Data;,0,{'A Person;' * 6},{'A note. ' * 20}\n"
             )
     database = Database(f"sqlite:///{folder}/bench.sqlite3")
@@ -145,8 +148,8 @@ def print_ama(_: bytes, __: str) -> str:
     ama_references(others)
     fresh = time.process_time() - begun
     return (
-        f"the first 30 with loading {cold * 1000:.0f} ms CPU, the same again {statistics.median(rounds) * 1000:.2f} ms,"
-        f" 30 others {fresh * 1000:.0f} ms"
+        f"the first 30 with loading {cold * 1000:.0f} ms CPU, the same again "
+        f"{statistics.median(rounds) * 1000:.2f} ms, 30 others {fresh * 1000:.0f} ms"
     )
 
 
@@ -155,7 +158,8 @@ def measured(work: Callable[[bytes, str], str], data: bytes, folder: str, answer
     said = work(data, folder)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     answer.put(
-        f"{time.perf_counter() - wall:6.1f} s wall {time.process_time() - cpu:6.1f} s CPU {peak:6.0f} MB  {said}"
+        f"{time.perf_counter() - wall:6.1f} s wall {time.process_time() - cpu:6.1f} s CPU {peak:6.0f} MB  "
+        f"{said}"
     )
 
 

@@ -1,7 +1,9 @@
-"""Makes review_service/evidence/passage_weights.json: `python benchmarks/train_passages.py PAIRS.jsonl [--write]`.
+"""Makes review_service/evidence/passage_weights.json: `python benchmarks/train_passages.py
+PAIRS.jsonl [--write]`.
 
-Needs numpy and scipy (the product does not). A line of PAIRS: {"claim", "doc_id", "label", "sentences", "gold"}.
-Prints cross-validated figures (8 folds, no document in both parts) and those of the weights fitted to all pairs.
+Needs numpy and scipy (the product does not). A line of PAIRS: {"claim", "doc_id", "label", "sentences",
+"gold"}. Prints cross-validated figures (8 folds, no document in both parts) and those of the
+weights fitted to all pairs.
 """
 
 import argparse
@@ -27,13 +29,15 @@ Rows = list[Any]  # a matrix a pair: a row a sentence, a column a feature
 
 
 def rows_of(pair: Pair) -> Any:
-    """The features of every sentence; zeros for those that share nothing with the claim, which are never shown."""
+    """The features of every sentence; zeros for those that share nothing with the claim,
+    which are never shown."""
     found = match(pair.claim, SourceIndex.of_sentences(pair.sentences)).sentences
     return np.array([found.get(number, (0.0,) * len(FEATURES)) for number in range(len(pair.sentences))])
 
 
 def fit(rows: Rows, golds: Sequence[Sequence[int]], free: Sequence[bool]) -> Any:
-    """Weights of a conditional logit: the chance that the softmax over a source's sentences falls on a gold one."""
+    """Weights of a conditional logit: the chance that the softmax over a source's sentences
+    falls on a gold one."""
     stacked = np.vstack(rows)
     spread = np.where(free, stacked.std(0) + 1e-9, np.inf)
     scaled = stacked / spread

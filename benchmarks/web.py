@@ -1,7 +1,7 @@
 """Server CPU of the pages as multiples of a constant page's, in one run: `python benchmarks/web.py --help`.
 
-Both applications run under the same gunicorn on loopback; every number is a median over rounds in which the constant
-page is measured beside the others. Exits 0 whether the goals are met or not: it says which.
+Both applications run under the same gunicorn on loopback; every number is a median over rounds in which the
+constant page is measured beside the others. Exits 0 whether the goals are met or not: it says which.
 """
 
 import argparse
@@ -35,7 +35,10 @@ FORM = re.compile(r'<form method="post" id="ruling-.*?</form>', re.DOTALL)
 COLD_STARTS = 5
 CYCLES = 2
 BARE_REQUESTS = 150
-PROGRAM = "from review_service import create_app; assert create_app().test_client().get('/healthz').status_code == 200"
+PROGRAM = (
+    "from review_service import create_app; assert "
+    "create_app().test_client().get('/healthz').status_code == 200"
+)
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,8 @@ def _ruling_forms(browser: Browser) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 class Cycle:
-    """Submit, two sign-offs to approval, the public page. What lies between is done past the server, uncounted."""
+    """Submit, two sign-offs to approval, the public page. What lies between is done past the server,
+    uncounted."""
 
     def __init__(self, bench: Bench, password_hash_ms: float) -> None:
         self.bench, self.number, self.hashes = bench, 0, Cost(2 * password_hash_ms)
@@ -193,17 +197,21 @@ def lines_of(bench: Bench, password_hash_ms: float) -> list[Line]:
     diff, queue = cycle(pairs[:1]), cycle(["/reviews/"])
     return [
         pages(bench, "reader's page, cached", getting(reader, cycle(["/articles/approved"])), 200, 2),
-        pages(bench, "reader's page, 304", getting(reader, cycle(["/articles/approved"]), 304, **{"If-None-Match": etag}), 200, 2),
-        pages(bench, "reader's page, signed in (not cached)", getting(board, cycle(["/articles/approved"])), 20),
+        pages(bench, "reader's page, 304", getting(reader, cycle(["/articles/approved"]), 304,
+            **{"If-None-Match": etag}), 200, 2),
+        pages(bench, "reader's page, signed in (not cached)", getting(board, cycle(["/articles/approved"])),
+            20),
         pages(bench, "claim page", getting(board, claims), 60, 12),
         pages(bench, "overview of a version's claims", getting(board, cycle(["/reviews/ruled"])), 20),
         pages(bench, "editor's desk", getting(editor, cycle(["/desk/"])), 60, 6),
-        pages(bench, "editor's desk, one status", getting(editor, cycle(["/desk/?status=under_review"])), 60, 6),
+        pages(bench, "editor's desk, one status", getting(editor, cycle(["/desk/?status=under_review"])), 60,
+            6),
         pages(bench, "reviewer's queue", getting(board, queue), 60, 6),
         pages(bench, "public list", getting(reader, cycle(["/articles/"])), 60),
         pages(bench, "diff page, first time", getting(editor, pairs[1:]), 30, 9),
         pages(bench, "diff page, after", getting(editor, diff), 60, 3),
-        pages(bench, "diff page, 304", getting(editor, diff, 304, **{"If-None-Match": editor.get(pairs[0]).headers["ETag"]}), 60),
+        pages(bench, "diff page, 304", getting(editor, diff, 304,
+            **{"If-None-Match": editor.get(pairs[0]).headers["ETag"]}), 60),
         pages(bench, "diff page of 20,000 words, first time", getting(editor, longs), 3, 150),
         pages(bench, "a ruling", ruling(second), 15, 12),
         Line("whole cycle, less two password hashes", Cycle(bench, password_hash_ms).measure, 50),
@@ -263,7 +271,8 @@ def password_hash_ms() -> float:
 
 
 def cold_starts(environ: dict[str, str]) -> None:
-    """A process of its own to its first answer (CPU), and gunicorn with two workers to its first page (wall)."""
+    """A process of its own to its first answer (CPU), and gunicorn with two workers to
+    its first page (wall)."""
     spent, walls = [], []
     for _ in range(COLD_STARTS):
         before = os.times()

@@ -1,7 +1,8 @@
 """How often the wording rules are right: `python benchmarks/wording.py --pairs PAIRS.jsonl`.
 
-A line of PAIRS is {"claim", "label": SUPPORT or CONTRADICT, "sentences", "gold"}. A finding on a supported claim counts as
-wrong. Once with the gold sentences as the passage, once with the three best that the engine finds; then our own sixty pairs.
+A line of PAIRS is {"claim", "label": SUPPORT or CONTRADICT, "sentences", "gold"}.
+A finding on a supported claim counts as wrong. Once with the gold sentences as the passage,
+once with the three best that the engine finds; then our own sixty pairs.
 """
 
 import argparse
@@ -46,7 +47,8 @@ def of_pairs(path: Path, is_gold: bool) -> None:
         counts[pair["label"]].update(found)
         flagged[pair["label"]] += bool(found)
         total[pair["label"]] += 1
-    print(f"{'gold sentences' if is_gold else f'{READ} best sentences'}: flagged", *(f"{flagged[label]} of {total[label]} {label}" for label in total))  # fmt: skip
+    print(f"{'gold sentences' if is_gold else f'{READ} best sentences'}: flagged",
+        *(f"{flagged[label]} of {total[label]} {label}" for label in total))  # fmt: skip
     for code in sorted(counts["SUPPORT"] | counts["CONTRADICT"]):
         print(f"  {code}  contradicted {counts['CONTRADICT'][code]:2}  supported {counts['SUPPORT'][code]:2}")
 

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The web application. `settings` default to the environment (REVIEW_*); nothing is read or opened on import."""
+    """The web application. `settings` default to the environment (REVIEW_*);
+    nothing is read or opened on import."""
     import gc
 
     was_collecting = gc.isenabled()

@@ -1,9 +1,9 @@
 """Real databases for every test: SQLite always; PostgreSQL where it answers,
 and it must where CI asks for it.
 
-REVIEW_TEST_REQUIRE=postgresql,chromium makes a missing service a failure instead of a skip, and REVIEW_TEST_REQUIRE=everything
-each skip, whatever its reason.
-REVIEW_TEST_POSTGRESQL is a server URL on which databases may be made (default: postgres on loopback).
+REVIEW_TEST_REQUIRE=postgresql,chromium makes a missing service a failure instead of a skip,
+and REVIEW_TEST_REQUIRE=everything each skip, whatever its reason. REVIEW_TEST_POSTGRESQL is a server URL on
+which databases may be made (default: postgres on loopback).
 """
 
 import os

@@ -44,7 +44,7 @@ class Answering:
     def retract(self, as_what: str = "RetractionIn") -> None:
         from bibliography.reference_servers import correction
 
-        self.reference.records[0].corrections = correction(as_what, "32000000", "Ann Invent Med. 2025;1:2")  # fmt: skip
+        self.reference.records[0].corrections = correction(as_what, "32000000", "Ann Invent Med. 2025;1:2")
 
 
 @contextmanager

@@ -1,4 +1,5 @@
-"""How many examples a property test takes: REVIEW_TRIAL_EXAMPLES times as many (`make nightly`), or what stands in it."""
+"""How many examples a property test takes: REVIEW_TRIAL_EXAMPLES times as many (`make nightly`),
+or what stands in it."""
 
 import os
 

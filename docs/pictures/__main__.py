@@ -1,4 +1,5 @@
-"""`make pictures`: writes the pictures of the documentation anew, into their folder or the one that is named."""
+"""`make pictures`: writes the pictures of the documentation anew, into their folder or
+the one that is named."""
 
 import sys
 from pathlib import Path

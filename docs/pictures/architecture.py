@@ -6,7 +6,8 @@ from test_layers import LIBRARIES, MAY_IMPORT, SUBJECTS
 WIDTH, FLOOR, BOX, MARGIN = 1000, 84, 46, 20
 ENTRANCES = {"__init__", "__main__"}  # no folders: they start the layers below them
 ROOMS = {room: below & set(MAY_IMPORT) for room, below in MAY_IMPORT.items() if room not in ENTRANCES}
-# From left to right, so that long arrows run beside the boxes; a room that is not named stands right of these.
+# From left to right, so that long arrows run beside the boxes;
+# a room that is not named stands right of these.
 ORDER = (
     "cli",
     "auditing",
@@ -61,8 +62,8 @@ def rows() -> list[list[str]]:
 
 
 def places() -> dict[str, tuple[int, int]]:
-    """Room → left and top of its box, each floor in the middle. Below the floor of most rooms the boxes stand closer,
-    so that the long arrows from its ends pass beside them."""
+    """Room → left and top of its box, each floor in the middle. Below the floor of most rooms the boxes stand
+    closer, so that the long arrows from its ends pass beside them."""
     left_top, most = {}, max(rows(), key=len)
     for level, row in enumerate(rows()):
         boxes = sum(width(room) for room in row)
@@ -77,7 +78,8 @@ def places() -> dict[str, tuple[int, int]]:
 
 
 def leading(start: tuple[int, int], end: tuple[int, int]) -> str:
-    """From the middle of a lower edge straight down to the floor above the end, then bent to its upper edge."""
+    """From the middle of a lower edge straight down to the floor above the end,
+    then bent to its upper edge."""
     (x, y), (to_x, to_y) = start, end
     turn = to_y - FLOOR + BOX
     bend = (to_y - turn) // 2

@@ -1,7 +1,8 @@
-"""What somebody sees, from the sample content in Chromium: a claim as a reviewer has it, an article as its reader has it.
+"""What somebody sees, from the sample content in Chromium: a claim as a reviewer has it,
+an article as its reader has it.
 
-Beside each picture stands a text with the headings, buttons and links that are in it: a test makes both anew and compares
-the texts, because the pixels depend on the fonts of a machine and the dates on the day.
+Beside each picture stands a text with the headings, buttons and links that are in it: a test makes both anew
+and compares the texts, because the pixels depend on the fonts of a machine and the dates on the day.
 """
 
 import os
@@ -28,7 +29,8 @@ WIDTH, HEIGHT = 1000, 720  # so that a PNG stays below 200 kB
 
 ON_TOP = """() => [...document.querySelectorAll('h1, h2, h3, button, a, label')].filter(element => {
   const {left, top, width, height} = element.getBoundingClientRect()
-  return element.contains(document.elementFromPoint(left + Math.min(width / 2, 20), top + Math.min(height / 2, 8)))
+  return element.contains(document.elementFromPoint(left + Math.min(width / 2, 20), top + Math.min(height / \
+2, 8)))
 }).map(element => element.innerText)"""
 
 
@@ -97,7 +99,8 @@ def shoot(browser: Browser, address: str, screen: Screen, folder: Path) -> None:
 
 
 def seen(page: Page) -> str:
-    """The headings, buttons and links in the picture, a line each, without the dates that change by the day."""
+    """The headings, buttons and links in the picture, a line each, without the dates
+    that change by the day."""
     lines: list[str] = page.evaluate(ON_TOP)
     return "\n".join(DATED.sub("<date>", " ".join(line.split())) for line in lines if line) + "\n"
 

@@ -13,7 +13,8 @@ LINE = 17  # pixels between two labels
 
 
 def changes() -> dict[tuple[Status, Status], list[str]]:
-    """(from, to) → the labels of the actions. An action from any status stands at each; the first hand-in at none."""
+    """(from, to) → the labels of the actions. An action from any status stands at each;
+    the first hand-in at none."""
     labels: dict[tuple[Status, Status], list[str]] = defaultdict(list)
     for action, step in WORKFLOW.items():
         if step.to is not None and action is not Action.SUBMIT:
@@ -31,7 +32,10 @@ def between(start: Status, end: Status, labels: list[str]) -> list[str]:
         return [arrow(arc), *stacked(middle, TOP - 42, labels, -LINE)]
     if right - left > GAP:
         low = TOP + HEIGHT
-        arc = f"M {X[start] + 75} {low} C {X[start] + 40} {low + 95} {X[end] + 110} {low + 95} {X[end] + 75} {low}"
+        arc = (
+            f"M {X[start] + 75} {low} C {X[start] + 40} {low + 95} {X[end] + 110} {low + 95} "
+            f"{X[end] + 75} {low}"
+        )
         return [arrow(arc), *stacked(middle, low + 90, labels, LINE)]
     if X[start] < X[end]:
         return [

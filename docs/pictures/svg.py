@@ -17,7 +17,10 @@ def text(
 
 
 def box(x: float, y: float, width: float, height: float) -> str:
-    return f"<rect x='{x:g}' y='{y:g}' width='{width:g}' height='{height:g}' rx='6' fill='{FILL}' stroke='{LINE}'/>"
+    return (
+        f"<rect x='{x:g}' y='{y:g}' width='{width:g}' height='{height:g}' rx='6' fill='{FILL}' "
+        f"stroke='{LINE}'/>"
+    )
 
 
 def arrow(path: str, opacity: float = 1) -> str:
@@ -29,10 +32,11 @@ def arrow(path: str, opacity: float = 1) -> str:
 
 
 def picture(width: float, height: float, title: str, parts: Iterable[str]) -> str:
-    """A whole file, on white, so that it can be read on a dark page too. `title` is what a screen reader says."""
+    """A whole file, on white, so that it can be read on a dark page too.
+    `title` is what a screen reader says."""
     head = (
-        "<marker id='head' viewBox='0 0 8 8' refX='8' refY='4' markerWidth='7' markerHeight='7' orient='auto'>"
-        f"<path d='M 0 0 L 8 4 L 0 8 z' fill='{LINE}'/></marker>"
+        "<marker id='head' viewBox='0 0 8 8' refX='8' refY='4' markerWidth='7' markerHeight='7' "
+        f"orient='auto'><path d='M 0 0 L 8 4 L 0 8 z' fill='{LINE}'/></marker>"
     )
     lines = [
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{width:g}' height='{height:g}' "

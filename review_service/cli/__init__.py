@@ -78,7 +78,8 @@ def main() -> None:
 
 
 def _database_errors() -> Any:
-    """Looked up only once something went wrong: loading the database layer takes longer than a whole `lint`."""
+    """Looked up only once something went wrong: loading the database layer takes longer
+    than a whole `lint`."""
     if "sqlalchemy" not in sys.modules:
         return ()
     from sqlalchemy.exc import DBAPIError

@@ -17,7 +17,8 @@ def db() -> None:
 
 @db.command("upgrade")
 def upgrade() -> None:
-    """Run the revisions that are missing, make the guards anew where they differ, and make the signing key where there has never been one."""
+    """Run the revisions that are missing, make the guards anew where they differ,
+    and make the signing key where there has never been one."""
     from review_service.cli.log import ensure_key
     from review_service.schema.upgrade import migrate, shipped_head
 
@@ -51,7 +52,8 @@ def check() -> int:
 
 @db.command("roles")
 def roles() -> None:
-    """PostgreSQL, once, as a superuser: an owner for the schema, and a role for the application that can switch no guard off."""
+    """PostgreSQL, once, as a superuser: an owner for the schema, and a role for the application that
+    can switch no guard off."""
     from review_service.schema.roles import APPLICATION, OWNER
     from review_service.schema.upgrade import hand_over
 

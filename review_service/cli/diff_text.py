@@ -60,7 +60,9 @@ def _claims(claims: Iterable[ClaimDiff]) -> Iterator[str]:
         places = f"{_places(claim.olds)} → {_places(claim.news)}"
         yield f"{claim.change.value:13} {places:>9}  {marked(claim.words)}"
         if claim.citations_added or claim.citations_removed:
-            yield f"{'':25}{_citations(claim.citations_removed, '−')}{_citations(claim.citations_added, '+')}".rstrip()
+            yield (
+                f"{'':25}{_citations(claim.citations_removed, '−')}{_citations(claim.citations_added, '+')}"
+            ).rstrip()
     if above is not None:
         yield ""
 

@@ -1,6 +1,7 @@
 """What a command starts from: settings, a migrated database, files read as text.
 
-`claims`, `diff` and each `--help` come by here too, so what needs the database is imported where it is asked for.
+`claims`, `diff` and each `--help` come by here too, so what needs the database is imported
+where it is asked for.
 """
 
 import os
@@ -71,7 +72,8 @@ def ready_database() -> Iterator["Database"]:
                 raise BadConfiguration(words)
         yield database
         if postman is not None:
-            postman.run_waiting()  # what was written just now: it may be long until somebody asks the web pages
+            # what was written just now: it may be long until somebody asks the web pages
+            postman.run_waiting()
 
 
 def acting(session: Any, email: str | None, role: Role, option: str) -> Any:
@@ -83,7 +85,8 @@ def acting(session: Any, email: str | None, role: Role, option: str) -> Any:
     found = [person.email for person, roles in list_people(session) if role in roles]
     if not found:
         raise NotFound(
-            f"Nobody holds the role {role.value}: grant it with «review-service people grant EMAIL {role.value}»."
+            f"Nobody holds the role {role.value}: grant it with «review-service people grant EMAIL "
+            f"{role.value}»."
         )
     if len(found) > 1:
         raise BadInput(

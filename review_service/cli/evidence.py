@@ -28,7 +28,8 @@ LABEL = "text given"
 def evidence(
     claim: str | None, source: str | None, batch: str | None, limit: int, name: str, is_json: bool
 ) -> None:
-    """The sentences of a source to read first for a claim, and where its figures stand. It finds; it never rules."""
+    """The sentences of a source to read first for a claim, and where its figures stand.
+    It finds; it never rules."""
     from review_service.evidence.index import SourceIndex
 
     if batch is not None:

@@ -25,8 +25,9 @@ def pre_fork(_server: Any, _worker: Any) -> None:
 def post_fork(_server: Any, _worker: Any) -> None:
     """A large block (a password hash takes 19 MB) is mapped and unmapped by itself; threads share two heaps.
 
-    glibc would otherwise raise its threshold after the first such block and keep the next ones. It costs a hash 11 ms
-    (18 to 30) and saves 20 MB in each worker for good: people sign in and sign off rarely. Elsewhere: nothing.
+    glibc would otherwise raise its threshold after the first such block and keep the next ones.
+    It costs a hash 11 ms (18 to 30) and saves 20 MB in each worker for good:
+    people sign in and sign off rarely. Elsewhere: nothing.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:

@@ -106,7 +106,8 @@ def checkpoint(output: str) -> None:
     help="The last checkpoint that was kept outside: the log has to continue it.",
 )
 def verify_log(last_checkpoint: Path | None) -> int:
-    """Check every event, the tree, the checkpoints and every approval from the rows. Exit code 1 with the first bad row."""
+    """Check every event, the tree, the checkpoints and every approval from the rows.
+    Exit code 1 with the first bad row."""
     from review_service.auditing.log import audit
 
     note = last_checkpoint.read_text(encoding="utf-8") if last_checkpoint else ""
@@ -122,8 +123,8 @@ def verify_log(last_checkpoint: Path | None) -> int:
 
 
 def ensure_key(database: "Database", chosen: Settings) -> str:
-    """Makes the first key and names it in the history; empty where there was nothing to do. Raises BadConfiguration
-    where the history names a key that is not here: a second one is never made silently."""
+    """Makes the first key and names it in the history; empty where there was nothing to do. Raises
+    BadConfiguration where the history names a key that is not here: a second one is never made silently."""
     from review_service.proof.keys import SigningKey
     from review_service.services.signing.signing_keys import key_in_force, use_key, write_key
 
@@ -134,13 +135,16 @@ def ensure_key(database: "Database", chosen: Settings) -> str:
         named = key_in_force(session)
         if named is not None:
             raise BadConfiguration(
-                f"The history names the signing key {named}, and there is none at {path}: bring the file back from where"
-                " it is kept. Until then nothing can be approved."
+                f"The history names the signing key {named}, and there is none at {path}: bring the file "
+                "back from where it is kept. Until then nothing can be approved."
             )
         key = SigningKey.make(_name(chosen))
         write_key(path, key)
         use_key(session, key, now())
-    return f"Made the signing key {path}: keep a copy apart from the database. Those who verify need:\n{key.verifier}"
+    return (
+        f"Made the signing key {path}: keep a copy apart from the database. Those who verify need:\n"
+        f"{key.verifier}"
+    )
 
 
 def key_problem(chosen: Settings) -> str:

@@ -1,4 +1,5 @@
-"""`sources look-up`: asks PubMed and Crossref now, in the foreground, and prints what they say beside what is here."""
+"""`sources look-up`: asks PubMed and Crossref now, in the foreground, and prints what they
+say beside what is here."""
 
 import json
 from dataclasses import asdict
@@ -27,8 +28,8 @@ Work = int | tuple[IdentifierKind, str]
 def look_up(name: str, is_json: bool, person: str | None) -> int:
     """Ask PubMed and Crossref about a source (number, DOI, PMID, PMCID) or about a work that is none yet.
 
-    Nothing is changed: what is found is taken on the source's page. Exit code 1 where nothing was found, 2 where nobody
-    could be reached or a service failed.
+    Nothing is changed: what is found is taken on the source's page. Exit code 1 where nothing was found,
+    2 where nobody could be reached or a service failed.
     """
     from review_service.jobs.look_up_worker import look_up as ask_now
     from review_service.jobs.look_up_worker import services_of

@@ -1,4 +1,5 @@
-"""`policies`: what approvals ask for, as the files read now. A file that does not read is named, with what is wrong."""
+"""`policies`: what approvals ask for, as the files read now. A file that does not read is named,
+with what is wrong."""
 
 import json
 

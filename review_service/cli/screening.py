@@ -8,7 +8,8 @@ from review_service.cli.environment import now, ready_database, settings
 @click.command("screen")
 @click.argument("slug", required=False, default="")
 def screen(slug: str) -> None:
-    """Read the newest version of SLUG (or of every article) against its sources. What is up to date is left alone."""
+    """Read the newest version of SLUG (or of every article) against its sources.
+    What is up to date is left alone."""
     from review_service.jobs.screener import policy_of, screen_current
 
     with ready_database() as database:

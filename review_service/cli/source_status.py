@@ -29,8 +29,8 @@ EDITOR = click.option(
 def retractions(file: str, dry_run: bool, person: str | None) -> int:
     """Record what a retraction list (CSV, the columns of Retraction Watch) says of our sources.
 
-    Found by DOI or PMID for certain; the same title and year is only pointed out. The same list again changes nothing.
-    Exit code 1 where rows could not be read or somebody has to decide.
+    Found by DOI or PMID for certain; the same title and year is only pointed out.
+    The same list again changes nothing. Exit code 1 where rows could not be read or somebody has to decide.
     """
     from review_service.bibliography.formats.retraction_watch import read_retractions
     from review_service.services.sources.retractions import match_retractions
@@ -91,8 +91,9 @@ def _summary(file: str, matched: "Matched", dry_run: bool) -> int:
         click.echo(f"{file}: {problem}", err=True)
     done = "to record" if dry_run else "recorded"
     click.echo(
-        f"{file}: {matched.rows:,} rows, {len(matched.sure):,} {done}, {matched.known:,} known, {len(matched.maybe):,}"
-        f" to look at, {len(matched.reinstated):,} reinstated, {len(matched.problems):,} left out"
+        f"{file}: {matched.rows:,} rows, {len(matched.sure):,} {done}, {matched.known:,} known, "
+        f"{len(matched.maybe):,} to look at, {len(matched.reinstated):,} reinstated, "
+        f"{len(matched.problems):,} left out"
     )
     return 1 if matched.problems or matched.maybe or matched.reinstated else 0
 
@@ -120,7 +121,8 @@ def where_used(name: str, is_json: bool) -> None:
     for one in found:
         stands = " approved" if one.is_approved else ""
         click.echo(
-            f"{one.slug}  version {one.number}, {one.status.label}{stands}: {one.claims} claims, {one.rulings} rulings"
+            f"{one.slug}  version {one.number}, {one.status.label}{stands}: {one.claims} claims, "
+            f"{one.rulings} rulings"
         )
     if not found:
         click.echo("No article cites it.")

@@ -48,7 +48,8 @@ def sources() -> None:
     "--as", "person", metavar="EMAIL", help="The editor in whose name; may be left out where there is one."
 )
 def import_(files: tuple[str, ...], form: str, person: str | None) -> int:
-    """Add the works of FILES (- for standard input) that are new. Exit code 1 where something was left out."""
+    """Add the works of FILES (- for standard input) that are new.
+    Exit code 1 where something was left out."""
     with ready_database() as database:
         with database.reading() as session:
             actor = acting(session, person, Role.EDITOR, "--as")
@@ -57,7 +58,8 @@ def import_(files: tuple[str, ...], form: str, person: str | None) -> int:
 
 
 def _import_file(database: "Database", file: str, form: str, actor: "Actor") -> Counter[str]:
-    """How many entries were added, known and left out; prints what there is to say, in the order of the file."""
+    """How many entries were added, known and left out; prints what there is to say,
+    in the order of the file."""
     try:
         chosen, reading = _read(file, form)
     except BadInput as error:
@@ -193,8 +195,8 @@ def show(name: str, is_json: bool) -> None:
 
 @sources.command("duplicates")
 def duplicates() -> int:
-    """Sources that seem to be one work: by identifier, else by title and year. It finds; people decide. Exit code 1 where
-    there are any."""
+    """Sources that seem to be one work: by identifier, else by title and year. It finds; people decide.
+    Exit code 1 where there are any."""
     from review_service.services.sources.read_duplicates import seeming
     from review_service.services.sources.source_files import Wanted, find_sources
 
@@ -216,7 +218,8 @@ def duplicates() -> int:
     "--as", "person", metavar="EMAIL", help="The editor in whose name; may be left out where there is one."
 )
 def merge(kept: str, merged: str, reason: str, person: str | None) -> None:
-    """MERGED goes into KEPT, for good: references that were never approved are tied to KEPT, and ruled on anew."""
+    """MERGED goes into KEPT, for good: references that were never approved are tied to KEPT,
+    and ruled on anew."""
     from review_service.services.sources.source_files import source_named
     from review_service.services.sources.source_merges import merge_source
 

@@ -1,4 +1,5 @@
-"""`verify` and `verifier`: checking a proof needs neither the database nor the network, nor this installation."""
+"""`verify` and `verifier`: checking a proof needs neither the database nor the network,
+nor this installation."""
 
 from pathlib import Path
 
@@ -16,7 +17,8 @@ FILE = click.Path(exists=True, path_type=Path)
     "--last-checkpoint", type=FILE, help="The last checkpoint that you kept: the log has to continue it."
 )
 def verify(proof: Path, trust: Path | None, last_checkpoint: Path | None) -> int:
-    """Check PROOF, a zip, folder or event's proof: who approved what when. Exit code 1 with the reason where not."""
+    """Check PROOF, a zip, folder or event's proof: who approved what when.
+    Exit code 1 with the reason where not."""
     from review_service.proof.command import check
 
     try:
@@ -31,7 +33,8 @@ def verify(proof: Path, trust: Path | None, last_checkpoint: Path | None) -> int
 @click.command("verifier")
 @click.argument("output", type=click.Path(dir_okay=False, path_type=Path))
 def verifier(output: Path) -> None:
-    """Write the verifier as one file OUTPUT, for people who have Python and «cryptography» and nothing of ours."""
+    """Write the verifier as one file OUTPUT, for people who have Python and «cryptography»
+    and nothing of ours."""
     from review_service.proof.zipapp import verifier as made
 
     output.write_bytes(made())

@@ -12,10 +12,11 @@ from review_service.reading.document import Audience, ClaimKind, Risk
 
 
 class Article(SQLModel, table=True):
-    """The work, through all its versions. The only mutable row of the workflow; I1 is its CHECK and foreign key.
+    """The work, through all its versions. The only mutable row of the workflow;
+    I1 is its CHECK and foreign key.
 
-    `verdict_set_no` grows with every change of the rulings that stand: a sign-off counts only for its own number.
-    `topic` is shared by the variants of one article for different audiences.
+    `verdict_set_no` grows with every change of the rulings that stand: a sign-off counts only for its own
+    number. `topic` is shared by the variants of one article for different audiences.
     """
 
     __table_args__ = (
@@ -52,7 +53,8 @@ class Article(SQLModel, table=True):
 
 
 class Version(SQLModel, table=True):
-    """One text of an article, immutable. `content` is the canonical file; `sha256` is over its UTF-8 bytes."""
+    """One text of an article, immutable. `content` is the canonical file;
+    `sha256` is over its UTF-8 bytes."""
 
     __table_args__ = (
         sa.UniqueConstraint("article_id", "number"),
@@ -91,8 +93,8 @@ class Contribution(SQLModel, table=True):
 
 
 class ContributorRow(SQLModel, table=True):
-    """Who a version lists as having written it. Triggers put into `contribution` whoever has the e-mail or the ORCID iD of
-    one, now or later. `ordinal` counts from 1."""
+    """Who a version lists as having written it. Triggers put into `contribution` whoever has the e-mail or
+    the ORCID iD of one, now or later. `ordinal` counts from 1."""
 
     __tablename__ = "contributor"
     __table_args__ = (
@@ -116,8 +118,9 @@ class ContributorRow(SQLModel, table=True):
 class ClaimRow(SQLModel, table=True):
     """A claim as it stands in one version; `fingerprint` and `context` are what rulings are keyed by.
 
-    `wording` is the words alone, whatever the heading; `context` the wording of the sentence before in the same
-    paragraph. `earlier_id` is the claim of an earlier version that this one was edited from: a guard holds it.
+    `wording` is the words alone, whatever the heading; `context` the wording of the sentence before in
+    the same paragraph. `earlier_id` is the claim of an earlier version that this one was edited from:
+    a guard holds it.
     """
 
     __tablename__ = "claim"
@@ -164,7 +167,8 @@ class CitationRow(SQLModel, table=True):
 
 
 class Rendering(SQLModel, table=True):
-    """The safe HTML of a version, made once. `engine` says which renderer made it; an older one is made again."""
+    """The safe HTML of a version, made once. `engine` says which renderer made it;
+    an older one is made again."""
 
     version_id: int = Field(primary_key=True, foreign_key="version.id")
     engine: int
@@ -172,9 +176,12 @@ class Rendering(SQLModel, table=True):
 
 
 class Progress(SQLModel, table=True):
-    """A tally for the queues, recomputed with every act on the version. Never asked when something is decided.
+    """A tally for the queues, recomputed with every act on the version.
+    Never asked when something is decided.
 
-    `disputed` of the `failing` pairs hold rulings that differ; `waived` of the `passing` are settled by a waiver; `to_check` of the `open` pairs want only somebody to confirm a ruling in the claim's new surroundings.
+    `disputed` of the `failing` pairs hold rulings that differ; `waived` of the `passing` are
+    settled by a waiver; `to_check` of the `open` pairs want only somebody to confirm a ruling in
+    the claim's new surroundings.
     """
 
     version_id: int = Field(primary_key=True, foreign_key="version.id")

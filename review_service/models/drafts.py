@@ -9,10 +9,11 @@ from review_service.models.columns import primary_key, text_column
 
 
 class DraftRow(SQLModel, table=True):
-    """What one person typed into one form (`subject` says which), private to them; gone once the form was taken.
+    """What one person typed into one form (`subject` says which), private to them;
+    gone once the form was taken.
 
-    `base` is the number of the version it was typed against, `revision` counts every saving, `form_key` is the key of
-    the rendered form that saved last, `content` the fields as JSON.
+    `base` is the number of the version it was typed against, `revision` counts every saving,
+    `form_key` is the key of the rendered form that saved last, `content` the fields as JSON.
     """
 
     __tablename__ = "draft"
@@ -34,8 +35,8 @@ class DraftRow(SQLModel, table=True):
 class IdempotencyKey(SQLModel, table=True):
     """One form that was taken, with its answer: whoever sends the same form again gets the same answer (I11).
 
-    Written in the act's own transaction. `digest` is of the address and everything that was sent; `messages` are the
-    words that the next page shows, as JSON. Nobody (`person_id` NULL) is one person.
+    Written in the act's own transaction. `digest` is of the address and everything that was sent;
+    `messages` are the words that the next page shows, as JSON. Nobody (`person_id` NULL) is one person.
     """
 
     __tablename__ = "idempotency_key"

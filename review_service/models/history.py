@@ -1,4 +1,5 @@
-"""What happened, what went out, what readers asked, and the house texts that approvals and signatures name by hash."""
+"""What happened, what went out, what readers asked, and the house texts that approvals and
+signatures name by hash."""
 
 from datetime import datetime
 from typing import Any
@@ -22,10 +23,11 @@ _OF_PEOPLE = sa.text(
 class Event(SQLModel, table=True):
     """One line of the history: one act, written in the act's own transaction.
 
-    Event `id` is leaf `id - 1` of the log. `prev` and `hash` are the chain; `nodes` are the hashes of the complete
-    subtrees of the Merkle tree that end with this leaf, the leaf's first, one behind the other: no proof needs more
-    than a few rows. All in hexadecimal; a trigger refuses a row that does not continue the chain.
-    `source_id` where it is about a source and no article: the number that stands in `after`, kept apart to be found by.
+    Event `id` is leaf `id - 1` of the log. `prev` and `hash` are the chain;
+    `nodes` are the hashes of the complete subtrees of the Merkle tree that end with this leaf,
+    the leaf's first, one behind the other: no proof needs more than a few rows. All in hexadecimal; a trigger
+    refuses a row that does not continue the chain. `source_id` where it is about a source and no article:
+    the number that stands in `after`, kept apart to be found by.
     """
 
     __table_args__ = (
@@ -64,7 +66,8 @@ class Event(SQLModel, table=True):
 
 
 class HouseText(SQLModel, table=True):
-    """A disclaimer, policy or statement exactly as it read, found by its SHA-256; editors change the files in `content/`."""
+    """A disclaimer, policy or statement exactly as it read, found by its SHA-256;
+    editors change the files in `content/`."""
 
     __tablename__ = "house_text"
 

@@ -1,4 +1,5 @@
-"""What makes the history provable: the head of the log, the checkpoints signed on it, and the statement of each approval."""
+"""What makes the history provable: the head of the log, the checkpoints signed on it,
+and the statement of each approval."""
 
 from datetime import datetime
 
@@ -11,8 +12,8 @@ from review_service.models.columns import primary_key, text_column
 class LogHead(SQLModel, table=True):
     """One row: how many events there are, the hash of the last, and the complete subtrees of the Merkle tree.
 
-    It is the lock that makes the chain serial, and follows from each event by trigger. `frontier` holds hashes in
-    hexadecimal one behind the other, largest subtree first.
+    It is the lock that makes the chain serial, and follows from each event by trigger.
+    `frontier` holds hashes in hexadecimal one behind the other, largest subtree first.
     """
 
     __tablename__ = "log_head"
@@ -50,7 +51,8 @@ class CheckpointSent(SQLModel, table=True):
 
 
 class ApprovalStatement(SQLModel, table=True):
-    """What the board approved, in words that anybody can check: an in-toto statement in a signed DSSE envelope.
+    """What the board approved, in words that anybody can check:
+    an in-toto statement in a signed DSSE envelope.
 
     The event of the approval names `sha256`, that of the envelope's bytes.
     """

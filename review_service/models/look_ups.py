@@ -1,4 +1,5 @@
-"""What services said of a work when they were asked: derived, kept with its age so that nobody is asked twice for nothing."""
+"""What services said of a work when they were asked: derived, kept with its age so that nobody
+is asked twice for nothing."""
 
 from datetime import datetime
 
@@ -13,8 +14,9 @@ from review_service.reading.identifiers import IdentifierKind
 class Lookup(SQLModel, table=True):
     """One service and one identifier in normal form. `said`: why it is so, where there is something to say.
 
-    `result` is JSON (`services/sources/look_ups.py`), `sha256` of the raw answer, `answered_at` when the service last knew or did not
-    know the work: they stay while it is asked again, and where it cannot be reached then.
+    `result` is JSON (`services/sources/look_ups.py`), `sha256` of the raw answer,
+    `answered_at` when the service last knew or did not know the work: they stay while it is asked again,
+    and where it cannot be reached then.
     """
 
     __table_args__ = (

@@ -11,10 +11,11 @@ _WAITS = sa.text("next_try_at IS NOT NULL")
 
 
 class OutgoingMail(SQLModel, table=True):
-    """Written in the transaction of the act that it tells of. `attachment`: the words of its one file, "" without one.
+    """Written in the transaction of the act that it tells of. `attachment`:
+    the words of its one file, "" without one.
 
-    While somebody sends it `next_try_at` is put off, so that nobody else does; a mail that is not sent and has none was
-    given up. What it says is never changed, and what was sent is not touched again.
+    While somebody sends it `next_try_at` is put off, so that nobody else does; a mail that is not sent and
+    has none was given up. What it says is never changed, and what was sent is not touched again.
     """
 
     __tablename__ = "outgoing_mail"

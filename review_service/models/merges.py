@@ -1,4 +1,5 @@
-"""Sources that were one work twice: which went into which; and those of which a person said that they are two works."""
+"""Sources that were one work twice: which went into which; and those of which a person said
+that they are two works."""
 
 from datetime import datetime
 

@@ -1,4 +1,5 @@
-"""What an approval asks for, as it read when a review began under it. Append-only: a change is another row."""
+"""What an approval asks for, as it read when a review began under it. Append-only:
+a change is another row."""
 
 from datetime import datetime
 

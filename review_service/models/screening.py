@@ -1,4 +1,5 @@
-"""What the machine found, kept so that no page waits for it, and what reviewers said of it. Never a ruling."""
+"""What the machine found, kept so that no page waits for it, and what reviewers said of it.
+Never a ruling."""
 
 from datetime import datetime
 
@@ -11,8 +12,9 @@ from review_service.models.columns import primary_key, text_column
 class Screening(SQLModel, table=True):
     """The findings of one claim against what it cites, or of one version as a whole; made anew at any time.
 
-    `subject` is the claim's fingerprint or the version's SHA-256, `inputs` a hash of all that the result depends on
-    (`evidence/stored.py`), `engine` the number of the rules that made it. `findings` and `passages` are JSON.
+    `subject` is the claim's fingerprint or the version's SHA-256, `inputs` a hash of all that
+    the result depends on (`evidence/stored.py`), `engine` the number of the rules that made it.
+    `findings` and `passages` are JSON.
     """
 
     subject: str = Field(primary_key=True)
@@ -24,7 +26,8 @@ class Screening(SQLModel, table=True):
 
 
 class ScreeningFailure(SQLModel, table=True):
-    """A version that the screener could not read: why, how often, and when it is tried again (never by itself: NULL)."""
+    """A version that the screener could not read: why, how often, and when it is tried again
+    (never by itself: NULL)."""
 
     __tablename__ = "screening_failure"
 
@@ -38,7 +41,8 @@ class ScreeningFailure(SQLModel, table=True):
 class Dismissal(SQLModel, table=True):
     """A reviewer's word that a finding is of no matter, with the reason; the newest row on a finding counts.
 
-    It follows its claim to later versions: article, fingerprint, code, source and words say which finding is meant.
+    It follows its claim to later versions: article, fingerprint, code, source and words
+    say which finding is meant.
     """
 
     __table_args__ = (

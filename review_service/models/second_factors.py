@@ -1,4 +1,5 @@
-"""What people prove themselves with when they sign, beside their password. Sealed: the key is not in the database."""
+"""What people prove themselves with when they sign, beside their password. Sealed:
+the key is not in the database."""
 
 from datetime import datetime
 
@@ -10,9 +11,11 @@ from review_service.models.columns import enum_column, primary_key, text_column
 
 
 class SecondFactor(SQLModel, table=True):
-    """An authenticator or a passkey. `counter` is the last accepted time step, or the passkey's count: it never goes back.
+    """An authenticator or a passkey. `counter` is the last accepted time step, or the passkey's count:
+    it never goes back.
 
-    `secret` is sealed (services/people/vault.py): the shared secret, or the public key. Once voided, for good.
+    `secret` is sealed (services/people/vault.py): the shared secret, or the public key.
+    Once voided, for good.
     """
 
     __tablename__ = "second_factor"

@@ -1,4 +1,5 @@
-"""The works that references describe, shared by all articles, and the texts that claims are verified against."""
+"""The works that references describe, shared by all articles, and the texts that claims
+are verified against."""
 
 from datetime import datetime
 from typing import Any
@@ -29,8 +30,9 @@ class Source(SQLModel, table=True):
 class SourceText(SQLModel, table=True):
     """A revision of a source's text. The newest is the one that claims are ruled against.
 
-    `pages`: where each page begins, as [offset, its number or name], of texts that were read from a file with pages.
-    The file itself lies in the storage under `file_sha256`; `file_name` is what its owner called it, to be shown only.
+    `pages`: where each page begins, as [offset, its number or name],
+    of texts that were read from a file with pages. The file itself lies in the storage under `file_sha256`;
+    `file_name` is what its owner called it, to be shown only.
     """
 
     __tablename__ = "source_text"
@@ -60,8 +62,9 @@ class SourceText(SQLModel, table=True):
 class SourceStatusChange(SQLModel, table=True):
     """What happened to a source, written once. Rulings made before it (up to `last_ruling_id`) stop holding.
 
-    `notice_id` is the work that says so, or that supersedes it. A row with `takes_back_id` undoes the one it names: its
-    status is of no matter, and what was ruled before holds again. `found_in` tells whence it is known, «» by hand.
+    `notice_id` is the work that says so, or that supersedes it. A row with `takes_back_id`
+    undoes the one it names: its status is of no matter, and what was ruled before holds again.
+    `found_in` tells whence it is known, «» by hand.
     """
 
     __tablename__ = "source_status_change"
@@ -92,8 +95,8 @@ class SourceStatusChange(SQLModel, table=True):
 
 
 class ReReview(SQLModel, table=True):
-    """An approved article whose source fell, or got a newer text that ends rulings on it: open until the board approves
-    anew or an editor says why it need not."""
+    """An approved article whose source fell, or got a newer text that ends rulings on it:
+    open until the board approves anew or an editor says why it need not."""
 
     __tablename__ = "re_review"
     __table_args__ = (

@@ -1,4 +1,5 @@
-"""What people say to each other about an article, where it stands in each version, and what was asked of the author.
+"""What people say to each other about an article, where it stands in each version,
+and what was asked of the author.
 
 Append-only: a withdrawn comment stays as withdrawn, a thread is resolved and reopened by rows of its own.
 """
@@ -13,7 +14,8 @@ from review_service.models.columns import enum_column, primary_key, text_column
 
 
 class Thread(SQLModel, table=True):
-    """`claim_text` and what follows are the anchor as it was when the thread was opened; empty for one on the article."""
+    """`claim_text` and what follows are the anchor as it was when the thread was opened;
+    empty for one on the article."""
 
     __table_args__ = (
         sa.ForeignKeyConstraint(["version_id", "article_id"], ["version.id", "version.article_id"]),
@@ -103,7 +105,8 @@ class CommentWithdrawal(SQLModel, table=True):
 
 
 class SuggestionAcceptance(SQLModel, table=True):
-    """Suggested words that an author took for the version after `version_id`, and where in that one's claim they go."""
+    """Suggested words that an author took for the version after `version_id`,
+    and where in that one's claim they go."""
 
     __tablename__ = "suggestion_acceptance"
     __table_args__ = (

@@ -1,4 +1,5 @@
-"""What the models say of CHECK, FOREIGN KEY, UNIQUE and PRIMARY KEY against what a database holds: by name, then by words.
+"""What the models say of CHECK, FOREIGN KEY, UNIQUE and PRIMARY KEY against what a database holds:
+by name, then by words.
 
 A constraint that is missing, not in force or says something else is found, whoever changed it (I13).
 """
@@ -22,11 +23,14 @@ def constraint_problems(connection: sa.Connection) -> Iterator[str]:
     wanted = shipped if is_sqlite else _as_postgresql_prints(connection, shipped)
     for name in sorted(wanted):
         if name not in present:
-            yield f"The constraint {name} is missing: restore the database from a backup made before it was removed."
+            yield (
+                f"The constraint {name} is missing: restore the database from a backup made before it "
+                "was removed."
+            )
         elif present[name] != wanted[name]:
             yield (
-                f"The constraint {name} is not what was shipped: restore the database from a backup made before"
-                " it was changed."
+                f"The constraint {name} is not what was shipped: restore the database from a backup made "
+                "before it was changed."
             )
     if not is_sqlite:
         yield from _switched_off(connection)
@@ -42,7 +46,8 @@ def shipped_constraints() -> dict[str, sa.Constraint | sa.Index]:
 
 
 def _shipped(dialect: sa.Dialect) -> dict[str, str]:
-    """What stands behind the name in the SQL of this dialect, on one line; an index as the statement that makes it."""
+    """What stands behind the name in the SQL of this dialect, on one line;
+    an index as the statement that makes it."""
     compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
     found = {}
     for name, one in shipped_constraints().items():
@@ -95,7 +100,8 @@ SELECT conname AS name, pg_get_constraintdef(oid) AS made FROM pg_constraint
 WHERE connamespace = current_schema()::regnamespace
 UNION ALL
 SELECT c.relname, 'UNIQUE ON ' || i.indrelid::regclass || ' ('
-    || (SELECT string_agg(pg_get_indexdef(c.oid, n, false), ', ' ORDER BY n) FROM generate_series(1, i.indnkeyatts) n)
+    || (SELECT string_agg(pg_get_indexdef(c.oid, n, false), ', ' ORDER BY n)
+        FROM generate_series(1, i.indnkeyatts) n)
     || ')' || coalesce(' WHERE ' || pg_get_expr(i.indpred, i.indrelid), '')
     || CASE WHEN i.indisvalid AND i.indisready THEN '' ELSE ' (not in force)' END
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
@@ -135,7 +141,8 @@ def _table(index: sa.Index) -> str:
 def _conditions(
     ours: Mapping[str, sa.Constraint | sa.Index], shipped: Mapping[str, str]
 ) -> Iterator[tuple[str, tuple[str, str]]]:
-    """What PostgreSQL would print in its own way: a key, the table, and the condition or expression over its columns."""
+    """What PostgreSQL would print in its own way: a key, the table, and the condition or
+    expression over its columns."""
     for name, one in ours.items():
         if isinstance(one, sa.CheckConstraint):
             yield name, (one.table.name, shipped[name].removeprefix("CHECK "))

@@ -66,8 +66,8 @@ def guard_problems(connection: sa.Connection) -> Iterator[str]:
 
 def _differs(what: str) -> str:
     return (
-        f"The {what}: run «review-service db upgrade» if the program was updated; else somebody changed it, so"
-        " restore the database from a backup made before that."
+        f"The {what}: run «review-service db upgrade» if the program was updated; else somebody changed "
+        "it, so restore the database from a backup made before that."
     )
 
 

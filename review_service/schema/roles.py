@@ -1,4 +1,5 @@
-"""Two roles on PostgreSQL: one owns the schema, the other is the application and cannot switch a guard off (docs/adr/0025)."""
+"""Two roles on PostgreSQL: one owns the schema, the other is the application and cannot switch a
+guard off (docs/adr/0025)."""
 
 from collections.abc import Callable
 
@@ -12,7 +13,8 @@ from review_service.schema.presence import shipped_functions, shipped_guards
 OWNER, APPLICATION = "review_owner", "review_app"
 ANYTHING = "INSERT, UPDATE, DELETE"
 _ANSWER = "INSERT, UPDATE (state, said, result, asked_by, asked_at, answered_at)"
-# Beside SELECT, on the tables whose rows are not all written once. Those that are have INSERT, by their guards.
+# Beside SELECT, on the tables whose rows are not all written once. Those that are have INSERT,
+# by their guards.
 MAY = {
     "article": "INSERT, UPDATE (title, status, version_id, approval_id, verdict_set_no, changed_at)",
     "assignment": "INSERT, UPDATE (ended_at)",
@@ -23,8 +25,12 @@ MAY = {
     "login_failure": "INSERT, DELETE",
     "login_session": "INSERT, DELETE",
     "lookup": _ANSWER.replace("result", "result, sha256"),
-    "outgoing_mail": "INSERT, DELETE, UPDATE (sent_at, attempts, last_error, next_try_at)",  # a guard keeps what waits
-    "person": "INSERT, UPDATE (name, email, credentials, password_hash, is_active, orcid, biography, term_ends_at, told_event_id)",
+    # a guard keeps what waits
+    "outgoing_mail": "INSERT, DELETE, UPDATE (sent_at, attempts, last_error, next_try_at)",
+    "person": (
+        "INSERT, UPDATE (name, email, credentials, password_hash, is_active, orcid, biography, "
+        "term_ends_at, told_event_id)"
+    ),
     "person_specialty": "INSERT, DELETE",
     "policy": "INSERT, UPDATE (id)",  # to lock the row (guard_policy_seat); a guard refuses any change
     "progress": ANYTHING,
@@ -49,7 +55,8 @@ def written_once() -> frozenset[str]:
 
 
 def rights() -> dict[str, str]:
-    """What the application may do beside SELECT, by table. Raises KeyError for a table that nobody gave a line."""
+    """What the application may do beside SELECT, by table. Raises KeyError for a table
+    that nobody gave a line."""
     once = written_once()
     return {
         name: "INSERT" if name in once and name not in MAY else MAY[name] for name in SQLModel.metadata.tables
@@ -59,7 +66,8 @@ def rights() -> dict[str, str]:
 def make_roles(connection: sa.Connection) -> list[str]:
     """Makes both roles, or puts them right, and hands the schema over. Says what it did, a line each.
 
-    Asks for a superuser. Everybody's databases share the roles, so somebody else may be making them at this moment.
+    Asks for a superuser. Everybody's databases share the roles, so somebody else may be
+    making them at this moment.
     """
     database = connection.scalar(sa.text("SELECT quote_ident(current_database())"))
     done = [make_role(connection, name) for name in (OWNER, APPLICATION)]
@@ -112,7 +120,8 @@ def _insist(connection: sa.Connection, statement: str, is_done: Callable[[], boo
 
 
 def settle(connection: sa.Connection) -> list[str]:
-    """Everything in the schema belongs to the owner, and the application may do what `rights` says, no more."""
+    """Everything in the schema belongs to the owner, and the application may do what
+    `rights` says, no more."""
     schema = _schema(connection)
     taken = list(connection.scalars(_NOT_OWNED, {"owner": OWNER}))
     for alter in taken:
@@ -130,12 +139,16 @@ def settle(connection: sa.Connection) -> list[str]:
             connection.exec_driver_sql(f"GRANT {allowed} ON {table} TO {APPLICATION}")
     return [
         f"{OWNER} owns the schema ({len(taken)} tables, views and functions handed over).",
-        f"{APPLICATION} may read every table, add rows, and change what is not written once. Nobody else may anything.",
+        (
+            f"{APPLICATION} may read every table, add rows, and change what is not written once. Nobody else "
+            "may anything."
+        ),
     ]
 
 
 _NOT_OWNED = sa.text("""
-SELECT format('ALTER %s %s OWNER TO %I', CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, oid::regclass, :owner ::text)
+SELECT format('ALTER %s %s OWNER TO %I', CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, oid::regclass,
+    :owner ::text)
 FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'v')
   AND pg_get_userbyid(relowner) <> :owner
 UNION ALL
@@ -154,10 +167,11 @@ def is_handed_over(connection: sa.Connection) -> bool:
 
 
 def fix_search_paths(connection: sa.Connection) -> None:
-    """Guards look into the schema first and into temporary tables last: else whoever may make a temporary table
-    `disclosure` would be asked instead of ours."""
+    """Guards look into the schema first and into temporary tables last: else whoever may make a temporary
+    table `disclosure` would be asked instead of ours."""
     query = sa.text(
-        "SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND proconfig IS NULL"
+        "SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND proconfig IS "
+        "NULL"
     )
     ours = shipped_functions()
     for name in connection.scalars(query).all():
@@ -177,7 +191,8 @@ def refuse_application(connection: sa.Connection) -> None:
 
 
 def warning(connection: sa.Connection) -> str:
-    """Words for who connects as an owner of the tables or as a superuser; empty where the connection can do no such harm."""
+    """Words for who connects as an owner of the tables or as a superuser;
+    empty where the connection can do no such harm."""
     query = (
         "SELECT current_user, pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('event')"
     )
@@ -185,6 +200,6 @@ def warning(connection: sa.Connection) -> str:
     if found is None or not found[1]:
         return ""
     return (
-        f"The database is reached as {found[0]}, who can switch the guards off. Serve as {APPLICATION} instead:"
-        " run «review-service db roles» once, it says how."
+        f"The database is reached as {found[0]}, who can switch the guards off. Serve as {APPLICATION} "
+        "instead: run «review-service db roles» once, it says how."
     )

@@ -36,9 +36,9 @@ def _alembic_config(connection: sa.Connection | None = None) -> Any:
 def migrate(database: Database, target: str = "head", down: bool = False) -> None:
     """Runs revisions up (or `down`) to `target`, and makes guards, effects and views from what is shipped.
 
-    Foreign keys are off on SQLite meanwhile and checked afterwards: raises RuntimeError if rows were left that
-    break one. Raises BadConfiguration for a database that no release of this program made. Neither changes
-    anything.
+    Foreign keys are off on SQLite meanwhile and checked afterwards: raises RuntimeError if rows were
+    left that break one. Raises BadConfiguration for a database that no release of this program made.
+    Neither changes anything.
     """
     with database.engine.connect() as connection:
         raw = connection.connection.driver_connection
@@ -89,8 +89,9 @@ def foreign_revision(connection: sa.Connection) -> str:
     if is_ours:
         return ""
     return (
-        f"The database is at {revision or 'no revision'}, which this program cannot bring to its schema: it was"
-        " made before the first release or by a newer program, so start with an empty database or use that program."
+        f"The database is at {revision or 'no revision'}, which this program cannot bring to its schema: "
+        "it was made before the first release or by a newer program, so start with an empty database or "
+        "use that program."
     )
 
 

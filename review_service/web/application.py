@@ -84,7 +84,8 @@ FEATURES = (
 
 
 def _static_digest() -> str:
-    """Changes with any stylesheet or script, so that browsers may keep them and an upgrade still shows at once."""
+    """Changes with any stylesheet or script, so that browsers may keep them and an upgrade
+    still shows at once."""
     digest = hashlib.sha256()
     for path in sorted((PACKAGE / "static").rglob("*.*")):
         digest.update(path.name.encode() + path.read_bytes())

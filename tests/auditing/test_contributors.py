@@ -1,4 +1,5 @@
-"""The second opinion finds contributors by itself, and knows from the history what came out only after an approval."""
+"""The second opinion finds contributors by itself, and knows from the history what came out
+only after an approval."""
 
 import pytest
 import sqlalchemy as sa

@@ -52,14 +52,26 @@ def two(populated: Populated) -> Iterator[sa.Connection]:
 NAMED = {
     "an event": ("UPDATE event SET action = 'x' WHERE id = 7", "event 7 does not say what it said"),
     "a deleted event": ("DELETE FROM event WHERE id = 9", "event 9 is missing"),
-    "a verdict": ("UPDATE ruling SET verdict = 'contradicts' WHERE id = 2", "ruling 2 differs from what event"),
+    "a verdict": ("UPDATE ruling SET verdict = 'contradicts' WHERE id = 2",
+        "ruling 2 differs from what event"),
     "a note": ("UPDATE ruling SET note = 'x' WHERE id = 2", "its note is another"),
-    "a passage that was approved": ("UPDATE ruling SET passage = 'x' WHERE id = (SELECT max(id) FROM ruling WHERE article_id = (SELECT article_id FROM approval WHERE id = 1) AND passage <> '')", "differs from what was signed"),
+    "a passage that was approved": ((
+            "UPDATE ruling SET passage = 'x' WHERE id = (SELECT max(id) FROM ruling WHERE article_id = "
+            "(SELECT article_id FROM approval WHERE id = 1) AND passage <> '')"
+        ), "differs from what was signed"),
     "a text": ("UPDATE version SET content = content || ' '", "its text has another SHA-256"),
-    "a name on a signature": ("UPDATE sign_off SET printed_name = 'x' WHERE id = (SELECT min(id) FROM sign_off WHERE review_id = (SELECT review_id FROM approval WHERE id = 1))", "sign_off"),
-    "a quorum": ("UPDATE review SET quorum = 1 WHERE id = (SELECT review_id FROM approval WHERE id = 1)", "review"),
-    "a claim": ("UPDATE claim SET text = 'x' WHERE id = (SELECT min(id) FROM claim WHERE version_id = (SELECT version_id FROM approval WHERE id = 1))", "claim"),
-    "a checkpoint": ("UPDATE checkpoint SET root = 'x' WHERE id = (SELECT max(id) FROM checkpoint)", "is not of the"),
+    "a name on a signature": ((
+            "UPDATE sign_off SET printed_name = 'x' WHERE id = (SELECT min(id) FROM sign_off WHERE "
+            "review_id = (SELECT review_id FROM approval WHERE id = 1))"
+        ), "sign_off"),
+    "a quorum": ("UPDATE review SET quorum = 1 WHERE id = (SELECT review_id FROM approval WHERE id = 1)",
+        "review"),
+    "a claim": ((
+            "UPDATE claim SET text = 'x' WHERE id = (SELECT min(id) FROM claim WHERE version_id = (SELECT "
+            "version_id FROM approval WHERE id = 1))"
+        ), "claim"),
+    "a checkpoint": ("UPDATE checkpoint SET root = 'x' WHERE id = (SELECT max(id) FROM checkpoint)",
+        "is not of the"),
 }  # fmt: skip
 
 
@@ -106,6 +118,9 @@ def test_an_approval_that_rests_on_confirmed_rulings_holds_and_is_proved(databas
     with attacking(database) as connection:
         for guard in triggers_of(connection, "ruling"):
             drop(connection, guard)
-        sql = "UPDATE ruling SET verdict = 'contradicts' WHERE id = (SELECT max(id) FROM ruling WHERE verdict = 'supports')"
+        sql = (
+            "UPDATE ruling SET verdict = 'contradicts' WHERE id = (SELECT max(id) FROM ruling WHERE "
+            "verdict = 'supports')"
+        )
         connection.execute(sa.text(sql))
         assert "differs from what event" in audit(connection).faults[0]

@@ -1,4 +1,5 @@
-"""A row of an act that was changed, deleted or added by hand is named, though its event names it by no number."""
+"""A row of an act that was changed, deleted or added by hand is named,
+though its event names it by no number."""
 
 from collections.abc import Iterator
 
@@ -88,8 +89,8 @@ def test_a_role_that_nobody_granted_is_named(open_rows: sa.Connection, populated
     given = {"person": populated.ids["nobody"], "now": "2026-03-02 09:30:00.000000+00:00"}
     open_rows.execute(
         sa.text(
-            "INSERT INTO role_grant (person_id, role, granted_at)"
-            f" VALUES (:person, 'board_member', {'CAST(:now AS timestamptz)' if open_rows.dialect.name == 'postgresql' else ':now'})"
+            "INSERT INTO role_grant (person_id, role, granted_at) VALUES (:person, 'board_member', "
+            f"{'CAST(:now AS timestamptz)' if open_rows.dialect.name == 'postgresql' else ':now'})"
         ),
         given,
     )
@@ -97,7 +98,8 @@ def test_a_role_that_nobody_granted_is_named(open_rows: sa.Connection, populated
 
 
 def test_a_role_that_is_gone_is_missed(open_rows: sa.Connection, populated: Populated) -> None:
-    open_rows.execute(sa.text("DELETE FROM role_grant WHERE person_id = :id"), {"id": populated.ids["editor"]})  # fmt: skip
+    open_rows.execute(sa.text("DELETE FROM role_grant WHERE person_id = :id"),
+        {"id": populated.ids["editor"]})  # fmt: skip
     assert f"person {populated.ids['editor']} does not hold editor" in fault(open_rows)
 
 

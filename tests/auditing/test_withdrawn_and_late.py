@@ -1,4 +1,5 @@
-"""A signature that was withdrawn, and one that came after the quorum, are in no statement and trouble no second opinion."""
+"""A signature that was withdrawn, and one that came after the quorum, are in no statement and
+trouble no second opinion."""
 
 import sqlalchemy as sa
 from factories import (

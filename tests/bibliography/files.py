@@ -45,7 +45,8 @@ def jats(body: str, title: str = "Walking after surgery", head: str = "") -> byt
 <title-group><article-title>{title}</article-title></title-group>
 <contrib-group><contrib><name><surname>Berg</surname></name></contrib></contrib-group>
 <abstract><sec><title>Aim</title><p>To walk.</p></sec></abstract></article-meta></front>
-<body>{body}</body><back><ref-list><ref><mixed-citation>Left out 2001.</mixed-citation></ref></ref-list></back></article>""".encode()
+<body>{body}</body><back><ref-list><ref><mixed-citation>Left out \
+2001.</mixed-citation></ref></ref-list></back></article>""".encode()
 
 
 def stream(content: bytes, extra: str = "") -> bytes:

@@ -34,7 +34,10 @@ def word(document: str | bytes) -> bytes:
 
 
 def in_word(head: str, inside: str) -> bytes:
-    return word(f"<?xml version='1.0'?>{head}<w:document {W}><w:body><w:p><w:r><w:t>{inside}</w:t></w:r></w:p></w:body></w:document>")  # fmt: skip
+    return word(
+        f"<?xml version='1.0'?>{head}<w:document "
+        f"{W}><w:body><w:p><w:r><w:t>{inside}</w:t></w:r></w:p></w:body></w:document>"
+    )
 
 
 def lying_directory() -> bytes:
@@ -114,7 +117,12 @@ def forms(levels: int, times: int, loops: bool = False) -> bytes:
     """A page whose form shows another form so many times, and so on."""
     font = "/Font << /F1 3 0 R >>"
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>", FONT]
-    objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 5 0 R /Resources << {font} /XObject << /X 6 0 R >> >> >>".encode())  # fmt: skip
+    objects.append(
+        (
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 5 0 R /Resources << {font} /XObject "
+            "<< /X 6 0 R >> >> >>"
+        ).encode()
+    )
     objects.append(stream(b"/X Do"))
     for level in range(levels):
         inner = 6 if loops else 7 + level
@@ -151,7 +159,9 @@ PLAIN_XML: dict[str, tuple[Maker, str | None]] = {
     "3 million elements": (lambda: jats("<p/>" * 3_000_000), "elements"),
     "100,000 attributes": (lambda: jats("<p " + " ".join(f"a{n}='1'" for n in range(100_000)) + ">x</p>"),
         ""),
-    "100,000 namespaces": (lambda: jats("<p " + " ".join(f"xmlns:a{n}='u{n}'" for n in range(100_000)) + ">x</p>"), ""),
+    "100,000 namespaces": (
+        lambda: jats("<p " + " ".join(f"xmlns:a{n}='u{n}'" for n in range(100_000)) + ">x</p>"),
+        ""),
     "a name of 11 MB": (lambda: jats(f"<{'a' * 11_000_000}>"), "well-formed"),
     "an attribute of 11 MB": (lambda: jats(f"<p a='{'a' * 11_000_000}'/>"), "well-formed"),
     "cut off": (lambda: jats("<p>words</p>")[:-40], "well-formed"),
@@ -165,7 +175,9 @@ PLAIN_XML: dict[str, tuple[Maker, str | None]] = {
 WORD: dict[str, tuple[Maker, str | None]] = {
     "zip bomb": (lambda: word(b"0" * 300_000_000), "300,000,098 bytes"),
     "a part of 30 MB": (lambda: word(b"0" * 30_000_000), "30,000,000 bytes unpacked"),
-    "many parts": (lambda: zipped({"word/document.xml": "<a/>"} | {f"{n}": b"0" * 10_000_000 for n in range(16)}), "Leave its pictures out"),
+    "many parts": (
+        lambda: zipped({"word/document.xml": "<a/>"} | {f"{n}": b"0" * 10_000_000 for n in range(16)}),
+        "Leave its pictures out"),
     "a directory that lies": (lying_directory, "damaged|well-formed"),
     "zip in zip": (zip_in_zip, "zip archive without a document"),
     "zip as the document": (lambda: word(docx(paragraph("x"))), "well-formed"),
@@ -181,7 +193,9 @@ WORD: dict[str, tuple[Maker, str | None]] = {
     "external entity": (lambda: in_word(SPY, "&spy;"), "declares entities"),
     "billion laughs": (lambda: in_word(LAUGHS, "&j;"), "declares entities"),
     "200,000 deep": (lambda: word(f"<w:document {W}><w:body>" + "<w:sdt>" * 200_000), "well-formed|deep"),
-    "150 tables in each other": (lambda: docx("<w:tbl><w:tr><w:tc>" * 150 + paragraph("x") + "</w:tc></w:tr></w:tbl>" * 150), "well-formed|deep"),
+    "150 tables in each other": (
+        lambda: docx("<w:tbl><w:tr><w:tc>" * 150 + paragraph("x") + "</w:tc></w:tr></w:tbl>" * 150),
+        "well-formed|deep"),
     "2 million runs": (lambda: docx("<w:p>" + "<w:r/>" * 2_000_000 + "</w:p>"), "elements"),
     "external entity in the footnotes": (lambda: docx(paragraph("x"),
         footnotes=f"{SPY}<w:footnotes {W}>&spy;</w:footnotes>"), "declares entities"),
@@ -201,8 +215,13 @@ PAGES: dict[str, tuple[Maker, str | None]] = {
     "an entity bomb": (f"<!DOCTYPE html {LAUGHS[18:]}<html><p>&j;</html>".encode, ""),
     "100,000 attributes": (lambda: b"<html><p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">x",
         "attributes"),
-    "100,000 attributes behind quotes": (lambda: b"<html><script>'<p x='</script><p x='>' y=\"<\" " + b"/".join(b"a%d='<'" % n for n in range(100_000)) + b">x", "attributes"),
-    "attributes just below the limit": (lambda: b"<html>" + (b"<p" + b"".join(b" a%d='1'" % n for n in range(250)) + b"></p>") * 1_500, ""),
+    "100,000 attributes behind quotes": (
+        lambda: b"<html><script>'<p x='</script><p x='>' y=\"<\" "
+            + b"/".join(b"a%d='<'" % n for n in range(100_000)) + b">x",
+        "attributes"),
+    "attributes just below the limit": (
+        lambda: b"<html>" + (b"<p" + b"".join(b" a%d='1'" % n for n in range(250)) + b"></p>") * 1_500,
+        ""),
     "tags inside tags": (lambda: b"<html>" + (b"<a " * 250 + b">") * 2_000, ""),
     "misnested for 4 MB": (lambda: b"<html>" + b"<a><b></a>" * 400_000 + b"x", ""),
     "closed wrongly": (lambda: b"<html>" + b"<b><i></b>" * 100_000 + b"</p>" * 100_000, ""),
@@ -237,7 +256,9 @@ PDFS: dict[str, tuple[Maker, str | None]] = {
     "a length that is itself": (lambda: pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>",
         b"<< /Length 4 0 R >>\nstream\nx\nendstream"]), ""),
-    "100,000 objects without a table": (lambda: b"%PDF-1.4\n" + b"1 0 obj\n<< /A 1 0 R >>\nendobj\n" * 100_000 + b"startxref\n9\n%%EOF", ""),
+    "100,000 objects without a table": (
+        lambda: b"%PDF-1.4\n" + b"1 0 obj\n<< /A 1 0 R >>\nendobj\n" * 100_000 + b"startxref\n9\n%%EOF",
+        ""),
     "a thousand ends": (lambda: b"%PDF-1.4\n" + b"startxref\n0\n%%EOF\n" * 100_000, ""),
     "cut off": (lambda: pdf(["words " * 50] * 5)[:900], ""),
     "only a head": (lambda: b"%PDF-1.7\n", ""),

@@ -8,29 +8,35 @@ from typing import Any
 from bibliography.protocol_servers import Asked, FakeTime, Reply
 
 XML_HEAD = """<?xml version="1.0" ?>
-<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN" "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">
+<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN" \
+"https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">
 <PubmedArticleSet>"""
 
 ARTICLE = """<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM" IndexingMethod="Automated">
 <PMID Version="1">{pmid}</PMID><DateRevised><Year>2025</Year><Month>02</Month><Day>03</Day></DateRevised>
 <Article PubModel="Print-Electronic"><Journal><ISSN IssnType="Electronic">1234-5679</ISSN>
-<JournalIssue CitedMedium="Internet"><Volume>12</Volume><Issue>3</Issue><PubDate>{pubdate}</PubDate></JournalIssue>
+<JournalIssue CitedMedium="Internet"><Volume>12</Volume><Issue>3</Issue><PubDate>{pubdate}</PubDate>\
+</JournalIssue>
 <Title>Annals of invented medicine</Title><ISOAbbreviation>Ann Invent Med</ISOAbbreviation></Journal>
 <ArticleTitle>Walking after <i>surgery</i> &amp; rest: a randomised trial of H<sub>2</sub>O.</ArticleTitle>
 <Pagination><StartPage>381</StartPage><EndPage>389</EndPage><MedlinePgn>381-9</MedlinePgn></Pagination>
 <ELocationID EIdType="doi" ValidYN="Y">{doi}</ELocationID>
 <Abstract><AbstractText Label="BACKGROUND" NlmCategory="BACKGROUND">Walking is said to help.</AbstractText>
-<AbstractText Label="RESULTS" NlmCategory="RESULTS">Pain fell by 12% (P&lt;0.01) in 1&#xa0;of 3.</AbstractText>
+<AbstractText Label="RESULTS" NlmCategory="RESULTS">Pain fell by 12% (P&lt;0.01) in 1&#xa0;of \
+3.</AbstractText>
 <CopyrightInformation>© 2024 Nobody.</CopyrightInformation></Abstract>
-<AuthorList CompleteYN="Y"><Author ValidYN="Y"><LastName>van der Berg</LastName><ForeName>Anna Maria</ForeName>
+<AuthorList CompleteYN="Y"><Author ValidYN="Y"><LastName>van der Berg</LastName><ForeName>Anna \
+Maria</ForeName>
 <Initials>AM</Initials><Suffix>Jr</Suffix><Identifier Source="ORCID">0000-0002-1825-0097</Identifier></Author>
 <Author ValidYN="Y"><CollectiveName>The Walking Group</CollectiveName></Author></AuthorList>
 <Language>eng</Language><PublicationTypeList><PublicationType UI="D016428">Journal Article</PublicationType>
 {types}</PublicationTypeList></Article>
 <CommentsCorrectionsList>{corrections}</CommentsCorrectionsList>
-<MeshHeadingList><MeshHeading><DescriptorName UI="D016138" MajorTopicYN="Y">Walking</DescriptorName></MeshHeading></MeshHeadingList>
+<MeshHeadingList><MeshHeading><DescriptorName UI="D016138" \
+MajorTopicYN="Y">Walking</DescriptorName></MeshHeading></MeshHeadingList>
 </MedlineCitation><PubmedData><PublicationStatus>ppublish</PublicationStatus><ArticleIdList>
-<ArticleId IdType="pubmed">{pmid}</ArticleId><ArticleId IdType="pmc">{pmcid}</ArticleId><ArticleId IdType="doi">{doi}</ArticleId>
+<ArticleId IdType="pubmed">{pmid}</ArticleId><ArticleId IdType="pmc">{pmcid}</ArticleId><ArticleId \
+IdType="doi">{doi}</ArticleId>
 </ArticleIdList></PubmedData></PubmedArticle>"""
 
 

@@ -3,12 +3,14 @@
 from review_service.bibliography.formats.csl_json import read, write
 
 FILE = """[
-  {"id": "a", "type": "book", "title": "One", "author": [{"family": "Lund"}], "issued": {"raw": "2020-05-03"}},
+  {"id": "a", "type": "book", "title": "One", "author": [{"family": "Lund"}], "issued": {"raw": \
+"2020-05-03"}},
   {"id": "b", "type": "book", "title": "Two" "author": [{"family": "Lund"}]},
   {"id": "c", "type": "book", "title": "Three", "issued": {"date-parts": [["2019", "5"]]}},
   {"author": [{"family": "Nobody"}]},
   "text",
-  {"title": "Four", "author": "Lund, Ada", "custom": {"rank": 1}, "DOI": "HTTPS://DOI.ORG/10.5555/A", "abstract": "So."}
+  {"title": "Four", "author": "Lund, Ada", "custom": {"rank": 1}, "DOI": "HTTPS://DOI.ORG/10.5555/A", \
+"abstract": "So."}
 ]
 """
 

@@ -16,8 +16,11 @@ from review_service.bibliography.texts.read_text import read_text
 from review_service.core.errors import BadInput
 
 MOST_CALLS = 2_500_000  # of functions; the costliest of them takes 1.8 million
-IN_PROCESS = [(f"{group}: {name}", *case) for group,
-    cases in (("XML", PLAIN_XML), ("Word", WORD), ("page", PAGES)) for name, case in cases.items()]  # fmt: skip
+IN_PROCESS = [
+    (f"{group}: {name}", *case)
+    for group, cases in (("XML", PLAIN_XML), ("Word", WORD), ("page", PAGES))
+    for name, case in cases.items()
+]
 
 
 def calls(act: Callable[[], object]) -> int:

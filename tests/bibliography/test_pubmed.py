@@ -57,7 +57,10 @@ def test_a_record_becomes_a_csl_item_an_abstract_and_a_kind(pubmed: PubMed, refe
         "PMID": "31415926",
         "PMCID": "PMC271828",
     }
-    assert found.abstract == "BACKGROUND: Walking is said to help.\n\nRESULTS: Pain fell by 12% (P<0.01) in 1 of 3."  # fmt: skip
+    assert (
+        found.abstract
+        == "BACKGROUND: Walking is said to help.\n\nRESULTS: Pain fell by 12% (P<0.01) in 1 of 3."
+    )
     assert (found.kind, found.notes, found.about) == (SourceKind.TRIAL, (), ())
     assert found.identifiers == {"pmid": "31415926", "doi": "10.1000/walk.2024.1", "pmcid": "PMC271828"}
     assert len(found.sha256) == 64
@@ -210,7 +213,10 @@ def test_a_record_that_cannot_be_read_is_a_bad_answer(server: Server, pubmed: Pu
 def test_a_record_that_the_reader_cannot_take_is_a_bad_answer_and_not_an_unknown_work(
     server: Server, pubmed: PubMed
 ) -> None:
-    body = b"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID></MedlineCitation></PubmedArticle></PubmedArticleSet>"
+    body = (
+        b"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID></MedlineCitation></"
+        b"PubmedArticle></PubmedArticleSet>"
+    )
     server.routes["/eutils/efetch.fcgi"] = [Reply(body=body, content_type="text/xml")]
     with pytest.raises(BadAnswer, match="this record holds no article"):
         pubmed.find(PMID, "1")

@@ -9,38 +9,56 @@ from review_service.core.vocabulary import SourceKind, SourceStatus
 ARTICLE = """<PubmedArticle>
 <MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">12345678</PMID>
 <Article PubModel="Print-Electronic">
-<Journal><ISSN IssnType="Electronic">2434-561X</ISSN><JournalIssue CitedMedium="Internet"><Volume>12</Volume><Issue>3</Issue>
+<Journal><ISSN IssnType="Electronic">2434-561X</ISSN><JournalIssue \
+CitedMedium="Internet"><Volume>12</Volume><Issue>3</Issue>
 <PubDate><MedlineDate>2018 Dec-2019 Jan</MedlineDate></PubDate></JournalIssue>
 <Title>Journal of invented trials</Title><ISOAbbreviation>J. Invent. Trials</ISOAbbreviation></Journal>
 <ArticleTitle>Walking &amp; CO<sub>2</sub> in <i>vivo</i>: a trial.</ArticleTitle>
 <Pagination><StartPage>101</StartPage><EndPage>109</EndPage><MedlinePgn>101-9</MedlinePgn></Pagination>
-<ELocationID EIdType="pii" ValidYN="Y">S1</ELocationID><ELocationID EIdType="doi" ValidYN="Y">10.5555/WALK.1</ELocationID>
+<ELocationID EIdType="pii" ValidYN="Y">S1</ELocationID><ELocationID EIdType="doi" \
+ValidYN="Y">10.5555/WALK.1</ELocationID>
 <Abstract><AbstractText Label="BACKGROUND" NlmCategory="BACKGROUND">Pain <b>hurts</b>.</AbstractText>
 <AbstractText Label="METHODS" NlmCategory="METHODS">We walked.</AbstractText><AbstractText Label="EMPTY"/>
 <AbstractText>Funded by nobody.</AbstractText></Abstract>
-<AuthorList CompleteYN="Y"><Author ValidYN="Y"><LastName>van der Berg</LastName><ForeName>Jan W</ForeName><Initials>JW</Initials><Suffix>Jr</Suffix></Author>
+<AuthorList CompleteYN="Y"><Author ValidYN="Y"><LastName>van der Berg</LastName><ForeName>Jan \
+W</ForeName><Initials>JW</Initials><Suffix>Jr</Suffix></Author>
 <Author ValidYN="N"><LastName>Wrong</LastName><ForeName>Name</ForeName></Author>
 <Author ValidYN="Y"><CollectiveName>WALK Study Group.</CollectiveName></Author></AuthorList>
 <Language>eng</Language>
-<PublicationTypeList><PublicationType UI="D016428">Journal Article</PublicationType><PublicationType UI="D016449">Randomized Controlled Trial</PublicationType></PublicationTypeList>
+<PublicationTypeList><PublicationType UI="D016428">Journal Article</PublicationType><PublicationType \
+UI="D016449">Randomized Controlled Trial</PublicationType></PublicationTypeList>
 <ArticleDate DateType="Electronic"><Year>2018</Year><Month>10</Month><Day>09</Day></ArticleDate></Article>
 <MedlineJournalInfo><MedlineTA>J Invent Trials</MedlineTA></MedlineJournalInfo>
-<CommentsCorrectionsList><CommentsCorrections RefType="RetractionIn"><RefSource>J Invent Trials. 2021</RefSource><PMID Version="1">23456789</PMID></CommentsCorrections>
-<CommentsCorrections RefType="ErratumIn"><RefSource>J Invent Trials. 2020;13(1):2</RefSource></CommentsCorrections>
+<CommentsCorrectionsList><CommentsCorrections RefType="RetractionIn"><RefSource>J Invent Trials. \
+2021</RefSource><PMID Version="1">23456789</PMID></CommentsCorrections>
+<CommentsCorrections RefType="ErratumIn"><RefSource>J Invent Trials. \
+2020;13(1):2</RefSource></CommentsCorrections>
 <CommentsCorrections RefType="UpdateIn"><RefSource>x</RefSource><PMID>4</PMID></CommentsCorrections>
-<CommentsCorrections RefType="Cites"><RefSource>y</RefSource><PMID>5</PMID></CommentsCorrections></CommentsCorrectionsList>
-<MeshHeadingList><MeshHeading><DescriptorName UI="D1" MajorTopicYN="N">Pain</DescriptorName><QualifierName UI="Q1" MajorTopicYN="Y">therapy</QualifierName></MeshHeading>
-<MeshHeading><DescriptorName UI="D2">Diabetes Mellitus, Type 2</DescriptorName></MeshHeading></MeshHeadingList>
+<CommentsCorrections \
+RefType="Cites"><RefSource>y</RefSource><PMID>5</PMID></CommentsCorrections></CommentsCorrectionsList>
+<MeshHeadingList><MeshHeading><DescriptorName UI="D1" MajorTopicYN="N">Pain</DescriptorName><QualifierName \
+UI="Q1" MajorTopicYN="Y">therapy</QualifierName></MeshHeading>
+<MeshHeading><DescriptorName UI="D2">Diabetes Mellitus, Type \
+2</DescriptorName></MeshHeading></MeshHeadingList>
 <KeywordList Owner="NOTNLM"><Keyword MajorTopicYN="N">walking</Keyword></KeywordList></MedlineCitation>
-<PubmedData><PublicationStatus>ppublish</PublicationStatus><ArticleIdList><ArticleId IdType="pubmed">12345678</ArticleId><ArticleId IdType="pmc">PMC3962576</ArticleId></ArticleIdList>
-<ReferenceList><Reference><ArticleIdList><ArticleId IdType="doi">10.5555/other</ArticleId></ArticleIdList></Reference></ReferenceList></PubmedData>
+<PubmedData><PublicationStatus>ppublish</PublicationStatus><ArticleIdList><ArticleId \
+IdType="pubmed">12345678</ArticleId><ArticleId IdType="pmc">PMC3962576</ArticleId></ArticleIdList>
+<ReferenceList><Reference><ArticleIdList><ArticleId \
+IdType="doi">10.5555/other</ArticleId></ArticleIdList></Reference></ReferenceList></PubmedData>
 </PubmedArticle>
 """
-BOOK = """<PubmedBookArticle><BookDocument><PMID>30000002</PMID><ArticleIdList><ArticleId IdType="bookaccession">NBK1</ArticleId></ArticleIdList>
-<Book><Publisher><PublisherName>Model Press</PublisherName><PublisherLocation>Oslo</PublisherLocation></Publisher><BookTitle>Rest and pain</BookTitle>
-<PubDate><Year>2020</Year><Month>01</Month></PubDate><AuthorList Type="editors"><Author><LastName>Lund</LastName><ForeName>Ada</ForeName></Author></AuthorList><Isbn>9780306406157</Isbn></Book>
-<ArticleTitle>On resting</ArticleTitle><Language>eng</Language><AuthorList Type="authors"><Author><LastName>Petit</LastName><Initials>J</Initials></Author></AuthorList>
-<PublicationType>Review</PublicationType><Abstract><AbstractText>Rest helps.</AbstractText></Abstract></BookDocument></PubmedBookArticle>
+BOOK = """<PubmedBookArticle><BookDocument><PMID>30000002</PMID><ArticleIdList><ArticleId \
+IdType="bookaccession">NBK1</ArticleId></ArticleIdList>
+<Book><Publisher><PublisherName>Model \
+Press</PublisherName><PublisherLocation>Oslo</PublisherLocation></Publisher><BookTitle>Rest and \
+pain</BookTitle>
+<PubDate><Year>2020</Year><Month>01</Month></PubDate><AuthorList \
+Type="editors"><Author><LastName>Lund</LastName><ForeName>Ada</ForeName></Author></AuthorList><Isbn>\
+9780306406157</Isbn></Book>
+<ArticleTitle>On resting</ArticleTitle><Language>eng</Language><AuthorList \
+Type="authors"><Author><LastName>Petit</LastName><Initials>J</Initials></Author></AuthorList>
+<PublicationType>Review</PublicationType><Abstract><AbstractText>Rest \
+helps.</AbstractText></Abstract></BookDocument></PubmedBookArticle>
 """
 HEAD = (
     '<?xml version="1.0"?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle" '

@@ -8,11 +8,14 @@ from review_service.bibliography.texts.file_kinds import FileKind, kind_of
 from review_service.bibliography.texts.read_text import read_text
 from review_service.core.errors import BadInput
 
-PAGE = """<!doctype html><html><head><title>Leaflet</title><style>p{}</style><script>alert(1)</script></head><body>
+PAGE = """<!doctype html><html><head><title>Leaflet</title><style>p{}</style><script>alert(1)</script>\
+</head><body>
 <nav>Home</nav><header role=banner>Site</header><main><h1>Aspirin &amp; you</h1><p>Take 10<sup>9</sup> CFU
 of H<sub>2</sub>O.<br>Twice.</p><ul><li>First</li><li>Second <b>bold</b></li></ul>
-<table><caption>Doses</caption><tr><th>Age</th><th>Dose</th></tr><tr><td>6–12</td><td></td><td>5&nbsp;mg</td></tr></table>
-<form><input value=x>Search</form><p hidden>no</p><div aria-hidden="true">no</div><!-- no --></main><footer>© us</footer></body></html>"""
+<table><caption>Doses</caption><tr><th>Age</th><th>Dose</th></tr><tr><td>6–12</td><td></td><td>5&nbsp;\
+mg</td></tr></table>
+<form><input value=x>Search</form><p hidden>no</p><div aria-hidden="true">no</div><!-- no \
+--></main><footer>© us</footer></body></html>"""
 
 
 def test_a_web_page_is_read_as_its_reader_sees_it() -> None:
@@ -44,12 +47,15 @@ def test_pages_of_every_making_are_read(page: bytes, text: str) -> None:
 
 
 def test_jats_gives_title_abstract_sections_and_tables_and_no_references() -> None:
-    body = """<sec><label>1.</label><title>Methods</title><p>We gave 10<sup>6</sup> doses<xref ref-type="bibr" rid="r1">[3]</xref>.</p>
+    body = """<sec><label>1.</label><title>Methods</title><p>We gave 10<sup>6</sup> doses<xref \
+ref-type="bibr" rid="r1">[3]</xref>.</p>
     <list><list-item><p>First</p></list-item><list-item><p>Second</p></list-item></list>
     <table-wrap><label>Table 1</label><caption><title>Baseline</title><p>By group.</p></caption>
-    <table><thead><tr><th>Group</th><th>n</th></tr></thead><tbody><tr><td>Walk</td><td>51<sup>a</sup></td></tr></tbody></table>
+    <table><thead><tr><th>Group</th><th>n</th></tr></thead><tbody><tr><td>Walk</td><td>51<sup>a</sup></td>\
+</tr></tbody></table>
     <table-wrap-foot><fn><label>a</label><p>One lost.</p></fn></table-wrap-foot></table-wrap></sec>
-    <sec><title>Results</title><p>Pain fell (<italic>P</italic> &lt; 0.01).</p><disp-formula><tex-math>\\x</tex-math></disp-formula></sec>"""
+    <sec><title>Results</title><p>Pain fell (<italic>P</italic> &lt; \
+0.01).</p><disp-formula><tex-math>\\x</tex-math></disp-formula></sec>"""
     read = read_text(jats(body), "a.xml")
     assert read.text == (
         "Walking after surgery\n\nAim\n\nTo walk.\n\n1. Methods\n\nWe gave 10⁶ doses[3].\n\n- First\n\n- "

@@ -121,7 +121,8 @@ def server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture
 def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Visitor]]:
-    """`visit("karim.haddad", width=390)`: somebody with a browser of their own; at the end nothing may have gone wrong."""
+    """`visit("karim.haddad", width=390)`: somebody with a browser of their own;
+    at the end nothing may have gone wrong."""
     visitors: list[Visitor] = []
 
     def open_browser(who: str = "", width: int = 1440, **options: Any) -> Visitor:

@@ -1,4 +1,5 @@
-"""The page of a comparison by hand, by ear and on paper: keys, boxes, the way to a ruling and back, black and white."""
+"""The page of a comparison by hand, by ear and on paper: keys, boxes, the way to a ruling and back,
+black and white."""
 
 import json
 import re
@@ -95,7 +96,8 @@ def test_a_reviewer_goes_from_a_change_to_its_claim_and_back_to_the_same_place(v
 
 
 def context_to_check(server: Server) -> str:
-    """Karim Haddad ruled on all of version 1; in version 2 the sentence before a claim that reads the same is another."""
+    """Karim Haddad ruled on all of version 1; in version 2 the sentence before a claim that
+    reads the same is another."""
     database = Database(f"sqlite:///{server.database}")
     with database.writing() as session:
         people = sample_cast(session)

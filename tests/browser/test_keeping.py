@@ -1,4 +1,5 @@
-"""Nothing typed is lost: not to a reload, a closed tab, an ended session or a killed server; gone once it was saved."""
+"""Nothing typed is lost: not to a reload, a closed tab, an ended session or a killed server;
+gone once it was saved."""
 
 import re
 from collections.abc import Callable
@@ -54,7 +55,8 @@ def test_a_reload_and_a_closed_tab_keep_it_and_saving_forgets_it(visit: Visit) -
 
 
 def test_what_is_typed_while_a_saving_is_under_way_goes_into_the_form_again(visit: Visit) -> None:
-    """The page is left before the answer came: the server has the first words, this browser those and the choice."""
+    """The page is left before the answer came: the server has the first words,
+    this browser those and the choice."""
     visitor = visit("karim.haddad")
     page = visitor.go(f"{CLAIM}26")
     answers = []
@@ -195,7 +197,8 @@ def test_two_browsers_on_one_draft_are_told_and_both_texts_are_put_together(visi
 def test_what_this_browser_kept_is_compared_where_the_server_has_newer_words(
     visit: Visit, server: Server
 ) -> None:
-    """Kept while the server was dead, the tab closed; meanwhile another browser saved other words on the same form."""
+    """Kept while the server was dead, the tab closed; meanwhile another browser saved other
+    words on the same form."""
     here, there = visit("karim.haddad"), visit("karim.haddad")
     write(here, 34)
     expect(state(here)).to_contain_text("Saved as a draft")

@@ -1,4 +1,5 @@
-"""Looking a source up by hand: what is found arrives by itself, is chosen by keyboard and taken; without a script too."""
+"""Looking a source up by hand: what is found arrives by itself, is chosen by keyboard and taken;
+without a script too."""
 
 import sqlite3
 from collections.abc import Callable, Iterator

@@ -1,4 +1,5 @@
-"""Passages by hand: the best one in view at once, forward and back by key, taken with its exact place; findings by hand."""
+"""Passages by hand: the best one in view at once, forward and back by key, taken with its exact place;
+findings by hand."""
 
 import sqlite3
 from collections.abc import Callable

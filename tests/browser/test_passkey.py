@@ -1,4 +1,5 @@
-"""A passkey in Chromium, with its virtual authenticator: set up, signed with, and refused where it may not be used."""
+"""A passkey in Chromium, with its virtual authenticator: set up, signed with,
+and refused where it may not be used."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,8 @@ PATH = "/account/second-factor"
 
 @pytest.fixture
 def here(chromium: Browser, tmp_path: Path) -> Iterator[tuple[Visitor, CDPSession, Database, Cast, str]]:
-    """The reviewer of an article that is ready to be signed, at a browser with a security key that asks who they are."""
+    """The reviewer of an article that is ready to be signed, at a browser with a security key
+    that asks who they are."""
     server = Server(tmp_path)
     server.address = f"http://localhost:{server.port}"  # a passkey belongs to a name, not to a number
     server.environment["REVIEW_BASE_URL"] = server.address
@@ -107,7 +109,8 @@ def test_a_passkey_is_set_up_and_signs(
 def test_an_answer_signs_what_it_was_given_for_and_once(
     here: tuple[Visitor, CDPSession, Database, Cast, str],
 ) -> None:
-    """The answer is caught on its way and sent again: with the same page, with another's token, from an older count."""
+    """The answer is caught on its way and sent again: with the same page, with another's token,
+    from an older count."""
     visitor, devices, database, people, slug = here
     add_key(devices)
     set_up(visitor, spare(database, people.reviewer.id))

@@ -1,4 +1,5 @@
-"""The pictures of the documentation show what is there: made anew from the sample content, they say the same."""
+"""The pictures of the documentation show what is there: made anew from the sample content,
+they say the same."""
 
 import os
 import subprocess

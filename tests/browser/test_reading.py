@@ -1,4 +1,5 @@
-"""The reader's page by mouse, keyboard and thumb: citation cards, the choice of audience, a follow-up question."""
+"""The reader's page by mouse, keyboard and thumb: citation cards, the choice of audience,
+a follow-up question."""
 
 from collections.abc import Callable
 

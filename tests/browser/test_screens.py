@@ -1,4 +1,5 @@
-"""Every page of every person: no horizontal scroll and no axe violation at phone and desk width, light and dark."""
+"""Every page of every person: no horizontal scroll and no axe violation at phone and desk width,
+light and dark."""
 
 from collections.abc import Callable
 
@@ -7,25 +8,37 @@ from browser.visitor import Visitor
 
 LDN = "low-dose-naltrexone-fibromyalgia"
 PAGES = {
-    "": ("/", f"/articles/{LDN}", "/articles/colchicine-dose-gout-flare", "/login", "/editorial-policy", "/board",
+    "": ("/", f"/articles/{LDN}", "/articles/colchicine-dose-gout-flare", "/login", "/editorial-policy",
+        "/board",
          "/articles/nowhere", f"/articles/{LDN}/questions?claim=3"),
-    "karim.haddad": ("/reviews/", f"/reviews/{LDN}", f"/reviews/{LDN}?show=unresolved", f"/reviews/{LDN}/claims/1",
+    "karim.haddad": ("/reviews/", f"/reviews/{LDN}", f"/reviews/{LDN}?show=unresolved",
+        f"/reviews/{LDN}/claims/1",
                      f"/reviews/{LDN}/claims/24", f"/reviews/{LDN}/claims/36", f"/reviews/{LDN}/claims/30",
-                     f"/reviews/{LDN}/confirmations", f"/reviews/{LDN}?show=check", f"/reviews/{LDN}/sign-off", f"/reviews/{LDN}/request-changes",
-                     f"/reviews/{LDN}/disclosure", "/account", "/account/second-factor", "/account/second-factor/codes",
-                     "/account/second-factor/passkey", "/account/second-factor/1/remove", "/desk/", f"/reviews/{LDN}/claims/2",
-                     f"/threads/{LDN}", f"/threads/{LDN}/new", f"/threads/{LDN}/5", f"/threads/{LDN}/requests"),
-    "ines.keller": ("/desk/", f"/desk/{LDN}-patient", "/desk/colchicine-dose-gout-flare", f"/articles/{LDN}/history",
+                     f"/reviews/{LDN}/confirmations", f"/reviews/{LDN}?show=check",
+                     f"/reviews/{LDN}/sign-off", f"/reviews/{LDN}/request-changes",
+                     f"/reviews/{LDN}/disclosure", "/account", "/account/second-factor",
+                     "/account/second-factor/codes",
+                     "/account/second-factor/passkey", "/account/second-factor/1/remove", "/desk/",
+                     f"/reviews/{LDN}/claims/2",
+                     f"/threads/{LDN}", f"/threads/{LDN}/new", f"/threads/{LDN}/5",
+                     f"/threads/{LDN}/requests"),
+    "ines.keller": ("/desk/", f"/desk/{LDN}-patient", "/desk/colchicine-dose-gout-flare",
+        f"/articles/{LDN}/history",
                     f"/articles/{LDN}/diff/1/2", f"/articles/{LDN}/diff/1/2?view=side-by-side", "/sources/",
-                    "/sources/1", "/sources/new", "/desk/questions", "/desk/colchicine-dose-gout-flare/reopen", "/desk/re-reviews", "/desk/agreement",
+                    "/sources/1", "/sources/new", "/desk/questions",
+                    "/desk/colchicine-dose-gout-flare/reopen", "/desk/re-reviews", "/desk/agreement",
                     f"/reviews/{LDN}/claims/3/waiver/4",
-                    "/sources/1/status", "/sources/1/status/1/take-back", "/sources/import", "/sources/duplicates/",
-                    "/sources/duplicates/compare?source=1&source=2&source=3", "/sources/search?words=naltrexone&source=1",
+                    "/sources/1/status", "/sources/1/status/1/take-back", "/sources/import",
+                    "/sources/duplicates/",
+                    "/sources/duplicates/compare?source=1&source=2&source=3",
+                    "/sources/search?words=naltrexone&source=1",
                     "/sources/duplicates/compare?source=1&other=naltrexone"),
-    "maja.lindqvist": ("/submissions/", f"/submissions/{LDN}", "/submissions/new", f"/submissions/{LDN}/revise",
+    "maja.lindqvist": ("/submissions/", f"/submissions/{LDN}", "/submissions/new",
+        f"/submissions/{LDN}/revise",
                        f"/threads/{LDN}?show=lost", f"/threads/{LDN}/1"),
     "luc.moreau": ("/publishing/",),
-    "petra.novak": ("/signing", "/account", "/people", "/people?show=board", "/people/new", "/people/2", "/people/7"),
+    "petra.novak": ("/signing", "/account", "/people", "/people?show=board", "/people/new", "/people/2",
+        "/people/7"),
 }  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""A third person settles what two ruled differently: both reasons and the verdicts are on the screen, and the way leads there."""
+"""A third person settles what two ruled differently: both reasons and the verdicts are on the screen,
+and the way leads there."""
 
 from collections.abc import Callable
 

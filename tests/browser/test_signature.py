@@ -1,4 +1,5 @@
-"""Setting up a second factor as its owner does it: a reset, the secret typed over, codes on a phone, the first signature refused."""
+"""Setting up a second factor as its owner does it: a reset, the secret typed over, codes on a phone,
+the first signature refused."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

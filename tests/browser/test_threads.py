@@ -1,4 +1,5 @@
-"""Talking about a claim: words chosen with the mouse, a key to comment, a suggestion taken with one click, axe all along."""
+"""Talking about a claim: words chosen with the mouse, a key to comment, a suggestion taken with one click,
+axe all along."""
 
 import re
 from collections.abc import Callable

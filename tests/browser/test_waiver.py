@@ -1,4 +1,5 @@
-"""An editor settles «partly supports»: the ruling, the waiver with a one-time code, and what the board sees before it signs."""
+"""An editor settles «partly supports»: the ruling, the waiver with a one-time code,
+and what the board sees before it signs."""
 
 from collections.abc import Callable
 

@@ -16,7 +16,8 @@ EXPECTED = (
 
 
 class Visitor:
-    """`complaints` fills with errors of the console, broken policies, requests to elsewhere, and what axe finds."""
+    """`complaints` fills with errors of the console, broken policies, requests to elsewhere,
+    and what axe finds."""
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.context, self.address = context, address

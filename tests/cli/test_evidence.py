@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from cli.conftest import Run
 
-TEXT = "Sleep was recorded at home. Pain fell by 31 mm with the gel and by 22 mm with the vehicle. Nobody bled.\n"
+TEXT = (
+    "Sleep was recorded at home. Pain fell by 31 mm with the gel and by 22 mm with the vehicle. Nobody "
+    "bled.\n"
+)
 CLAIM = "The gel lowered pain by 31 mm."
 SENTENCES = ["Sleep was recorded at home.", "Pain fell by 31 mm with the gel.", "Nobody bled."]
 

@@ -1,4 +1,5 @@
-"""The first start of `make run`: the sample content is loaded and the very same process serves people who sign in."""
+"""The first start of `make run`: the sample content is loaded and the very same process
+serves people who sign in."""
 
 import os
 import re

@@ -90,7 +90,10 @@ def test_words_that_come_twice_are_each_found_where_they_stand() -> None:
 
 
 def test_a_reference_without_an_entry_stands_where_it_is_first_cited() -> None:
-    page = "Does walking lower blood pressure?\n\nEffect\n• Walking lowers blood pressure. 1\n• It is cheap. 1, 2\n"
+    page = (
+        "Does walking lower blood pressure?\n\nEffect\n• Walking lowers blood pressure. 1\n• It is "
+        "cheap. 1, 2\n"
+    )
     found = [(p.message, p.line) for p in check_text("a", page) if p.code.code == "S308"]
     assert found == [
         ("Nothing says which work reference 1 is.", 4),
@@ -147,14 +150,17 @@ def test_an_article_that_cannot_be_read_is_one_problem_at_its_line(run: Run, env
 
 
 def test_the_exit_code_tells_clean_and_notes_from_findings(run: Run, environment: Path) -> None:
-    for body, code in (("Walking lowers blood pressure. [@lee2020]", 0), ("Ask about blood pressure. Walking lowers it. [@lee2020]", 0), ("Walking lowers blood pressure.  [@lee2020]", 1)):  # fmt: skip
+    for body, code in (("Walking lowers blood pressure. [@lee2020]", 0),
+        ("Ask about blood pressure. Walking lowers it. [@lee2020]", 0),
+        ("Walking lowers blood pressure.  [@lee2020]", 1)):  # fmt: skip
         (environment / "a.md").write_text(FRONT + body + "\n", encoding="utf-8")
         assert run("lint", "a.md").code == code, body
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["lint"], ["lint", "none.md"], ["lint", "--explain", "X1", "a"], ["lint", "--select", "Q", "a.md"], ["lint", "--sources", "none", "a.md"], ["lint", "--fix", "-"], ["lint", "."]],
+    [["lint"], ["lint", "none.md"], ["lint", "--explain", "X1", "a"], ["lint", "--select", "Q", "a.md"],
+        ["lint", "--sources", "none", "a.md"], ["lint", "--fix", "-"], ["lint", "."]],
 )  # fmt: skip
 def test_what_cannot_be_done_is_one_line_and_code_2(
     run: Run, environment: Path, arguments: list[str]
@@ -179,13 +185,17 @@ def test_codes_are_chosen_by_their_beginnings_and_the_longer_wins() -> None:
 def test_the_configuration_is_read_from_the_nearest_file(tmp_path: Path) -> None:
     inner = tmp_path / "one" / "two"
     inner.mkdir(parents=True)
-    (tmp_path / "pyproject.toml").write_text("[tool.review-service.lint]\nignore = ['S3']\nsources = 'texts'\noldest-source = 10\n", encoding="utf-8")  # fmt: skip
+    (tmp_path / "pyproject.toml").write_text(
+        "[tool.review-service.lint]\nignore = ['S3']\nsources = 'texts'\noldest-source = 10\n",
+        encoding="utf-8",
+    )
     assert read_configuration(inner) == Configuration((), ("S3",), tmp_path / "texts", 10)
     (inner / ".review.toml").write_text("[lint]\nselect = ['W', 'f101']\n", encoding="utf-8")
     assert read_configuration(inner) == Configuration(("W", "F101"))
 
 
-@pytest.mark.parametrize("wrong", ["[lint", "[lint]\ncolour = 1", "[lint]\nselect = 'W'", "[lint]\nselect = ['Q9']", "lint = 3", "[lint]\noldest-source = -1", "[lint]\nsources = 3"])  # fmt: skip
+@pytest.mark.parametrize("wrong", ["[lint", "[lint]\ncolour = 1", "[lint]\nselect = 'W'",
+    "[lint]\nselect = ['Q9']", "lint = 3", "[lint]\noldest-source = -1", "[lint]\nsources = 3"])  # fmt: skip
 def test_a_wrong_configuration_is_bad_input(tmp_path: Path, wrong: str) -> None:
     (tmp_path / ".review.toml").write_text(wrong, encoding="utf-8")
     with pytest.raises(BadInput):
@@ -237,7 +247,8 @@ def test_json_has_a_fixed_set_of_names(run: Run) -> None:
     assert found
     for problem in found:
         assert set(problem) == {
-            "path", "line", "column", "end_line", "end_column", "code", "name", "severity", "message", "claim", "looked_in", "fixable",
+            "path", "line", "column", "end_line", "end_column", "code", "name", "severity", "message",
+            "claim", "looked_in", "fixable",
         }  # fmt: skip
 
 
@@ -251,7 +262,8 @@ def test_sarif_has_what_the_schema_of_2_1_0_requires(run: Run) -> None:
     assert driver["name"] == "review-service"
     rules = driver["rules"]
     assert len({rule["id"] for rule in rules}) == len(rules) == len(BY_CODE)
-    assert all(rule["shortDescription"]["text"] and rule["defaultConfiguration"]["level"] in ("error", "warning", "note") for rule in rules)  # fmt: skip
+    assert all(rule["shortDescription"]["text"] and rule["defaultConfiguration"]["level"] in ("error",
+        "warning", "note") for rule in rules)  # fmt: skip
     assert one["columnKind"] in ("utf16CodeUnits", "unicodeCodePoints")
     assert one["results"]
     for result in one["results"]:
@@ -270,11 +282,16 @@ def test_github_annotations_are_a_line_each_and_escaped(run: Run, environment: P
     file = environment / "a,b.md"
     file.write_text(FRONT + "Walking helps.\n\nWalking lowers blood pressure. [@lee2020]\n", encoding="utf-8")
     (line,) = run("lint", file.name, "--format", "github").out.splitlines()
-    assert line == "::warning file=a%2Cb.md,line=7,endLine=7,col=1,endColumn=14,title=S301 uncited-claim::The claim cites nothing."  # fmt: skip
+    assert line == (
+        "::warning file=a%2Cb.md,line=7,endLine=7,col=1,endColumn=14,title=S301 uncited-claim::The "
+        "claim cites nothing."
+    )
 
 
 def test_statistics_count_by_code(run: Run, environment: Path) -> None:
-    (environment / "a.md").write_text(FRONT + "Walking lowers blood pressure. Walking helps. [@lee2020] It is cheap.", encoding="utf-8")  # fmt: skip
+    (environment / "a.md").write_text(
+        FRONT + "Walking lowers blood pressure. Walking helps. [@lee2020] It is cheap.", encoding="utf-8"
+    )
     assert run("lint", "a.md", "--statistics").out == "    2  S301  warning  uncited-claim\n"
 
 
@@ -294,12 +311,19 @@ def test_the_codes_page_is_that_of_the_code() -> None:
 
 
 def test_a_source_is_read_with_its_front_matter_or_without(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("---\nkind: protocol\nstatus: superseded\nlabel: abstract\ncsl: {title: T, issued: 2020}\n---\n\nText.\n", encoding="utf-8")  # fmt: skip
+    (tmp_path / "a.md").write_text(
+        (
+            "---\nkind: protocol\nstatus: superseded\nlabel: abstract\ncsl: {title: T, issued: 2020}\n---\n\n"
+            "Text.\n"
+        ),
+        encoding="utf-8",
+    )
     (tmp_path / "b.txt").write_text("Only text.", encoding="utf-8")
     (tmp_path.parent / "secret.txt").write_text("Secret.", encoding="utf-8")
     found = SourceFolder(tmp_path).facts(["a", "b", "none", "../secret", "/etc/passwd"])
     assert set(found) == {"a", "b"}
-    assert (found["a"].kind, found["a"].status, found["a"].year, found["a"].text) == ("protocol", "superseded", 2020, "Text.")  # fmt: skip
+    assert (found["a"].kind, found["a"].status, found["a"].year, found["a"].text) == ("protocol",
+        "superseded", 2020, "Text.")  # fmt: skip
     assert found["b"].text == "Only text."
 
 
@@ -338,7 +362,10 @@ def test_fixing_twice_is_fixing_once(text: str) -> None:
 
 def test_it_starts_without_web_and_database(tmp_path: Path) -> None:
     """Half a second, start-up included, is only kept while none of these is loaded."""
-    script = "import sys; from review_service.cli import cli; cli.main(sys.argv[1:], standalone_mode=False); print(sorted(sys.modules), file=sys.stderr)"  # fmt: skip
+    script = (
+        "import sys; from review_service.cli import cli; cli.main(sys.argv[1:], "
+        "standalone_mode=False); print(sorted(sys.modules), file=sys.stderr)"
+    )
     ended = subprocess.run(
         [sys.executable, "-c", script, "lint", str(SAMPLE / "v2.md"), "--sources", str(SOURCES)],
         capture_output=True,

@@ -1,4 +1,5 @@
-"""`sources look-up` asks real servers on loopback, in the foreground, and says how it ended by its exit code too."""
+"""`sources look-up` asks real servers on loopback, in the foreground, and says how it ended
+by its exit code too."""
 
 import json
 from collections.abc import Iterator
@@ -39,7 +40,9 @@ def test_a_work_that_is_no_source_yet_is_told_for_people_and_programs(run: Run, 
     assert found["services"][0]["state"] == "found" and found["notes"][0]["notice"] == {"pmid": "32000000"}
     said_of = {fact["variable"]: fact["said"] for fact in found["facts"]}
     assert f"does not know DOI {DOI}" in found["services"][1]["words"], "Crossref, by what PubMed said"
-    assert said_of["DOI"] == {"PubMed": DOI} and said_of["author"]["PubMed"][1] == {"literal": "The Walking Group"}  # fmt: skip
+    assert said_of["DOI"] == {"PubMed": DOI} and said_of["author"]["PubMed"][1] == {
+        "literal": "The Walking Group"
+    }
     assert "key" not in json.dumps(found)
 
 
@@ -56,7 +59,8 @@ def test_a_source_is_named_as_everywhere_and_nothing_of_it_changes(
     assert run("sources", "show", "1", "--json").out == before
 
 
-def test_how_it_ended_is_in_the_exit_code(run: Run, there: Answering, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_how_it_ended_is_in_the_exit_code(run: Run, there: Answering,
+    monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     unknown = run("sources", "look-up", "pmid:999")
     assert (unknown.code, unknown.out) == (1, "PubMed: not found: it does not know PMID 999 (0 s ago)\n")
     there.server.answer = lambda _asked: Reply(403, b"blocked")

@@ -1,4 +1,5 @@
-"""`mail`, and the commands that write mail: it goes out at once, and what does not is shown and sent later."""
+"""`mail`, and the commands that write mail: it goes out at once, and what does not
+is shown and sent later."""
 
 import os
 import signal
@@ -41,7 +42,8 @@ def mailing(run: Run, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Calla
     return by
 
 
-def test_what_a_command_writes_is_sent_before_it_ends(mailing: Callable[[SmtpServer], Run], server: SmtpServer) -> None:  # fmt: skip
+def test_what_a_command_writes_is_sent_before_it_ends(mailing: Callable[[SmtpServer], Run],
+    server: SmtpServer) -> None:  # fmt: skip
     run = mailing(server)
     assert run(*RESET).code == 0
     assert len(server.received) == 2
@@ -59,7 +61,12 @@ def test_what_was_given_up_is_shown_with_its_reason_and_sent_by_hand(
         database = Database(sqlite_url)
         with database.writing() as session:
             last = {"most": len(MINUTES), "now": datetime.now(UTC)}
-            session.execute(sa.text("UPDATE outgoing_mail SET attempts = :most, next_try_at = :now WHERE sent_at IS NULL"), last)  # fmt: skip
+            session.execute(
+                sa.text(
+                    "UPDATE outgoing_mail SET attempts = :most, next_try_at = :now WHERE sent_at IS NULL"
+                ),
+                last,
+            )
         database.dispose()
         assert "1 left" in run("mail", "send").out
         give_up(sqlite_url)
@@ -105,7 +112,8 @@ def test_a_process_that_is_killed_between_sending_and_noting_sends_the_same_mail
     with smtp_server(behaviour) as server:
         run = mailing(server)
         command = [sys.executable, "-m", "review_service", *RESET]
-        started.append(subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=environment))  # fmt: skip
+        started.append(subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            cwd=environment))  # fmt: skip
         assert started[0].wait(timeout=60) == -signal.SIGKILL
         (first,) = server.received
         behaviour.before_taken = lambda: None
@@ -113,7 +121,11 @@ def test_a_process_that_is_killed_between_sending_and_noting_sends_the_same_mail
         assert len(server.to(first.recipients[0])) == 1
         database = Database(sqlite_url)
         with database.writing() as session:
-            session.execute(sa.text("UPDATE outgoing_mail SET next_try_at = :now WHERE sent_at IS NULL").bindparams(now=NOW))  # fmt: skip
+            session.execute(
+                sa.text("UPDATE outgoing_mail SET next_try_at = :now WHERE sent_at IS NULL").bindparams(
+                    now=NOW
+                )
+            )
         database.dispose()
         assert run("mail", "send").code == 0
         again = server.to(first.recipients[0])

@@ -1,4 +1,5 @@
-"""Keys, checkpoints, proofs and the second opinion on the command line; the verifier alone with nothing of ours."""
+"""Keys, checkpoints, proofs and the second opinion on the command line;
+the verifier alone with nothing of ours."""
 
 import shutil
 import sqlite3

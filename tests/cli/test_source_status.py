@@ -8,7 +8,11 @@ from cli.conftest import Run
 from factories import ARTICLE
 
 PASSWORD = ("--password", "correct horse battery")
-HEAD = "Record ID,Title,RetractionDate,RetractionDOI,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature,Reason"
+HEAD = (
+    "Record "
+    "ID,Title,RetractionDate,RetractionDOI,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,"
+    "RetractionNature,Reason"
+)
 ROWS = (
     "1,Walking,3/4/2024,10.1000/notice.1,1/2/2020,10.1000/walk.2020,0,Retraction,+Fake Data;",
     "2,Other,3/4/2024,,1/2/2020,10.1000/other,0,Retraction,",
@@ -20,7 +24,9 @@ ROWS = (
 def slug(run: Run, environment: Path) -> str:
     run("people", "add", "ed@example.org", "Ed", "--role", "editor", *PASSWORD)
     run("people", "add", "author@example.org", "Author", "--role", "author", *PASSWORD)
-    (environment / "walk.md").write_text(ARTICLE.replace("[@diaz2021]", "[@diaz2021; @old]").replace("references:\n", "references:\n  old: {note: in my bag}\n"), encoding="utf-8")  # fmt: skip
+    (environment / "walk.md").write_text(ARTICLE.replace("[@diaz2021]",
+        "[@diaz2021; @old]").replace("references:\n", "references:\n  old: {note: in my bag}\n"),
+        encoding="utf-8")  # fmt: skip
     said = run("import", "walk.md")
     assert said.code == 0, said.err
     return said.out.split(": ")[1].split(",")[0]

@@ -119,10 +119,12 @@ def test_export_to_standard_output_is_narrowed(run: Run, editor: None, ris: Path
 def test_list_tells_a_line_a_source(run: Run, editor: None, ris: Path) -> None:
     run("sources", "import", "refs.ris")
     assert [line.split() for line in run("sources", "list").out.splitlines()] == [
-        ["1", "other", "ok", "10.5555/walk.1", "Walking", "for", "pain"], ["2", "other", "ok", "PMID", "77", "Steps"],
+        ["1", "other", "ok", "10.5555/walk.1", "Walking", "for", "pain"],
+        ["2", "other", "ok", "PMID", "77", "Steps"],
     ]  # fmt: skip
     (row,) = json.loads(run("sources", "list", "--search", "steps", "--json").out)
-    assert row == {"id": 2, "title": "Steps", "kind": "other", "status": "ok", "doi": None, "pmid": "77", "pmcid": None, "url": None}  # fmt: skip
+    assert row == {"id": 2, "title": "Steps", "kind": "other", "status": "ok", "doi": None, "pmid": "77",
+        "pmcid": None, "url": None}  # fmt: skip
     assert (
         run("sources", "list", "--kind", "trial").out
         == run("sources", "list", "--status", "retracted").out

@@ -1,4 +1,5 @@
-"""What reads files or prints help starts without database, services and web: they take longer to load than to answer."""
+"""What reads files or prints help starts without database, services and web:
+they take longer to load than to answer."""
 
 import json
 import subprocess
@@ -30,7 +31,8 @@ for arguments in json.loads(sys.argv[1]):
 
 
 def what_is_heavy(*commands: list[str]) -> str:
-    """The first of the commands, run one after another in a process of their own, that loads something heavy."""
+    """The first of the commands, run one after another in a process of their own,
+    that loads something heavy."""
     asked = [sys.executable, "-c", PROGRAM, json.dumps(commands), json.dumps(HEAVY)]
     return subprocess.run(asked, check=False, capture_output=True, text=True, timeout=120).stderr
 

@@ -1,4 +1,5 @@
-"""I1 to I8 in raw SQL: each attack is refused by its guard; without the guard it passes or meets a second line."""
+"""I1 to I8 in raw SQL: each attack is refused by its guard; without the guard it passes
+or meets a second line."""
 
 import pytest
 from attacks import ATTACKS, Attack

@@ -18,7 +18,10 @@ SHIPPED = shipped_constraints()
 OF_TABLES = sorted(name for name, one in SHIPPED.items() if not isinstance(one, sa.Index))
 INDEXES = sorted(name for name, one in SHIPPED.items() if isinstance(one, sa.Index))
 GONE = "The constraint {} is missing: restore the database from a backup made before it was removed."
-CHANGED = "The constraint {} is not what was shipped: restore the database from a backup made before it was changed."
+CHANGED = (
+    "The constraint {} is not what was shipped: restore the database from a backup made before it was "
+    "changed."
+)
 
 
 def rewrite(connection: sa.Connection, pattern: str, by: str) -> None:
@@ -75,9 +78,18 @@ def test_a_unique_index_is_missed_and_one_of_its_name_does_not_do(database: Data
     [
         ("ck_article_status", r"(status IN \()('submitted')", r"\1'published', \2"),
         ("ck_review_quorum_positive", r"(ck_review_quorum_positive CHECK \(quorum >= )1", r"\g<1>0"),
-        ("fk_article_approval_id_id_version_id", r"(CONSTRAINT fk_article_approval_id_id_version_id FOREIGN KEY ?\([^)]*\) REFERENCES \w+ ?\([^)]*\)) DEFERRABLE INITIALLY DEFERRED", r"\1"),
-        ("uq_version_article_id_number", r"(uq_version_article_id_number UNIQUE \(article_id, )number", r"\1id"),
-        ("fk_sign_off_version_id_version_sha256", r"(fk_sign_off_version_id_version_sha256 FOREIGN KEY ?\()version_id, (version_sha256\) REFERENCES version ?\()id, ", r"\1\2"),
+        ("fk_article_approval_id_id_version_id",
+            (
+                r"(CONSTRAINT fk_article_approval_id_id_version_id FOREIGN KEY ?\([^)]*\) REFERENCES \w+"
+                r" ?\([^)]*\)) DEFERRABLE INITIALLY DEFERRED"
+            ), r"\1"),
+        ("uq_version_article_id_number", r"(uq_version_article_id_number UNIQUE \(article_id, )number",
+            r"\1id"),
+        ("fk_sign_off_version_id_version_sha256",
+            (
+                r"(fk_sign_off_version_id_version_sha256 FOREIGN KEY ?\()version_id, (version_sha256\) "
+                r"REFERENCES version ?\()id, "
+            ), r"\1\2"),
     ],
 )  # fmt: skip
 def test_one_that_says_less_is_named_on_sqlite(

@@ -1,4 +1,5 @@
-"""Whoever is listed by e-mail or ORCID iD is a contributor, whichever comes first and whoever writes the rows."""
+"""Whoever is listed by e-mail or ORCID iD is a contributor, whichever comes first and
+whoever writes the rows."""
 
 import pytest
 import sqlalchemy as sa
@@ -45,7 +46,10 @@ def test_one_human_has_one_account(populated: Populated, sql: str) -> None:
 def test_whoever_is_found_later_rules_no_more(populated: Populated) -> None:
     """The guards on rulings ask `contribution` and need not know of the list."""
     with attacking(populated.database) as connection:
-        version = "INSERT INTO contribution (article_id, version_id, person_id) SELECT id, version_id, :second FROM article WHERE id = :once"
+        version = (
+            "INSERT INTO contribution (article_id, version_id, person_id) SELECT id, version_id, "
+            ":second FROM article WHERE id = :once"
+        )
         run(connection, version, populated.ids)
         assert "a contributor does not rule" in answer(
             connection, ruling_row("once", "second"), populated.ids

@@ -1,7 +1,8 @@
-"""T4: the server is killed at random moments while people write; what was acknowledged is there, once, whoever sends it again.
+"""T4: the server is killed at random moments while people write; what was acknowledged is there,
+once, whoever sends it again.
 
-REVIEW_TRIAL_KILLS is how many kills (20 unless told; 50 and 1000 are the sizes that count), REVIEW_TRIAL_SEED which
-random moments.
+REVIEW_TRIAL_KILLS is how many kills (20 unless told; 50 and 1000 are the sizes that count),
+REVIEW_TRIAL_SEED which random moments.
 """
 
 import http.client
@@ -35,7 +36,8 @@ LONGEST = 0.05  # seconds after the last acknowledged act until the kill: a ruli
 
 @dataclass
 class Hand:
-    """Somebody who rules and rules again on one claim. An answer that does not come is asked for with the same form."""
+    """Somebody who rules and rules again on one claim. An answer that does not come is asked
+    for with the same form."""
 
     address: tuple[str, int]
     path: str
@@ -132,7 +134,10 @@ def test_no_acknowledged_act_is_lost_and_none_is_done_twice(
         faults = audit(connection).faults
     database.dispose()
     resent = sum(hand.resent for hand in hands)
-    result = f"{len(acknowledged)} acknowledged, {len(written)} written; {resent} sent again; verify-log {len(faults)} faults"
+    result = (
+        f"{len(acknowledged)} acknowledged, {len(written)} written; {resent} sent again; verify-log "
+        f"{len(faults)} faults"
+    )
     report("T4 kill -9 while people write", kind, f"{KILLS} kills", result)
     assert not [hand.odd for hand in hands if hand.odd]
     assert len(acknowledged) >= KILLS and resent >= KILLS / 2, "the kills hit nobody"

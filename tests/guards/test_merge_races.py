@@ -1,4 +1,5 @@
-"""Two people at the same moment over two sources: no chain of merges, and nothing tied to a source that went."""
+"""Two people at the same moment over two sources: no chain of merges,
+and nothing tied to a source that went."""
 
 from itertools import pairwise
 
@@ -57,4 +58,5 @@ def test_nothing_is_tied_to_a_source_while_it_goes(database: Database) -> None:
         with database.reading() as session:
             left = "SELECT count(*) FROM reference WHERE source_id IN (SELECT merged_id FROM source_merge)"
             assert session.scalar(sa.text(left)) == 0
-            assert session.scalar(sa.text("SELECT count(*) FROM source_merge WHERE merged_id = :one"), {"one": merged}) == 1  # fmt: skip
+            assert session.scalar(sa.text("SELECT count(*) FROM source_merge WHERE merged_id = :one"),
+                {"one": merged}) == 1  # fmt: skip

@@ -1,4 +1,5 @@
-"""Two roles on PostgreSQL: the application does all its work as `review_app`, and raw SQL by it can do no more than that."""
+"""Two roles on PostgreSQL: the application does all its work as `review_app`,
+and raw SQL by it can do no more than that."""
 
 import uuid
 from collections.abc import Iterator
@@ -71,7 +72,8 @@ def test_every_table_has_its_line() -> None:
 
 
 def test_the_application_sends_mail_by_its_own_role(lived_in: Populated) -> None:
-    """What the postman does to the outbox: it forgets what is long sent, claims a mail and says that it was sent."""
+    """What the postman does to the outbox: it forgets what is long sent,
+    claims a mail and says that it was sent."""
     later = NOW + timedelta(days=4000)
     with Session(lived_in.database.engine) as session:
         mail = claim_next(session, later)
@@ -83,7 +85,8 @@ def test_the_application_sends_mail_by_its_own_role(lived_in: Populated) -> None
 
 
 def test_the_application_lives_by_its_own_role(lived_in: Populated) -> None:
-    """`populate` has gone through every act; the start's checks find nothing wrong either, and have nothing to warn of."""
+    """`populate` has gone through every act; the start's checks find nothing wrong either,
+    and have nothing to warn of."""
     with lived_in.database.reading() as session:
         assert session.scalar(sa.text("SELECT current_user")) == roles.APPLICATION
         for table in SQLModel.metadata.tables:
@@ -93,7 +96,8 @@ def test_the_application_lives_by_its_own_role(lived_in: Populated) -> None:
 
 
 CATALOGUE = sa.text("""
-SELECT relname, has_table_privilege(oid, 'UPDATE') AS changes, has_any_column_privilege(oid, 'UPDATE') AS changes_some,
+SELECT relname, has_table_privilege(oid, 'UPDATE') AS changes, has_any_column_privilege(oid, 'UPDATE') AS
+    changes_some,
     has_table_privilege(oid, 'DELETE') AS deletes, has_table_privilege(oid, 'INSERT') AS adds,
     has_table_privilege(oid, 'TRUNCATE, TRIGGER') OR has_any_column_privilege(oid, 'REFERENCES') AS more,
     has_table_privilege(oid, 'SELECT') AS reads
@@ -104,7 +108,8 @@ FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN
 EVERYBODYS = sa.text("""
 SELECT name FROM (
     SELECT relname AS name, relacl AS acl FROM pg_class WHERE relnamespace = current_schema()::regnamespace
-    UNION ALL SELECT nspname, coalesce(nspacl, acldefault('n', nspowner)) FROM pg_namespace WHERE nspname = current_schema()
+    UNION ALL SELECT nspname, coalesce(nspacl, acldefault('n', nspowner)) FROM pg_namespace
+        WHERE nspname = current_schema()
     UNION ALL SELECT proname, coalesce(proacl, acldefault('f', proowner)) FROM pg_proc
     WHERE pronamespace = current_schema()::regnamespace
 ) AS ours WHERE EXISTS (SELECT 1 FROM aclexplode(acl) WHERE grantee = 0)
@@ -122,7 +127,10 @@ def test_what_is_written_once_cannot_be_changed_by_permission(lived_in: Populate
         assert {name for name, row in found.items() if row.adds} == set(roles.rights()) - {"log_head"}
         assert not found["alembic_version"].changes_some and not found["alembic_version"].adds
         assert connection.scalars(EVERYBODYS).all() == []
-        may = "SELECT has_schema_privilege(current_schema(), 'CREATE'), has_database_privilege(current_database(), 'CREATE')"
+        may = (
+            "SELECT has_schema_privilege(current_schema(), 'CREATE'), "
+            "has_database_privilege(current_database(), 'CREATE')"
+        )
         assert connection.execute(sa.text(may)).one() == (False, False)
 
 
@@ -132,8 +140,14 @@ def test_what_is_written_once_cannot_be_changed_by_permission(lived_in: Populate
         "ALTER TABLE ruling DISABLE TRIGGER ALL",
         "ALTER TABLE ruling DISABLE TRIGGER guard_ruling_no_update",
         "DROP TRIGGER guard_ruling ON ruling",
-        "CREATE TRIGGER mine BEFORE INSERT ON ruling FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
-        "CREATE OR REPLACE FUNCTION guard_approval() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$",
+        (
+            "CREATE TRIGGER mine BEFORE INSERT ON ruling FOR EACH ROW EXECUTE FUNCTION "
+            "suppress_redundant_updates_trigger()"
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION guard_approval() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN "
+            "NEW; END$$"
+        ),
         "ALTER FUNCTION guard_approval() SET search_path = pg_temp",
         "SET session_replication_role = replica",
         "SET LOCAL session_replication_role = replica",
@@ -165,7 +179,8 @@ def test_the_lock_on_a_policy_changes_nothing(lived_in: Populated) -> None:
 
 
 def test_every_attack_fails_as_the_application(lived_in: Populated) -> None:
-    """Each attack of tests/attacks*.py in its own savepoint. A way to the attack that is barred by permission is a refusal too."""
+    """Each attack of tests/attacks*.py in its own savepoint. A way to the attack that is barred by
+    permission is a refusal too."""
     passed = []
     with lived_in.database.engine.connect() as connection:
         for attack in ATTACKS:
@@ -220,7 +235,8 @@ def test_two_writers_who_meet_are_told_apart_from_who_may_not(lived_in: Populate
 
 
 def at_once(engine: sa.Engine, name: str, people: int = 4) -> list[str]:
-    """What each is told who makes the role at the same moment; their transactions stay open until all have asked."""
+    """What each is told who makes the role at the same moment; their transactions stay
+    open until all have asked."""
     barrier, told = Barrier(people), list[str]()
 
     def work() -> None:
@@ -239,7 +255,8 @@ def at_once(engine: sa.Engine, name: str, people: int = 4) -> list[str]:
 
 
 def test_several_who_make_a_role_at_once_do_not_hinder_each_other(postgresql_server: sa.Engine) -> None:
-    """Roles are the whole server's, whichever database is being prepared. First there is none, then one that can do too much."""
+    """Roles are the whole server's, whichever database is being prepared. First there is none,
+    then one that can do too much."""
     name = f"review_trial_{uuid.uuid4().hex[:10]}"
     try:
         assert len(at_once(postgresql_server, name)) == 20

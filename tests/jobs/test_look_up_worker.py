@@ -55,7 +55,7 @@ def test_both_services_are_asked_and_their_answers_are_kept(database: Database, 
     assert states(database) == {"PubMed": "found", "Crossref": "found"}
     with database.reading() as session:
         kept = session.scalars(sa.text("SELECT result FROM lookup ORDER BY service")).all()
-    assert all('"title": "Walking after ' in result and "PubmedArticle" not in result for result in kept)  # fmt: skip
+    assert all('"title": "Walking after ' in result and "PubmedArticle" not in result for result in kept)
 
 
 def test_what_nobody_knows_is_not_found(database: Database, there: Answering) -> None:

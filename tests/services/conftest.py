@@ -1,6 +1,7 @@
 """One unit of work for a test, rolled back at its end: `session` on SQLite, `either` on both databases.
 
-The databases hold the people of the cast and nothing else; a test that has to commit takes `database` instead.
+The databases hold the people of the cast and nothing else; a test that has to commit
+takes `database` instead.
 """
 
 from collections.abc import Iterator
@@ -45,7 +46,8 @@ def people(shared_sqlite: Database) -> Cast:
 
 @contextmanager
 def rolled_back(shared: Database) -> Iterator[Session]:
-    """What would fail at the commit fails at the end of the block; events are there for whoever looks before it."""
+    """What would fail at the commit fails at the end of the block;
+    events are there for whoever looks before it."""
     with Session(shared.engine, expire_on_commit=False) as opened, opened.begin() as transaction:
         sa.event.listen(opened, "do_orm_execute", lambda state: write_waiting(state.session))
         yield opened

@@ -1,4 +1,5 @@
-"""The sample content, replayed through the services on both databases: once a database, for all that it shows."""
+"""The sample content, replayed through the services on both databases: once a database,
+for all that it shows."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""The whole life of an article through the services: submit, rule, send back, revise, carry, sign, approve, export."""
+"""The whole life of an article through the services: submit, rule, send back, revise, carry,
+sign, approve, export."""
 
 import yaml
 from factories import (

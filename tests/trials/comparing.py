@@ -1,4 +1,5 @@
-"""What the rows say of one article, and what the model says they should: read in plain SQL, past services and models."""
+"""What the rows say of one article, and what the model says they should: read in plain SQL,
+past services and models."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,8 @@ from review_service.core.db import Database
 _FACTS = sa.text("""
 SELECT article.status, version.number, article.approval_id IS NOT NULL AS has_approval_row,
     (SELECT count(*) FROM approval a WHERE a.article_id = article.id) AS approvals,
-    (SELECT v.number FROM approval a JOIN version v ON v.id = a.version_id WHERE a.id = article.approval_id) AS approved_number,
+    (SELECT v.number FROM approval a JOIN version v ON v.id = a.version_id
+        WHERE a.id = article.approval_id) AS approved_number,
     (SELECT max(v.number) FROM version v WHERE v.article_id = article.id) AS last_number,
     (SELECT count(*) FROM version v WHERE v.article_id = article.id) AS versions,
     (SELECT count(*) FROM event e WHERE e.article_id = article.id AND e.action <> 'fail_sign_off') AS events,
@@ -63,8 +65,8 @@ def facts_of(database: Database, article_id: int) -> Facts:
 
 
 def foretold(m: Model, events: int) -> dict[str, Any]:
-    """I1: an approval row if and only if Approved. I6: versions without a gap. I7: rulings stay, and stand as they should.
-    I10: an event for an accepted act, none for a refused one."""
+    """I1: an approval row if and only if Approved. I6: versions without a gap. I7: rulings stay,
+    and stand as they should. I10: an event for an accepted act, none for a refused one."""
     is_approved = m.status == "approved"
     return {
         "status": m.status,
@@ -84,8 +86,8 @@ def foretold(m: Model, events: int) -> dict[str, Any]:
 
 
 def _tally(m: Model) -> tuple[int, int, int]:
-    """Pairs of the current version, those that pass, those on which somebody said no. Before its review a version asks
-    for one ruling on each."""
+    """Pairs of the current version, those that pass, those on which somebody said no.
+    Before its review a version asks for one ruling on each."""
     pairs = m.current.pairs
     return len(pairs), sum(_passes(m, one) for one in pairs), sum(m.lacks(one) == 99 for one in pairs)
 

@@ -1,6 +1,7 @@
 """The workflow as plain lists and sets, thought out anew: nothing of the service's rules is asked.
 
-One `Model` is one article with its people. It says what stands; `trials/rules.py` says what may be done to it.
+One `Model` is one article with its people. It says what stands;
+`trials/rules.py` says what may be done to it.
 """
 
 from collections.abc import Sequence
@@ -36,7 +37,8 @@ RULINGS_ON_HIGH_RISK = 2
 
 @dataclass(frozen=True, repr=False)
 class Claim:
-    """`before` are the words of the sentence before it in its paragraph; `sources` are cited, none for plain advice."""
+    """`before` are the words of the sentence before it in its paragraph; `sources` are cited,
+    none for plain advice."""
 
     words: str
     heading: str
@@ -187,8 +189,8 @@ class Model:
         return all(self.lacks(pair) == 0 for pair in version.pairs)
 
     def to_confirm(self, pair: Pair, person: str) -> Ruling | None:
-        """The ruling on these words in other surroundings that this person may confirm here: their own, else the newest
-        of somebody who has none here; of high risk only their own."""
+        """The ruling on these words in other surroundings that this person may confirm here:
+        their own, else the newest of somebody who has none here; of high risk only their own."""
         holding = self.holding(pair)
         if self.lacks(pair) in {0, 99} or any(one.person == person for one in holding):
             return None
@@ -208,7 +210,8 @@ class Model:
         return next(reversed(own or others), None)
 
     def parties(self, pair: Pair, person: str = "") -> tuple[int, int] | None:
-        """The two rulings of others that differ first, for somebody who has not ruled on the pair but to settle it."""
+        """The two rulings of others that differ first, for somebody who has not ruled on
+        the pair but to settle it."""
         if any(one.person == person and not one.settles for one in self.holding(pair)):
             return None
         counting = [one for one in self.counting(pair) if one.person != person]

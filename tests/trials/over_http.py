@@ -22,8 +22,10 @@ Fields = dict[str, Any]
 def policy_files() -> dict[str, str]:
     """The policies of the model as editors write them."""
     return {
-        f"{name}.yaml": f"label: {name.title()}\naudiences: {'[professional, patient]' if name == 'two' else '[]'}\n"
-        f"quorum: {rules.quorum}\nhigh_risk_rulings: 2\n"
+        f"{name}.yaml": (
+            f"label: {name.title()}\naudiences: {'[professional, patient]' if name == 'two' else '[]'}\n"
+            f"quorum: {rules.quorum}\nhigh_risk_rulings: 2\n"
+        )
         + (f"seats:\n  - {{specialty: {rules.seat}, signatures: 1}}\n" if rules.seat else "")
         for name, rules in POLICIES.items()
     }

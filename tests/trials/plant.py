@@ -1,6 +1,8 @@
-"""`make faults`: plants each fault of the list in a copy of the repository and runs the trial that has to see it.
+"""`make faults`: plants each fault of the list in a copy of the repository and runs the
+trial that has to see it.
 
-python tests/trials/plant.py [--only T3,T6] [--write]; what went unseen, or could not be planted, makes the run fail.
+python tests/trials/plant.py [--only T3,T6] [--write]; what went unseen, or could not be planted,
+makes the run fail.
 """
 
 import argparse
@@ -47,34 +49,42 @@ FAULTS = (
           ("tests/guards/test_presence.py",)),
     Fault("T2", "the start does not look which constraints are there", "review_service/schema/constraints.py",
           'def constraint_problems(connection: sa.Connection) -> Iterator[str]:\n',
-          'def constraint_problems(connection: sa.Connection) -> Iterator[str]:\n    return\n', ("tests/guards/test_constraints_present.py",)),
+          'def constraint_problems(connection: sa.Connection) -> Iterator[str]:\n    return\n',
+          ("tests/guards/test_constraints_present.py",)),
     Fault("T3", "the services no longer lock the article first; the guards still do", *SERVICES_LOCK,
           (RACES, "-k", "postgresql")),
     Fault("T3", "only the guards no longer lock", *GUARDS_LOCK, (SECOND_LINE, "-k", "postgresql")),
-    Fault("T3", "SQLite begins a writer with BEGIN", DATABASE, '"BEGIN IMMEDIATE"', '"BEGIN"', (SECOND_LINE, "-k", "sqlite")),
+    Fault("T3", "SQLite begins a writer with BEGIN", DATABASE, '"BEGIN IMMEDIATE"', '"BEGIN"',
+        (SECOND_LINE, "-k", "sqlite")),
     Fault("T4", "a form that was taken is taken again", "review_service/services/core/idempotency.py",
           "    return made.rowcount == 1\n", "    return True\n", ("tests/guards/test_kills.py",)),
-    Fault("T6", "a full disk is answered like a slow one", DATABASE, "    if said & FULL:\n        return Fault.FULL\n", "",
+    Fault("T6", "a full disk is answered like a slow one", DATABASE,
+        "    if said & FULL:\n        return Fault.FULL\n", "",
           (FAULTS_TRIAL, "-k", "full_disk")),
     Fault("T6", "a read-only database is answered like a slow one", DATABASE,
-          "    if said & READ_ONLY:\n        return Fault.READ_ONLY\n", "", (FAULTS_TRIAL, "-k", "only_be_read")),
+          "    if said & READ_ONLY:\n        return Fault.READ_ONLY\n", "",
+          (FAULTS_TRIAL, "-k", "only_be_read")),
     Fault("T6", "a connection that was cut is used again", DATABASE, '{"pool_pre_ping": True}', "{}",
           (FAULTS_TRIAL, "-k", "after_a_restart")),
     Fault("T6", "/readyz says «ready» without looking", "review_service/web/core/health.py",
           "if missing := missing_guards(reading().connection()):", "if missing := []:",
           (FAULTS_TRIAL, "-k", "guard_that_goes")),
     Fault("T6", "signing does not look whether what is signed is dated later",
-          "review_service/services/signing/sign_offs.py", "    if latest > now + AHEAD:\n", "    if latest is None:\n",
+          "review_service/services/signing/sign_offs.py", "    if latest > now + AHEAD:\n",
+          "    if latest is None:\n",
           (CLOCK_TRIAL, "-k", "from_the_past")),
     Fault("T6", "wrong passwords of a wrong clock count", "review_service/services/people/accounts.py",
-          "            col(LoginFailure.failed_at) < now + limit.window,\n", "", (CLOCK_TRIAL, "-k", "wrong_passwords")),
+          "            col(LoginFailure.failed_at) < now + limit.window,\n", "",
+          (CLOCK_TRIAL, "-k", "wrong_passwords")),
     Fault("T6", "sessions of a wrong clock count", "review_service/services/people/accounts.py",
-          " AND login_session.created_at < :tomorrow\n", " AND :tomorrow IS NOT NULL\n", (CLOCK_TRIAL, "-k", "clock_jumps")),
+          " AND login_session.created_at < :tomorrow\n", " AND :tomorrow IS NOT NULL\n",
+          (CLOCK_TRIAL, "-k", "clock_jumps")),
     Fault("T6", "a checkpoint of a wrong clock counts", "review_service/services/signing/checkpoints.py",
           "abs(now - last.made_at) >= DAILY", "now - last.made_at >= DAILY",
           (CLOCK_TRIAL, "-k", "checkpoint_of_the_future")),
     Fault("T12", "a code that was used is taken again", "review_service/services/people/second_factors.py",
-          "            col(SecondFactor.counter) < step,\n", "", ("tests/web/signing/test_signing_ceremony.py",)),
+          "            col(SecondFactor.counter) < step,\n", "",
+          ("tests/web/signing/test_signing_ceremony.py",)),
     Fault("T13", "an event's hash leaves out what the act wrote", "review_service/proof/events.py",
           "    return canonical(event)\n", '    return canonical({**event, "after": None})\n',
           ("tests/auditing/test_tampering.py",)),
@@ -137,7 +147,10 @@ def try_themselves(asked: str, root: Path) -> str:
 
 def write(lines: list[str]) -> None:
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    head = f"Planted on {datetime.now(UTC):%d %B %Y}.\n\n| trial | fault | seen by | result |\n|---|---|---|---|\n"
+    head = (
+        f"Planted on {datetime.now(UTC):%d %B %Y}.\n\n| trial | fault | seen by | result |\n"
+        "|---|---|---|---|\n"
+    )
     PAGE.write_text(
         f"{before}{BEGIN}\n{head}{''.join(lines)}\n{END}{rest.partition(END)[2]}", encoding="utf-8"
     )

@@ -94,7 +94,8 @@ Act = Callable[[Site, str], Press]
 
 @dataclass(frozen=True)
 class Race:
-    """`is_at_quorum`: without guards and locks nothing else keeps the two apart, and half the rounds must break."""
+    """`is_at_quorum`: without guards and locks nothing else keeps the two apart,
+    and half the rounds must break."""
 
     name: str
     begin: Begin

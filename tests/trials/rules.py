@@ -1,7 +1,7 @@
 """What people may do to an article, a class a rule: what is tried, what must refuse it, what comes of it.
 
-A new action of the service is a new class here (or in `trials/rules_of_judging.py`) and a method of each actor's hands
-(`trials/over_services.py`, `trials/over_http.py`).
+A new action of the service is a new class here (or in `trials/rules_of_judging.py`) and a method of each
+actor's hands (`trials/over_services.py`, `trials/over_http.py`).
 """
 
 from dataclasses import dataclass, field
@@ -27,7 +27,8 @@ class Act:
 
 
 class Rule:
-    """`likely`: who does it when all goes well. `events`: how many lines the act adds to the article's history."""
+    """`likely`: who does it when all goes well. `events`: how many lines the act adds to
+    the article's history."""
 
     name: ClassVar[str]
     likely: ClassVar[tuple[str, ...]] = ()

@@ -14,7 +14,8 @@ from trials.rules import (
     writes,
 )
 
-ON_SOURCES = ("supports", "supports", "supports", "partly_supports", "does_not_support", "contradicts", "source_unavailable")  # fmt: skip
+ON_SOURCES = ("supports", "supports", "supports", "partly_supports", "does_not_support", "contradicts",
+    "source_unavailable")  # fmt: skip
 ON_ADVICE = ("needs_no_citation", "needs_no_citation", "needs_citation")
 
 

@@ -1,11 +1,12 @@
-"""`make trials`: runs the trials at a size and prints one table; --write puts it into docs/reference/trials.md.
+"""`make trials`: runs the trials at a size and prints one table;
+--write puts it into docs/reference/trials.md.
 
 python tests/trials/run.py [--size commit|count|long] [--only T3,T4] [--write]
 
 A size that the environment names (REVIEW_TRIAL_RACES=40) goes before that of --size.
 
-A trial that fails, or whose file is missing, or that reports nothing, makes the run fail. What it prints while it runs goes
-to the terminal; the figures come from the trials themselves (table.py).
+A trial that fails, or whose file is missing, or that reports nothing, makes the run fail.
+What it prints while it runs goes to the terminal; the figures come from the trials themselves (table.py).
 """
 
 import argparse
@@ -30,7 +31,8 @@ SIZES = ("commit", "count", "long")
 
 @dataclass(frozen=True)
 class Trial:
-    """`sizes`: what the environment says at `count` and at `long`; at `commit` the test chooses, as in `make test`."""
+    """`sizes`: what the environment says at `count` and at `long`; at `commit` the test chooses,
+    as in `make test`."""
 
     name: str
     files: tuple[str, ...]
@@ -111,7 +113,10 @@ def rows_of(trial: Trial, lines: list[dict[str, str]], is_passed: bool, seconds:
 def table(rows: Iterable[Row]) -> str:
     head = "| trial | database | size | result | seconds |\n|---|---|---|---|---|\n"
     return head + "".join(
-        f"| {row.trial} | {row.database} | {row.size} | {row.result} | {f'{row.seconds:.0f}' if row.seconds else ''} |\n"
+        (
+            f"| {row.trial} | {row.database} | {row.size} | {row.result} | "
+            f"{f'{row.seconds:.0f}' if row.seconds else ''} |\n"
+        )
         for row in rows
     )
 
@@ -130,9 +135,10 @@ def machine() -> str:
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     return (
-        f"{datetime.now(UTC):%d %B %Y}, commit {commit.stdout.strip() or 'unknown'}, {os.cpu_count()} cores,"
-        f" {platform.system()} {platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},"
-        f" PostgreSQL {server}, SQLAlchemy {version('sqlalchemy')}, gunicorn {version('gunicorn')}."
+        f"{datetime.now(UTC):%d %B %Y}, commit {commit.stdout.strip() or 'unknown'}, {os.cpu_count()} "
+        f"cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}, SQLite "
+        f"{sqlite3.sqlite_version}, PostgreSQL {server}, SQLAlchemy {version('sqlalchemy')}, gunicorn "
+        f"{version('gunicorn')}."
     )
 
 

@@ -16,7 +16,8 @@ OURS = ("-m", "review_service")
 
 
 class Server:
-    """`review-service serve`. `started_by`: what Python runs in its place; `settings`: more of the environment."""
+    """`review-service serve`. `started_by`: what Python runs in its place; `settings`:
+    more of the environment."""
 
     def __init__(
         self,

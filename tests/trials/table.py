@@ -1,4 +1,5 @@
-"""What a trial did, for the printed table: one JSON line a trial, in the file that REVIEW_TRIAL_REPORT names."""
+"""What a trial did, for the printed table: one JSON line a trial, in the file that
+REVIEW_TRIAL_REPORT names."""
 
 import json
 import os

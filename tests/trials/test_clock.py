@@ -1,5 +1,5 @@
-"""T6: the server's clock goes back an hour, or forward a year and back: the history keeps its order, nothing is approved
-from the past, nobody is locked out, nothing typed is lost."""
+"""T6: the server's clock goes back an hour, or forward a year and back: the history keeps its order,
+nothing is approved from the past, nobody is locked out, nothing typed is lost."""
 
 import time
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -63,7 +63,8 @@ def test_the_history_keeps_its_order_whatever_the_clock_says(database: Database)
 
 
 def test_nothing_is_approved_from_the_past(database: Database) -> None:
-    """Rulings dated later than the signature, then a signature dated later than the other: both are refused in words."""
+    """Rulings dated later than the signature, then a signature dated later than the other:
+    both are refused in words."""
     with database.writing() as session:
         people = cast(session)
         slug = ruled(session, people)
@@ -157,8 +158,8 @@ def ruling(reviewer: Browser, slug: str, note: str) -> tuple[str, Any]:
 
 
 def test_people_go_on_when_the_clock_jumps(here: Site, clock: Clock) -> None:
-    """Back by an hour nobody notices. A year ahead the session is over, and what was typed is there after signing in. A
-    session that was opened then is none when the clock is right again."""
+    """Back by an hour nobody notices. A year ahead the session is over, and what was typed is there after
+    signing in. A session that was opened then is none when the clock is right again."""
     slug, reviewer = here.make(under_review), here.as_("reviewer")
     clock.ahead = -HOUR
     reviewer.post(*ruling(reviewer, slug, "An hour ago."))

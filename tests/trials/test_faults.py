@@ -1,5 +1,6 @@
-"""T6: the disk is full, the database read-only, a guard gone, PostgreSQL restarted, a queue lost. Each is told in words,
-leaves nothing half done, keeps what was typed, and is over when its cause is, without a restart."""
+"""T6: the disk is full, the database read-only, a guard gone, PostgreSQL restarted, a queue lost.
+Each is told in words, leaves nothing half done, keeps what was typed, and is over when its cause is,
+without a restart."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -86,7 +87,10 @@ def outside(database: Database) -> Iterator[sa.Connection]:
 
 def cut_off(connection: sa.Connection) -> int:
     """What a restart does to everybody who is connected. How many there were."""
-    ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    ended = (
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = "
+        "current_database() AND pid <> pg_backend_pid()"
+    )
     return connection.scalar(sa.text(ended)) or 0
 
 
@@ -162,7 +166,8 @@ def test_a_database_that_may_only_be_read_is_told_and_keeps_what_was_typed(anywh
 
 @both
 def test_a_guard_that_goes_while_people_work_is_seen_by_who_watches(anywhere: Site) -> None:
-    """The start names it and stops (tests/guards/test_presence.py, tests/cli/test_installation.py); a server that runs says it is not ready."""
+    """The start names it and stops (tests/guards/test_presence.py, tests/cli/test_installation.py);
+    a server that runs says it is not ready."""
     reader = anywhere.as_()
     assert reader.get("/readyz").code == 200
     made = "SELECT sql FROM sqlite_master WHERE name = 'guard_approval'"
@@ -197,7 +202,8 @@ MOMENTS = ("UPDATE article", "INSERT INTO ruling", "INSERT INTO event", "INSERT 
 
 @contextmanager
 def restarted_before(database: Database, moment: str) -> Iterator[list[int]]:
-    """PostgreSQL goes just before the first statement that begins so. How many were cut off is in the list."""
+    """PostgreSQL goes just before the first statement that begins so.
+    How many were cut off is in the list."""
     cut: list[int] = []
 
     def restart(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -230,7 +236,8 @@ def test_a_restart_in_the_middle_of_an_act_undoes_it(anywhere: Site) -> None:
 def test_what_the_machine_lost_is_found_again_by_the_next_look(
     anywhere: Site, make_web: Callable[..., Flask]
 ) -> None:
-    """The queue is in memory and its results are derived: the process ends before it came to them, and rows are deleted."""
+    """The queue is in memory and its results are derived: the process ends before it came to them,
+    and rows are deleted."""
     slug, address = anywhere.make(under_review), "/reviews/{}/claims/1"
     assert (
         "still reading" in anywhere.as_("reviewer").get(address.format(slug)).words

@@ -1,8 +1,10 @@
-"""T1: a model of the workflow walks beside the real one, over the services and over the forms, on both databases.
+"""T1: a model of the workflow walks beside the real one, over the services and over the forms,
+on both databases.
 
-REVIEW_TRIAL_RUNS, REVIEW_TRIAL_STEPS and REVIEW_TRIAL_SEED set the size; a failing run prints its seed and its steps.
-A commit shares 100 runs of 40 steps between the two databases, to stay below half a minute, the size that counts 200; the
-long one, 2,000 of 60, takes all of them on each. Over the forms it is one run for every 25.
+REVIEW_TRIAL_RUNS, REVIEW_TRIAL_STEPS and REVIEW_TRIAL_SEED set the size;
+a failing run prints its seed and its steps. A commit shares 100 runs of 40 steps between the two databases,
+to stay below half a minute, the size that counts 200; the long one, 2,000 of 60, takes all of them on each.
+Over the forms it is one run for every 25.
 """
 
 import os
@@ -46,7 +48,8 @@ def walked(hands: Hands, way: str, runs: int) -> Count:
 
 
 def test_the_services_do_what_the_model_says(database: Database) -> None:
-    """Every rule is taken and refused at least once, in the long size 50 times, and a fifth of the runs reach Approved."""
+    """Every rule is taken and refused at least once, in the long size 50 times,
+    and a fifth of the runs reach Approved."""
     count = walked(OverServices(database), "services", EACH)
     least = 50 if IS_LONG else 1
     if EACH >= 50:

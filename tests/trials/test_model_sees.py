@@ -23,8 +23,8 @@ MOST_RUNS, STEPS = 60, 60
 
 @dataclass(frozen=True)
 class Fault:
-    """`forgotten`: a guard that an action asks no more; `dropped`: triggers that are gone; `patched`: a function that does
-    something else. `said`: what the model has to say of it."""
+    """`forgotten`: a guard that an action asks no more; `dropped`: triggers that are gone; `patched`:
+    a function that does something else. `said`: what the model has to say of it."""
 
     name: str
     said: str
@@ -45,9 +45,12 @@ def newest_text(session: Any, approved: Any) -> Any:
 
 
 FAULTS = (
-    Fault("an open claim", "it was accepted", (Action.SIGN_OFF, workflow.every_claim_ruled), ("guard_approval",)),
-    Fault("changes that were requested, in the service alone", "IntegrityError", (Action.START_REVIEW, workflow.no_changes_pending)),
-    Fault("a verdict that does not pass", "it was accepted", (Action.SIGN_OFF, workflow.no_ruling_fails), ("guard_approval",)),
+    Fault("an open claim", "it was accepted", (Action.SIGN_OFF, workflow.every_claim_ruled),
+        ("guard_approval",)),
+    Fault("changes that were requested, in the service alone", "IntegrityError",
+        (Action.START_REVIEW, workflow.no_changes_pending)),
+    Fault("a verdict that does not pass", "it was accepted", (Action.SIGN_OFF, workflow.no_ruling_fails),
+        ("guard_approval",)),
     Fault(
         "a thread that blocks", "it was accepted", (Action.SIGN_OFF, workflow.no_blocking_thread_open),
         ("guard_sign_off_threads", "guard_approval_threads"),
@@ -59,8 +62,10 @@ FAULTS = (
     Fault("an open re-review", "it was accepted", (Action.EXPORT, workflow.no_re_review_open)),
     Fault("a signature outlives a ruling", "step", dropped=("effect_ruling_counts",)),
     Fault("a fallen source opens nothing", "re_reviews", dropped=("effect_source_status_change_opens",)),
-    Fault("a seat that is not filled", "status", dropped=("guard_approval",), patched=(sign_offs, "seats_to_fill", lambda *_: ())),
-    Fault("whoever is recused is assigned", "it was accepted", patched=(assignments, "_obstacle", lambda *_: "")),
+    Fault("a seat that is not filled", "status", dropped=("guard_approval",),
+        patched=(sign_offs, "seats_to_fill", lambda *_: ())),
+    Fault("whoever is recused is assigned", "it was accepted",
+        patched=(assignments, "_obstacle", lambda *_: "")),
     Fault("an act without its event", "events", patched=(rulings, "record_event", nothing)),
     Fault("the newest text goes out", "other words", patched=(exports, "_document", newest_text)),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """T3: two people press at the same moment on a real server of four workers, and what must never be never is.
 
-REVIEW_TRIAL_RACES is how many rounds each pair of acts is raced: 6 unless told, about 40 seconds for both databases on a
-quiet machine; 200 and 2000 are the sizes that count.
+REVIEW_TRIAL_RACES is how many rounds each pair of acts is raced: 6 unless told,
+about 40 seconds for both databases on a quiet machine; 200 and 2000 are the sizes that count.
 """
 
 import os
@@ -102,8 +102,9 @@ def test_no_race_ends_in_what_must_never_be(
         "T3 races on a server of 4 workers",
         kind,
         f"{len(RACES)} pairs × {ROUNDS}",
-        f"{len(broken)} impossible; {len(odd)} answers other than done or refused; verify-log over {found.events} events and"
-        f" {found.approvals} approvals: {len(found.faults)} faults; answers {_ways(tallies)}",
+        f"{len(broken)} impossible; {len(odd)} answers other than done or refused; verify-log over "
+        f"{found.events} events and {found.approvals} approvals: {len(found.faults)} faults; answers "
+        f"{_ways(tallies)}",
     )
     assert broken == []
     assert odd == [], (tmp_path / "server.log").read_text(encoding="utf-8")[-4_000:]

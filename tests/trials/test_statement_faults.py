@@ -1,7 +1,8 @@
-"""T5: a fault at the n-th SQL statement of an act, n = 1, 2, … until it succeeds: all or nothing, and an event with it.
+"""T5: a fault at the n-th SQL statement of an act, n = 1, 2, … until it succeeds:
+all or nothing, and an event with it.
 
-The commit counts as the last statement. REVIEW_TRIAL_EVERY leaves out all but every so many n; the commit size tries
-every one on SQLite and every third on PostgreSQL.
+The commit counts as the last statement. REVIEW_TRIAL_EVERY leaves out all but every so many n;
+the commit size tries every one on SQLite and every third on PostgreSQL.
 """
 
 import os
@@ -138,7 +139,10 @@ def dump(database: Database) -> dict[str, object]:
             }
         query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
         every = " UNION ALL ".join(
-            f"SELECT '{one}', (SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {one} t)"
+            (
+                f"SELECT '{one}', (SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM "
+                f"{one} t)"
+            )
             for one in connection.exec_driver_sql(query).scalars()
         )
         return {row[0]: row[1] for row in connection.exec_driver_sql(every)}

@@ -1,6 +1,8 @@
-"""The product's own server without what keeps two people apart. The trial of races runs it to show that it can see.
+"""The product's own server without what keeps two people apart. The trial of races runs
+it to show that it can see.
 
-Nothing of the product has a setting for this: what is taken away is taken away here, before its command line runs.
+Nothing of the product has a setting for this: what is taken away is taken away here,
+before its command line runs.
 """
 
 from typing import Any
@@ -25,8 +27,8 @@ DECIDING = (
 
 
 def take_guards(connection: sa.Connection) -> int:
-    """Drops every guard on the tables where something is decided; the effects go on (that signatures end with a new
-    ruling, that an approval sets the status). Returns how many."""
+    """Drops every guard on the tables where something is decided; the effects go on (that signatures end with
+    a new ruling, that an approval sets the status). Returns how many."""
     dialect = connection.dialect.name
     guards = [
         made for made in statements(dialect) if made.name.startswith("guard_") and made.table in DECIDING
@@ -39,8 +41,9 @@ def take_guards(connection: sa.Connection) -> int:
 
 
 def take_locks() -> None:
-    """No lock of the article first; SQLite as SQLAlchemy opens it when nobody says otherwise: reads outside of any
-    transaction, BEGIN before the first write. The check at the start would name what the trial took."""
+    """No lock of the article first; SQLite as SQLAlchemy opens it when nobody says otherwise:
+    reads outside of any transaction, BEGIN before the first write. The check at the start would
+    name what the trial took."""
     from review_service.core import db
     from review_service.schema import upgrade as schema
     from review_service.services.core import acting

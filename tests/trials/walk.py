@@ -1,4 +1,5 @@
-"""A seeded walk through the workflow: each act is foretold by the model, done for real, and compared with the rows."""
+"""A seeded walk through the workflow: each act is foretold by the model, done for real,
+and compared with the rows."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,7 +20,8 @@ class Refused(Exception):
 
 
 class Hands(Protocol):
-    """How acts are done: through the services, or through forms. `do` returns what came out, or raises Refused.
+    """How acts are done: through the services, or through forms. `do` returns what came out,
+    or raises Refused.
 
     `ruling_ids` are the numbers of the article's rulings in the database, in their order.
     """
@@ -91,7 +93,8 @@ class Walk:
 
     @property
     def often(self) -> float:
-        """How often several acts with one aim are begun: less once there is something approved to walk about in."""
+        """How often several acts with one aim are begun: less once there is something
+        approved to walk about in."""
         return 0.1 if self.model.approvals else 0.25
 
     @property
@@ -175,11 +178,12 @@ class Walk:
         steps = "\n".join(f"  {at:3} {step}" for at, step in enumerate(self.steps, 1))
         raise Broken(f"seed {self.seed}, step {len(self.steps)}: {why}\n{steps}") from error
 
-    # Several acts with one aim, each foretold when its turn comes: a walk without them hardly ever reaches Approved.
+    # Several acts with one aim, each foretold when its turn comes:
+    # a walk without them hardly ever reaches Approved.
 
     def staffed(self) -> Iterator[Act]:
-        """Everybody who may review is assigned and has disclosed, and the review has begun. Now and then somebody
-        recuses themselves, and is asked again."""
+        """Everybody who may review is assigned and has disclosed, and the review has begun.
+        Now and then somebody recuses themselves, and is asked again."""
         m = self.model
         for name in REVIEWERS:
             if name not in m.assigned | m.recused:
@@ -193,8 +197,8 @@ class Walk:
         yield Act("start review", "editor", {"policy": self.draw.choice(("two", "three", "seated"))})
 
     def everything_supports(self) -> Iterator[Act]:
-        """«Rule everything supports»: the review is brought under way, and each pair gets what it lacks, or all but
-        one, which stays open or gets a no."""
+        """«Rule everything supports»: the review is brought under way, and each pair gets what it lacks,
+        or all but one, which stays open or gets a no."""
         m = self.model
         if m.current.is_withdrawn or m.current.is_returned:
             yield Act("revise", "author", {"how": "identical", "claims": m.current.claims, "answers": True})
@@ -220,7 +224,8 @@ class Walk:
                 yield Act("rule", name, {"pair": pair, "verdict": verdicts_for(pair)[verdict]})
 
     def moved_on(self) -> Iterator[Act]:
-        """The same words under another heading, under review again: some of what was ruled is confirmed there."""
+        """The same words under another heading, under review again:
+        some of what was ruled is confirmed there."""
         m = self.model
         if not m.rulings:
             yield from self.everything_supports()

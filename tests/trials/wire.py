@@ -1,4 +1,5 @@
-"""The small browser of the page tests on a real connection, a new one for each request: any worker may answer."""
+"""The small browser of the page tests on a real connection, a new one for each request:
+any worker may answer."""
 
 import http.client
 from collections.abc import Mapping

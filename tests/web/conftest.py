@@ -18,7 +18,8 @@ T = TypeVar("T")
 
 @dataclass
 class Site:
-    """`people` are in the database. `as_("editor")` is the editor's browser, signed in; `as_()` is a reader's."""
+    """`people` are in the database. `as_("editor")` is the editor's browser, signed in;
+    `as_()` is a reader's."""
 
     app: Flask
     people: Cast

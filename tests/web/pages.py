@@ -1,4 +1,5 @@
-"""A small browser without scripts: signs in, reads a page into a tree, fills in its real forms and sends them."""
+"""A small browser without scripts: signs in, reads a page into a tree,
+fills in its real forms and sends them."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +28,8 @@ class Element:
                 yield from part.walk()
 
     def all(self, *tags: str, **attrs: str) -> list["Element"]:
-        """Elements of these tags (any, if none) with these attributes; `class_` and `aria_invalid` stand for the real names."""
+        """Elements of these tags (any, if none) with these attributes;
+        `class_` and `aria_invalid` stand for the real names."""
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items()}
         return [
             one
@@ -123,7 +125,8 @@ class Page:
         return self.tree.all("h1")[0].text.strip()
 
     def form(self, action: str = "", having: str = "", value: str = "") -> Element:
-        """The one form of `main` that posts to an address with this end, or that has this field (with this value)."""
+        """The one form of `main` that posts to an address with this end,
+        or that has this field (with this value)."""
         found = [
             form
             for main in self.tree.all("main")

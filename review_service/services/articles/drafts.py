@@ -1,4 +1,5 @@
-"""Drafts: what a person typed into a form, kept on the server until the form is taken. Private; never an act, no event."""
+"""Drafts: what a person typed into a form, kept on the server until the form is taken. Private;
+never an act, no event."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -38,8 +39,8 @@ def subject_of(kind: DraftKind, *parts: object) -> str:
 
 @dataclass(frozen=True)
 class NewDraft:
-    """What is to be kept. `seen` is the revision that was on the screen, 0 for none; `base` the number of the version it
-    was typed against; `form_key` the key of the form it was typed into, "" where no form was."""
+    """What is to be kept. `seen` is the revision that was on the screen, 0 for none; `base` the number of the
+    version it was typed against; `form_key` the key of the form it was typed into, "" where no form was."""
 
     subject: str
     fields: Mapping[str, str]
@@ -64,7 +65,8 @@ class Draft:
 _PUT = sa.text("""
 INSERT INTO draft (person_id, subject, base, revision, form_key, content, saved_at)
 SELECT :person, :subject, :base, :seen + 1, :form_key, :content, :now
-WHERE NOT EXISTS (SELECT 1 FROM idempotency_key used WHERE coalesce(used.person_id, 0) = :person AND used.key = :form_key)
+WHERE NOT EXISTS (SELECT 1 FROM idempotency_key used WHERE coalesce(used.person_id, 0) = :person
+    AND used.key = :form_key)
 ON CONFLICT (person_id, subject) DO UPDATE SET base = excluded.base, revision = draft.revision + 1,
     form_key = excluded.form_key, content = excluded.content, saved_at = excluded.saved_at
 WHERE draft.revision = :seen
@@ -97,7 +99,8 @@ _OTHERS = sa.text(
 ).columns(saved_at=UTCDateTime())
 # Another window may have saved newer words since this form last heard of it: those stay.
 _FORGET = sa.text(
-    "DELETE FROM draft WHERE person_id = :person AND subject = :subject AND (revision <= :seen OR form_key = :form_key)"
+    "DELETE FROM draft WHERE person_id = :person AND subject = :subject AND (revision <= :seen OR form_key "
+    "= :form_key)"
 )
 _DISCARD = sa.text("DELETE FROM draft WHERE person_id = :person AND subject = :subject AND revision <= :seen")
 
@@ -105,8 +108,9 @@ _DISCARD = sa.text("DELETE FROM draft WHERE person_id = :person AND subject = :s
 def put_draft(session: Session, new: NewDraft, actor: Actor, now: datetime) -> Draft | None:
     """Keeps the words in the place of revision `seen`.
 
-    Raises NewerWords, with them, where another window saved since; BadInput for a subject that nothing is written on.
-    None where the form they were typed into has been taken meanwhile: a saving that comes late keeps nothing.
+    Raises NewerWords, with them, where another window saved since; BadInput for a subject that
+    nothing is written on. None where the form they were typed into has been taken meanwhile:
+    a saving that comes late keeps nothing.
     """
     _check(new.subject)
     content = _content(new.fields)
@@ -141,20 +145,23 @@ def find_drafts(session: Session, subjects: Sequence[str], actor: Actor) -> dict
 
 
 def drafts_of_others(session: Session, subject: str, actor: Actor) -> tuple[tuple[str, Draft], ...]:
-    """(name, draft) of everybody else who writes on the same; the caller has asked whether the person may see them."""
+    """(name, draft) of everybody else who writes on the same; the caller has asked whether
+    the person may see them."""
     rows = session.execute(_OTHERS, {"person": actor.id, "subject": subject})
     return tuple((row.name, _draft(row)) for row in rows)
 
 
 def forget_draft(session: Session, subject: str, seen: int, form_key: str, actor: Actor) -> None:
-    """The form was taken: what it had saved goes, in the act's own transaction. Newer words of another window stay."""
+    """The form was taken: what it had saved goes, in the act's own transaction.
+    Newer words of another window stay."""
     session.execute(
         _FORGET, {"person": actor.id, "subject": subject, "seen": seen, "form_key": form_key or "-"}
     )
 
 
 def discard_draft(session: Session, subject: str, seen: int, actor: Actor) -> bool:
-    """What the person had on the screen is thrown away; False where another window has saved newer words since."""
+    """What the person had on the screen is thrown away; False where another window has
+    saved newer words since."""
     values = {"person": actor.id, "subject": subject, "seen": seen}
     session.execute(_DISCARD, values)
     return find_draft(session, subject, actor) is None

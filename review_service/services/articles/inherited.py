@@ -1,4 +1,5 @@
-"""What a new version takes from the one before: the sources that the editor tied, and which claim each was edited from."""
+"""What a new version takes from the one before: the sources that the editor tied,
+and which claim each was edited from."""
 
 from collections.abc import Iterable, Mapping
 
@@ -29,8 +30,8 @@ def sources_to_carry(session: Session, version_id: int, document: Document) -> d
     """Reference key → source id.
 
     A reference that says which work it means carries when it says the same. A bare number says nothing, and a
-    pasted page may have been renumbered: it carries only when an unchanged claim cites exactly what it cited, and
-    no unchanged claim that cites other numbers than before had or has it.
+    pasted page may have been renumbered: it carries only when an unchanged claim cites exactly what it cited,
+    and no unchanged claim that cites other numbers than before had or has it.
     """
     cited_before = _citations_by_fingerprint(session, version_id)
     cited_now: dict[str, set[str]] = {}
@@ -68,8 +69,8 @@ def _citations_by_fingerprint(session: Session, version_id: int) -> dict[str, se
 
 
 def edited_from(session: Session, version_id: int, document: Document) -> dict[int, int]:
-    """Ordinal of each claim → id of the claim that its words were edited from: one of that version, or, where nothing was
-    edited since, the one that claim was itself edited from."""
+    """Ordinal of each claim → id of the claim that its words were edited from: one of that version, or,
+    where nothing was edited since, the one that claim was itself edited from."""
     old = read_article(session.get_one(Version, version_id).content, "markdown")
     query = sa.select(col(ClaimRow.ordinal), col(ClaimRow.id), col(ClaimRow.earlier_id)).where(
         col(ClaimRow.version_id) == version_id

@@ -21,8 +21,9 @@ NEWEST, OWN = "version", "own"  # or the number of the person whose draft it is
 
 @dataclass(frozen=True)
 class Theirs:
-    """What the person's words are compared with. `name` says whose they are; `revision` is that of the person's own
-    draft as it stands now, which the words put together will follow; `base` the version they will be based on."""
+    """What the person's words are compared with. `name` says whose they are;
+    `revision` is that of the person's own draft as it stands now, which the words put together will follow;
+    `base` the version they will be based on."""
 
     which: str
     name: str
@@ -57,8 +58,8 @@ class FieldMerge:
 
 
 def fellow_drafts(session: Session, subject: str, actor: Actor) -> tuple[tuple[str, str, datetime], ...]:
-    """(number of the person, name, saved at) of whoever else writes on the same version; the caller has asked whether
-    the person may know."""
+    """(number of the person, name, saved at) of whoever else writes on the same version;
+    the caller has asked whether the person may know."""
     return tuple(
         (str(draft.person_id), name, draft.saved_at)
         for name, draft in drafts_of_others(session, subject, actor)

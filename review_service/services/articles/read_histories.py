@@ -24,7 +24,8 @@ ORDER BY event.id DESC LIMIT :limit
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """`who` is empty where the service itself acted, as when a quorum was reached. Event `event_id` is leaf `index`."""
+    """`who` is empty where the service itself acted, as when a quorum was reached.
+    Event `event_id` is leaf `index`."""
 
     event_id: int
     happened_at: datetime
@@ -54,7 +55,8 @@ def history_page(
     sees_board: bool = False,
     hidden: Collection[int] = (),
 ) -> HistoryPage:
-    """`sees_board`: also what was done in threads that only the board reads. `hidden`: rulings whose verdict is not told."""
+    """`sees_board`: also what was done in threads that only the board reads. `hidden`:
+    rulings whose verdict is not told."""
     where = {
         "sees_board": int(sees_board),
         "article": article_id,

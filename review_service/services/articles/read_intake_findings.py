@@ -1,4 +1,5 @@
-"""What a reviewer would stumble over, said before anything is handed in: against the sources that are known already."""
+"""What a reviewer would stumble over, said before anything is handed in:
+against the sources that are known already."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

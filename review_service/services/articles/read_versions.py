@@ -48,8 +48,9 @@ class ReferenceLine:
 
 @dataclass(frozen=True)
 class SignatureLine:
-    """`counts` is False where a ruling changed after the signature, the round is over, its signer left the board or withdrew
-    it (`withdrawn_because`), is a contributor (`because` says which), or it came when the version was already approved (`is_late`)."""
+    """`counts` is False where a ruling changed after the signature, the round is over,
+    its signer left the board or withdrew it (`withdrawn_because`), is a contributor (`because` says which),
+    or it came when the version was already approved (`is_late`)."""
 
     name: str
     credentials: str
@@ -71,22 +72,26 @@ WHERE version.article_id = :article ORDER BY version.number DESC
 """).columns(submitted_at=UTCDateTime(), approved_at=UTCDateTime())
 
 _REFERENCES = sa.text("""
-SELECT reference.key, reference.number, coalesce(source.csl, reference.csl) AS csl, reference.text, reference.source_id, source.title,
+SELECT reference.key, reference.number, coalesce(source.csl, reference.csl) AS csl, reference.text,
+    reference.source_id, source.title,
     source.status, EXISTS (SELECT 1 FROM source_text t WHERE t.source_id = reference.source_id) AS has_text
 FROM reference LEFT JOIN source ON source.id = reference.source_id
 WHERE reference.version_id = :version ORDER BY reference.number
 """).columns(csl=sa.JSON())
 
 _SIGNATURES = sa.text("""
-SELECT sign_off.printed_name, sign_off.credentials, sign_off.specialty, sign_off.signed_at, sign_off.interests,
+SELECT sign_off.printed_name, sign_off.credentials, sign_off.specialty, sign_off.signed_at,
+    sign_off.interests,
     sign_off.method, sign_off.is_late, coalesce(withdrawn.reason, '') AS withdrawn_because,
     (withdrawn.id IS NULL AND sign_off.verdict_set_no = article.verdict_set_no
      AND sign_off.review_id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)
      AND (article.status = 'approved' OR EXISTS (SELECT 1 FROM role_grant g
           WHERE g.person_id = sign_off.person_id AND g.role = 'board_member'))) AS counts,
-    CASE WHEN NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = sign_off.person_id AND g.role = 'board_member')
+    CASE WHEN NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = sign_off.person_id
+        AND g.role = 'board_member')
             THEN 'its signer left the board'
-        WHEN EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND k.person_id = sign_off.person_id)
+        WHEN EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id
+            AND k.person_id = sign_off.person_id)
             THEN 'its signer is a contributor'
         ELSE 'a ruling changed, or the round of review is over' END AS because
 FROM sign_off JOIN article ON article.id = sign_off.article_id
@@ -130,7 +135,8 @@ class CitingClaim:
 
 
 def citing_claims(session: Session, version_id: int) -> dict[str, list[CitingClaim]]:
-    """Where each reference is cited, by key: what an editor has to go by when a reference says nothing of itself."""
+    """Where each reference is cited, by key: what an editor has to go by when a reference
+    says nothing of itself."""
     found: dict[str, list[CitingClaim]] = {}
     for row in session.execute(_CITING, {"version": version_id}):
         found.setdefault(row.key, []).append(CitingClaim(row.ordinal, row.text))
@@ -168,7 +174,8 @@ class VersionText:
 
 
 _TEXT = sa.text("""
-SELECT id, number, title, content, sha256, warnings FROM version WHERE article_id = :article AND number = :number
+SELECT id, number, title, content, sha256, warnings FROM version WHERE article_id = :article
+    AND number = :number
 """).columns(warnings=sa.JSON())
 
 

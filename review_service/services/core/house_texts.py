@@ -1,4 +1,5 @@
-"""The texts that editors keep in `content/`: disclaimers, policy, sign-off statement. Each is known by its SHA-256."""
+"""The texts that editors keep in `content/`: disclaimers, policy, sign-off statement.
+Each is known by its SHA-256."""
 
 import hashlib
 from dataclasses import dataclass

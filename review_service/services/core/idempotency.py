@@ -46,7 +46,8 @@ _PRUNE = sa.text("DELETE FROM idempotency_key WHERE made_at < :before").bindpara
 
 
 def keep_answer(session: Session, sent: Sent, answer: Answer, now: datetime) -> bool:
-    """In the act's own transaction; False where the form had been taken already, so that the act must be undone.
+    """In the act's own transaction; False where the form had been taken already,
+    so that the act must be undone.
 
     Waits for another transaction that is taking the same form just now.
     """
@@ -54,14 +55,16 @@ def keep_answer(session: Session, sent: Sent, answer: Answer, now: datetime) -> 
         _KEEP,
         {
             "person": sent.person_id, "key": sent.key, "digest": sent.digest, "status": answer.status,
-            "location": answer.location, "body": answer.body, "messages": json.dumps(list(answer.messages)), "now": now,
+            "location": answer.location, "body": answer.body, "messages": json.dumps(list(answer.messages)),
+            "now": now,
         },
     )  # fmt: skip
     return made.rowcount == 1
 
 
 def answer_given(session: Session, sent: Sent) -> tuple[Answer, bool] | None:
-    """What was answered when the form was taken, and whether it said the same then; None where it was not taken."""
+    """What was answered when the form was taken, and whether it said the same then;
+    None where it was not taken."""
     row = session.execute(_FIND, {"person": sent.person_id or 0, "key": sent.key}).one_or_none()
     if row is None:
         return None

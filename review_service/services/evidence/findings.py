@@ -28,7 +28,8 @@ class DismissalShown:
 
 @dataclass(frozen=True)
 class FindingShown:
-    """`ordinal` 0: about a reference or a heading. `start`/`end` are offsets into the claim's text, equal: all of it."""
+    """`ordinal` 0: about a reference or a heading. `start`/`end` are offsets into the claim's text,
+    equal: all of it."""
 
     code: Code
     message: str
@@ -56,7 +57,8 @@ class FindingShown:
 
 @dataclass(frozen=True)
 class EvidenceShown:
-    """One claim's. `is_ready` is False until the machine has read it as it stands now; `passages` by citekey, best first."""
+    """One claim's. `is_ready` is False until the machine has read it as it stands now;
+    `passages` by citekey, best first."""
 
     is_ready: bool
     passages: Mapping[str, tuple[Passage, ...]]
@@ -64,7 +66,8 @@ class EvidenceShown:
 
 
 _SCREENING = sa.text("""
-SELECT subject, inputs, findings, passages FROM screening WHERE subject = :subject AND inputs = :inputs AND engine = :engine
+SELECT subject, inputs, findings, passages FROM screening WHERE subject = :subject AND inputs = :inputs
+    AND engine = :engine
 """)
 _DISMISSALS = sa.text("""
 SELECT d.fingerprint, d.code, d.source_id, d.words, d.is_dismissed, d.reason, d.dismissed_at, person.name

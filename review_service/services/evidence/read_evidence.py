@@ -31,7 +31,8 @@ class CodeFound:
 
 @dataclass(frozen=True)
 class VersionFindings:
-    """A version's: `groups` by rule, worst first, without what was dismissed; `waiting` claims not read yet."""
+    """A version's: `groups` by rule, worst first, without what was dismissed;
+    `waiting` claims not read yet."""
 
     groups: tuple[CodeFound, ...]
     dismissed: tuple[FindingShown, ...]
@@ -68,7 +69,8 @@ def version_findings(
     lines: Sequence[ClaimLine],
     policy: ScreeningPolicy,
 ) -> VersionFindings:
-    """Of a version (id, SHA-256) with all its claims: two statements. What is said of a source is said once."""
+    """Of a version (id, SHA-256) with all its claims: two statements.
+    What is said of a source is said once."""
     where = {"engine": ENGINE, "version": version[0], "sha256": version[1]}
     stored = {(row.subject, row.inputs): row.findings for row in session.execute(_OF_VERSION, where)}
     dismissed = dismissals_of(session, article_id) if stored else {}

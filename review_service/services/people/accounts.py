@@ -22,7 +22,8 @@ from review_service.services.people.people import reset_password
 
 @dataclass(frozen=True)
 class RateLimit:
-    """At most `failures` wrong passwords within `window` for one account, and five times that for one address."""
+    """At most `failures` wrong passwords within `window` for one account,
+    and five times that for one address."""
 
     failures: int
     window: timedelta
@@ -97,22 +98,24 @@ SELECT person.id, person.name, person.email, role_grant.role, person.term_ends_a
     (SELECT count(*) FROM (SELECT 1 FROM question WHERE closed_at IS NULL LIMIT 1000) AS counted) AS questions
 FROM login_session JOIN person ON person.id = login_session.person_id
 LEFT JOIN role_grant ON role_grant.person_id = person.id
-WHERE login_session.token_sha256 = :token AND login_session.expires_at > :now AND login_session.created_at < :tomorrow
+WHERE login_session.token_sha256 = :token AND login_session.expires_at > :now
+    AND login_session.created_at < :tomorrow
     AND person.is_active
 """).bindparams(sa.bindparam("now", type_=UTCDateTime()), sa.bindparam("tomorrow", type_=UTCDateTime()))
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who holds a session, and what the frame of every page tells them: open questions, counted up to 1,000."""
+    """Who holds a session, and what the frame of every page tells them: open questions,
+    counted up to 1,000."""
 
     actor: Actor
     open_questions: int
 
 
 def signed_in_with(session: Session, token: str, now: datetime) -> SignedIn | None:
-    """One statement. After the end of a term nobody acts as a board member. A session from after tomorrow, opened while a
-    clock was wrong, is none: it would outlast its days."""
+    """One statement. After the end of a term nobody acts as a board member. A session from after tomorrow,
+    opened while a clock was wrong, is none: it would outlast its days."""
     when = {"now": now, "tomorrow": now + timedelta(days=1)}
     rows = session.execute(_ACTOR, {"token": _digest(token), **when}).all()
     if not rows:

@@ -1,4 +1,5 @@
-"""Codes in the place of a passkey: an authenticator's, and recovery codes. What was accepted once is not accepted again."""
+"""Codes in the place of a passkey: an authenticator's, and recovery codes.
+What was accepted once is not accepted again."""
 
 import secrets
 from datetime import datetime
@@ -41,7 +42,8 @@ def use_code(session: Session, vault: Vault, person_id: int, code: str, now: dat
 def _use_one_time_code(
     session: Session, vault: Vault, factors: list[SecondFactor], code: str, now: datetime
 ) -> None:
-    """Advances the last accepted step in one statement, so that of two who hold the same code one is refused."""
+    """Advances the last accepted step in one statement, so that of two who hold the
+    same code one is refused."""
     is_reused = False
     for factor in (one for one in factors if one.kind is FactorKind.TOTP):
         step = matching_step(opened(vault, factor), code, now)
@@ -58,8 +60,8 @@ def _use_one_time_code(
         is_reused = True
         if factor.counter > step_at(now) + DRIFT:
             raise WrongSecondFactor(
-                "A later code was accepted while the server's clock was ahead: sign with a recovery code, or have an"
-                " administrator reset your second factor."
+                "A later code was accepted while the server's clock was ahead: sign with a recovery code, "
+                "or have an administrator reset your second factor."
             )
     if is_reused:
         raise WrongSecondFactor("This code was used already: wait for the next one, then try again.")

@@ -1,4 +1,5 @@
-"""The mails that the service sends. None holds a word of an article: its title too may not be approved yet."""
+"""The mails that the service sends. None holds a word of an article:
+its title too may not be approved yet."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,9 +15,12 @@ from review_service.services.people.outbox import has_mail, means_of, put_mail
 LOCKED = "Signing is locked"
 RESET = "A second factor was reset"
 CHECKPOINT = """\
-The file checkpoint.txt is a checkpoint of the review history: how many events it holds and what they hash to, signed by the
-service. Keep it where the service cannot reach it: whoever checks a later proof with «review-service verify PROOF
---last-checkpoint checkpoint.txt», or the history itself with «verify-log», sees that nothing was changed or taken back since.
+The file checkpoint.txt is a checkpoint of the review history: how many events it holds and what they hash \
+to, signed by the
+service. Keep it where the service cannot reach it: whoever checks a later proof with «review-service \
+verify PROOF
+--last-checkpoint checkpoint.txt», or the history itself with «verify-log», sees that nothing was changed \
+or taken back since.
 """
 _HOLDERS = sa.text("""
 SELECT person.email FROM person JOIN role_grant ON role_grant.person_id = person.id
@@ -59,9 +63,9 @@ def _tell(session: Session, person: Person, subject: str, what: str, now: dateti
         return
     base = means.base_url.rstrip("/")
     text = (
-        f"{what}\n\nAccount: {_plain(person.name)} ({_plain(person.email)})\nTime: {now:%Y-%m-%d %H:%M} UTC\n\n"
-        f"Is it your account, and was it not you? Change your password at {base}/account and tell an administrator.\n"
-        f"Administrators see what failed at {base}/signing\n"
+        f"{what}\n\nAccount: {_plain(person.name)} ({_plain(person.email)})\nTime: {now:%Y-%m-%d %H:%M} "
+        f"UTC\n\nIs it your account, and was it not you? Change your password at {base}/account and tell "
+        f"an administrator.\nAdministrators see what failed at {base}/signing\n"
     )
     recipients = dict.fromkeys([person.email, *_holders(session, Role.ADMINISTRATOR, now)])
     put_mail(session, recipients, subject, text, now)

@@ -1,7 +1,8 @@
-"""The outbox: mails are written here in the transaction of the act that they tell of, and sent behind the requests.
+"""The outbox: mails are written here in the transaction of the act that they tell of,
+and sent behind the requests.
 
-Without mail in the settings no session carries means, and no row is written. A mail may go out twice after a crash between
-sending and noting it; its Message-ID is the same then, so that mail programs show it once.
+Without mail in the settings no session carries means, and no row is written. A mail may go out twice after a
+crash between sending and noting it; its Message-ID is the same then, so that mail programs show it once.
 """
 
 import uuid
@@ -104,7 +105,8 @@ def has_mail(session: Session, recipient: str, subject: str, since: datetime) ->
 
 
 def claim_next(session: Session, now: datetime) -> Mail | None:
-    """The mail that has been due longest, for the caller alone until `HELD` is over. None where nothing is due."""
+    """The mail that has been due longest, for the caller alone until `HELD` is over.
+    None where nothing is due."""
     is_due = col(OutgoingMail.next_try_at) <= now
     first = sa.select(col(OutgoingMail.id)).where(is_due)
     first = first.order_by(col(OutgoingMail.next_try_at), col(OutgoingMail.id)).limit(1)
@@ -128,7 +130,8 @@ def record_mailed(session: Session, mail: Mail, now: datetime) -> None:
 
 
 def record_not_mailed(session: Session, mail: Mail, why: str, now: datetime, for_good: bool = False) -> None:
-    """It is tried again after a longer and longer time; in the end, or `for_good`, it is given up and the reason kept."""
+    """It is tried again after a longer and longer time; in the end, or `for_good`,
+    it is given up and the reason kept."""
     is_last = for_good or mail.attempts > len(MINUTES)
     following = None if is_last else now + timedelta(minutes=MINUTES[mail.attempts - 1])
     said = " ".join(why.split())[:LONGEST_ERROR]
@@ -151,7 +154,8 @@ def count_given_up(session: Session) -> int:
 
 
 def try_again(session: Session, now: datetime) -> None:
-    """All that was not sent is due now, with as many tries before it as a new one; but not what somebody is sending."""
+    """All that was not sent is due now, with as many tries before it as a new one;
+    but not what somebody is sending."""
     is_held = (col(OutgoingMail.next_try_at) > now) & (col(OutgoingMail.last_error) == "")
     free = sa.or_(col(OutgoingMail.next_try_at).is_(None), ~is_held)
     change = sa.update(OutgoingMail).where(_WAITING, free).values(next_try_at=now, attempts=0)

@@ -15,7 +15,8 @@ SHORTEST = 10
 
 @lru_cache(maxsize=1)
 def _one_at_a_time() -> ThreadPoolExecutor:
-    """A hash fills memory, and glibc keeps what each thread has used: one thread bounds that, in a flood too."""
+    """A hash fills memory, and glibc keeps what each thread has used: one thread bounds that,
+    in a flood too."""
     return ThreadPoolExecutor(max_workers=1)
 
 

@@ -1,4 +1,5 @@
-"""What somebody gives to prove who they are, and the rules by which it is checked; factors that stand, and their secrets."""
+"""What somebody gives to prove who they are, and the rules by which it is checked;
+factors that stand, and their secrets."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,8 @@ AHEAD = timedelta(minutes=1)  # two servers' clocks
 
 @dataclass(frozen=True)
 class RelyingParty:
-    """Who passkeys are for: `id` is the host, `origin` the scheme, host and port of the pages (WebAuthn, 5.1.3)."""
+    """Who passkeys are for: `id` is the host, `origin` the scheme, host and port of the
+    pages (WebAuthn, 5.1.3)."""
 
     id: str = "localhost"
     origin: str = "http://localhost"
@@ -45,7 +47,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Proof:
-    """What somebody gives to prove who they are. `code`: of an authenticator, or a recovery code; `passkey` in its place."""
+    """What somebody gives to prove who they are. `code`: of an authenticator, or a recovery code;
+    `passkey` in its place."""
 
     password: str
     code: str = ""
@@ -65,7 +68,8 @@ def check_own_password(session: Session, passwords: PasswordPolicy, actor: Actor
     person = session.get_one(Person, actor.id)
     if not passwords.is_right(person.password_hash, password):
         raise WrongPassword(
-            "The password is not right: nothing was done. Type it again; an administrator resets one that is lost."
+            "The password is not right: nothing was done. Type it again; an administrator resets one that "
+            "is lost."
         )
     return person
 
@@ -87,5 +91,6 @@ def opened(vault: Vault, factor: SecondFactor) -> str:
         return vault.open(factor.secret, bound_to(factor.person_id))
     except BadInput:
         raise WrongSecondFactor(
-            "Your second factor was enrolled under another key of this service: an administrator has to reset it."
+            "Your second factor was enrolled under another key of this service: an administrator has to "
+            "reset it."
         ) from None

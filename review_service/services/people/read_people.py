@@ -36,8 +36,8 @@ class PersonEvent:
 
 @dataclass(frozen=True)
 class PersonPage:
-    """How many articles wait for them (`assigned`), and how many they wrote (`written`) and may not judge: no titles, because
-    administrators read no drafts."""
+    """How many articles wait for them (`assigned`), and how many they wrote (`written`) and may not judge:
+    no titles, because administrators read no drafts."""
 
     person_id: int
     name: str
@@ -62,7 +62,8 @@ class PersonPage:
 
 _ROLES = sa.text("SELECT person_id, role FROM role_grant ORDER BY person_id, role")
 _PEOPLE = sa.text("""
-SELECT person.id, person.name, person.credentials, person.email, person.is_active, person.term_ends_at < :now AS is_term_over
+SELECT person.id, person.name, person.credentials, person.email, person.is_active, person.term_ends_at < :now
+    AS is_term_over
 FROM person
 WHERE (:words = '' OR lower(person.name) LIKE :like ESCAPE '!' OR person.email LIKE :like ESCAPE '!')
   AND (:which <> 'closed' OR NOT person.is_active) AND (:which = 'closed' OR person.is_active)
@@ -76,8 +77,8 @@ ORDER BY person.name, person.id LIMIT :limit
 def person_lines(
     session: Session, now: datetime, words: str = "", which: str = "", after: int = 0
 ) -> tuple[tuple[PersonLine, ...], int]:
-    """A page of those whose account is open, of the board or of the closed accounts, by name; and the id to go on after (0 on
-    the last page)."""
+    """A page of those whose account is open, of the board or of the closed accounts, by name;
+    and the id to go on after (0 on the last page)."""
     roles: dict[int, list[str]] = {}
     for row in session.execute(_ROLES):
         roles.setdefault(row.person_id, []).append(row.role)
@@ -118,7 +119,8 @@ _WRITTEN = sa.text("SELECT count(DISTINCT article_id) FROM contribution WHERE pe
 # «action IN» as the partial index says it, or it is not asked
 _EVENTS = sa.text("""
 SELECT happened_at, action, "before", "after" FROM event WHERE person_id = :person
-  AND action IN ('add_person', 'change_person', 'grant_role', 'revoke_role', 'close_account', 'open_account', 'reset_password', 'reset_second_factor')
+  AND action IN ('add_person', 'change_person', 'grant_role', 'revoke_role', 'close_account', 'open_account',
+      'reset_password', 'reset_second_factor')
 ORDER BY id DESC LIMIT 50
 """).columns(happened_at=UTCDateTime(), before=sa.JSON(), after=sa.JSON())
 _FACTOR = sa.text("SELECT 1 FROM second_factor WHERE person_id = :person AND voided_at IS NULL LIMIT 1")

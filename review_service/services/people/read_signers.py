@@ -22,7 +22,8 @@ _SIGNERS = sa.text("""
 SELECT person.id, person.name, person.email, (SELECT max(f.enrolled_at) FROM second_factor f
     WHERE f.person_id = person.id AND f.voided_at IS NULL) AS enrolled_at
 FROM person WHERE person.is_active AND EXISTS (SELECT 1 FROM role_grant
-    WHERE role_grant.person_id = person.id AND role_grant.role IN ('board_member', 'editor')) ORDER BY person.name, person.id
+    WHERE role_grant.person_id = person.id AND role_grant.role IN ('board_member', 'editor'))
+        ORDER BY person.name, person.id
 """).columns(enrolled_at=UTCDateTime())
 
 

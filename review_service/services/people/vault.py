@@ -33,7 +33,8 @@ class Vault:
         return self._key("recovery codes")
 
     def seal(self, text: str, bound_to: str) -> str:
-        """What only this key opens, and only in the same place: a sealed text moved to another person stays shut."""
+        """What only this key opens, and only in the same place: a sealed text moved to
+        another person stays shut."""
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         nonce = os.urandom(_NONCE)

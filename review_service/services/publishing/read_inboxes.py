@@ -12,7 +12,8 @@ PAGE = 50
 _QUESTIONS = sa.text("""
 SELECT question.id, article.slug, article.title, version.number, question.claim_ordinal, question.text,
     question.contact, question.asked_at, question.closed_at, question.answer
-FROM question JOIN article ON article.id = question.article_id JOIN version ON version.id = question.version_id
+FROM question JOIN article ON article.id = question.article_id JOIN version
+    ON version.id = question.version_id
 WHERE (:closed = 1) = (question.closed_at IS NOT NULL) AND (:before = 0 OR question.id < :before)
 ORDER BY question.id DESC LIMIT :limit
 """).columns(asked_at=UTCDateTime(), closed_at=UTCDateTime())

@@ -53,7 +53,8 @@ def public_lines(session: Session, show_pending: bool, before: int = 0) -> tuple
 
 _BOARD = (
     sa.text("""
-SELECT person.id, person.name, person.credentials, person.orcid, person.biography, person.term_ends_at FROM person
+SELECT person.id, person.name, person.credentials, person.orcid, person.biography, person.term_ends_at
+    FROM person
 JOIN role_grant ON role_grant.person_id = person.id AND role_grant.role = 'board_member'
 WHERE person.is_active AND (person.term_ends_at IS NULL OR person.term_ends_at >= :now) ORDER BY person.name
 """)

@@ -41,8 +41,10 @@ class ExportLine:
 
 _APPROVED = sa.text(f"""
 SELECT approval_id, slug, title, audience, number, approved_at, next_review_due,
-    (SELECT max(x.exported_at) FROM export_record x WHERE x.approval_id = approved_version.approval_id) AS exported_at,
-    EXISTS (SELECT 1 FROM re_review r WHERE r.article_id = approved_version.article_id AND r.closed_at IS NULL) AS is_re_reviewed,
+    (SELECT max(x.exported_at) FROM export_record x
+        WHERE x.approval_id = approved_version.approval_id) AS exported_at,
+    EXISTS (SELECT 1 FROM re_review r WHERE r.article_id = approved_version.article_id
+        AND r.closed_at IS NULL) AS is_re_reviewed,
     EXISTS (SELECT 1 FROM approval JOIN contribution k ON k.article_id = approval.article_id
         WHERE approval.id = approved_version.approval_id AND {IS_PARTY}) AS is_by_contributor
 FROM approved_version

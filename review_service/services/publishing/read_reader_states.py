@@ -1,4 +1,5 @@
-"""What the public page of an article depends on: one cheap statement says whether it changed, and for whom it is."""
+"""What the public page of an article depends on: one cheap statement says whether it changed,
+and for whom it is."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,8 @@ FROM article WHERE article.slug = :slug
 
 @dataclass(frozen=True)
 class ReaderState:
-    """Everything the page depends on: two equal states give the same bytes, so it is the cache key and the ETag."""
+    """Everything the page depends on: two equal states give the same bytes,
+    so it is the cache key and the ETag."""
 
     article_id: int
     slug: str

@@ -1,4 +1,5 @@
-"""The CSL style that an installation prints references in: read from its file once, and refused where it could not print."""
+"""The CSL style that an installation prints references in: read from its file once,
+and refused where it could not print."""
 
 import hashlib
 from collections.abc import Iterator
@@ -14,9 +15,12 @@ LARGEST = 1_000_000
 NAMESPACE = "{http://purl.org/net/xbiblio/csl}"
 _PEOPLE = [{"family": "Lee", "given": "Ann"}]
 PROBES = (
-    Reference("a", 1, {"type": "article-journal", "title": "A", "author": _PEOPLE, "container-title": "B", "volume": "1", "page": "1-9", "issued": {"date-parts": [[2020, 3, 1]]}, "DOI": "10.1000/a"}),
-    Reference("b", 2, {"type": "book", "title": "A", "editor": _PEOPLE, "publisher": "B", "edition": "2", "issued": {"date-parts": [[2020]]}}),
-    Reference("c", 3, {"type": "webpage", "title": "A", "URL": "https://example.org/", "accessed": {"date-parts": [[2020, 1, 2]]}}),
+    Reference("a", 1, {"type": "article-journal", "title": "A", "author": _PEOPLE, "container-title": "B",
+        "volume": "1", "page": "1-9", "issued": {"date-parts": [[2020, 3, 1]]}, "DOI": "10.1000/a"}),
+    Reference("b", 2, {"type": "book", "title": "A", "editor": _PEOPLE, "publisher": "B", "edition": "2",
+        "issued": {"date-parts": [[2020]]}}),
+    Reference("c", 3, {"type": "webpage", "title": "A", "URL": "https://example.org/",
+        "accessed": {"date-parts": [[2020, 1, 2]]}}),
 )  # fmt: skip
 
 

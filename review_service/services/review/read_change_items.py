@@ -18,8 +18,8 @@ from review_service.services.review.thread_places import anchors_in, claims_of
 
 @dataclass(frozen=True)
 class ItemShown:
-    """`old` is the item's claim in the version that the request was on, `new` the same claim in the version after it:
-    empty where there is no such claim. `is_changed` is None while the author has not answered."""
+    """`old` is the item's claim in the version that the request was on, `new` the same claim in the version
+    after it: empty where there is no such claim. `is_changed` is None while the author has not answered."""
 
     item_id: int
     request_id: int
@@ -65,15 +65,18 @@ class RequestShown:
 
 
 _ITEMS = """
-SELECT item.id, change_request.id AS request_id, item.position, version.number, asker.name AS asked_by, change_request.requested_at AS asked_at,
+SELECT item.id, change_request.id AS request_id, item.position, version.number, asker.name AS asked_by,
+    change_request.requested_at AS asked_at,
     thread.id AS thread_id, thread.is_blocking,
-    coalesce((SELECT c.is_resolved FROM thread_change c WHERE c.thread_id = thread.id ORDER BY c.id DESC LIMIT 1), FALSE)
+    coalesce((SELECT c.is_resolved FROM thread_change c WHERE c.thread_id = thread.id ORDER BY c.id DESC
+        LIMIT 1), FALSE)
         AS is_resolved,
     CASE WHEN gone.id IS NULL THEN comment.text ELSE '' END AS said,
     CASE WHEN gone.id IS NULL THEN coalesce(comment.suggestion, '') ELSE '' END AS suggestion,
     substr(claim.text, place.start_at + 1, place.end_at - place.start_at) AS words, claim.ordinal,
     coalesce(claim.text, '') AS old, coalesce(later.text, '') AS new, newer.number AS new_number,
-    answer.is_changed, coalesce(answer.reason, '') AS reason, coalesce(answerer.name, '') AS answered_by, answer.answered_at
+    answer.is_changed, coalesce(answer.reason, '') AS reason, coalesce(answerer.name, '') AS answered_by,
+        answer.answered_at
 FROM change_request
 JOIN version ON version.id = change_request.version_id
 JOIN person asker ON asker.id = change_request.person_id
@@ -152,20 +155,22 @@ SELECT word.thread_id FROM (
     SELECT item.thread_id, answer.answered_at, answer.person_id
     FROM change_answer answer JOIN change_item item ON item.id = answer.change_item_id) AS word
 JOIN thread ON thread.id = word.thread_id
-LEFT JOIN contribution ON contribution.article_id = thread.article_id AND contribution.person_id = word.person_id
+LEFT JOIN contribution ON contribution.article_id = thread.article_id
+    AND contribution.person_id = word.person_id
 LEFT JOIN (SELECT article_id, max(requested_at) AS asked_at FROM change_request GROUP BY article_id) AS asked
     ON asked.article_id = thread.article_id
 WHERE thread.article_id = :article
 GROUP BY word.thread_id, asked.asked_at
 HAVING max(CASE WHEN contribution.id IS NOT NULL THEN word.said_at END)
     >= coalesce(max(CASE WHEN contribution.id IS NULL THEN word.said_at END), min(word.said_at))
-   AND max(CASE WHEN contribution.id IS NOT NULL THEN word.said_at END) >= coalesce(asked.asked_at, min(word.said_at))
+   AND max(CASE WHEN contribution.id IS NOT NULL THEN word.said_at END) >= coalesce(asked.asked_at,
+       min(word.said_at))
 """)
 
 
 def answered_threads(session: Session, article_id: int) -> frozenset[int]:
-    """Threads in which an author had the last word, and had it since changes were last requested: in a reply, or as the
-    answer to an item."""
+    """Threads in which an author had the last word, and had it since changes were last requested:
+    in a reply, or as the answer to an item."""
     return frozenset(session.scalars(_ANSWERED, {"article": article_id}))
 
 

@@ -1,4 +1,5 @@
-"""The rulings that somebody may confirm where a claim stands in new surroundings: each with the old ones beside the new."""
+"""The rulings that somebody may confirm where a claim stands in new surroundings:
+each with the old ones beside the new."""
 
 import hashlib
 import json
@@ -14,7 +15,8 @@ from review_service.services.review.read_surroundings import Surroundings, surro
 
 @dataclass(frozen=True)
 class ToConfirm:
-    """A pair with the ruling that this person may confirm. `old` is where the ruling was made, `new` where the claim is."""
+    """A pair with the ruling that this person may confirm. `old` is where the ruling was made,
+    `new` where the claim is."""
 
     line: ClaimLine
     pair: Pair
@@ -28,7 +30,8 @@ class ToConfirm:
 
     @property
     def shown(self) -> str:
-        """A hash of all that is on the screen: it goes back with the form, so that nothing unseen is confirmed."""
+        """A hash of all that is on the screen: it goes back with the form,
+        so that nothing unseen is confirmed."""
         parts = (
             self.line.text,
             (self.old.heading, self.old.before),

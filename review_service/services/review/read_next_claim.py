@@ -7,7 +7,8 @@ from review_service.services.review.read_claims import ClaimMark
 
 
 def next_open(marks: Iterable[ClaimMark], after: int) -> int | None:
-    """The next claim that needs a ruling, then one to settle: high risk first, then reading order after `after`."""
+    """The next claim that needs a ruling, then one to settle: high risk first,
+    then reading order after `after`."""
     ranked = sorted(
         (mark for mark in marks if mark.is_waiting or mark.is_to_settle),
         key=lambda mark: (

@@ -1,4 +1,5 @@
-"""The lists people work from. Keyset pages and capped counts: the cost does not grow with the number of articles."""
+"""The lists people work from. Keyset pages and capped counts: the cost does not grow with
+the number of articles."""
 
 from collections import namedtuple
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ COUNT_TO = 1_000
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One article in a list. `passing`/`pairs` count claim × source pairs; `due_at` is the viewer's own date."""
+    """One article in a list. `passing`/`pairs` count claim × source pairs;
+    `due_at` is the viewer's own date."""
 
     article_id: int
     slug: str
@@ -63,7 +65,8 @@ _COLUMNS = """
 SELECT article.id, article.slug, article.title, article.audience, article.status, article.changed_at,
     version.number, coalesce(progress.pairs, 0) AS pairs, coalesce(progress.passing, 0) AS passing,
     coalesce(progress.failing - progress.disputed, 0) AS failing,
-    coalesce(progress.disputed, 0) AS disputed, coalesce(progress.to_check, 0) AS to_check, coalesce(progress.open_high, 0) AS open_high, coalesce(progress.waived, 0) AS waived,
+    coalesce(progress.disputed, 0) AS disputed, coalesce(progress.to_check, 0) AS to_check,
+        coalesce(progress.open_high, 0) AS open_high, coalesce(progress.waived, 0) AS waived,
     coalesce(progress.unresolved, 0) AS unresolved,
     EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = article.version_id) AS is_withdrawn,
     (article.status = 'submitted'
@@ -146,11 +149,16 @@ def _line(names: tuple[str, ...], values: tuple[Any, ...]) -> QueueRow:
 
 _COUNTS = sa.text("""
 SELECT
-    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'submitted' LIMIT :most) AS counted) AS submitted,
-    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'under_review' LIMIT :most) AS counted) AS under_review,
-    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'approved' LIMIT :most) AS counted) AS approved,
-    (SELECT count(*) FROM (SELECT 1 FROM re_review WHERE closed_at IS NULL LIMIT :most) AS counted) AS re_reviews,
-    (SELECT count(*) FROM (SELECT 1 FROM approval JOIN article ON article.id = approval.article_id AND article.approval_id = approval.id
+    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'submitted'
+        LIMIT :most) AS counted) AS submitted,
+    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'under_review'
+        LIMIT :most) AS counted) AS under_review,
+    (SELECT count(*) FROM (SELECT 1 FROM article WHERE status = 'approved'
+        LIMIT :most) AS counted) AS approved,
+    (SELECT count(*) FROM (SELECT 1 FROM re_review WHERE closed_at IS NULL
+        LIMIT :most) AS counted) AS re_reviews,
+    (SELECT count(*) FROM (SELECT 1 FROM approval JOIN article ON article.id = approval.article_id
+        AND article.approval_id = approval.id
         WHERE approval.next_review_due < :now LIMIT :most) AS counted) AS overdue
 """).bindparams(sa.bindparam("now", type_=UTCDateTime()))
 

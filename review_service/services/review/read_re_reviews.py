@@ -1,4 +1,5 @@
-"""Approved articles that have to be looked at again: because a source fell or has a newer text, or because their date comes."""
+"""Approved articles that have to be looked at again: because a source fell or has a newer text,
+or because their date comes."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,8 @@ NEWER_TEXT = "not every passage that the reviewers relied on stands in it unchan
 
 @dataclass(frozen=True)
 class ReReviewLine:
-    """What befell one source after one article had been approved. `source_status` and `reason` are those of a fall."""
+    """What befell one source after one article had been approved.
+    `source_status` and `reason` are those of a fall."""
 
     re_review_id: int
     slug: str
@@ -47,8 +49,8 @@ class DueLine:
 
 @dataclass(frozen=True)
 class ReReviewPage:
-    """`following` is the id to go on after, 0 on the last page; `due` are those whose date comes first, `due_following` the
-    cursor to go on with, empty on the last page."""
+    """`following` is the id to go on after, 0 on the last page; `due` are those whose date comes first,
+    `due_following` the cursor to go on with, empty on the last page."""
 
     open: tuple[ReReviewLine, ...]
     due: tuple[DueLine, ...]
@@ -57,14 +59,16 @@ class ReReviewPage:
 
 
 _OPEN = sa.text("""
-SELECT re_review.id, article.slug, article.title, article.status, source.id AS source_id, source.title AS source_title,
+SELECT re_review.id, article.slug, article.title, article.status, source.id AS source_id, source.title AS
+    source_title,
     change.status AS source_status, coalesce(change.reason, '') AS reason, re_review.opened_at
 FROM re_review
 JOIN article ON article.id = re_review.article_id
 LEFT JOIN source_status_change AS change ON change.id = re_review.status_change_id
 LEFT JOIN source_text AS newer ON newer.id = re_review.source_text_id
 JOIN source ON source.id = coalesce(change.source_id, newer.source_id)
-WHERE re_review.closed_at IS NULL AND re_review.id > :after AND (:article = 0 OR re_review.article_id = :article)
+WHERE re_review.closed_at IS NULL AND re_review.id > :after AND (:article = 0
+    OR re_review.article_id = :article)
 ORDER BY re_review.id LIMIT :limit
 """).columns(opened_at=UTCDateTime())
 
@@ -98,7 +102,8 @@ def open_re_reviews(session: Session, article_id: int = 0, after: int = 0) -> tu
 
 
 _NEWEST = sa.text("""
-SELECT max(re_review.id) FROM re_review JOIN article ON article.id = re_review.article_id WHERE article.slug = :slug
+SELECT max(re_review.id) FROM re_review JOIN article ON article.id = re_review.article_id
+    WHERE article.slug = :slug
 """)
 
 
@@ -108,7 +113,8 @@ def newest_re_review(session: Session, slug: str) -> int:
 
 
 def re_review_page(session: Session, until: datetime, after: int = 0, due_after: str = "") -> ReReviewPage:
-    """`until`: approvals whose review is due before then. Nobody has to put them into the list: their date does."""
+    """`until`: approvals whose review is due before then. Nobody has to put them into the list:
+    their date does."""
     found = open_re_reviews(session, after=after)
     at, last = parsed_cursor(due_after) or (FIRST, 0)
     where = {"until": until, "at": at, "id": last, "limit": PAGE + 1}

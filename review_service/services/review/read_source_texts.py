@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 @dataclass(frozen=True)
 class SourceTextShown:
-    """The text on the screen; `text_id` goes back with the ruling, so that a newer text is noticed. `pages` is JSON: where
-    each page begins and what it is called."""
+    """The text on the screen; `text_id` goes back with the ruling, so that a newer text is noticed.
+    `pages` is JSON: where each page begins and what it is called."""
 
     text_id: int
     number: int

@@ -1,4 +1,5 @@
-"""What pages show of threads: each with its comments and where it stands in the current version. One statement."""
+"""What pages show of threads: each with its comments and where it stands in the current version.
+One statement."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,8 +19,8 @@ from review_service.services.core.situations import Standing
 
 @dataclass(frozen=True)
 class CommentShown:
-    """`text` and `suggestion` are empty where it was withdrawn. `accepted_number` is the version on which an author
-    accepted the suggestion, for the next one."""
+    """`text` and `suggestion` are empty where it was withdrawn. `accepted_number` is the version on which an
+    author accepted the suggestion, for the next one."""
 
     comment_id: int
     person_id: int
@@ -39,8 +40,8 @@ class CommentShown:
 
 @dataclass(frozen=True)
 class ThreadShown:
-    """`claim_text` and `words` are as they were when it was opened; `ordinal`, `claim_now` and `words_now` as they are in
-    the version asked about, empty where the place is lost."""
+    """`claim_text` and `words` are as they were when it was opened; `ordinal`, `claim_now` and `words_now` as
+    they are in the version asked about, empty where the place is lost."""
 
     thread_id: int
     opened_number: int
@@ -87,7 +88,8 @@ class ThreadShown:
 
 _THREADS = """
 SELECT thread.id AS thread_id, opened.number AS opened_number, thread.is_blocking, thread.is_board_only,
-    thread.claim_text, thread.words, place.how, place.start_at, place.end_at, claim.ordinal, claim.text AS claim_now,
+    thread.claim_text, thread.words, place.how, place.start_at, place.end_at, claim.ordinal, claim.text AS
+        claim_now,
     change.is_resolved, change.changed_at, changer.name AS changed_by,
     comment.id AS comment_id, comment.person_id, writer.name AS person, comment.written_at, gone.withdrawn_at,
     CASE WHEN gone.id IS NULL THEN comment.text ELSE '' END AS said,
@@ -99,7 +101,8 @@ JOIN comment ON comment.thread_id = thread.id JOIN person writer ON writer.id = 
 LEFT JOIN comment_withdrawal gone ON gone.comment_id = comment.id
 LEFT JOIN suggestion_acceptance accepted ON accepted.id =
     (SELECT max(a.id) FROM suggestion_acceptance a WHERE a.comment_id = comment.id)
-LEFT JOIN person taker ON taker.id = accepted.person_id LEFT JOIN version taken_on ON taken_on.id = accepted.version_id
+LEFT JOIN person taker ON taker.id = accepted.person_id LEFT JOIN version taken_on
+    ON taken_on.id = accepted.version_id
 LEFT JOIN thread_place place ON place.id =
     (SELECT max(p.id) FROM thread_place p WHERE p.thread_id = thread.id AND p.version_id = :version)
 LEFT JOIN claim ON claim.id = place.claim_id
@@ -126,7 +129,8 @@ FILTERS: dict[str, tuple[str, Callable[[ThreadShown], bool]]] = {
 def threads_of(
     session: Session, standing: Standing, ordinal: int | None = None, thread_id: int | None = None
 ) -> tuple[ThreadShown, ...]:
-    """All threads of the article that this person may see, those that stand on one claim now, or one by its number."""
+    """All threads of the article that this person may see, those that stand on one claim now,
+    or one by its number."""
     where = {
         "article": standing.article_id,
         "version": standing.version_id,

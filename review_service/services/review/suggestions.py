@@ -1,4 +1,5 @@
-"""Suggested words that an author accepts: recorded, and put into the text from which the next version is written."""
+"""Suggested words that an author accepts: recorded, and put into the text from which the
+next version is written."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,8 @@ from review_service.services.review.threads import find_thread, record_in_thread
 _SUGGESTION = sa.text("""
 SELECT comment.thread_id, comment.suggestion, comment.replaces, place.claim_id, place.start_at, claim.ordinal,
     EXISTS (SELECT 1 FROM comment_withdrawal w WHERE w.comment_id = comment.id) AS is_withdrawn,
-    EXISTS (SELECT 1 FROM suggestion_acceptance a WHERE a.comment_id = comment.id AND a.version_id = :version) AS is_accepted
+    EXISTS (SELECT 1 FROM suggestion_acceptance a WHERE a.comment_id = comment.id
+        AND a.version_id = :version) AS is_accepted
 FROM comment
 LEFT JOIN thread_place place ON place.id =
     (SELECT max(p.id) FROM thread_place p WHERE p.thread_id = comment.thread_id AND p.version_id = :version)
@@ -59,8 +61,8 @@ def text_to_revise(session: Session, version_id: int, content: str) -> TextToRev
 
 
 def draft_to_revise(session: Session, version_id: int, content: str, draft: str, saved_at: datetime) -> str:
-    """The person's draft with the suggestions that were accepted after it was saved; where both changed a claim, the
-    draft's words stay."""
+    """The person's draft with the suggestions that were accepted after it was saved;
+    where both changed a claim, the draft's words stay."""
     before, after = (accepted_rewordings(session, version_id, until) for until in (saved_at, None))
     if len(before) == len(after):
         return draft
@@ -70,15 +72,16 @@ def draft_to_revise(session: Session, version_id: int, content: str, draft: str,
 
 @dataclass(frozen=True)
 class AcceptedAndAbsent:
-    """Claims that accepted suggestions changed and a text has as they were before, and the text with them put in."""
+    """Claims that accepted suggestions changed and a text has as they were before,
+    and the text with them put in."""
 
     changes: tuple[tuple[Run, ...], ...]
     text: str
 
 
 def accepted_and_absent(content: str, begun: TextToRevise, text: str) -> AcceptedAndAbsent:
-    """Such a text was opened before the suggestion was accepted. What the author wrote otherwise counts as theirs.
-    `content` is the version's own text, `begun` the one that the next version begins from."""
+    """Such a text was opened before the suggestion was accepted. What the author wrote otherwise counts as
+    theirs. `content` is the version's own text, `begun` the one that the next version begins from."""
     if not begun.accepted or not text.strip():
         return AcceptedAndAbsent((), text)
     parts = merge(*map(written, (content, text, begun.text)))
@@ -88,8 +91,8 @@ def accepted_and_absent(content: str, begun: TextToRevise, text: str) -> Accepte
 
 
 def accept_suggestion(session: Session, slug: str, comment_id: int, act: Act) -> None:
-    """Raises Blocked, in words, where the old words no longer stand at the place of the thread, another suggestion that
-    was accepted changed them, or they cannot be put in surely."""
+    """Raises Blocked, in words, where the old words no longer stand at the place of the thread,
+    another suggestion that was accepted changed them, or they cannot be put in surely."""
     standing = begin(session, slug, Action.ACCEPT_SUGGESTION, act)
     where = {"comment": comment_id, "version": standing.version_id}
     row = session.execute(_SUGGESTION, where).one_or_none()

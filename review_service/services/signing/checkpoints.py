@@ -1,4 +1,5 @@
-"""Checkpoints: the log as it stands, signed, so that whoever keeps one sees later that nothing was taken back."""
+"""Checkpoints: the log as it stands, signed, so that whoever keeps one sees later that
+nothing was taken back."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,7 +48,8 @@ def _forget(session: Session, previous: SessionTransaction) -> None:
 
 
 def make_checkpoint(session: Session, key: SigningKey | None, now: datetime) -> KeptCheckpoint:
-    """Of the log as it stands; the one that is there where nothing happened since. Raises Blocked without a key."""
+    """Of the log as it stands; the one that is there where nothing happened since.
+    Raises Blocked without a key."""
     return _make(session, use_key(session, key, now), now)
 
 
@@ -75,7 +77,8 @@ def last_checkpoint(session: Session) -> KeptCheckpoint | None:
 
 
 def is_due(session: Session, now: datetime) -> bool:
-    """Has a day gone by since the last one (or lies it ahead, from a clock that was wrong), and has anything happened?"""
+    """Has a day gone by since the last one (or lies it ahead, from a clock that was wrong),
+    and has anything happened?"""
     last = last_checkpoint(session)
     size = session.scalar(sa.text("SELECT size FROM log_head")) or 0
     return size > 0 and (last is None or (last.size < size and abs(now - last.made_at) >= DAILY))

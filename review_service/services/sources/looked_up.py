@@ -1,4 +1,5 @@
-"""What was looked up of a work, side by side with what is known here: proposals for a person, and nothing that decides."""
+"""What was looked up of a work, side by side with what is known here: proposals for a person,
+and nothing that decides."""
 
 import hashlib
 import json
@@ -34,7 +35,8 @@ class ServiceShown:
 
 @dataclass(frozen=True)
 class FactOffer:
-    """`value` names it in a form, `raw` is what would be taken, `is_suggested` where nothing is here to be overwritten."""
+    """`value` names it in a form, `raw` is what would be taken, `is_suggested` where nothing
+    is here to be overwritten."""
 
     value: str
     service: str
@@ -45,7 +47,8 @@ class FactOffer:
 
 @dataclass(frozen=True)
 class FactRow:
-    """A variable; `offers` in the order of the services, None where one says nothing or, in `agreeing`, the same."""
+    """A variable; `offers` in the order of the services, None where one says nothing or,
+    in `agreeing`, the same."""
 
     variable: str
     label: str
@@ -64,7 +67,8 @@ class TextOffer:
 
 @dataclass(frozen=True)
 class NoteOffer:
-    """`said`: all that the note says, the notice named. `found_in` makes taking it repeatable; `is_recorded` where it was taken already, also if it was taken back since."""
+    """`said`: all that the note says, the notice named. `found_in` makes taking it repeatable;
+    `is_recorded` where it was taken already, also if it was taken back since."""
 
     value: str
     service: str
@@ -83,7 +87,8 @@ class NoteOffer:
 
 @dataclass(frozen=True)
 class LookedUp:
-    """`seen` names what is shown: what is here, and each answer. `lost`: asked so long ago that nobody will answer any more."""
+    """`seen` names what is shown: what is here, and each answer. `lost`:
+    asked so long ago that nobody will answer any more."""
 
     identifiers: Mapping[str, str]
     services: tuple[ServiceShown, ...]
@@ -134,7 +139,8 @@ def looked_up_identifier(session: Session, kind: IdentifierKind, value: str, now
 
 
 def _looked_up(
-    session: Session, identifiers: Mapping[str, str], here: Mapping[str, Any], source: Source | None, now: datetime
+    session: Session, identifiers: Mapping[str, str], here: Mapping[str, Any],
+    source: Source | None, now: datetime
 ) -> LookedUp:  # fmt: skip
     orders = all_orders(session, identifiers)
     rows = _newest_of_each_service(session, orders, identifiers)
@@ -160,7 +166,8 @@ def _looked_up(
 def _newest_of_each_service(
     session: Session, orders: Sequence[Order], identifiers: Mapping[str, str]
 ) -> dict[str, Lookup]:
-    """By any identifier: the work may have been found by another than the one it would be looked up by now."""
+    """By any identifier: the work may have been found by another than the one it would
+    be looked up by now."""
     wanted = {**{order.kind.value: order.identifier for order in orders}, **identifiers}
     query = sa.select(Lookup).where(named_by(wanted)).order_by(col(Lookup.asked_at), col(Lookup.id))
     newest = {row.service: row for row in session.scalars(query)}
@@ -280,7 +287,8 @@ def _known(session: Session, identifiers: Mapping[str, str], results: Mapping[st
 
 
 def _seen(here: Mapping[str, Any], rows: Mapping[str, Lookup]) -> str:
-    """«here=…;PubMed=…»: so that an answer that arrives later does not spoil a choice among those that were there."""
+    """«here=…;PubMed=…»: so that an answer that arrives later does not spoil a choice among
+    those that were there."""
     parts = {"here": json.dumps(dict(here), sort_keys=True)}
     parts |= {service: row.result for service, row in rows.items()}
     return ";".join(

@@ -1,4 +1,5 @@
-"""Sources that seem to be one work: the list of groups, and a few of them side by side with what merging would touch."""
+"""Sources that seem to be one work: the list of groups, and a few of them side by side with
+what merging would touch."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -99,7 +100,8 @@ class Compared:
 
 @dataclass(frozen=True)
 class ComparePage:
-    """`rows`: (label, what each says, do they differ?). `suggested` is the one to keep: the most used, then the best described."""
+    """`rows`: (label, what each says, do they differ?). `suggested` is the one to keep:
+    the most used, then the best described."""
 
     sources: tuple[Compared, ...]
     rows: tuple[tuple[str, tuple[str, ...], bool], ...]
@@ -111,7 +113,8 @@ _TEXTS = sa.text(
 ).bindparams(sa.bindparam("sources", expanding=True))
 
 _GONE = sa.text("""
-SELECT source.id, source.title, source_merge.kept_id, kept.title AS kept_title, source_merge.reason, person.name,
+SELECT source.id, source.title, source_merge.kept_id, kept.title AS kept_title, source_merge.reason,
+    person.name,
     source_merge.merged_at
 FROM source_merge
 JOIN source ON source.id = source_merge.merged_id JOIN source AS kept ON kept.id = source_merge.kept_id
@@ -145,7 +148,8 @@ class ToldApart:
 _APART = sa.text("""
 SELECT other.id, other.title, told.reason, person.name, told.told_at
 FROM source_distinction AS told
-JOIN source AS other ON other.id = CASE WHEN told.first_id = :source THEN told.second_id ELSE told.first_id END
+JOIN source AS other ON other.id = CASE WHEN told.first_id = :source THEN told.second_id ELSE told.first_id
+    END
 LEFT JOIN person ON person.id = told.person_id
 WHERE told.first_id = :source OR told.second_id = :source ORDER BY told.id
 """).columns(told_at=UTCDateTime())

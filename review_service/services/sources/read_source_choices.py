@@ -1,4 +1,5 @@
-"""Choosing one source among thousands: what is typed means one, or several to choose from, and is never cut unsaid."""
+"""Choosing one source among thousands: what is typed means one, or several to choose from,
+and is never cut unsaid."""
 
 import re
 from dataclasses import dataclass
@@ -47,12 +48,16 @@ class Choices:
                 f"{self.total} source{'s are' if self.total > 1 else ' is'} like «{self.words}»: choose one."
             )
         count = f"more than {COUNTED_TO:,}" if self.total > COUNTED_TO else f"{self.total:,}"
-        return f"The first {len(self.lines)} of {count} sources like «{self.words}». Type another word to see fewer."
+        return (
+            f"The first {len(self.lines)} of {count} sources like «{self.words}». Type another word to "
+            "see fewer."
+        )
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What somebody typed: nothing (both None), the one source that it means, or `among` those it may mean."""
+    """What somebody typed: nothing (both None), the one source that it means,
+    or `among` those it may mean."""
 
     source_id: int | None = None
     among: Choices | None = None
@@ -74,7 +79,8 @@ def source_choices(session: Session, words: str) -> Choices:
 
 
 def chosen_source(session: Session, typed: str) -> Choice:
-    """`12 · A title` is source 12, as a list offers it; so is `12`; other words mean a source where they fit one only."""
+    """`12 · A title` is source 12, as a list offers it; so is `12`; other words mean a source
+    where they fit one only."""
     words = " ".join(typed.split())
     if words in {"", "0"}:
         return Choice()

@@ -1,4 +1,5 @@
-"""The sources that a retraction list speaks of: by DOI or PMID for certain, by title and year as a suggestion."""
+"""The sources that a retraction list speaks of: by DOI or PMID for certain,
+by title and year as a suggestion."""
 
 import json
 import re
@@ -28,8 +29,8 @@ class Match:
 
 @dataclass
 class Matched:
-    """`sure` are to be recorded; `maybe` (same title and year) and `reinstated` are for a person to decide; `known`
-    were recorded before; `problems` are rows that could not be read."""
+    """`sure` are to be recorded; `maybe` (same title and year) and `reinstated` are for a person to decide;
+    `known` were recorded before; `problems` are rows that could not be read."""
 
     sure: list[Match] = field(default_factory=list)
     maybe: list[Match] = field(default_factory=list)
@@ -40,7 +41,8 @@ class Matched:
 
 
 _SOURCES = sa.text("""
-SELECT coalesce((SELECT kept_id FROM source_merge WHERE merged_id = source.id), source.id) AS id, title, doi, pmid,
+SELECT coalesce((SELECT kept_id FROM source_merge
+    WHERE merged_id = source.id), source.id) AS id, title, doi, pmid,
     CAST(csl AS TEXT) AS csl
 FROM source ORDER BY source.id
 """)

@@ -1,4 +1,5 @@
-"""Sources taken out: found by kind, status and words, listed, shown one by one, written in a bibliographic format."""
+"""Sources taken out: found by kind, status and words, listed, shown one by one,
+written in a bibliographic format."""
 
 import re
 import unicodedata
@@ -68,8 +69,8 @@ def find_sources(session: Session, wanted: Wanted) -> list[Source]:
 
 
 def source_named(session: Session, name: str) -> Source:
-    """By `doi:…` or a bare DOI, `pmid:…`, `PMC…`, or its number here. A bare number is a PMID where no source has it.
-    One that was merged leads to the one that was kept.
+    """By `doi:…` or a bare DOI, `pmid:…`, `PMC…`, or its number here. A bare number is a PMID where no source
+    has it. One that was merged leads to the one that was kept.
 
     Raises NotFound.
     """
@@ -126,7 +127,8 @@ def texts_of(session: Session, source: Source) -> list[TextShown]:
 
 
 def export_sources(session: Session, format_name: str, wanted: Wanted) -> bytes:
-    """The file, without texts and abstracts: a text may be under a licence. Raises BadInput for an unknown format."""
+    """The file, without texts and abstracts: a text may be under a licence.
+    Raises BadInput for an unknown format."""
     chosen = FORMATS.get(format_name)
     if chosen is None or chosen.write is None:
         raise BadInput(f"Sources are not written as «{format_name}»; there are: {', '.join(WRITABLE)}.")
@@ -134,7 +136,8 @@ def export_sources(session: Session, format_name: str, wanted: Wanted) -> bytes:
 
 
 def keyed(sources: Iterable[Source]) -> list[dict[str, Any]]:
-    """CSL-JSON items, each with its key as `id`: `lee2020`, `lee2020b`, or `source7` where nobody is named."""
+    """CSL-JSON items, each with its key as `id`: `lee2020`, `lee2020b`,
+    or `source7` where nobody is named."""
     counts: dict[str, int] = {}
     taken: set[str] = set()
     items = []

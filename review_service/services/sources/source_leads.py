@@ -1,4 +1,5 @@
-"""Where a source leads: one that was merged into another leads to the one that was kept. There are no chains."""
+"""Where a source leads: one that was merged into another leads to the one that was kept.
+There are no chains."""
 
 from collections.abc import Iterable
 

@@ -16,8 +16,8 @@ _KEYS = frozenset({"family", "given", "literal"})  # of authors in CSL-JSON: the
 
 
 def means(text: str) -> sa.ColumnElement[bool]:
-    """True of a source that has this DOI, PMID or PMCID (also by one that was merged into it), or of which title, authors,
-    journal or year hold every word. Nothing typed means every source."""
+    """True of a source that has this DOI, PMID or PMCID (also by one that was merged into it),
+    or of which title, authors, journal or year hold every word. Nothing typed means every source."""
     words = text.split()[:MOST_WORDS]
     if not words:
         return sa.true()

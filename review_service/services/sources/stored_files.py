@@ -1,4 +1,5 @@
-"""The files that texts of sources were read from: taken out by those who see the text, and compared with what is kept."""
+"""The files that texts of sources were read from: taken out by those who see the text,
+and compared with what is kept."""
 
 import re
 from collections.abc import Iterator
@@ -47,7 +48,8 @@ def shown_name(name: str) -> str:
 
 
 def file_of_text(session: Session, storage: Storage, source_id: int, number: int, actor: Actor) -> FileOut:
-    """The file as it was uploaded. Full texts may be under a licence: only those who keep sources take them out.
+    """The file as it was uploaded. Full texts may be under a licence:
+    only those who keep sources take them out.
 
     Raises NotPermitted, NotFound, FileLost.
     """
@@ -71,7 +73,8 @@ def compare_files(session: Session, storage: Storage) -> FilesCompared:
 
 
 _NAMED = sa.text("""
-SELECT file_sha256, min(source_id), min(number), count(*) FROM source_text WHERE file_sha256 IS NOT NULL GROUP BY file_sha256
+SELECT file_sha256, min(source_id), min(number), count(*) FROM source_text WHERE file_sha256 IS NOT NULL
+    GROUP BY file_sha256
 """)
 
 

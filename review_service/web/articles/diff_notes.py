@@ -1,4 +1,5 @@
-"""What a comparison says of rulings, put into the slots of its body: which ended, what is to rule on, and the way there."""
+"""What a comparison says of rulings, put into the slots of its body: which ended, what is to rule on,
+and the way there."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -21,8 +22,8 @@ STATES = {
 
 @dataclass(frozen=True)
 class Notes:
-    """`address` gives the page of a claim of the new version, None where the person has none to go to; `confirming` is
-    the page where they confirm rulings, empty for who confirms none."""
+    """`address` gives the page of a claim of the new version, None where the person has none to go to;
+    `confirming` is the page where they confirm rulings, empty for who confirms none."""
 
     rulings: ComparisonRulings
     address: Callable[[int], str] | None
@@ -38,7 +39,8 @@ class Notes:
         return f'<ul class="diff-rulings">{"".join(lines)}</ul>' if lines else ""
 
     def checks(self, changed: Collection[int]) -> str:
-        """The claims with the same words whose context is to be checked: steps of `n` and `p` like the changes."""
+        """The claims with the same words whose context is to be checked:
+        steps of `n` and `p` like the changes."""
         found = {at: words for at, words in self.rulings.to_check.items() if at not in changed}
         if not found or not self.address:
             return ""
@@ -49,17 +51,20 @@ class Notes:
         )
         steps = "".join(self._check(ordinal, words, self.address) for ordinal, words in found.items())
         return (
-            '<section class="diff-checks" aria-labelledby="context-compared"><h2 class="h6" id="context-compared">'
-            'Unchanged, context to check</h2><p class="diff-note">Their heading or the sentence before is another one: '
+            '<section class="diff-checks" aria-labelledby="context-compared"><h2 class="h6" '
+            'id="context-compared">'
+            'Unchanged, context to check</h2><p class="diff-note">Their heading or the sentence before is '
+            "another one: "
             f"the ruling is confirmed there, or made anew.{confirm}</p>{steps}</section>"
         )
 
     def _check(self, ordinal: int, words: str, address: Callable[[int], str]) -> str:
         return (
             f'<div class="diff-step diff-check" id="check-{ordinal}" tabindex="-1" role="group" '
-            f'aria-label="Check context: claim {ordinal}"><ul class="diff-rulings">{self._claim(ordinal, address)}</ul>'
-            f'<p class="diff-text">{escape(words)} <a class="diff-link" href="#claim-{ordinal}">where it stands'
-            f'<span class="visually-hidden">: claim {ordinal}</span></a></p></div>'
+            f'aria-label="Check context: claim {ordinal}"><ul '
+            f'class="diff-rulings">{self._claim(ordinal, address)}</ul><p '
+            f'class="diff-text">{escape(words)} <a class="diff-link" href="#claim-{ordinal}">where it '
+            f'stands<span class="visually-hidden">: claim {ordinal}</span></a></p></div>'
         )
 
     def _claim(self, ordinal: int, address: Callable[[int], str]) -> str:
@@ -69,7 +74,10 @@ class Notes:
             return f'<li class="diff-claim">{link}</li>'
         todo = " diff-todo" if standing.state in {"open", "check"} else ""
         words = STATES[standing.state]
-        return f'<li class="diff-claim{todo}">{link} <span class="rs-state rs-state-{standing.state}">{words}</span></li>'
+        return (
+            f'<li class="diff-claim{todo}">{link} <span class="rs-state '
+            f'rs-state-{standing.state}">{words}</span></li>'
+        )
 
 
 def _ended(one: EndedRuling) -> str:
@@ -80,7 +88,10 @@ def _ended(one: EndedRuling) -> str:
         else ' <span class="diff-note">(shown once you have ruled)</span>'
     )
     where = f" on source {one.number}" if one.number else ""
-    return f'<li class="diff-ended"><strong>Ended:</strong> {who}{verdict}{where}, made on version {one.version_number}</li>'
+    return (
+        f'<li class="diff-ended"><strong>Ended:</strong> {who}{verdict}{where}, made on version '
+        f"{one.version_number}</li>"
+    )
 
 
 def with_notes(body: Body, notes: Notes | None) -> bytes:

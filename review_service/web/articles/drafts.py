@@ -42,7 +42,8 @@ EXPIRED = 403  # the token: the words stay in the browser
 @blueprint.put("/<path:subject>")
 @signed_in()
 def autosave(subject: str) -> Any:
-    """JSON in, JSON out: 200 saved, 409 with the newer words of another window, 410 where the form was taken already."""
+    """JSON in, JSON out: 200 saved, 409 with the newer words of another window,
+    410 where the form was taken already."""
     try:
         validate_csrf(request.headers.get("X-CSRFToken", ""))
     except ValidationError:

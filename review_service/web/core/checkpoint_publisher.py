@@ -1,4 +1,5 @@
-"""The signing key of this machine, and the herald of this process, which makes the daily checkpoint and sends them out."""
+"""The signing key of this machine, and the herald of this process, which makes the daily
+checkpoint and sends them out."""
 
 import logging
 from datetime import UTC, datetime
@@ -19,7 +20,8 @@ __all__ = ["NEWEST", "herald", "register", "signing_key"]
 
 
 def signing_key() -> SigningKey | None:
-    """Read anew each time, so that every process notices a new key. None where it cannot be used: the log says why."""
+    """Read anew each time, so that every process notices a new key. None where it cannot be used:
+    the log says why."""
     return _key_of(settings())
 
 
@@ -37,7 +39,8 @@ def herald() -> Herald:
 
 
 def register(app: Flask, chosen: Settings, database: Database) -> None:
-    """The first request of a day asks for the checkpoint of the day; what is due is for the database to say."""
+    """The first request of a day asks for the checkpoint of the day;
+    what is due is for the database to say."""
     made = Herald(
         database, lambda: places_of(chosen), lambda: _key_of(chosen), is_behind=chosen.mode != "test"
     )

@@ -11,7 +11,8 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 
 class RememberingSessions(SecureCookieSessionInterface):
-    """Flask's own sessions. A cookie's text never means another thing under the same key, and its age is asked anew."""
+    """Flask's own sessions. A cookie's text never means another thing under the same key,
+    and its age is asked anew."""
 
     def __init__(self) -> None:
         self._read = lru_cache(maxsize=1_000)(_read)

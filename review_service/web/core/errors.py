@@ -63,7 +63,8 @@ def reasons_of(error: ReviewError) -> tuple[str, ...]:
 
 
 def _with_what_was_typed(reason: str) -> tuple[str, int]:
-    """A form comes back to be sent again, with the key that it had: should it have been saved after all, it is once."""
+    """A form comes back to be sent again, with the key that it had:
+    should it have been saved after all, it is once."""
     if request.method != "POST" or request.is_json or request.blueprint == "account":
         return answer(503, (f"{reason} Nothing was saved: go back and send it again.",))
     page = render_template(
@@ -110,7 +111,10 @@ def register(app: Flask) -> None:
         close_reading()  # after a failed statement PostgreSQL answers nothing more in the same transaction
         words = {
             404: "There is nothing at this address. Check it, or start from the front page.",
-            413: "The file is too large to be handed in. Split it, or ask the administrator to raise the limit.",
+            413: (
+                "The file is too large to be handed in. Split it, or ask the administrator to raise "
+                "the limit."
+            ),
             500: "It was logged. Nothing was saved: go back and send it again.",
         }
         page, code = answer(error.code, (words.get(error.code, error.description or ""),))

@@ -43,7 +43,8 @@ def words(value: Any) -> str:
 
 
 def ama(reference: Any) -> Markup:
-    """A reference as safe HTML, in the installation's style; takes anything with key, number, csl and text."""
+    """A reference as safe HTML, in the installation's style; takes anything with key,
+    number, csl and text."""
     from review_service.exports.ama import ama_reference_html
     from review_service.services.publishing.reference_styles import style_at
 

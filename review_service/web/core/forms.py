@@ -30,7 +30,8 @@ def new_key() -> Markup:
 
 
 class _TokenAndKey(FlaskForm.Meta.csrf_class.field_class):  # type: ignore[misc]
-    """Every form that sends a token sends a key as well, and the version that it is about, whoever wrote its template."""
+    """Every form that sends a token sends a key as well, and the version that it is about,
+    whoever wrote its template."""
 
     def __call__(self, **options: Any) -> Markup:
         field = self.csrf_impl.form._fields.get(SEEN_VERSION)
@@ -47,8 +48,8 @@ class _Csrf(FlaskForm.Meta.csrf_class):  # type: ignore[misc]
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """`problems` lists every error with the id of its field, for the summary at the top of the form. `http_status` is what
-    the page that shows the form answers with."""
+    """`problems` lists every error with the id of its field, for the summary at the top of the form.
+    `http_status` is what the page that shows the form answers with."""
 
     moved_on: Any = None  # MovedOn, where what the person saw is no longer the newest (web/core/moved_on.py)
     refused_with: int = 0
@@ -70,16 +71,19 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     @property
     def http_status(self) -> int:
-        """200 where nothing was sent, the code of what refused it (web/core/refusals.py), else 422: it was not filled in."""
+        """200 where nothing was sent, the code of what refused it (web/core/refusals.py), else 422:
+        it was not filled in."""
         return self.refused_with or (200 if request.method == "GET" else 422)
 
     @property
     def is_told(self) -> bool:
-        """Whether the page says what changed since: then, and only then, its form goes on from what there is now."""
+        """Whether the page says what changed since: then, and only then,
+        its form goes on from what there is now."""
         return self.refused_with == HTTPStatus.CONFLICT
 
     def is_pressed(self) -> bool:
-        """For a form that is only a button: where its token expired, the next page says that nothing was done."""
+        """For a form that is only a button: where its token expired, the next page says
+        that nothing was done."""
         is_valid: bool = self.validate_on_submit()
         if not is_valid:
             flash(NOT_DONE)
@@ -95,14 +99,15 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 class SeenForm(Form):
-    """Of an act on a version of an article: `seen_version` is the number that was on the screen. Printed with the token."""
+    """Of an act on a version of an article: `seen_version` is the number that was on the screen.
+    Printed with the token."""
 
     seen_version = HiddenField()
 
     @property
     def act(self) -> Act:
-        """Who acts, when, and on what they saw. Where the form does not say that, or says no number, it is 0 and refused;
-        the page's own number, which stands in the field then, is not taken for it."""
+        """Who acts, when, and on what they saw. Where the form does not say that, or says no number,
+        it is 0 and refused; the page's own number, which stands in the field then, is not taken for it."""
         sent = self.seen_version.raw_data
         return Act(the_actor(), now(), whole_number(sent[0] if sent else None) or 0)
 

@@ -1,4 +1,5 @@
-"""A page whose body is kept elsewhere: what stands around it, made once for each person, session and thing shown."""
+"""A page whose body is kept elsewhere: what stands around it, made once for each person,
+session and thing shown."""
 
 import hashlib
 from dataclasses import dataclass
@@ -36,7 +37,8 @@ _frames: Kept[Frame] = Kept(1_000_000, lambda frame: frame.weight)
 
 
 def frame_of(template: str, shown: Any, **context: Any) -> Frame:
-    """The template with its `body` left open. `shown` is hashable and all that the template shows besides who looks."""
+    """The template with its `body` left open. `shown` is hashable and all that the template
+    shows besides who looks."""
     actor = current_actor()
     if actor:
         generate_csrf()  # so that the session has its token before it is asked for

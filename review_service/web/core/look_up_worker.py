@@ -1,4 +1,5 @@
-"""The looker of this process, and the forms by which people ask it and take what it found. A page never waits for it."""
+"""The looker of this process, and the forms by which people ask it and take what it found.
+A page never waits for it."""
 
 from typing import Any
 
@@ -22,8 +23,8 @@ class AskForm(Form):
 
 
 class ReferenceForm(SeenForm):
-    """For a work that is no source yet; with an article and a key that reference, of the version that was on the editor's desk,
-    is tied to it in the end. The three go along from page to page."""
+    """For a work that is no source yet; with an article and a key that reference, of the version that was on
+    the editor's desk, is tied to it in the end. The three go along from page to page."""
 
     article = HiddenField()
     key = HiddenField()
@@ -95,7 +96,8 @@ def suggested(looked: LookedUp, **tied: str) -> TakeForm:
         offer.value for row in looked.rows for offer in row.offers if offer is not None and offer.is_suggested
     ]
     texts = [text.value for text in looked.texts if text.is_suggested]
-    return TakeForm(formdata=None, facts=facts, texts=texts, notes=[], with_notices=True, seen=looked.seen, **tied)  # fmt: skip
+    return TakeForm(formdata=None, facts=facts, texts=texts, notes=[], with_notices=True, seen=looked.seen,
+        **tied)  # fmt: skip
 
 
 def looker() -> Looker:

@@ -1,4 +1,5 @@
-"""«This changed while you read»: what became of a version, or of a source's text, since the page was shown."""
+"""«This changed while you read»: what became of a version, or of a source's text,
+since the page was shown."""
 
 from dataclasses import dataclass, field
 
@@ -17,8 +18,8 @@ LONGEST_COMPARED = 60_000  # characters of a source; a longer one is read on its
 
 @dataclass(frozen=True)
 class MovedOn:
-    """`seen` and `newest` are numbers of versions, 0 where the text of a source changed. `claim` is the claim that the
-    person was at, `claims` are the others that changed, at most so many of `changed`."""
+    """`seen` and `newest` are numbers of versions, 0 where the text of a source changed. `claim` is the claim
+    that the person was at, `claims` are the others that changed, at most so many of `changed`."""
 
     slug: str
     seen: int = 0
@@ -41,7 +42,8 @@ class MovedOn:
 
 
 def moved_on(slug: str, error: StaleVersion, ordinal: int = 0) -> MovedOn | None:
-    """What the person did not see: of the version, or of the text of a source; None where it is something else."""
+    """What the person did not see: of the version, or of the text of a source;
+    None where it is something else."""
     if isinstance(error, StaleText):
         return source_moved_on(slug, error.seen_text, error.text)
     return version_moved_on(slug, error.seen, ordinal) if error.newest else None

@@ -1,4 +1,5 @@
-"""A page that asks for a proof carries a token: when it was made, for whom, for which session and what. Nobody else's fits."""
+"""A page that asks for a proof carries a token: when it was made, for whom, for which session and what.
+Nobody else's fits."""
 
 import hashlib
 import secrets

@@ -1,4 +1,5 @@
-"""The one place where what a service refuses becomes what a form shows: a code, a field, what changed meanwhile."""
+"""The one place where what a service refuses becomes what a form shows: a code, a field,
+what changed meanwhile."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +18,10 @@ REFUSALS: tuple[type[ReviewError], ...] = (BadInput, StaleVersion, Blocked)
 def refusals_on(
     form: Form, slug: str = "", ordinal: int = 0, also: tuple[type[ReviewError], ...] = (), field: str = ""
 ) -> Iterator[None]:
-    """Around a unit of work and the answer that follows it: behind the block stands what to do where it was refused, which is
-    to show the form again, with what was typed and `form.http_status`. `slug` and `ordinal`: the article and the claim that
-    it is about. `also`: kinds of errors that are not left to a page of their own. `field`: where words of a library stand, which
-    knows no form."""
+    """Around a unit of work and the answer that follows it: behind the block stands what to do where
+    it was refused, which is to show the form again, with what was typed and `form.http_status`.
+    `slug` and `ordinal`: the article and the claim that it is about. `also`: kinds of errors that are not
+    left to a page of their own. `field`: where words of a library stand, which knows no form."""
     try:
         yield
     except (*REFUSALS, *also) as error:
@@ -31,8 +32,8 @@ def refusals_on(
 
 @contextmanager
 def refusals_told() -> Iterator[None]:
-    """Around the unit of work of a button, which has no form to come back to: behind the block stands the way to the page
-    that says why. A version that moved on has a page of its own, with what changed."""
+    """Around the unit of work of a button, which has no form to come back to: behind the block stands the way
+    to the page that says why. A version that moved on has a page of its own, with what changed."""
     try:
         yield
     except (BadInput, Blocked) as error:

@@ -52,7 +52,8 @@ def now() -> datetime:
 
 
 def reading() -> Session:
-    """The one read-only session of this request, opened at first use; after a unit of work, what it wrote is read in it."""
+    """The one read-only session of this request, opened at first use; after a unit of work,
+    what it wrote is read in it."""
     unit = open_unit()
     if unit is not None:
         return unit
@@ -100,7 +101,8 @@ def abandon() -> None:
 
 
 def after_commit(act: Callable[[], None]) -> None:
-    """For what reaches outside the transaction, such as asking a job to look: done once there is something to look at."""
+    """For what reaches outside the transaction, such as asking a job to look:
+    done once there is something to look at."""
     if "unit" in g:
         g.setdefault("after_commit", []).append(act)
     else:
@@ -189,7 +191,8 @@ def open_questions() -> int:
 
 @contextmanager
 def counting_wrong_passwords() -> Iterator[None]:
-    """Around an act that asks for the password, or more, again. Raises Blocked after too many wrong ones; counts each."""
+    """Around an act that asks for the password, or more, again. Raises Blocked after too many wrong ones;
+    counts each."""
     email = the_actor().email
     with unit_of_work() as db:
         refuse_too_many(db, rate_limit(), email, client_address(), now())
@@ -211,7 +214,8 @@ class NotSignedIn(Exception):
 def signed_in(*roles: Role) -> Callable[[View], View]:
     """Only for people who are signed in and hold one of the roles (any, if none is named).
 
-    Whoever is not signed in is asked to (web/people/account.py); what they typed is kept and offered again afterwards.
+    Whoever is not signed in is asked to (web/people/account.py); what they typed is kept
+    and offered again afterwards.
     """
 
     def decorate(view: View) -> View:
@@ -235,7 +239,8 @@ SECRETS = frozenset({"password", "current", "new", "confirming", "secret", "pass
 
 
 def is_secret(name: str) -> bool:
-    """A field whose words are never printed again, nor kept as a digest. A finding of the screening has a `code` as well."""
+    """A field whose words are never printed again, nor kept as a digest.
+    A finding of the screening has a `code` as well."""
     return name in SECRETS or (
         name == "code" and request.blueprint in {"sign_offs", "second_factors", "waivers"}
     )
@@ -251,7 +256,8 @@ def kept_fields() -> list[tuple[str, str]]:
 
 
 def kept_files() -> list[tuple[str, str]]:
-    """(field, name) of the files that were sent: they cannot be sent along, so they are asked for again by name."""
+    """(field, name) of the files that were sent: they cannot be sent along,
+    so they are asked for again by name."""
     return [(name, file.filename) for name, file in request.files.items(multi=True) if file.filename]
 
 
@@ -259,7 +265,8 @@ MOST = 2**31 - 1  # what an integer column of PostgreSQL holds
 
 
 def whole_number(text: str | None) -> int | None:
-    """A number from an address or a form that a row can have; None for anything else («²» is a digit to isdigit)."""
+    """A number from an address or a form that a row can have; None for anything else («²»
+    is a digit to isdigit)."""
     if not text or len(text) > 10 or not (text.isascii() and text.isdigit()):
         return None
     return min(int(text), MOST)

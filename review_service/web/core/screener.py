@@ -39,7 +39,8 @@ def screener() -> Screener:
 
 
 def ask_or_say_why(version_id: int) -> FailureShown | None:
-    """For a page that misses results: asks for them, or, where that went wrong and its time has not come, says so."""
+    """For a page that misses results: asks for them, or, where that went wrong and its time
+    has not come, says so."""
     failure = failure_of(reading(), version_id)
     if failure is None or failure.is_due(now()):
         screener().ask(version_id)

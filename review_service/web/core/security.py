@@ -1,4 +1,5 @@
-"""Headers that every answer carries: a strict CSP with a nonce, no framing, no sniffing, no referrer to elsewhere."""
+"""Headers that every answer carries: a strict CSP with a nonce, no framing, no sniffing,
+no referrer to elsewhere."""
 
 import secrets
 

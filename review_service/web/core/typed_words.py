@@ -1,4 +1,5 @@
-"""Forms whose words are kept on the server: filled from the person's draft, and marked so that the browser goes on saving."""
+"""Forms whose words are kept on the server: filled from the person's draft, and marked so that
+the browser goes on saving."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,15 +14,16 @@ from review_service.web.core.request_context import KEY, current_actor, reading,
 
 # What is on a form and is not the person's words.
 NOT_KEPT = {
-    "csrf_token", KEY, "draft", "draft_revision", "draft_base", "draft_page", "draft_act", "who", "digest", "reference",
+    "csrf_token", KEY, "draft", "draft_revision", "draft_base", "draft_page", "draft_act", "who", "digest",
+    "reference",
     "passage_start", "passage_end", "check", "hand_in", "put_in", "password", "current", "new", "file",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class DraftShown:
-    """What the template tells of a form's draft. `revision` 0: there is none yet; `saved_at` is set where the form was
-    filled from it. `draft_base` differs from `base` where it was typed against an older version."""
+    """What the template tells of a form's draft. `revision` 0: there is none yet; `saved_at` is set where the
+    form was filled from it. `draft_base` differs from `base` where it was typed against an older version."""
 
     subject: str
     page: str
@@ -50,8 +52,9 @@ def keep(form: Form, subject: str, base: int | None = None, page: str = "") -> N
 
 
 def keep_all(forms: Iterable[tuple[Form, str]], base: int | None = None, page: str = "") -> None:
-    """`page` is where the forms stand, if that is not where they are sent. On a GET fills each form from the person's draft on its subject, if there is one: one statement for all. What was
-    posted stands as it was posted. Readers have no drafts: what they type stays in their browser."""
+    """`page` is where the forms stand, if that is not where they are sent.
+    On a GET fills each form from the person's draft on its subject, if there is one: one statement for all.
+    What was posted stands as it was posted. Readers have no drafts: what they type stays in their browser."""
     actor, forms = current_actor(), list(forms)
     if actor is None or not forms:
         return

@@ -1,7 +1,8 @@
-"""A request that writes is one unit of work: the act, the answer to its form and the end of its draft commit together.
+"""A request that writes is one unit of work: the act, the answer to its form and the end of
+its draft commit together.
 
-The view runs again where the database says that two writers met (40001, 40P01, a busy file); nothing that reaches
-outside happens before the commit (`after_commit`).
+The view runs again where the database says that two writers met (40001, 40P01, a busy file);
+nothing that reaches outside happens before the commit (`after_commit`).
 """
 
 import hashlib
@@ -36,8 +37,8 @@ from review_service.web.core.request_context import (
 
 MOST_TRIES = 4
 KEY_SHAPE = re.compile(r"[\w.-]{16,64}", re.ASCII)
-# What may differ when the same form is sent again: tokens, what the browser learns of its draft, and secrets (is_secret),
-# of which not even a digest is kept.
+# What may differ when the same form is sent again: tokens, what the browser learns of its draft,
+# and secrets (is_secret), of which not even a digest is kept.
 NOT_DIGESTED = {"csrf_token", KEY, "draft_revision"}
 FLASHES = "_flashes"  # where Flask keeps them
 
@@ -89,8 +90,8 @@ def _read(view: Callable[[], Any]) -> Any:
 
 
 def _is_done(answer: Response, form_key: str) -> bool:
-    """Commits. False where nothing was taken: a form that was refused, in words on the next page too, or one that had
-    been taken before."""
+    """Commits. False where nothing was taken: a form that was refused, in words on the next page too,
+    or one that had been taken before."""
     unit = open_unit()
     if unit is not None and answer.status_code < 400:
         _forget_draft(form_key)
@@ -109,7 +110,8 @@ def _forget_draft(form_key: str) -> None:
 
 
 def _start_again(before: dict[str, Any]) -> None:
-    """As if the view had not run: nothing of it is left in the database, the cookie or the files that were sent."""
+    """As if the view had not run: nothing of it is left in the database,
+    the cookie or the files that were sent."""
     abandon()
     close_reading()
     session.clear()
@@ -119,7 +121,8 @@ def _start_again(before: dict[str, Any]) -> None:
 
 
 def _form_key() -> str:
-    """ "" for a form without a key; the last one counts where the form was shown again with that of its first sending."""
+    """ "" for a form without a key; the last one counts where the form was shown again with
+    that of its first sending."""
     if request.blueprint == "drafts":
         return ""
     found = request.headers.get("Idempotency-Key") or (request.form.getlist(KEY) or [""])[-1]
@@ -154,7 +157,8 @@ def _answer(answer: Response) -> Answer:
 
 
 def was_taken() -> bool:
-    """Whether this very form did its work before: pressed twice, it fails the second time, which is nobody's failure."""
+    """Whether this very form did its work before: pressed twice, it fails the second time,
+    which is nobody's failure."""
     form_key = _form_key()
     if not form_key:
         return False
@@ -186,7 +190,8 @@ def _again(answer: Answer) -> Response:
 
 
 def _sent_with_other_words() -> Response:
-    """The same form with something else in it: perhaps meant, perhaps not, so the person looks and decides."""
+    """The same form with something else in it: perhaps meant, perhaps not,
+    so the person looks and decides."""
     page = render_template(
         "core/resend.html",
         form=ResendForm(formdata=None),

@@ -53,7 +53,8 @@ class PasswordForm(UnkeyedForm):
 
 @dataclass(frozen=True)
 class Kept:
-    """What was typed into a form whose sign-in had ended: where it goes, its fields, and the names of its files."""
+    """What was typed into a form whose sign-in had ended: where it goes, its fields,
+    and the names of its files."""
 
     action: str | None
     fields: list[tuple[str, str]]

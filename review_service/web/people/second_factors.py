@@ -42,7 +42,8 @@ HINT = "Six figures from your authenticator, or one of your recovery codes."
 
 
 class EnrolForm(Form):
-    """`secret` is sealed: what the page shows is what is enrolled. `code` is asked of who has a second factor already."""
+    """`secret` is sealed: what the page shows is what is enrolled. `code` is asked of who has
+    a second factor already."""
 
     secret = HiddenField()
     password = PasswordField("Your password", [InputRequired("Type your password.")])
@@ -62,7 +63,8 @@ class ProofForm(Form):
 
 
 class PasskeyForm(Form):
-    """`passkey` is what the browser's passkey answered to the challenge of the page with the token `shown`."""
+    """`passkey` is what the browser's passkey answered to the challenge of the page
+    with the token `shown`."""
 
     shown = HiddenField()
     passkey = HiddenField()

@@ -34,7 +34,10 @@ class QuestionForm(Form):
     contact = StringField(
         "E-mail",
         [Length(max=200)],
-        description="Only if you want an answer. Nobody but the editors sees it. Do not send details of your own health.",
+        description=(
+            "Only if you want an answer. Nobody but the editors sees it. Do not send details of your "
+            "own health."
+        ),
     )
     claim = HiddenField()
 

@@ -1,4 +1,5 @@
-"""The reader's pages: the list, an article and its approved versions, editorial policy, board, choice of audience."""
+"""The reader's pages: the list, an article and its approved versions, editorial policy,
+board, choice of audience."""
 
 import hashlib
 import json
@@ -37,14 +38,16 @@ YEAR = 365 * 24 * 3600
 
 @dataclass(frozen=True)
 class Stored:
-    """A page in UTF-8 as anybody who is not signed in gets it; only the nonce differs from answer to answer."""
+    """A page in UTF-8 as anybody who is not signed in gets it; only the nonce differs
+    from answer to answer."""
 
     body: bytes
     etag: str
 
 
 class PageCache:
-    """The pages used last, by the state they were made from. A state never comes back, so nothing goes stale."""
+    """The pages used last, by the state they were made from. A state never comes back,
+    so nothing goes stale."""
 
     def __init__(self, most: int = 128) -> None:
         self._most, self._pages, self._lock = most, OrderedDict[Any, Stored](), Lock()
@@ -192,7 +195,8 @@ def _json_ld(page: ReaderPage) -> str:
 
 @blueprint.get("/audience/<value>")
 def audience(value: str) -> Any:
-    """Remembers which text a reader wants, or with «none» forgets it. It is a preference, so a link will do."""
+    """Remembers which text a reader wants, or with «none» forgets it. It is a preference,
+    so a link will do."""
     response = redirect(local_path(request.args.get("next")) or url_for("articles.index"))
     if value in set(Audience):
         response.set_cookie(

@@ -38,7 +38,8 @@ ACTIONS = (Action.START_REVIEW, Action.REQUEST_CHANGES, Action.REOPEN, Action.WI
 
 
 class ResolveForm(SeenForm):
-    """For each «key» a field «source:key» names the source, and a button «pick:key» where several were meant."""
+    """For each «key» a field «source:key» names the source, and a button «pick:key»
+    where several were meant."""
 
 
 class NoticeForm(SeenForm):
@@ -60,7 +61,8 @@ def _page(
     resolving: ResolveForm | None = None,
     unclear: Mapping[str, Choice] | None = None,
 ) -> str:
-    """`resolving` and `unclear`: references that were not saved, and those where what was typed means no single source."""
+    """`resolving` and `unclear`: references that were not saved, and those where what was typed
+    means no single source."""
     db = reading()
     standing = look(db, slug, the_actor())
     members = candidates(db, standing.article_id, now())
@@ -125,7 +127,8 @@ def assign(slug: str, person_id: int) -> Any:
 @blueprint.post("/<slug>/references")
 @signed_in(Role.EDITOR)
 def resolve(slug: str) -> Any:
-    """All of them or none: where what was typed fits several sources, the page comes back with these to choose from."""
+    """All of them or none: where what was typed fits several sources, the page comes back
+    with these to choose from."""
     form = ResolveForm()
     if not form.validate_on_submit():
         return _page(slug, resolving=form), 422

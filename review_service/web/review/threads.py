@@ -1,4 +1,5 @@
-"""Threads: the list of an article's, opening one, one with everything that is said in it, and what was asked for."""
+"""Threads: the list of an article's, opening one, one with everything that is said in it,
+and what was asked for."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""What every signature on a page has in common: password and second factor, a page that is not too old, a note of each refusal."""
+"""What every signature on a page has in common: password and second factor, a page that is not too old,
+a note of each refusal."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -34,7 +35,8 @@ from review_service.web.core.units_of_work import was_taken
 
 
 class SignatureForm(SeenForm):
-    """`shown` is the token of the page; `passkey` is what the browser's passkey answered, in the place of `code`."""
+    """`shown` is the token of the page; `passkey` is what the browser's passkey answered,
+    in the place of `code`."""
 
     shown = HiddenField()
     password = PasswordField("Your password", [InputRequired("Your password is part of the signature.")])

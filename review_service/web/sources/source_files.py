@@ -48,7 +48,8 @@ class Line:
 @blueprint.route("/import", methods=["GET", "POST"])
 @signed_in(*KEEPERS)
 def take_in() -> Any:
-    """A bad entry is named with its line and loses none of the rest; what is there by identifier is left as it is."""
+    """A bad entry is named with its line and loses none of the rest;
+    what is there by identifier is left as it is."""
     form = ImportForm()
     if form.validate_on_submit():
         with refusals_on(form, field="text"):
@@ -69,7 +70,8 @@ def _import(form: ImportForm) -> list[Line]:
     found = read_sources(data, chosen)
     if len(found.entries) > MOST:
         raise BadInput(
-            f"The file holds {len(found.entries):,} works, and a page takes {MOST:,}: use «review-service sources import»."
+            f"The file holds {len(found.entries):,} works, and a page takes {MOST:,}: use «review-service "
+            "sources import»."
         )
     with unit_of_work() as db:
         outcomes = take_in_entries(db, found.entries, chosen, the_actor(), now())
@@ -90,7 +92,8 @@ def _import(form: ImportForm) -> list[Line]:
 @blueprint.get("/export/<name>")
 @signed_in(*KEEPERS)
 def export(name: str) -> Any:
-    """The sources that the list shows, in one of the formats that can be written; their texts are not in it."""
+    """The sources that the list shows, in one of the formats that can be written;
+    their texts are not in it."""
     from review_service.services.sources.source_files import Wanted, export_sources
 
     if name not in WRITTEN:

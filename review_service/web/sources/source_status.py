@@ -1,4 +1,5 @@
-"""What happened to a source: shown with all that it would touch before an editor confirms it; and taking it back."""
+"""What happened to a source: shown with all that it would touch before an editor confirms it;
+and taking it back."""
 
 from typing import Any
 
@@ -45,7 +46,10 @@ class StatusForm(Form):
     )
     notice = StringField(
         "The notice, or the work that supersedes it",
-        description="Words of its title, its DOI, PMID or number; empty if there is none. Add it as a source of its own first.",
+        description=(
+            "Words of its title, its DOI, PMID or number; empty if there is none. Add it as a source "
+            "of its own first."
+        ),
     )
 
 

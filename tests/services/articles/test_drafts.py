@@ -1,4 +1,5 @@
-"""Drafts on both databases: nothing is overwritten unseen, nothing is seen by others, nothing stays once it was taken."""
+"""Drafts on both databases: nothing is overwritten unseen, nothing is seen by others,
+nothing stays once it was taken."""
 
 from datetime import timedelta
 from threading import Barrier, Thread

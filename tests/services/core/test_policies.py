@@ -1,4 +1,5 @@
-"""Policies are frozen into a round; an approval waits for every seat; people sign in one specialty of theirs."""
+"""Policies are frozen into a round; an approval waits for every seat;
+people sign in one specialty of theirs."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,5 @@
-"""A session that reads cannot write, whichever came before on its connection, and answers as any other does."""
+"""A session that reads cannot write, whichever came before on its connection,
+and answers as any other does."""
 
 import pytest
 import sqlalchemy as sa
@@ -9,8 +10,9 @@ from review_service.core.db import Database
 WRITE = sa.text("UPDATE person SET name = 'Somebody else'")
 COUNT = sa.text("SELECT count(*) AS people, max(name) AS last FROM person")
 ADD = sa.text(
-    "INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, biography, told_event_id, created_at)"
-    " VALUES (:email, 'Somebody', '', '-', :yes, :no, '', 0, '2026-03-02 09:30:00')"
+    "INSERT INTO person (email, name, credentials, password_hash, is_active, is_sample, biography, "
+    "told_event_id, created_at) VALUES (:email, 'Somebody', '', '-', :yes, :no, '', 0, '2026-03-02 "
+    "09:30:00')"
 )
 
 

@@ -1,4 +1,5 @@
-"""What a stolen database gives away of second factors: nothing without the key, and nothing in another place."""
+"""What a stolen database gives away of second factors: nothing without the key,
+and nothing in another place."""
 
 import pytest
 import sqlalchemy as sa
@@ -51,7 +52,8 @@ def test_a_secret_has_160_bits_of_chance() -> None:
 # RFC 6238, appendix B, SHA-1: the last six of the eight figures.
 @pytest.mark.parametrize(
     ("seconds", "code"),
-    [(59, "287082"), (1111111109, "081804"), (1111111111, "050471"), (1234567890, "005924"), (2000000000, "279037")],
+    [(59, "287082"), (1111111109, "081804"), (1111111111, "050471"), (1234567890, "005924"),
+        (2000000000, "279037")],
 )  # fmt: skip
 def test_codes_are_those_of_the_standard(seconds: int, code: str) -> None:
     assert code_at("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", seconds // 30) == code

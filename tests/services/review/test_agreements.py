@@ -1,4 +1,5 @@
-"""What two people ruled first is counted by kind of source and by reviewers; what followed from seeing the other is not."""
+"""What two people ruled first is counted by kind of source and by reviewers;
+what followed from seeing the other is not."""
 
 from factories import Cast, article, rule, ruled, seeing, under_review
 from sqlalchemy.orm import Session

@@ -1,4 +1,5 @@
-"""Assigning reviewers and answering the disclosure: who wrote an article, or has a conflict, judges nothing of it."""
+"""Assigning reviewers and answering the disclosure: who wrote an article, or has a conflict,
+judges nothing of it."""
 
 import pytest
 import sqlalchemy as sa

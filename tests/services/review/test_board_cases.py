@@ -1,4 +1,5 @@
-"""What a board meets in a year: members leave, seats stay empty, everybody is recused, the policy changes, people come twice."""
+"""What a board meets in a year: members leave, seats stay empty, everybody is recused, the policy changes,
+people come twice."""
 
 from dataclasses import replace
 
@@ -72,7 +73,8 @@ def third_joins(session: Session, slug: str, people: Cast) -> None:
     disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, people.third))
 
 
-@pytest.mark.parametrize("leaves", [lambda s, e: revoke_role(s, e, Role.BOARD_MEMBER, NOW), lambda s, e: close_account(s, e, NOW)], ids=["role", "account"])  # fmt: skip
+@pytest.mark.parametrize("leaves", [lambda s, e: revoke_role(s, e, Role.BOARD_MEMBER, NOW), lambda s,
+    e: close_account(s, e, NOW)], ids=["role", "account"])  # fmt: skip
 def test_what_a_member_ruled_stands_when_they_leave_and_what_they_signed_does_not(
     either: Session, people: Cast, leaves
 ) -> None:  # type: ignore[no-untyped-def]
@@ -128,7 +130,8 @@ def test_closing_and_opening_twice_changes_nothing(session: Session, people: Cas
 
 
 def test_somebody_stays_administrator(session: Session, people: Cast) -> None:
-    for act in (lambda email: close_account(session, email, NOW), lambda email: revoke_role(session, email, Role.ADMINISTRATOR, NOW)):  # fmt: skip
+    for act in (lambda email: close_account(session, email, NOW),
+        lambda email: revoke_role(session, email, Role.ADMINISTRATOR, NOW)):  # fmt: skip
         with pytest.raises(Blocked, match="Administrator is the only administrator"):
             act(people.administrator.email)
     grant_role(session, people.editor.email, Role.ADMINISTRATOR, NOW)

@@ -1,4 +1,5 @@
-"""Requested changes as items: from threads, rulings and typed words; each answered before the next version comes in."""
+"""Requested changes as items: from threads, rulings and typed words;
+each answered before the next version comes in."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -68,7 +69,8 @@ def asked(session: Session, people: Cast) -> str:
     ("typed", "items"),
     [
         ("One thing.", [("One thing.", None)]),
-        ("One thing\nin two lines.\r\n\r\n  Claim 3: another. \n \n\nclaim 12:third", [("One thing\nin two lines.", None), ("another.", 3), ("third", 12)]),
+        ("One thing\nin two lines.\r\n\r\n  Claim 3: another. \n \n\nclaim 12:third",
+            [("One thing\nin two lines.", None), ("another.", 3), ("third", 12)]),
         ("Claim 3:", [("Claim 3:", None)]),
         ("  \n\n ", []),
     ],

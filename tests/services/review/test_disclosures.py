@@ -1,4 +1,5 @@
-"""Interests: by category, in words beside the signature, and asked anew when an answer is older than the policy allows."""
+"""Interests: by category, in words beside the signature, and asked anew when an answer is older
+than the policy allows."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""Approved articles whose next review is due: on the editor's list by their date alone, page by page, and told to readers."""
+"""Approved articles whose next review is due: on the editor's list by their date alone, page by page,
+and told to readers."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""Suggested words: accepted by an author, together with others, into the next text; refused where the text moved on."""
+"""Suggested words: accepted by an author, together with others, into the next text;
+refused where the text moved on."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""Threads: who may open, read, resolve and withdraw, what blocks a signature, and where each stands in the next version."""
+"""Threads: who may open, read, resolve and withdraw, what blocks a signature,
+and where each stands in the next version."""
 
 import pytest
 import sqlalchemy as sa
@@ -143,7 +144,8 @@ def test_what_only_the_board_reads_is_not_there_for_an_author(either: Session, p
     assert found["Author"] == (0, [])
     assert found["Editor"] == (
         1,
-        [f"replied in a thread: thread {hidden}, claim 1 (board only)", f"opened a thread: thread {hidden}, claim 1, blocking (board only)"],
+        [f"replied in a thread: thread {hidden}, claim 1 (board only)",
+            f"opened a thread: thread {hidden}, claim 1, blocking (board only)"],
     )  # fmt: skip
 
 

@@ -32,7 +32,8 @@ from review_service.services.sources.looked_up import ago, looked_up_identifier
 
 DOI, PMID, PMCID = IdentifierKind.DOI, IdentifierKind.PMID, IdentifierKind.PMCID
 NOTE = StatusNote(SourceStatus.RETRACTED, {"pmid": "32000000"}, "Ann", "2025-01-09", "retracted by")
-FOUND = Found("PubMed", {"pmid": "1"}, {"title": "A"}, "Words.", SourceKind.OTHER, (NOTE,), sha256="x" * 64, raw=b"raw bytes")  # fmt: skip
+FOUND = Found("PubMed", {"pmid": "1"}, {"title": "A"}, "Words.", SourceKind.OTHER, (NOTE,), sha256="x" * 64,
+    raw=b"raw bytes")  # fmt: skip
 WITH_DOI = replace(FOUND, identifiers={"pmid": "1", "doi": "10.1000/a"})
 
 
@@ -198,7 +199,8 @@ def test_nothing_asked_yet_says_so(session: Session) -> None:
 @pytest.mark.parametrize(
     ("then", "words"),
     [
-        (timedelta(seconds=-3), "0 s ago"), (timedelta(seconds=59), "59 s ago"), (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(seconds=-3), "0 s ago"), (timedelta(seconds=59), "59 s ago"),
+        (timedelta(minutes=1), "1 minute ago"),
         (timedelta(hours=23, minutes=59), "23 hours ago"), (timedelta(days=29), "29 days ago"),
     ],
 )  # fmt: skip

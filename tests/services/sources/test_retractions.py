@@ -1,4 +1,5 @@
-"""The retraction list: rows read one by one, sources found for certain or as a suggestion, the same list twice is one."""
+"""The retraction list: rows read one by one, sources found for certain or as a suggestion,
+the same list twice is one."""
 
 import pytest
 from factories import NOW, Cast, approved, sources
@@ -12,13 +13,20 @@ from review_service.services.sources.source_status import FallPolicy, change_sou
 from review_service.services.sources.sources import make_source
 
 HEAD = (
-    "Record ID,Title,Subject,Institution,Journal,Publisher,Country,Author,URLS,ArticleType,RetractionDate,RetractionDOI,"
-    "RetractionPubMedID,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature,Reason,Paywalled,Notes"
+    "Record "
+    "ID,Title,Subject,Institution,Journal,Publisher,Country,Author,URLS,ArticleType,RetractionDate,"
+    "RetractionDOI,RetractionPubMedID,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,"
+    "RetractionNature,Reason,Paywalled,Notes"
 )
 
 
-def row(record: str, nature: str = "Retraction", doi: str = "", pmid: str = "0", title: str = "Other", date: str = "1/2/2020 0:00") -> str:  # fmt: skip
-    return f'{record},"{title}",(HSC),,,,,,,,3/4/2024 0:00,10.1000/notice.{record},0,{date},{doi},{pmid},{nature},+Unreliable Results;+Fake Data;,No,'
+def row(record: str, nature: str = "Retraction", doi: str = "", pmid: str = "0", title: str = "Other",
+    date: str = "1/2/2020 0:00") -> str:  # fmt: skip
+    return (
+        f'{record},"{title}",(HSC),,,,,,,,3/4/2024 '
+        f"0:00,10.1000/notice.{record},0,{date},{doi},{pmid},{nature},+Unreliable Results;+Fake "
+        "Data;,No,"
+    )
 
 
 def rows(*lines: str) -> list[Retraction | BadInput]:
@@ -32,7 +40,8 @@ def test_a_row_says_what_happened_why_and_where_it_can_be_read() -> None:
         2, "12", SourceStatus.RETRACTED, "10.1000/walk.2020", "30000001", 2020,
     )  # fmt: skip
     assert found.reason == (
-        "Retraction of 3/4/2024: Unreliable Results; Fake Data. Notice doi:10.1000/notice.12. Retraction Watch, record 12."
+        "Retraction of 3/4/2024: Unreliable Results; Fake Data. Notice doi:10.1000/notice.12. Retraction "
+        "Watch, record 12."
     )
 
 

@@ -1,4 +1,5 @@
-"""Among thousands of sources: what words find, what the list shows, what a choice means, and that nothing is cut unsaid."""
+"""Among thousands of sources: what words find, what the list shows, what a choice means,
+and that nothing is cut unsaid."""
 
 from typing import Any
 
@@ -59,7 +60,8 @@ def test_every_word_counts_wherever_it_stands(either: Session, people: Cast) -> 
         author=[{"family": "Younger", "given": "Jarred"}, {"family": "Mackey", "given": "Sean"}],
         issued={"date-parts": [[2013, 2]]}, **{"container-title": "Arthritis and Rheumatism"},
     )  # fmt: skip
-    ueber = add(either, people, "Über 100 % mehr_Schritte", author=[{"family": "Müller"}], issued={"date-parts": [[2013]]})  # fmt: skip
+    ueber = add(either, people, "Über 100 % mehr_Schritte", author=[{"family": "Müller"}],
+        issued={"date-parts": [[2013]]})  # fmt: skip
     assert found(either, "naltrexone younger 2013") == found(either, "NALTREXONE arthritis") == {younger}
     assert found(either, "10.1000/LDN.2013") == found(either, "23359310") == {younger}
     assert found(either, "2013") == {younger, ueber}

@@ -50,7 +50,8 @@ def test_a_source_is_named_by_its_number_or_any_identifier(session: Session, peo
         NOW,
     )
     for name, source in (
-        (str(lee.id), lee), ("https://doi.org/10.1000/walk.2020", lee), ("30000001", diaz), ("PMID: 30000001", diaz),
+        (str(lee.id), lee), ("https://doi.org/10.1000/walk.2020", lee), ("30000001", diaz),
+        ("PMID: 30000001", diaz),
         (f"pmid:{lee.id}", small), ("pmc9", small),
     ):  # fmt: skip
         assert source_named(session, name) is source, name

@@ -1,4 +1,5 @@
-"""When a source falls: rulings on it end, signatures are void, approved articles get a re-review; a mistake is taken back."""
+"""When a source falls: rulings on it end, signatures are void, approved articles get a re-review;
+a mistake is taken back."""
 
 import pytest
 import sqlalchemy as sa
@@ -185,7 +186,20 @@ def test_an_older_approved_version_counts_though_the_newest_does_not_cite_it(
     from factories import revised
 
     slug = approved(session, people)
-    revised(session, slug, people, ARTICLE.replace("[@lee2020; @diaz2021]", "[@diaz2021]").replace("[@lee2020]", "[@diaz2021]").replace("  lee2020:\n    type: article-journal\n    title: Walking and blood pressure\n    DOI: 10.1000/walk.2020\n", ""))  # fmt: skip
+    revised(
+        session,
+        slug,
+        people,
+        ARTICLE.replace("[@lee2020; @diaz2021]", "[@diaz2021]")
+        .replace("[@lee2020]", "[@diaz2021]")
+        .replace(
+            (
+                "  lee2020:\n    type: article-journal\n    title: Walking and blood pressure\n    DOI: "
+                "10.1000/walk.2020\n"
+            ),
+            "",
+        ),
+    )
     touched = cited_in(session, lee(session, people).id or 0)
     assert [(one.number, one.is_approved) for one in touched] == [(1, True)]
     fall(session, people)

@@ -28,7 +28,8 @@ AGAIN = CHANGED.replace("Nobody was harmed", "Nobody died")
 
 
 def ruled_then_revised(session, people):  # type: ignore[no-untyped-def]
-    """The reviewer ruled on all of version 1, the second on one claim of high risk; version 2 is under review."""
+    """The reviewer ruled on all of version 1, the second on one claim of high risk;
+    version 2 is under review."""
     slug = under_review(session, people)
     rule_everything(session, slug, people.reviewer)
     record_ruling(

@@ -1,4 +1,5 @@
-"""Drafts without a script and by it: saved, restored, compared, thrown away, gone once the form was taken; private."""
+"""Drafts without a script and by it: saved, restored, compared, thrown away,
+gone once the form was taken; private."""
 
 from typing import Any
 
@@ -144,8 +145,8 @@ def test_fellow_authors_see_that_the_other_has_a_draft_and_take_claims_of_it(sit
         person(session, "fellow", Role.AUTHOR)
         session.execute(
             sa.text(
-                "INSERT INTO contribution (article_id, version_id, person_id) SELECT article.id, version_id, person.id"
-                " FROM article, person WHERE person.email = 'fellow@example.org'"
+                "INSERT INTO contribution (article_id, version_id, person_id) SELECT article.id, "
+                "version_id, person.id FROM article, person WHERE person.email = 'fellow@example.org'"
             )
         )
     author, fellow = site.as_("author"), site.as_("fellow")
@@ -217,7 +218,8 @@ def test_nobody_else_sees_or_changes_a_draft(site: Site) -> None:
 @pytest.mark.parametrize(
     "sent",
     [[], {"fields": "x"}, {"fields": {"text": 1}, "revision": 0, "base": None, "key": ""},
-     {"fields": {}, "revision": "1", "base": None, "key": ""}, {"fields": {}, "revision": 0, "base": "v", "key": ""}],
+     {"fields": {}, "revision": "1", "base": None, "key": ""},
+     {"fields": {}, "revision": 0, "base": "v", "key": ""}],
 )  # fmt: skip
 def test_anything_but_the_shape_our_script_sends_is_refused(site: Site, sent: Any) -> None:
     author = site.as_("author")
@@ -263,7 +265,8 @@ INLINE = (
 def test_the_words_of_a_form_inside_a_page_are_kept_there(
     site: Site, who: str, path: str, name: str, sent_to: str
 ) -> None:
-    """Saved without a script it leads back to the page, the words stand in the form, and nobody else sees them."""
+    """Saved without a script it leads back to the page, the words stand in the form,
+    and nobody else sees them."""
     slug = site.make(approved if name == "text" else submitted)
     site.make(asked, slug)
     browser, page = site.as_(who), path.format(slug=slug)

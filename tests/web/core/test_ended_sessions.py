@@ -1,4 +1,5 @@
-"""A sign-in that ended while somebody typed: every form comes back with everything in it, to that person and to nobody else."""
+"""A sign-in that ended while somebody typed: every form comes back with everything in it,
+to that person and to nobody else."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,5 +1,5 @@
-"""Every form of the site: either it says which version was on the screen, and is refused where it does not; or here stands
-why it is about none."""
+"""Every form of the site: either it says which version was on the screen, and is refused where it does not;
+or here stands why it is about none."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -107,8 +107,8 @@ def to_look_at_again(session: Session, people: Cast) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """The form of an endpoint: an article in a state where it is open, who sends it, from which page, and what they type.
-    `proof`: a password and a code are typed too."""
+    """The form of an endpoint: an article in a state where it is open, who sends it, from which page,
+    and what they type. `proof`: a password and a code are typed too."""
 
     endpoint: str
     make: Callable[[Session, Cast], str]
@@ -135,30 +135,44 @@ def newest_ids(session: Session) -> dict[str, int]:
 
 WHY = {"reason": "It is so."}
 CASES = (
-    Case("submissions.revise", under_review, "author", "/submissions/{slug}/revise", having="text", typed={"hand_in": "1"}),
+    Case("submissions.revise", under_review, "author", "/submissions/{slug}/revise", having="text",
+        typed={"hand_in": "1"}),
     Case("submissions.withdraw", under_review, "author", "/submissions/{slug}", "/withdraw", typed=WHY),
-    Case("reviews.disclosure", assigned, "reviewer", "/reviews/{slug}/disclosure", having="answer", typed={"answer": "none"}),
+    Case("reviews.disclosure", assigned, "reviewer", "/reviews/{slug}/disclosure", having="answer",
+        typed={"answer": "none"}),
     Case("reviews.start", assigned, "reviewer", "/reviews/{slug}", "/start"),
-    Case("reviews.changes", under_review, "reviewer", "/reviews/{slug}/request-changes", having="reason", typed=WHY),
-    Case("rulings.rule", under_review, "reviewer", "/reviews/{slug}/claims/1", having="reference", typed={"verdict": "supports"}),
+    Case("reviews.changes", under_review, "reviewer", "/reviews/{slug}/request-changes", having="reason",
+        typed=WHY),
+    Case("rulings.rule", under_review, "reviewer", "/reviews/{slug}/claims/1", having="reference",
+        typed={"verdict": "supports"}),
     Case("dismissals.dismiss", with_findings, "reviewer", "/reviews/{slug}/claims/4", "/dismiss", typed=WHY),
     Case("confirmations.index", moved, "reviewer", "/reviews/{slug}/claims/1", "/confirmations"),
-    Case("waivers.waive", waivable, "editor", "/reviews/{slug}/claims/1/waiver/1", having="password", typed=WHY, proof=True),
-    Case("waivers.withdraw", waived, "editor", "/reviews/{slug}/waivers/{waiver}/withdrawal", having="reason", typed=WHY),
+    Case("waivers.waive", waivable, "editor", "/reviews/{slug}/claims/1/waiver/1", having="password",
+        typed=WHY, proof=True),
+    Case("waivers.withdraw", waived, "editor", "/reviews/{slug}/waivers/{waiver}/withdrawal", having="reason",
+        typed=WHY),
     Case("sign_offs.sign", ruled, "reviewer", "/reviews/{slug}/sign-off", having="password", proof=True),
-    Case("sign_offs.withdraw", signed, "reviewer", "/reviews/{slug}/sign-off/withdrawal", having="reason", typed=WHY),
+    Case("sign_offs.withdraw", signed, "reviewer", "/reviews/{slug}/sign-off/withdrawal", having="reason",
+        typed=WHY),
     Case("desk.assign", submitted, "editor", "/desk/{slug}", "/reviewers/2"),
     Case("desk.resolve", under_review, "editor", "/desk/{slug}", "/references"),
     Case("desk.reopen", approved, "editor", "/desk/{slug}/reopen", having="reason", typed=WHY),
-    Case("desk.notice", approved, "editor", "/desk/{slug}", "/notices", typed={"text": "A figure was put right."}),
-    Case("re_reviews.close", to_look_at_again, "editor", "/desk/{slug}/close-re-review", having="reason", typed=WHY),
-    Case("threads.new", under_review, "author", "/threads/{slug}/new", having="text", typed={"text": "Is it so?"}),
-    Case("threads.show", with_a_thread, "author", "/threads/{slug}/{thread}", having="suggestion", typed={"text": "It is."}),
-    Case("threads.change", with_a_thread, "editor", "/threads/{slug}/{thread}", "/change", typed={"resolve": "1"}),
-    Case("threads.place", with_a_lost_thread, "reviewer", "/threads/{slug}/{thread}", "/place", typed={"ordinal": "3"}),
+    Case("desk.notice", approved, "editor", "/desk/{slug}", "/notices",
+        typed={"text": "A figure was put right."}),
+    Case("re_reviews.close", to_look_at_again, "editor", "/desk/{slug}/close-re-review", having="reason",
+        typed=WHY),
+    Case("threads.new", under_review, "author", "/threads/{slug}/new", having="text",
+        typed={"text": "Is it so?"}),
+    Case("threads.show", with_a_thread, "author", "/threads/{slug}/{thread}", having="suggestion",
+        typed={"text": "It is."}),
+    Case("threads.change", with_a_thread, "editor", "/threads/{slug}/{thread}", "/change",
+        typed={"resolve": "1"}),
+    Case("threads.place", with_a_lost_thread, "reviewer", "/threads/{slug}/{thread}", "/place",
+        typed={"ordinal": "3"}),
     Case("threads.withdraw", with_a_thread, "reviewer", "/threads/{slug}/{thread}", "/withdraw"),
     Case("threads.accept", with_a_thread, "author", "/threads/{slug}/{thread}", "/accept"),
-    Case("sources.new", under_review, "editor", "/sources/new?article={slug}&key=lee2020&seen_version=1", having="title", typed={"title": "Another work"}),
+    Case("sources.new", under_review, "editor", "/sources/new?article={slug}&key=lee2020&seen_version=1",
+        having="title", typed={"title": "Another work"}),
 )  # fmt: skip
 ELSEWHERE = {
     "look_ups.work": "tests/web/sources/test_look_up_pages.py",

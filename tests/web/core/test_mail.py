@@ -1,4 +1,5 @@
-"""From a page to the post box: what somebody does there sends its mails by a real server, and only once it is committed."""
+"""From a page to the post box: what somebody does there sends its mails by a real server,
+and only once it is committed."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,9 +1,10 @@
-"""Who gets which answer where: every rule × role × status equals the table below. A rule without a line fails.
+"""Who gets which answer where: every rule × role × status equals the table below.
+A rule without a line fails.
 
-Columns: a reader (not signed in), the article's author, another author, its reviewer, a board member who is not
-assigned, a recused reviewer, the editor, the publisher, the administrator, somebody without a role.
-Whoever may not read gets 404, a wrong role 403, a reader is asked to sign in (302; 401 where something was typed).
-POSTs go without a token: 422 and 303 say that the person got past every check of who they are.
+Columns: a reader (not signed in), the article's author, another author, its reviewer, a board member who
+is not assigned, a recused reviewer, the editor, the publisher, the administrator, somebody without a role.
+Whoever may not read gets 404, a wrong role 403, a reader is asked to sign in (302; 401 where something was
+typed). POSTs go without a token: 422 and 303 say that the person got past every check of who they are.
 """
 
 import pytest
@@ -268,7 +269,8 @@ def rules(app: Flask, method: str) -> set[str]:
 def test_every_rule_has_a_line_in_the_table(app: Flask, method: str, table: dict[str, str]) -> None:
     missing, gone = rules(app, method) - set(table), set(table) - rules(app, method)
     assert not missing, (
-        f"Say in tests/web/core/test_matrix.py who may {method} {sorted(missing)}: one line of {len(COLUMNS)} codes each."
+        f"Say in tests/web/core/test_matrix.py who may {method} {sorted(missing)}: one line of "
+        f"{len(COLUMNS)} codes each."
     )
     assert not gone, (
         f"tests/web/core/test_matrix.py still has lines for {sorted(gone)}, which no longer exist."
@@ -280,7 +282,9 @@ def addresses(app: Flask, slug: str, table: dict[str, str], method: str) -> dict
     with app.extensions["review_database"].reading() as session:
         event = session.scalar(sa.text("SELECT min(id) FROM event WHERE article_id IS NOT NULL"))
     values = {
-        "slug": slug, "event_id": event, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2, "source_id": 1, "question_id": 1, "change_id": 1, "thread_id": 1, "comment_id": 1, "factor_id": 1, "waiver_id": 1, "name": "none", "value": "none", "subject": "article/new",
+        "slug": slug, "event_id": event, "number": 1, "old": 1, "new": 1, "ordinal": 1, "person_id": 2,
+        "source_id": 1, "question_id": 1, "change_id": 1, "thread_id": 1, "comment_id": 1, "factor_id": 1,
+        "waiver_id": 1, "name": "none", "value": "none", "subject": "article/new",
         "filename": "css/app.css",
     }  # fmt: skip
     with app.test_request_context():

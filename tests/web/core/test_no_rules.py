@@ -1,4 +1,5 @@
-"""A rule stands in `domain/` or a service, where every way in meets it: views and templates ask, and compare nothing themselves."""
+"""A rule stands in `domain/` or a service, where every way in meets it: views and templates ask,
+and compare nothing themselves."""
 
 import ast
 import re
@@ -41,8 +42,12 @@ REFUSALS = {
     "sources/sources.py read": "a field that is empty",
 }
 # Flask's session: who is signed in, the words of the next page, and nothing that a rule could depend on.
-SESSION = {"core/request_context.py", "core/frames.py", "core/units_of_work.py", "core/page_tokens.py", "people/account.py", "publishing/readers.py"}  # fmt: skip
-COMPARED = re.compile(r"([\w.]*\b(?:status|verdict|risk|state|kind|audience|severity|how)(?:\.value)?) (?:==|!=|in|not in) ([\"(][^%}]*?[\")]|\w[\w.]*)")  # fmt: skip
+SESSION = {"core/request_context.py", "core/frames.py", "core/units_of_work.py", "core/page_tokens.py",
+    "people/account.py", "publishing/readers.py"}  # fmt: skip
+COMPARED = re.compile(
+    r"([\w.]*\b(?:status|verdict|risk|state|kind|audience|severity|how)(?:\.value)?) (?:==|!=|in"
+    r"|not in) ([\"(][^%}]*?[\")]|\w[\w.]*)"
+)
 # What a template may compare: only to say it in other words, or with another look.
 SAID = {
     "audience": "for whom a text is",

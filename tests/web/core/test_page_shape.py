@@ -1,4 +1,5 @@
-"""Every page of the loaded demonstration, as everybody in it: title, one heading, labels, ids, language, nothing inline, nothing from elsewhere."""
+"""Every page of the loaded demonstration, as everybody in it: title, one heading, labels, ids, language,
+nothing inline, nothing from elsewhere."""
 
 from collections import Counter
 from datetime import UTC, datetime

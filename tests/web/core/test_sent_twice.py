@@ -1,4 +1,5 @@
-"""A form that is sent twice acts once and is answered alike (I11); a unit of work that met another is done anew."""
+"""A form that is sent twice acts once and is answered alike (I11);
+a unit of work that met another is done anew."""
 
 from threading import Barrier, Thread
 from typing import Any
@@ -27,7 +28,8 @@ def run(site: Site, *statements: str) -> None:
 
 
 def ruling(site: Site, slug: str, **changes: str) -> tuple[Browser, str, Any]:
-    """The reviewer's browser, and the form of the first claim filled in, ready to be sent as often as one likes."""
+    """The reviewer's browser, and the form of the first claim filled in,
+    ready to be sent as often as one likes."""
     reviewer = site.as_("reviewer")
     form = reviewer.get(f"/reviews/{slug}/claims/1").form(having="reference", value="lee2020")
     data = fields_of(form)
@@ -46,7 +48,8 @@ def test_a_ruling_sent_twice_is_one_ruling_with_one_answer(anywhere: Site) -> No
 
 
 def test_what_is_told_on_the_next_page_is_told_again(anywhere: Site) -> None:
-    """A refusal that is a redirect too: resolved is resolved, and the second sending is not told «already»."""
+    """A refusal that is a redirect too: resolved is resolved, and the second sending
+    is not told «already»."""
     slug, reviewer = anywhere.make(under_review), anywhere.as_("reviewer")
     thread = anywhere.make(
         lambda db, people, at: open_thread(db, at, NewThread("Which?"), seeing(db, at, people.editor)), slug
@@ -58,7 +61,8 @@ def test_what_is_told_on_the_next_page_is_told_again(anywhere: Site) -> None:
 
 
 def test_what_would_be_refused_the_second_time_gets_the_answer_of_the_first(anywhere: Site) -> None:
-    """Withdrawn is withdrawn: without the key the second sending would be told that there is nothing to withdraw."""
+    """Withdrawn is withdrawn: without the key the second sending would be told that there
+    is nothing to withdraw."""
     slug, author = anywhere.make(submitted), anywhere.as_("author")
     form = author.get(f"/submissions/{slug}").form("/withdraw")
     data = {**fields_of(form).to_dict(), "reason": "A mistake."}
@@ -148,7 +152,8 @@ def test_the_act_and_its_answer_are_kept_together_or_not_at_all(site: Site) -> N
 MEET = (
     "CREATE SEQUENCE tries",
     """CREATE FUNCTION meet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    IF nextval('tries') < {} THEN RAISE EXCEPTION 'could not serialize' USING ERRCODE = '{}'; END IF; RETURN NEW; END $$""",
+    IF nextval('tries') < {} THEN RAISE EXCEPTION 'could not serialize' USING ERRCODE = '{}'; END IF; \
+RETURN NEW; END $$""",
     "CREATE CONSTRAINT TRIGGER meet AFTER INSERT ON event {} FOR EACH ROW EXECUTE FUNCTION meet()",
 )
 
@@ -189,7 +194,8 @@ def test_after_so_many_tries_the_person_is_told_and_nothing_is_kept(anywhere: Si
 
 
 def test_a_file_that_another_writer_holds_is_tried_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The other writer lets go in the pause before the second try; one that never does is answered with «not saved»."""
+    """The other writer lets go in the pause before the second try; one that never does is
+    answered with «not saved»."""
     from review_service.web.core import units_of_work as acts
 
     reviewer, action, data = ruling(site, site.make(under_review))

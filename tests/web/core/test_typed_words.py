@@ -1,4 +1,5 @@
-"""Nothing typed is ever lost: bad forms, expired tokens, expired logins, stale versions; and no act without a token."""
+"""Nothing typed is ever lost: bad forms, expired tokens, expired logins, stale versions;
+and no act without a token."""
 
 import pytest
 from factories import ARTICLE, PASSWORD, POLICIES, approved, revised, seeing, submitted, under_review
@@ -257,13 +258,17 @@ def test_no_post_does_anything_without_a_token(site: Site, token: dict[str, str]
     )
     browsers = [site.as_(name) for name in ("", "author", "reviewer", "editor", "publisher")]
     data = {
-        **token, "text": ARTICLE, "hand_in": "1", "reason": "r", "status": "retracted", "code": "S302", "answer": "none", "verdict": "supports", "reference": "lee2020",
-        "password": PASSWORD, "email": "author@example.org", "current": PASSWORD, "new": "another horse battery", "label": "L",
-        "title": "T", "kind": "trial", "slug": slug, "key": "lee2020", "source": "0", "contact": "c", "identifier": "pmid:1", "facts": "PubMed:title", "seen": "x", "resolve": "1", "ordinal": "1",
+        **token, "text": ARTICLE, "hand_in": "1", "reason": "r", "status": "retracted", "code": "S302",
+        "answer": "none", "verdict": "supports", "reference": "lee2020",
+        "password": PASSWORD, "email": "author@example.org", "current": PASSWORD,
+        "new": "another horse battery", "label": "L",
+        "title": "T", "kind": "trial", "slug": slug, "key": "lee2020", "source": "0", "contact": "c",
+        "identifier": "pmid:1", "facts": "PubMed:title", "seen": "x", "resolve": "1", "ordinal": "1",
     }  # fmt: skip
     # that a signature was tried and refused is written down
     count = sa.text(
-        "SELECT (SELECT count(*) FROM event WHERE action <> 'fail_sign_off'), (SELECT count(*) FROM login_session), (SELECT count(*) FROM lookup)"
+        "SELECT (SELECT count(*) FROM event WHERE action <> 'fail_sign_off'), (SELECT count(*) FROM "
+        "login_session), (SELECT count(*) FROM lookup)"
     )
     with site.database.reading() as session:
         before = session.execute(count).one()

@@ -1,4 +1,5 @@
-"""Where the machine could not read an article, its pages say why and when it tries again, and an editor can ask for it."""
+"""Where the machine could not read an article, its pages say why and when it tries again,
+and an editor can ask for it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""Who is listed as a contributor: shown to the author as read, to readers with the ORCID link, to the editor who assigns."""
+"""Who is listed as a contributor: shown to the author as read, to readers with the ORCID link,
+to the editor who assigns."""
 
 from factories import ARTICLE, NOW, approved, submitted
 from web.conftest import Site

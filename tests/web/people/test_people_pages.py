@@ -1,4 +1,5 @@
-"""An administrator's work on people, each through the pages: take in, change, roles, passwords, second factors, farewell."""
+"""An administrator's work on people, each through the pages: take in, change, roles, passwords,
+second factors, farewell."""
 
 import pytest
 from factories import ARTICLE, NOW, PASSWORD, assigned, submitted

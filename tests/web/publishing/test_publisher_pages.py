@@ -1,4 +1,5 @@
-"""What leaves: one article as a file, several as a zip, and the record of it; nothing that is not approved."""
+"""What leaves: one article as a file, several as a zip, and the record of it;
+nothing that is not approved."""
 
 import io
 import zipfile

@@ -1,4 +1,5 @@
-"""The style that an installation set is the one of its pages and exports; one that cannot print stops the start."""
+"""The style that an installation set is the one of its pages and exports;
+one that cannot print stops the start."""
 
 from pathlib import Path
 

@@ -1,4 +1,5 @@
-"""Checking the context by page: one key on the claim's page, many at once after each was shown, and what is stale."""
+"""Checking the context by page: one key on the claim's page, many at once after each was shown,
+and what is stale."""
 
 from factories import ARTICLE, POLICIES, Cast, revised, ruled, seeing, start_review, under_review
 from sqlalchemy.orm import Session

@@ -1,5 +1,5 @@
-"""What another reviewer ruled on a high-risk claim reaches neither the pages of who rules on it unseen nor what these are
-made from: whichever verdict it is, the bytes are the same.
+"""What another reviewer ruled on a high-risk claim reaches neither the pages of who rules on it unseen nor
+what these are made from: whichever verdict it is, the bytes are the same.
 
 Both verdicts do not pass: that a claim fails is told by its state, whoever asks.
 """
@@ -39,12 +39,18 @@ HIDDEN = {
     Verdict.DOES_NOT_SUPPORT: ("Walking lowered systolic pressure", "table 3", "Not of this."),
 }
 PAGES = (
-    "/reviews/", "/reviews/{slug}", "/reviews/{slug}?show=open", "/reviews/{slug}/claims/3", "/reviews/{slug}/claims/1",
-    "/reviews/{slug}/sign-off", "/reviews/{slug}/request-changes", "/reviews/{slug}/confirmations", "/threads/{slug}",
-    "/threads/{slug}/requests", "/articles/{slug}/history", "/submissions/{slug}", "/articles/{slug}/diff/1/1",
+    "/reviews/", "/reviews/{slug}", "/reviews/{slug}?show=open", "/reviews/{slug}/claims/3",
+    "/reviews/{slug}/claims/1",
+    "/reviews/{slug}/sign-off", "/reviews/{slug}/request-changes", "/reviews/{slug}/confirmations",
+    "/threads/{slug}",
+    "/threads/{slug}/requests", "/articles/{slug}/history", "/submissions/{slug}",
+    "/articles/{slug}/diff/1/1",
 )  # fmt: skip
 # What differs from one rendering to the next: nonce, token, key of the form, and the token of a page to sign.
-ONCE = re.compile(r'nonce="[^"]*"|name="(csrf_token|idempotency_key|shown)"[^>]*value="[^"]*"|"challenge": ?"[^"]*"|&#34;challenge&#34;: ?&#34;[^&]*')  # fmt: skip
+ONCE = re.compile(
+    r'nonce="[^"]*"|name="(csrf_token|idempotency_key|shown)"[^>]*value="[^"]*"|"challenge": ?"[^"]*"'
+    r"|&#34;challenge&#34;: ?&#34;[^&]*"
+)
 
 
 def everything_of(value: Any) -> Any:
@@ -68,7 +74,8 @@ def everything_of(value: Any) -> Any:
 def sites(
     make_web: Callable[..., Flask], sqlite_template: Path, tmp_path: Path
 ) -> Iterator[dict[Verdict, Site]]:
-    """The same review twice: only the verdict of the first reviewer on the high-risk claim, and its words, differ."""
+    """The same review twice: only the verdict of the first reviewer on the high-risk claim,
+    and its words, differ."""
     made = {}
     for verdict, (passage, locator, note) in HIDDEN.items():
         copy = tmp_path / f"{verdict.value}.sqlite3"

@@ -25,7 +25,8 @@ from review_service.services.review.rulings import NewRuling, record_ruling
 
 
 def rule(browser: Browser, page: Page, passage: str = "Walking lowered systolic pressure") -> Page:
-    """Rules on the first pair of the claim that has no verdict of one's own yet, and goes where that leads."""
+    """Rules on the first pair of the claim that has no verdict of one's own yet,
+    and goes where that leads."""
     for form in page.tree.all("form", class_="rs-ruling-form"):
         if any("checked" in one.attrs for one in form.all("input", type="radio")):
             continue
@@ -77,7 +78,8 @@ def test_two_reviewers_take_an_article_from_assignment_to_approved(site: Site) -
 
 
 def test_every_ruling_leads_to_a_place_on_the_page(site: Site) -> None:
-    """Without one a browser keeps the place of the form it sent, and the keys rule on a source that was not meant."""
+    """Without one a browser keeps the place of the form it sent, and the keys rule on a
+    source that was not meant."""
     slug = site.make(under_review)
     reviewer = site.as_("reviewer")
     page = reviewer.get(f"/reviews/{slug}/claims/2")
@@ -177,7 +179,8 @@ def test_the_filters_of_the_claims_narrow_the_list(site: Site) -> None:
 
 
 def disputed(session: Session, people: Cast) -> str:
-    """Claim 3, of high risk: ruled differently by two who did not see each other's ruling; the third person is there."""
+    """Claim 3, of high risk: ruled differently by two who did not see each other's ruling;
+    the third person is there."""
     slug = ruled(session, people)
     assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
     disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, people.third))

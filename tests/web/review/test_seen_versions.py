@@ -1,4 +1,5 @@
-"""Whoever acts says which version was on their screen: a form that does not say it, or says it oddly, is refused."""
+"""Whoever acts says which version was on their screen: a form that does not say it,
+or says it oddly, is refused."""
 
 import pytest
 from factories import ARTICLE, revised, under_review

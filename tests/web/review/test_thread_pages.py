@@ -1,4 +1,5 @@
-"""Threads through their pages: opened beside a claim, answered, resolved, placed, suggested and accepted; requests as items."""
+"""Threads through their pages: opened beside a claim, answered, resolved, placed, suggested and accepted;
+requests as items."""
 
 from factories import ARTICLE, POLICIES, rule, ruled, seeing, start_review, under_review
 from web.conftest import Site
@@ -113,7 +114,8 @@ def test_a_suggestion_is_accepted_with_one_click_into_the_text_of_the_next_versi
 
 
 def test_accepted_words_are_not_lost_to_a_page_that_was_opened_before(site: Site) -> None:
-    """Two windows: the older one saves its draft and hands in without the words that the other one accepted."""
+    """Two windows: the older one saves its draft and hands in without the words that
+    the other one accepted."""
     slug, thread = opened(site, NewThread("", 1, "4 mmHg", suggestion="5 mmHg"))
     author = site.as_("author")
     report = author.send(author.get(f"/submissions/{slug}/revise"), 200, having="text", check="1")

@@ -1,4 +1,5 @@
-"""Who has to rule on a high-risk claim unseen reads no verdict on it on the page to sign either, unless they sign it."""
+"""Who has to rule on a high-risk claim unseen reads no verdict on it on the page to sign either,
+unless they sign it."""
 
 from factories import NO_INTERESTS, policies, rule, ruled, seeing, under_review, waive
 from waiving import under

@@ -29,7 +29,8 @@ def test_the_editor_goes_from_the_claim_to_the_waiver_and_back(site: Site) -> No
     slug = site.make(in_part)
     editor = site.as_("editor")
     shown = editor.get(editor.get(f"/reviews/{slug}/claims/1").link("Settle by a waiver"))
-    for words in ("Walking lowered systolic pressure", "partly supports", "Reviewer", "Second", "for exactly these rulings"):  # fmt: skip
+    for words in ("Walking lowered systolic pressure", "partly supports", "Reviewer", "Second",
+        "for exactly these rulings"):  # fmt: skip
         assert words in shown.words
     back = editor.follow(give(site, slug))
     assert "Claim 1: settled by your waiver" in back.words
@@ -98,7 +99,8 @@ def test_a_source_that_the_claim_does_not_cite_has_no_waiver(site: Site) -> None
 
 def test_the_button_says_what_stands_in_the_way(site: Site) -> None:
     slug = site.make(in_part)
-    site.make(lambda session, people: partly(session, slug, people.reviewer, people.second, ordinal=3, key="diaz2021"))  # fmt: skip
+    site.make(lambda session, people: partly(session, slug, people.reviewer, people.second, ordinal=3,
+        key="diaz2021"))  # fmt: skip
     page = site.as_("editor").get(f"/reviews/{slug}/claims/3")
     assert "The policy of this review does not allow a waiver on a high-risk claim" in page.words
     assert "Settle by a waiver" not in site.as_("reviewer").get(f"/reviews/{slug}/claims/1").words

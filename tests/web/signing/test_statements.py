@@ -1,4 +1,5 @@
-"""How many SQL statements a page takes: constant, whatever the number of claims or articles, and at most what is written here."""
+"""How many SQL statements a page takes: constant, whatever the number of claims or articles,
+and at most what is written here."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

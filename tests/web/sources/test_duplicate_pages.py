@@ -1,4 +1,5 @@
-"""Two sources that are one work, in the running product: found, compared with all that it touches, merged or told apart."""
+"""Two sources that are one work, in the running product: found, compared with all that it touches,
+merged or told apart."""
 
 import sqlalchemy as sa
 from factories import NOW, Cast, approved, rule_everything, under_review
@@ -16,7 +17,10 @@ def twice(session: Session, people: Cast) -> tuple[int, int]:
     """The trial that articles cite, and the same one entered by hand."""
     session.execute(
         sa.text("UPDATE source SET csl = :csl WHERE doi = '10.1000/walk.2020'"),
-        {"csl": '{"title": "Walking and blood pressure", "DOI": "10.1000/walk.2020", "issued": {"date-parts": [[2020]]}}'},
+        {"csl": (
+                '{"title": "Walking and blood pressure", "DOI": "10.1000/walk.2020", "issued": '
+                '{"date-parts": [[2020]]}}'
+            )},
     )  # fmt: skip
     csl = {"title": "Walking and blood-pressure.", "volume": "12", **YEAR}
     other = add_source(session, csl, SourceKind.TRIAL, people.editor, NOW)

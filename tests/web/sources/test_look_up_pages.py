@@ -1,4 +1,5 @@
-"""Looking a work up by hand: asked behind the request, found side by side, taken by a person; offline; who may."""
+"""Looking a work up by hand: asked behind the request, found side by side, taken by a person;
+offline; who may."""
 
 import pytest
 import sqlalchemy as sa
@@ -55,7 +56,8 @@ def test_the_button_asks_behind_the_request_and_the_page_tells_each_state(
     looker(site).run_waiting()
     page = editor.get(path)
     assert "PubMed: found by DOI 10.1000/walk.2020, 0 s ago" in page.words and not notice(page)
-    assert [one.text for one in page.tree.all("th", scope="col")] == ["What", "Here", "PubMed says", "Crossref says"]  # fmt: skip
+    assert [one.text for one in page.tree.all("th", scope="col")] == ["What", "Here", "PubMed says",
+        "Crossref says"]  # fmt: skip
     assert "Walking after surgery & rest: a randomised trial of H2O" in page.words
     assert faults(page) == []
 
@@ -91,7 +93,8 @@ def test_a_choice_that_is_refused_is_shown_again_as_it_was_chosen(
 
 def test_what_changed_meanwhile_is_shown_before_it_is_taken(site: Site, there: Answering) -> None:
     editor, reviewer, page = site.as_("editor"), site.as_("reviewer"), looked_up(site)
-    reviewer.send(page, at="/take", facts=["PubMed:volume"], texts=[], seen=page.form("/take").all(name="seen")[0]["value"], csrf_token=csrf(site, "reviewer"))  # fmt: skip
+    reviewer.send(page, at="/take", facts=["PubMed:volume"], texts=[],
+        seen=page.form("/take").all(name="seen")[0]["value"], csrf_token=csrf(site, "reviewer"))  # fmt: skip
     refused = editor.send(page, 409, at="/take", facts=["PubMed:title"], texts=[])
     assert "Compare again" in refused.summary and ticked(refused) == ["PubMed:title"]
     editor.send(refused, at="/take")
@@ -122,7 +125,8 @@ def test_a_retraction_is_taken_by_an_editor_and_falls_on_what_was_approved(
     after = editor.follow(editor.send(page, at="/take", facts=[], texts=[], notes=["PubMed:0"]))
     assert "status: retracted" in after.words and "Recorded already: retracted" in after.words
     assert "A re-review is under way" in site.as_().get(f"/articles/{slug}").words
-    forged = {**page.form("/take").attrs, "notes": "PubMed:0", "seen": "x", "csrf_token": csrf(site, "reviewer")}  # fmt: skip
+    forged = {**page.form("/take").attrs, "notes": "PubMed:0", "seen": "x",
+        "csrf_token": csrf(site, "reviewer")}  # fmt: skip
     site.as_("reviewer").post(f"/sources/{source_id(site)}/look-up/take", forged, 403)
     back = editor.get(after.link("Take back"))
     assert "status: ok" in editor.follow(editor.send(back, having="reason", reason="Another paper.")).words
@@ -195,7 +199,10 @@ def test_a_work_that_is_no_source_yet_is_looked_up_and_becomes_one(site: Site, t
     editor = site.as_("editor")
     form = editor.get("/sources/new")
     wrong = editor.send(form, 422, having="identifier", identifier="walking")
-    assert "Type a DOI" in wrong.summary and wrong.form(having="identifier").all(name="identifier")[0]["value"] == "walking"  # fmt: skip
+    assert (
+        "Type a DOI" in wrong.summary
+        and wrong.form(having="identifier").all(name="identifier")[0]["value"] == "walking"
+    )
     asked = editor.follow(editor.send(wrong, having="identifier", identifier="PMID: 555"))
     assert asked.heading == "PMID 555" and notice(asked) and not there.server.asked
     looker(site).run_waiting()
@@ -215,7 +222,8 @@ def test_a_work_that_is_no_source_yet_is_looked_up_and_becomes_one(site: Site, t
 def test_the_reference_for_which_a_work_was_looked_up_is_tied_to_it(site: Site, there: Answering) -> None:
     from factories import ARTICLE, submitted
 
-    slug = site.make(submitted, ARTICLE.replace("title: Steps a day\n    PMID: '30000001'", "publisher: Nobody knows"))  # fmt: skip
+    slug = site.make(submitted, ARTICLE.replace("title: Steps a day\n    PMID: '30000001'",
+        "publisher: Nobody knows"))  # fmt: skip
     editor = site.as_("editor")
     form = editor.get(f"/sources/new?article={slug}&key=diaz2021&seen_version=1")
     asked = editor.send(form, having="identifier", identifier=f"pmid:{PMID}")

@@ -1,4 +1,5 @@
-"""Bibliographic files by page: every entry's fate with its line, nothing typed lost, and what is listed taken out again."""
+"""Bibliographic files by page: every entry's fate with its line, nothing typed lost,
+and what is listed taken out again."""
 
 from factories import sources
 from web.conftest import Site

@@ -1,4 +1,5 @@
-"""A source falls in the running product: what it touches is shown first; then the queue, readers, reviewers and history say so."""
+"""A source falls in the running product: what it touches is shown first; then the queue, readers,
+reviewers and history say so."""
 
 import pytest
 import sqlalchemy as sa
@@ -157,7 +158,8 @@ def dose_contradicted(session: Session, people: Cast, slug: str) -> None:
 
 
 def test_who_rules_second_on_a_high_risk_claim_reads_the_first_ruling_nowhere_before(site: Site) -> None:
-    """Two independent rulings: neither the page of the source nor the time before the disclosure gives one away."""
+    """Two independent rulings: neither the page of the source nor the time before the
+    disclosure gives one away."""
     slug = site.make(under_review)
     site.make(dose_contradicted, slug)
     with site.database.reading() as session:

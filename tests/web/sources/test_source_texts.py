@@ -33,7 +33,8 @@ def newest(site: Site) -> sa.Row[Any]:
 def test_a_word_file_becomes_the_text_and_says_what_it_is(site: Site, source_id: int) -> None:
     made = docx(paragraph("Walking lowered systolic pressure.") + paragraph("Nobody was harmed."))
     add(
-        site, source_id, label="Full text", kind=TextKind.FULL_TEXT.value, licence="CC BY 4.0", file=upload("walk.docx", made)
+        site, source_id, label="Full text", kind=TextKind.FULL_TEXT.value, licence="CC BY 4.0",
+        file=upload("walk.docx", made)
     )  # fmt: skip
     row = newest(site)
     assert row.text == "Walking lowered systolic pressure.\n\nNobody was harmed."

@@ -1,4 +1,5 @@
-"""Searching PubMed by words, against the server that speaks its protocol: asked behind the request, listed, one taken."""
+"""Searching PubMed by words, against the server that speaks its protocol: asked behind the request,
+listed, one taken."""
 
 import pytest
 import sqlalchemy as sa
