@@ -104,6 +104,13 @@ def test_an_abstract_becomes_a_new_text_that_says_whence_it_is(either: Session, 
     assert [text.service for text in look(either, source).texts] == ["Crossref"], "it is not offered twice"
 
 
+def test_a_kind_that_nothing_tells_is_no_proposal(session: Session, people: Cast) -> None:
+    source = lee(session, people)
+    (row,) = (row for row in look(session, source).rows if row.variable == "kind")
+    assert [offer.words if offer else None for offer in row.offers] == ["study", None]
+    assert row.agreeing == frozenset()
+
+
 def test_an_abstract_is_suggested_where_there_is_no_text(session: Session, people: Cast) -> None:
     source = make_source(session, {"title": "New", "DOI": "10.1000/new"}, None, NOW)
     answered(session, ask_for_source(session, source.id or 0, people.editor, NOW), PUBMED, CROSSREF)
