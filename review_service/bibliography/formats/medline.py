@@ -47,8 +47,8 @@ WORK_TYPES = {
 
 
 def article_number(publisher_items: Iterable[str]) -> str:
-    """Of what is marked as «pii», which may be an article's number, and is far more often what a publisher
-    counts by (`S0140-6736(20)30183-5`, `2763401`)."""
+    """Of what is marked as «pii», which may be an article's number, and is far
+    more often what a publisher counts by (`S0140-6736(20)30183-5`, `2763401`)."""
     return next((text for text in publisher_items if _ELOCATOR.fullmatch(text)), "")
 
 

@@ -29,6 +29,12 @@ class StatusNote:
     date: str = ""
     what: str = ""
 
+    def found_in(self, service: str) -> str:
+        """`pubmed:retracted:pmid:7`: what a file of a service's records told is
+        known when the service tells it again."""
+        named = ",".join(f"{kind}:{value}" for kind, value in sorted(self.notice.items()))
+        return f"{service.lower() or 'record'}:{self.status.value}:{named or self.date or self.said}"[:250]
+
     @property
     def words(self) -> str:
         """«retracted in part by PMID 7»; without an identifier in the record's own words."""

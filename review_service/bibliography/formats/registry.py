@@ -23,7 +23,8 @@ VARIABLES = (
 @dataclass(frozen=True)
 class SourceFormat:
     """`keeps`: the VARIABLES that come back after writing and reading; `types`:
-    the types of CSL that do (None: all)."""
+    the types of CSL that do (None: all). `service`: whose records these are,
+    where a look-up asks the same service."""
 
     name: str
     label: str
@@ -32,10 +33,13 @@ class SourceFormat:
     write: Callable[[Iterable[Mapping[str, Any]]], bytes] | None = None
     keeps: frozenset[str] = frozenset()
     types: Mapping[str, str] | None = field(default=None)
+    service: str = ""
 
 
-def _two_way(name: str, label: str, suffixes: tuple[str, ...], module: ModuleType) -> SourceFormat:
-    return SourceFormat(name, label, suffixes, module.read, module.write, module.KEEPS, module.TYPES)
+def _two_way(
+    name: str, label: str, suffixes: tuple[str, ...], module: ModuleType, service: str = ""
+) -> SourceFormat:
+    return SourceFormat(name, label, suffixes, module.read, module.write, module.KEEPS, module.TYPES, service)
 
 
 FORMATS: dict[str, SourceFormat] = {
@@ -44,9 +48,9 @@ FORMATS: dict[str, SourceFormat] = {
         SourceFormat("csl-json", "CSL-JSON", (".json",), csl_json.read, csl_json.write, frozenset(VARIABLES)),
         _two_way("bibtex", "BibTeX", (".bib", ".bibtex"), bibtex),
         _two_way("ris", "RIS", (".ris",), ris),
-        _two_way("nbib", "NBIB (MEDLINE)", (".nbib", ".medline"), nbib),
-        SourceFormat("pubmed-xml", "PubMed XML", (".xml",), pubmed_xml.read),
-        SourceFormat("crossref-json", "Crossref JSON", (), crossref_json.read),
+        _two_way("nbib", "NBIB (MEDLINE)", (".nbib", ".medline"), nbib, service="PubMed"),
+        SourceFormat("pubmed-xml", "PubMed XML", (".xml",), pubmed_xml.read, service="PubMed"),
+        SourceFormat("crossref-json", "Crossref JSON", (), crossref_json.read, service="Crossref"),
     )
 }
 EMPTY = "this file holds no record."

@@ -265,8 +265,7 @@ def _notes(session: Session, results: Mapping[str, Any], source: Source | None) 
     for service, result in results.items():
         for place, kept in enumerate(result.get("notes", [])):
             note = StatusNote(**{**kept, "status": SourceStatus(kept["status"])})
-            named = ",".join(f"{kind}:{value}" for kind, value in sorted(note.notice.items()))
-            found_in = f"{service.lower()}:{note.status.value}:{named or note.date or note.said}"[:250]
+            found_in = note.found_in(service)
             found[found_in] = NoteOffer(
                 f"{service}:{place}",
                 service,

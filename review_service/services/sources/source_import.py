@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from review_service.bibliography.duplicates import normal_title
 from review_service.bibliography.formats.entries import Entry
+from review_service.bibliography.formats.registry import FORMATS
 from review_service.bibliography.proposals import plain_text
 from review_service.core.actor import Actor
 from review_service.core.errors import NotPermitted
@@ -205,7 +206,7 @@ def _tell(session: Session, outcome: Outcome, format_name: str, actor: Actor, no
         return
     for note in told:
         reason = f"The imported record ({format_name}) says: {note.reason}."
-        new = NewStatus(note.status, reason, found_in=f"record: {note.words}")
+        new = NewStatus(note.status, reason, found_in=note.found_in(FORMATS[format_name].service))
         change_source_status(session, source.id, new, actor, now, FallPolicy())
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from factories import NOW, Cast, approved, article, count_events, last_event, sources
 from sqlalchemy.orm import Session
 
+from review_service.bibliography.formats.normalizing import made
 from review_service.bibliography.formats.notices import StatusNote
 from review_service.bibliography.look_ups.protocol import Found
 from review_service.core.actor import Actor
@@ -19,6 +20,7 @@ from review_service.reading.identifiers import IdentifierKind
 from review_service.services.sources.look_up_acceptance import Chosen, accept, accept_new
 from review_service.services.sources.look_ups import Said, ask, ask_for_source, record_answer
 from review_service.services.sources.looked_up import LookedUp, looked_up_identifier, looked_up_source
+from review_service.services.sources.source_import import take_in_entries
 from review_service.services.sources.source_status import FallPolicy, take_back_status
 from review_service.services.sources.sources import make_source
 
@@ -102,6 +104,13 @@ def test_an_abstract_becomes_a_new_text_that_says_whence_it_is(either: Session, 
     assert [text.service for text in look(either, source).texts] == ["Crossref"], "it is not offered twice"
 
 
+def test_a_kind_that_nothing_tells_is_no_proposal(session: Session, people: Cast) -> None:
+    source = lee(session, people)
+    (row,) = (row for row in look(session, source).rows if row.variable == "kind")
+    assert [offer.words if offer else None for offer in row.offers] == ["study", None]
+    assert row.agreeing == frozenset()
+
+
 def test_an_abstract_is_suggested_where_there_is_no_text(session: Session, people: Cast) -> None:
     source = make_source(session, {"title": "New", "DOI": "10.1000/new"}, None, NOW)
     answered(session, ask_for_source(session, source.id or 0, people.editor, NOW), PUBMED, CROSSREF)
@@ -125,6 +134,19 @@ def test_a_retraction_that_an_editor_takes_does_what_a_retraction_does_and_can_b
         take(either, source, people.editor, notes=("PubMed:0",))
     take_back_status(either, row.id, "A mistake.", people.editor, LATER)
     assert source.status is SourceStatus.OK and re_review.closed_at is not None
+
+
+@pytest.mark.parametrize(("form", "is_known"), [("pubmed-xml", True), ("nbib", True), ("csl-json", False)])
+def test_a_notice_that_an_imported_record_told_is_known_when_the_service_tells_it_again(
+    session: Session, people: Cast, form: str, is_known: bool
+) -> None:
+    """Taken twice, it would end the rulings that were made since."""
+    entry = made({"title": "New", "PMID": "30000099"}, 1, notes=(NOTE,))
+    (outcome,) = take_in_entries(session, [entry], form, people.editor, NOW)
+    source = outcome.source
+    assert source is not None and source.status is SourceStatus.RETRACTED
+    answered(session, ask_for_source(session, source.id or 0, people.editor, NOW), PUBMED)
+    assert [note.is_recorded for note in look(session, source).notes] == [is_known]
 
 
 def test_a_notice_that_is_a_source_here_is_named(session: Session, people: Cast) -> None:
