@@ -102,16 +102,16 @@ def forecast(slug: str, file: str, form: str, is_json: bool) -> int:
 
     text = read_text_file(file)
     with ready_database() as database, database.reading() as session:
-        found = forecast_of_text(session, slug, text, form)
+        ahead = forecast_of_text(session, slug, text, form)
     if is_json:
-        _print_json(found.as_json())
+        _print_json(ahead.as_json())
     else:
-        click.echo(found.in_words)
-        for name, fates in (("reopens", found.reopens), ("check", found.to_check), ("gone", found.gone)):
-            for one in fates:
-                cited = f" [{one.reference_key}]" if one.reference_key else ""
-                click.echo(f"{name:8} {one.ordinal:4}{cited}  {one.text}  ({one.reason})")
-    return 1 if found.reopens or found.to_check else 0
+        click.echo(ahead.in_words)
+        for name, fates in (("reopens", ahead.reopens), ("check", ahead.to_check), ("gone", ahead.gone)):
+            for fate in fates:
+                cited = f" [{fate.reference_key}]" if fate.reference_key else ""
+                click.echo(f"{name:8} {fate.ordinal:4}{cited}  {fate.text}  ({fate.reason})")
+    return 1 if ahead.reopens or ahead.to_check else 0
 
 
 @click.command("export")
@@ -187,7 +187,7 @@ def status(slug: str | None, is_json: bool) -> None:
     if slug and not rows:
         raise NotFound(f"There is no article «{slug}».")
     if is_json:
-        found = [
+        statuses = [
             {
                 "slug": row.slug,
                 "title": row.title,
@@ -200,7 +200,7 @@ def status(slug: str | None, is_json: bool) -> None:
             }
             for row in rows
         ]
-        _print_json(found[0] if slug else found)
+        _print_json(statuses[0] if slug else statuses)
         return
     for row in rows:
         click.echo(

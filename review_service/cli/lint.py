@@ -57,12 +57,12 @@ def _chosen(select: str | None, ignore: str | None, sources: str | None) -> "Con
     """What the configuration says, with what the command line says in its place."""
     from review_service.evidence.linting.configuration import read_codes, read_configuration
 
-    found = read_configuration(Path.cwd())
+    configuration = read_configuration(Path.cwd())
     return replace(
-        found,
-        select=read_codes(select) if select else found.select,
-        ignore=read_codes(ignore) if ignore else found.ignore,
-        sources=Path(sources) if sources else found.sources,
+        configuration,
+        select=read_codes(select) if select else configuration.select,
+        ignore=read_codes(ignore) if ignore else configuration.ignore,
+        sources=Path(sources) if sources else configuration.sources,
     )
 
 

@@ -146,8 +146,8 @@ def _rich(text: str) -> str:
 
 
 def _institution(work: Mapping[str, Any]) -> str:
-    found = work.get("institution")
-    first = found[0] if isinstance(found, list) and found else found
+    institution = work.get("institution")
+    first = institution[0] if isinstance(institution, list) and institution else institution
     return str(first.get("name") or "") if isinstance(first, dict) else ""
 
 
