@@ -148,7 +148,7 @@ def export(
 def _export_with_proof(slug: str, target: Path, person: str | None, since: str) -> None:
     from review_service.jobs.checkpoint_publisher import Herald, places_of
     from review_service.proof.bundle import unzipped
-    from review_service.services.publishing.proofs import export_with_proof
+    from review_service.services.publishing.proofs import ProofWanted, export_with_proof
     from review_service.services.publishing.reference_styles import style_at
     from review_service.services.signing.signing_keys import read_key
 
@@ -158,7 +158,7 @@ def _export_with_proof(slug: str, target: Path, person: str | None, since: str) 
             actor = acting(session, person, Role.PUBLISHER, "--as")
             key = read_key(Path(chosen.signing_key_file))
             style = style_at(chosen.csl_style)
-            (file,) = export_with_proof(session, [slug], actor, now(), key, since, style)
+            (file,) = export_with_proof(session, [slug], actor, now(), key, ProofWanted(since, style))
             if target.suffix == ".zip":
                 target.write_bytes(file.data)
             else:

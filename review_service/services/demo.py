@@ -39,7 +39,7 @@ from review_service.services.signing.sign_offs import (
     standing_verdicts,
 )
 from review_service.services.sources.source_status import FallPolicy, NewStatus, change_source_status
-from review_service.services.sources.sources import add_source_text, make_source
+from review_service.services.sources.sources import TextFacts, add_source_text, make_source
 
 SAMPLE_PASSWORD = "sample-password"  # noqa: S105 - made-up people, demo mode only
 SAMPLE_TOTP_SECRET = "SAMPLESAMPLESAMPLESAMPLESAMPLE22"  # noqa: S105 - of every sample board member
@@ -122,7 +122,7 @@ def _load_sources(session: Session, content_dir: Path, editor: Actor, when: date
         found[path.stem] = source = make_source(session, facts["csl"], SourceKind(facts["kind"]), when)
         if SourceStatus(facts["status"]) is not SourceStatus.OK:
             fallen.append((source, facts))
-        add_source_text(session, source.id or 0, body, facts["label"], editor, when)
+        add_source_text(session, source.id or 0, body, TextFacts(facts["label"]), editor, when)
         yield f"source {path.stem}"
     for source, facts in fallen:
         notice = found[facts["superseded_by"]].id if facts.get("superseded_by") else None

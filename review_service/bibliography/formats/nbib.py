@@ -32,7 +32,7 @@ from review_service.bibliography.formats.names import (
     names_in,
     with_initials,
 )
-from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, made, pages_in_full
+from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, Told, made, pages_in_full
 from review_service.bibliography.formats.notices import StatusNote, note_from_citation
 from review_service.core.errors import BadInput
 
@@ -121,7 +121,7 @@ def _entry(fields: Fields, line: int) -> Entry:
     item["keyword"] = "; ".join(word.replace("*", "") for tag in ("MH", "OT") for word in fields.get(tag, ()))
     abstract = _LABEL.sub("\n\n", " ".join(fields.get("AB", ())))
     notes = [*_notes(fields, NOTICES), *typed_notes(types)]
-    return made(without_empty(item), line, abstract, types, notes, _notes(fields, ABOUT))
+    return made(without_empty(item), line, abstract, types, Told(notes, _notes(fields, ABOUT)))
 
 
 def _title(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from review_service.bibliography.formats.entries import Entry, Item
@@ -20,13 +21,23 @@ _ELOCATOR = re.compile("[eE][0-9]+$")
 AHEAD_OF_PRINT = "ahead of print"
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a record says happened: to the work, and to another work that this one is about."""
+
+    notes: Iterable[StatusNote] = ()
+    about: Iterable[StatusNote] = ()
+
+
+NOTHING_TOLD = Told()
+
+
 def made(
     item: Mapping[str, Any],
     line: int,
     abstract: str | None = None,
     publication_types: Iterable[str] = (),
-    notes: Iterable[StatusNote] = (),
-    about: Iterable[StatusNote] = (),
+    told: Told = NOTHING_TOLD,
     warnings: Iterable[str] = (),
 ) -> Entry:
     """The entry, by the rules that hold for every format. A DOI, PMID or PMCID that is none is left out with
@@ -48,9 +59,9 @@ def made(
     _take_article_number_from_page(csl)
     if language := csl.get("language"):
         csl["language"] = language_tag(str(language))
-    told = merged([*notes, *marked_title(str(csl.get("title", "")))])
+    notes = merged([*told.notes, *marked_title(str(csl.get("title", "")))])
     kind, text = guess_kind(csl, publication_types), _paragraphs(abstract)
-    return Entry(csl, line, kind, text or None, told, merged(about), tuple(said))
+    return Entry(csl, line, kind, text or None, notes, merged(told.about), tuple(said))
 
 
 def _take_article_number_from_page(csl: Item) -> None:

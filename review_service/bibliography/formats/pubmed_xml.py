@@ -28,7 +28,7 @@ from review_service.bibliography.formats.medline import (
     typed_notes,
 )
 from review_service.bibliography.formats.names import person
-from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, made, pages_in_full
+from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, Told, made, pages_in_full
 from review_service.bibliography.formats.notices import StatusNote, note_from_citation
 from review_service.bibliography.safe_xml import (
     Element,
@@ -125,7 +125,7 @@ def _entry(text: str, line: int) -> Entry:
         item.pop("container-title")
     notes = [*_notes(root, NOTICES), *typed_notes(types)]
     said = (f"«{unknown}» is not known in XML; it is left out",) if unknown else ()
-    return made(without_empty(item), line, _abstract(work), types, notes, _notes(root, ABOUT), said)
+    return made(without_empty(item), line, _abstract(work), types, Told(notes, _notes(root, ABOUT)), said)
 
 
 def _item(root: Element, work: Element, is_book: bool) -> Item:

@@ -30,13 +30,20 @@ class Head:
     frontier: list[bytes] = field(repr=False)
 
 
+@dataclass(frozen=True)
+class About:
+    """Who did it, None where nobody did, and to which article and version."""
+
+    person_id: int | None
+    article_id: int | None = None
+    version_id: int | None = None
+
+
 def record_event(
     session: Session,
     action: str,
     now: datetime,
-    person_id: int | None,
-    article_id: int | None = None,
-    version_id: int | None = None,
+    about: About,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
@@ -45,13 +52,13 @@ def record_event(
     session.flush()  # the event names rows that have to be there
     event = {
         "happened_at": now,
-        "person_id": person_id,
+        "person_id": about.person_id,
         "action": str(action),
-        "article_id": article_id,
-        "version_id": version_id,
+        "article_id": about.article_id,
+        "version_id": about.version_id,
         "before": before or {},
         "after": after or {},
-        "source_id": (after or {}).get("source_id") if article_id is None else None,
+        "source_id": (after or {}).get("source_id") if about.article_id is None else None,
     }
     session.info.setdefault(_WAITING, []).append((session.get_nested_transaction(), event))
 

@@ -11,7 +11,7 @@ from review_service.core.actor import Actor
 from review_service.core.errors import NotPermitted
 from review_service.core.vocabulary import Role
 from review_service.services.core.acting import look
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 
 # After the first failure, the second, …; after the last of them only a person asks again.
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 1_440))
@@ -70,5 +70,5 @@ def screen_again(session: Session, slug: str, actor: Actor, now: datetime) -> in
     if not actor.has(Role.EDITOR):
         raise NotPermitted("The machine is asked to read an article again by editors.")
     forget_failure(session, standing.version_id)
-    record_event(session, "screen_again", now, actor.id, standing.article_id, standing.version_id)
+    record_event(session, "screen_again", now, About(actor.id, standing.article_id, standing.version_id))
     return standing.version_id

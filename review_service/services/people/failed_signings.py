@@ -17,7 +17,7 @@ from review_service.core.errors import (
     WrongPassword,
     WrongSecondFactor,
 )
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 
 FAIL = "fail_sign_off"
 REASONS: dict[type[ReviewError], str] = {
@@ -59,7 +59,7 @@ def record_failed_signing(session: Session, slug: str, why: str, person_id: int,
     """In a unit of work of its own: that of the signing is rolled back. `why`: never what was typed."""
     row = session.execute(_ARTICLE, {"slug": slug}).one_or_none()
     article, version = (row.id, row.version_id) if row else (None, None)
-    record_event(session, FAIL, now, person_id, article, version, after={"why": why})
+    record_event(session, FAIL, now, About(person_id, article, version), after={"why": why})
 
 
 @dataclass(frozen=True)

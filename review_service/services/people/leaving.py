@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.models import Assignment, Person
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 
 _OPEN = sa.text("""
 SELECT x.id, x.article_id, article.version_id FROM assignment x JOIN article ON article.id = x.article_id
@@ -22,5 +22,7 @@ def end_assignments_of(session: Session, person: Person, now: datetime) -> int:
     for row in rows:
         session.execute(sa.update(Assignment).where(col(Assignment.id) == row.id).values(ended_at=now))
         before = {"reviewer": person.name, "person_id": person.id, "reason": "left the board"}
-        record_event(session, "unassign", now, person.id, row.article_id, row.version_id, before=before)
+        record_event(
+            session, "unassign", now, About(person.id, row.article_id, row.version_id), before=before
+        )
     return len(rows)

@@ -15,7 +15,7 @@ from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, WrongSecondFactor
 from review_service.domain.second_factor import FactorKind
 from review_service.models import PasskeyUse, SecondFactor
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.people.codes import new_recovery_codes, use_code
 from review_service.services.people.proofs_of_person import (
     Answer,
@@ -125,7 +125,9 @@ def register_passkey(
         )
     )
     _once(session, "This passkey is registered already.")
-    record_event(session, "enrol_second_factor", now, actor.id, after={"kind": FactorKind.PASSKEY.value})
+    record_event(
+        session, "enrol_second_factor", now, About(actor.id), after={"kind": FactorKind.PASSKEY.value}
+    )
     return new_recovery_codes(session, rules.vault, actor.id, now) if is_first else []
 
 

@@ -1,6 +1,7 @@
 """People and the roles they hold. Used by the administrator's command line and by the sample content."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from review_service.core.errors import BadInput, Blocked, NotFound
 from review_service.core.vocabulary import Role
 from review_service.models import LoginSession, Person, PersonSpecialty, RoleGrant
 from review_service.reading.identifiers import has_controls, normal_email, normal_orcid
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.people.contributors import last_contribution, tell_who_was_found
 from review_service.services.people.leaving import end_assignments_of
 from review_service.services.people.passwords import PasswordPolicy
@@ -71,11 +72,19 @@ def add_person(
     session.add(person)
     session.flush()
     _set_specialties(session, _id(person), new.specialties)
-    _tell(session, "add_person", now, person, by, after={"email": address, "name": person.name})
+    _tell(session, "add_person", now, person, by, Change(after={"email": address, "name": person.name}))
     for role in new.roles:
         grant_role(session, address, role, now, by)
     tell_who_was_found(session, last, now, person_id=_id(person))
     return person
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an event says of a person."""
+
+    before: Mapping[str, str] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
 
 
 def _tell(
@@ -84,12 +93,11 @@ def _tell(
     now: datetime,
     person: Person,
     by: str,
-    before: dict[str, str] | None = None,
-    after: dict[str, str] | None = None,
+    change: Change,
 ) -> None:
     """`by`: who did it, where it was not at the command line."""
     who = {"by": by} if by else {}
-    record_event(session, action, now, person.id, before=before, after={**(after or {}), **who})
+    record_event(session, action, now, About(person.id), dict(change.before), {**change.after, **who})
 
 
 def _free(session: Session, address: str, but: int = 0) -> str:
@@ -180,7 +188,7 @@ def change_person(session: Session, email: str, changes: Changes, now: datetime,
     changed = {name: value for name, value in after.items() if value != before[name]}
     if changed:
         was = {name: before[name] for name in changed}
-        _tell(session, "change_person", now, person, by, was, {"email": person.email, **changed})
+        _tell(session, "change_person", now, person, by, Change(was, {"email": person.email, **changed}))
     tell_who_was_found(session, last, now, person_id=_id(person))
     return person
 
@@ -205,7 +213,7 @@ def grant_role(session: Session, email: str, role: Role, now: datetime, by: str 
     if not person.is_active:
         raise Blocked([f"The account of {person.name} is closed: open it first."])
     session.add(RoleGrant(person_id=_id(person), role=role, granted_at=now))
-    _tell(session, "grant_role", now, person, by, after={"email": person.email, "role": role.value})
+    _tell(session, "grant_role", now, person, by, Change(after={"email": person.email, "role": role.value}))
     session.flush()
 
 
@@ -220,7 +228,7 @@ def revoke_role(session: Session, email: str, role: Role, now: datetime, by: str
     session.execute(
         sa.delete(RoleGrant).where(col(RoleGrant.person_id) == person.id, col(RoleGrant.role) == role)
     )
-    _tell(session, "revoke_role", now, person, by, {"email": person.email, "role": role.value})
+    _tell(session, "revoke_role", now, person, by, Change({"email": person.email, "role": role.value}))
     if role is Role.BOARD_MEMBER:
         end_assignments_of(session, person, now)
 
@@ -240,7 +248,7 @@ def close_account(session: Session, email: str, now: datetime, by: str = "") -> 
         revoke_role(session, email, role, now, by)
     session.execute(sa.delete(LoginSession).where(col(LoginSession.person_id) == person.id))
     person.is_active = False
-    _tell(session, "close_account", now, person, by, after={"email": person.email})
+    _tell(session, "close_account", now, person, by, Change(after={"email": person.email}))
 
 
 def open_account(session: Session, email: str, now: datetime, by: str = "") -> None:
@@ -249,7 +257,7 @@ def open_account(session: Session, email: str, now: datetime, by: str = "") -> N
     if person.is_active:
         return
     person.is_active = True
-    _tell(session, "open_account", now, person, by, after={"email": person.email})
+    _tell(session, "open_account", now, person, by, Change(after={"email": person.email}))
 
 
 def reset_password(
@@ -259,7 +267,7 @@ def reset_password(
     person = person_by_email(session, email)
     person.password_hash = policy.hash(password)
     session.execute(sa.delete(LoginSession).where(col(LoginSession.person_id) == person.id))
-    _tell(session, "reset_password", now, person, by, after={"email": person.email})
+    _tell(session, "reset_password", now, person, by, Change(after={"email": person.email}))
 
 
 def roles_of(session: Session, person: Person) -> frozenset[Role]:

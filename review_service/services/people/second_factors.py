@@ -11,7 +11,7 @@ from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, NotFound
 from review_service.domain.second_factor import FactorKind, Method, is_one_time_code, matching_step
 from review_service.models import SecondFactor
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.people.codes import new_recovery_codes, use_code, void_codes
 from review_service.services.people.letters import mail_reset
 from review_service.services.people.passkeys import use_passkey
@@ -69,7 +69,7 @@ def enrol_authenticator(
         use_code(session, rules.vault, actor.id, proof.code, now)
     _void(session, actor.id, now, FactorKind.TOTP)
     keep_authenticator(session, rules.vault, actor.id, new.secret, now, step)
-    record_event(session, "enrol_second_factor", now, actor.id, after={"kind": FactorKind.TOTP.value})
+    record_event(session, "enrol_second_factor", now, About(actor.id), after={"kind": FactorKind.TOTP.value})
     return new_recovery_codes(session, rules.vault, actor.id, now)
 
 
@@ -90,7 +90,7 @@ def renew_recovery_codes(
     session: Session, rules: SigningRules, actor: Actor, proof: Proof, now: datetime
 ) -> list[str]:
     prove(session, rules, actor, proof, now)
-    record_event(session, "enrol_second_factor", now, actor.id, after={"kind": "recovery codes"})
+    record_event(session, "enrol_second_factor", now, About(actor.id), after={"kind": "recovery codes"})
     return new_recovery_codes(session, rules.vault, actor.id, now)
 
 
@@ -109,7 +109,7 @@ def remove_factor(
         session,
         "remove_second_factor",
         now,
-        actor.id,
+        About(actor.id),
         before={"kind": factor.kind.value, "label": factor.label},
     )
 
@@ -121,7 +121,7 @@ def reset_factors(session: Session, email: str, by: str, now: datetime) -> int:
     void_codes(session, person.id or 0, now)
     if count:
         after = {"email": person.email, "by": by}
-        record_event(session, "reset_second_factor", now, person.id, after=after)
+        record_event(session, "reset_second_factor", now, About(person.id), after=after)
         mail_reset(session, person.id or 0, by, now)
     return count
 

@@ -1,6 +1,7 @@
 """Proofs out of the log: an event, or an exported approval with all that somebody needs to check it alone."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -110,21 +111,31 @@ def event_proof(
     return written_event_proof(checkpoint.note, about, named)
 
 
+@dataclass(frozen=True)
+class ProofWanted:
+    """`since`: a checkpoint that the receiver kept; `style` of the references, AMA where none is given."""
+
+    since: str = ""
+    style: Style | None = None
+
+
+AS_IT_COMES = ProofWanted()
+
+
 def export_with_proof(
     session: Session,
     slugs: Sequence[str],
     actor: Actor,
     now: datetime,
     key: SigningKey | None,
-    since: str = "",
-    style: Style | None = None,
+    wanted: ProofWanted = AS_IT_COMES,
 ) -> list[Exported]:
-    """Approved versions as Markdown, each in a zip with its proof. `since`: a checkpoint that the receiver kept.
+    """Approved versions as Markdown, each in a zip with its proof.
 
     Raises Blocked with the reasons where nothing is approved, or no statement was made of an approval. All the articles
     are locked before the log is.
     """
-    exported = [export_article(session, slug, "markdown", actor, now, style) for slug in slugs]
+    exported = [export_article(session, slug, "markdown", actor, now, wanted.style) for slug in slugs]
     approved = [session.execute(_STATEMENT, {"slug": slug}).one() for slug in slugs]
     if any(one.envelope is None for one in approved):
         raise Blocked(
@@ -134,7 +145,7 @@ def export_with_proof(
         )
     write_waiting(session)
     checkpoint = make_checkpoint(session, key, now)
-    earlier = bundle.written_earlier(_earlier(session, checkpoint, since))
+    earlier = bundle.written_earlier(_earlier(session, checkpoint, wanted.since))
     found = []
     for file, one in zip(exported, approved, strict=True):
         files = {

@@ -16,7 +16,7 @@ from review_service.domain.workflow import Action
 from review_service.models import Assignment
 from review_service.reading.contributors import folded_name
 from review_service.services.core.acting import Act, begin
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.core.policies import kept_policy
 from review_service.services.core.situations import Standing
 from review_service.services.people.contributors import names_of_contributors
@@ -156,9 +156,7 @@ def assign_reviewer(session: Session, slug: str, person_id: int, act: Act, polic
         session,
         Action.ASSIGN,
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         after={"reviewer": person.name, "person_id": person_id},
     )
 
@@ -181,9 +179,7 @@ def unassign_reviewer(session: Session, slug: str, person_id: int, act: Act) -> 
         session,
         "unassign",
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         before={"reviewer": person.name if person else "", "person_id": person_id},
     )
 

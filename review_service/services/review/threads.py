@@ -14,9 +14,9 @@ from review_service.models import Comment, CommentWithdrawal, Thread, ThreadChan
 from review_service.reading.characters import clean_word
 from review_service.reading.document import Claim
 from review_service.services.core.acting import Act, begin
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.core.situations import Standing
-from review_service.services.review.thread_places import claims_of, keep_place
+from review_service.services.review.thread_places import Said, claims_of, keep_place
 
 LONGEST = 10_000
 
@@ -116,7 +116,7 @@ def add_thread(session: Session, standing: Standing, new: NewThread, act: Act) -
     session.flush()
     thread_id = thread.id or 0
     if claim and anchor:
-        keep_place(session, thread_id, standing.version_id, claim, anchor, act.now, start=new.start)
+        keep_place(session, thread_id, standing.version_id, claim, Said(anchor, new.start), act.now)
     add_comment(session, thread_id, new.text, new.suggestion, _replaced(anchor), act)
     return thread_id
 
@@ -183,9 +183,7 @@ def record_in_thread(
         session,
         f"{BOARD_ONLY}{action.value}" if thread.is_board_only else action.value,
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         after={"thread": thread.thread_id, "claim": thread.ordinal, **(more or {})},
     )
 
@@ -251,5 +249,5 @@ def place_thread(session: Session, slug: str, thread_id: int, ordinal: int, word
     claim = _claim(session, standing, ordinal)
     assert claim is not None  # noqa: S101 - an ordinal was given
     anchor = anchor_in(claim[1], words)
-    keep_place(session, thread_id, standing.version_id, claim, anchor, act.now, person_id=act.actor.id)
+    keep_place(session, thread_id, standing.version_id, claim, Said(anchor, placed_by=act.actor.id), act.now)
     record_in_thread(session, standing, Action.PLACE_THREAD, replace(thread, ordinal=ordinal), act)

@@ -7,7 +7,7 @@ from review_service.core.errors import BadInput
 from review_service.domain.workflow import Action
 from review_service.models import SignOffWithdrawal
 from review_service.services.core.acting import Act, begin
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 
 _OWN = sa.text("""
 SELECT s.id FROM sign_off s WHERE s.review_id = :review AND s.person_id = :person AND s.verdict_set_no = :set
@@ -34,9 +34,7 @@ def withdraw_sign_off(session: Session, slug: str, reason: str, act: Act) -> Non
         session,
         Action.WITHDRAW_SIGN_OFF,
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         after={
             "number": standing.situation.number,
             "reason": withdrawal.reason,

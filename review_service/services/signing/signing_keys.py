@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from review_service.core.errors import BadConfiguration, Blocked, NotProved
 from review_service.proof.hand_over import ACTION, first_use, hand_over
 from review_service.proof.keys import SigningKey, VerifierKey
-from review_service.services.core.history import record_event, write_waiting
+from review_service.services.core.history import About, record_event, write_waiting
 
 _IN_FORCE = sa.text(f"""
 SELECT event.after FROM event WHERE action = '{ACTION}' ORDER BY id DESC LIMIT 1
@@ -62,7 +62,7 @@ def use_key(session: Session, key: SigningKey | None, now: datetime) -> SigningK
         )
     named = key_in_force(session)
     if named is None:
-        record_event(session, ACTION, now, None, after=first_use(key.verifier))
+        record_event(session, ACTION, now, About(None), after=first_use(key.verifier))
         write_waiting(session)
     elif named != key.verifier:
         raise Blocked(
@@ -77,7 +77,9 @@ def use_key(session: Session, key: SigningKey | None, now: datetime) -> SigningK
 def replace_key(session: Session, old: SigningKey, new: SigningKey, now: datetime) -> None:
     """From the next event on `new` signs. The old one signs that, and is of no use any more."""
     use_key(session, old, now)
-    record_event(session, ACTION, now, None, before={"key": str(old.verifier)}, after=hand_over(old, new))
+    record_event(
+        session, ACTION, now, About(None), before={"key": str(old.verifier)}, after=hand_over(old, new)
+    )
 
 
 def settle_key(session: Session, path: Path, waiting: Path) -> None:

@@ -22,7 +22,7 @@ from review_service.reading.identifiers import (
     normal_pmcid,
     normal_pmid,
 )
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.sources.sources import may_keep_sources, refuse_merged
 
 KEPT_FOR = timedelta(days=30)  # an answer that is younger is given without asking
@@ -96,7 +96,7 @@ def ask_for_source(
     if waiting:
         asked = session.scalars(sa.select(col(Lookup.service)).where(col(Lookup.id).in_(waiting)))
         after = {"source_id": source_id, "title": source.title, "services": sorted(set(asked))}
-        record_event(session, "look_up_source", now, actor.id, after=after)
+        record_event(session, "look_up_source", now, About(actor.id), after=after)
     return waiting
 
 

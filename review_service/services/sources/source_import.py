@@ -21,7 +21,7 @@ from review_service.core.vocabulary import GRAVEST_FIRST, SourceStatus
 from review_service.models import Source, SourceText
 from review_service.reading.identifiers import identifiers_of
 from review_service.reading.years import year_of
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.sources.source_leads import leads_of
 from review_service.services.sources.source_status import (
     FallPolicy,
@@ -29,7 +29,7 @@ from review_service.services.sources.source_status import (
     change_source_status,
     may_change_status,
 )
-from review_service.services.sources.sources import LONGEST_TEXT, add_source_text, may_keep_sources
+from review_service.services.sources.sources import LONGEST_TEXT, TextFacts, add_source_text, may_keep_sources
 
 ABSTRACT = "Abstract"
 _STRONG = ("doi", "pmid", "pmcid")
@@ -199,7 +199,7 @@ def _tell(session: Session, outcome: Outcome, format_name: str, actor: Actor, no
     if source is None or source.id is None:
         return
     after = {"source_id": source.id, "title": source.title, "format": format_name}
-    record_event(session, "add_source", now, actor.id, after=after)
+    record_event(session, "add_source", now, About(actor.id), after=after)
     told = outcome.entry.notes
     if told and not may_change_status(actor):
         outcome.remarks.append("its status is for an editor to change")
@@ -226,7 +226,7 @@ def _give_texts(session: Session, outcomes: Iterable[Outcome], actor: Actor, now
         have.add(source.id)
         outcome.has_new_text = True
         if outcome.fate is Fate.KNOWN:
-            add_source_text(session, source.id, text, ABSTRACT, actor, now)
+            add_source_text(session, source.id, text, TextFacts(ABSTRACT), actor, now)
         else:
             _first_text(session, source, text, actor, now)
 
@@ -239,4 +239,4 @@ def _first_text(session: Session, source: Source, text: str, actor: Actor, now: 
         )
     )  # fmt: skip
     after = {"source_id": source.id, "title": source.title, "number": 1, "sha256": digest}
-    record_event(session, "add_source_text", now, actor.id, after=after)
+    record_event(session, "add_source_text", now, About(actor.id), after=after)

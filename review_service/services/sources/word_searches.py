@@ -17,6 +17,7 @@ from review_service.core.vocabulary import LookupState
 from review_service.models import Source, WordSearch
 from review_service.services.sources.look_up_acceptance import take_identifier
 from review_service.services.sources.look_ups import ANSWERED, KEPT_FOR, LONGEST_SAID, LOST_AFTER, storable
+from review_service.services.sources.looked_up import FactOffer
 from review_service.services.sources.sources import may_keep_sources
 
 SERVICE = "PubMed"
@@ -109,4 +110,5 @@ def take_candidate(
         raise NotFound("This work was not offered for these words.")
     if source.pmid:
         raise BadInput(f"The source has the PMID {source.pmid} already: look it up by that.")
-    take_identifier(session, source, "PMID", pmid, SERVICE, actor, now)
+    offer = FactOffer(f"{SERVICE}:PMID", SERVICE, pmid, pmid)
+    take_identifier(session, source, "PMID", offer, actor, now)

@@ -122,7 +122,7 @@ def new() -> Any:
     form = ArticleForm()
     keep(form, subject_of(DraftKind.ARTICLE, "new"))
     is_sent = form.validate_on_submit()
-    intake = _intake(form) if is_sent or form.text.data else None
+    intake = _intake(form) if request.method == "POST" and (is_sent or form.text.data) else None
     if intake is not None and is_sent and "hand_in" in request.form:
         with refusals_on(form):
             with unit_of_work() as db:

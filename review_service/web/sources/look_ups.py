@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from review_service.core.errors import NotFound
 from review_service.reading.identifiers import IdentifierKind
-from review_service.services.sources.look_up_acceptance import accept, accept_new
+from review_service.services.sources.look_up_acceptance import Identifier, accept, accept_new
 from review_service.services.sources.look_ups import ask, ask_for_source, read_identifier
 from review_service.services.sources.looked_up import LookedUp, looked_up_identifier
 from review_service.services.sources.sources import resolve_reference
@@ -89,7 +89,9 @@ def work() -> Any:
     if form.validate_on_submit():
         slug, _ = form.reference or ("", "")
         with refusals_on(form, slug, also=(NotFound,)), unit_of_work() as db:
-            source_id, is_new = accept_new(db, kind, value, form.chosen, the_actor(), now(), policy())
+            source_id, is_new = accept_new(
+                db, Identifier(kind, value), form.chosen, the_actor(), now(), policy()
+            )
             if form.reference:
                 resolve_reference(db, *form.reference, source_id, form.act)
             flash("Added." if is_new else "This work is a source already: nothing was added.")

@@ -177,10 +177,10 @@ def show(source_id: int) -> Any:
     if form.validate_on_submit():
         with refusals_on(form, field="text"):
             found, file = form.read()
-            facts = TextFacts(TextKind(form.kind.data), form.licence.data or "", found.pages, file)
             label = (form.label.data or "").strip() or found.label_hint
+            facts = TextFacts(label, TextKind(form.kind.data), form.licence.data or "", found.pages, file)
             with unit_of_work() as db:
-                add_source_text(db, source_id, found.text, label, the_actor(), now(), facts)
+                add_source_text(db, source_id, found.text, facts, the_actor(), now())
                 if file:  # last: what the database refuses is not kept either
                     storage().keep(file.data)
             added = (

@@ -47,7 +47,7 @@ from review_service.services.review.reviews import request_changes
 from review_service.services.review.rulings import NewRuling, record_ruling
 from review_service.services.review.waivers import withdraw_waiver
 from review_service.services.signing.checkpoints import make_checkpoint
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 
 def test_a_new_ruling_ends_it(either: Session, people: Cast) -> None:
@@ -166,9 +166,9 @@ def test_it_follows_a_passage_that_stands_in_a_newer_text_and_nothing_else(
     }
     waive(either, slug, people.editor, frozenset(one for one in named if one))
     source = sources(either, people.editor)["lee2020"].id or 0
-    add_source_text(either, source, f"More. {passage} by 4 mmHg.", "Full text", people.editor, NOW)
+    add_source_text(either, source, f"More. {passage} by 4 mmHg.", TextFacts("Full text"), people.editor, NOW)
     assert pair_of(either, slug).state == "waived"
-    add_source_text(either, source, "Another text.", "Full text", people.editor, NOW)
+    add_source_text(either, source, "Another text.", TextFacts("Full text"), people.editor, NOW)
     assert pair_of(either, slug).state == "open"
 
 

@@ -9,7 +9,7 @@ from factories import ARTICLE, NOW, article, cast, sources, submitted
 from review_service.core.db import Database
 from review_service.core.vocabulary import SourceStatus
 from review_service.services.sources.source_status import FallPolicy, NewStatus, change_source_status
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 WAITING = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -46,7 +46,7 @@ def test_the_articles_that_cite_a_source_are_taken_by_their_number(postgresql_ur
     def write() -> None:
         with database.writing() as session:
             if act == "text":
-                add_source_text(session, source, "Another text.", "Abstract", people.editor, NOW)
+                add_source_text(session, source, "Another text.", TextFacts("Abstract"), people.editor, NOW)
             else:
                 new = NewStatus(SourceStatus.CORRECTED, "An affiliation.")
                 change_source_status(session, source, new, people.editor, NOW, FallPolicy())

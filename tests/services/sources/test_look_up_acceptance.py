@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from factories import NOW, Cast, approved, article, count_events, last_event, sources
 from sqlalchemy.orm import Session
 
-from review_service.bibliography.formats.normalizing import made
+from review_service.bibliography.formats.normalizing import Told, made
 from review_service.bibliography.formats.notices import StatusNote
 from review_service.bibliography.look_ups.protocol import Found
 from review_service.core.actor import Actor
@@ -17,7 +17,7 @@ from review_service.core.vocabulary import LookupState, SourceKind, SourceStatus
 from review_service.domain.history_words import in_words
 from review_service.models import ReReview, Source, SourceText
 from review_service.reading.identifiers import IdentifierKind
-from review_service.services.sources.look_up_acceptance import Chosen, accept, accept_new
+from review_service.services.sources.look_up_acceptance import Chosen, Identifier, accept, accept_new
 from review_service.services.sources.look_ups import Said, ask, ask_for_source, record_answer
 from review_service.services.sources.looked_up import LookedUp, looked_up_identifier, looked_up_source
 from review_service.services.sources.source_import import take_in_entries
@@ -141,7 +141,7 @@ def test_a_notice_that_an_imported_record_told_is_known_when_the_service_tells_i
     session: Session, people: Cast, form: str, is_known: bool
 ) -> None:
     """Taken twice, it would end the rulings that were made since."""
-    entry = made({"title": "New", "PMID": "30000099"}, 1, notes=(NOTE,))
+    entry = made({"title": "New", "PMID": "30000099"}, 1, told=Told((NOTE,)))
     (outcome,) = take_in_entries(session, [entry], form, people.editor, NOW)
     source = outcome.source
     assert source is not None and source.status is SourceStatus.RETRACTED
@@ -165,7 +165,7 @@ def test_only_editors_take_notices_and_only_who_keeps_sources_takes_anything(
         with pytest.raises(NotPermitted):
             take(session, source, one, "PubMed:volume")
         with pytest.raises(NotPermitted):
-            accept_new(session, IdentifierKind.DOI, DOI, Chosen(), one, NOW, MILD)
+            accept_new(session, Identifier(IdentifierKind.DOI, DOI), Chosen(), one, NOW, MILD)
     assert "volume" not in source.csl
 
 
@@ -229,7 +229,9 @@ def test_what_is_no_source_yet_becomes_one_of_what_was_chosen(either: Session, p
     answered(either, ask(either, {"pmid": "5"}, people.editor, NOW), new)
     looked = looked_up_identifier(either, IdentifierKind.PMID, "5", NOW)
     chosen = Chosen(("PubMed:title", "PubMed:kind"), ("PubMed",), ("PubMed:0",), looked.seen)
-    source_id, is_new = accept_new(either, IdentifierKind.PMID, "5", chosen, people.editor, NOW, MILD)
+    source_id, is_new = accept_new(
+        either, Identifier(IdentifierKind.PMID, "5"), chosen, people.editor, NOW, MILD
+    )
     source = either.get_one(Source, source_id)
     assert is_new and source.csl == {"PMID": "5", "title": "A <i>new</i> trial"}
     assert (source.title, source.kind, source.pmid) == ("A new trial", SourceKind.TRIAL, "5")
@@ -247,7 +249,7 @@ def test_a_work_that_is_a_source_already_leads_there_and_nothing_is_added(
     assert (looked.known_id, looked.known_title) == (source.id, source.title)
     before = events(either)
     chosen = Chosen(("PubMed:title",), seen=looked.seen)
-    found = accept_new(either, IdentifierKind.PMID, "30000099", chosen, people.editor, NOW, MILD)
+    found = accept_new(either, Identifier(IdentifierKind.PMID, "30000099"), chosen, people.editor, NOW, MILD)
     assert found == (source.id, False) and events(either) == before
 
 

@@ -38,6 +38,7 @@ from review_service.services.sources.source_status import (
     take_back_status,
 )
 from review_service.services.sources.sources import (
+    TextFacts,
     add_source,
     add_source_text,
     find_source,
@@ -148,7 +149,7 @@ def test_a_merged_source_takes_nothing_new(session: Session, people: Cast) -> No
     merged, kept = number(session), another(session, people)
     merge_source(session, kept, merged, WHY, people.editor, NOW)
     with pytest.raises(BadInput, match=f"merged into source {kept}"):
-        add_source_text(session, merged, "More.", "Text", people.editor, NOW)
+        add_source_text(session, merged, "More.", TextFacts("Text"), people.editor, NOW)
     with pytest.raises(BadInput, match=f"merged into source {kept}"):
         ask_for_source(session, merged, people.editor, NOW)
     with pytest.raises(BadInput, match=f"merged into source {kept}"):

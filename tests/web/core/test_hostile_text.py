@@ -10,6 +10,7 @@ from web.pages import Browser, Page, fields_of
 from review_service.core.vocabulary import Role
 from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.services.people.people import NewPerson, add_person
+from review_service.services.sources.sources import TextFacts
 
 MARK = "xq7"  # every payload carries it, so that what it turned into can be found
 ATTACKS = [
@@ -118,7 +119,7 @@ def filled(site: Site) -> tuple[Site, list[tuple[str, str]]]:
             people.editor,
             NOW,
         )
-        add_source_text(session, 3, everything, "<b>xq7</b>", people.editor, NOW)
+        add_source_text(session, 3, everything, TextFacts("<b>xq7</b>"), people.editor, NOW)
         for one in (people.reviewer, people.second):
             assign_reviewer(session, slug, one.id, seeing(session, slug, people.editor), POLICIES)
             disclose_interests(

@@ -15,7 +15,7 @@ VIEWS = {
     "core/moved_on.py is_claim_same": "how a comparison is told",
     "core/moved_on.py version_moved_on": "how a comparison is told",
     "core/reasons.py show_reason": "where the form stands",
-    "people/account.py open_questions": "a count in the navigation",
+    "core/request_context.py open_questions": "a count in the navigation",
     "publishing/readers.py _json_ld": "a word for machines",
     "review/reviews.py policy_parts": "which part of the page",
     "signing/sign_offs.py _sign": "what is asked of a job once it is signed",

@@ -32,7 +32,7 @@ from review_service.services.publishing.questions import Asked, ask_question
 from review_service.services.review.reviews import request_changes
 from review_service.services.review.rulings import NewRuling, record_ruling
 from review_service.services.review.threads import NewThread, change_thread, open_thread, reply
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 TITLE, BODY, NOTE, PASSAGE, REQUEST = "Zebrafinch", "Quokkamole", "Axolotlus", "Pangolinid", "Okapianne"
 THREAD, BOARD, REPLY = "Wombatine", "Aardvarkly", "Dugongish"
@@ -76,7 +76,12 @@ def story(session: Session, people: Cast, is_first_approved: bool) -> str:
             disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, one))
     source = session.query(Source).filter_by(doi="10.1000/walk.2020").one()
     add_source_text(
-        session, source.id or 0, f"{TEXT} Walking lowered systolic pressure.", "Full text", people.editor, NOW
+        session,
+        source.id or 0,
+        f"{TEXT} Walking lowered systolic pressure.",
+        TextFacts("Full text"),
+        people.editor,
+        NOW,
     )
     assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
     disclose_interests(
