@@ -244,7 +244,8 @@ def test_a_line_of_a_template_can_be_read_where_it_stands() -> None:
 
 
 def test_variables_are_named_for_what_they_hold() -> None:
-    """«one», «found» and «at» say nothing; «words» names several words, not a text (in the rooms that are done)."""
+    """«one», «found» and «at» say nothing; «words» names several words,
+    not a text (in the rooms that are done)."""
     vague = [
         f"{path.relative_to(ROOT)}:{line}: {name}"
         for room in NAMED_ROOMS

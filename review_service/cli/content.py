@@ -97,7 +97,8 @@ def import_(files: tuple[str, ...], author: str | None, form: str) -> int:
 @click.option("--format", "form", type=FORM, default="auto")
 @click.option("--json", "is_json", is_flag=True)
 def forecast(slug: str, file: str, form: str, is_json: bool) -> int:
-    """What FILE, handed in as the next version of SLUG, would do to its rulings. Exit code 1 where not all hold."""
+    """What FILE, handed in as the next version of SLUG, would do to its rulings.
+    Exit code 1 where not all hold."""
     from review_service.services.articles.read_forecasts import forecast_of_text
 
     text = read_text_file(file)

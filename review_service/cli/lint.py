@@ -1,4 +1,5 @@
-"""`lint`: what a reviewer would stumble over, before the article is handed in. Needs no database and starts fast."""
+"""`lint`: what a reviewer would stumble over, before the article is handed in.
+Needs no database and starts fast."""
 
 import os
 import sys
@@ -35,7 +36,8 @@ def lint(
     is_counting: bool,
     **chosen: str | None,
 ) -> int:
-    """Check article FILEs (- for standard input). Exit code 0 clean or notes only, 1 findings, 2 unreadable."""
+    """Check article FILEs (- for standard input). Exit code 0 clean or notes only,
+    1 findings, 2 unreadable."""
     from review_service.evidence.linting.formats import explain
 
     if explained:

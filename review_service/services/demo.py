@@ -1,4 +1,5 @@
-"""Loads the sample content by replaying its life through the services: nothing in it is written past the rules."""
+"""Loads the sample content by replaying its life through the services:
+nothing in it is written past the rules."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -76,7 +77,8 @@ def is_empty(session: Session) -> bool:
 
 
 def load_demo(session: Session, settings: DemoSettings, now: datetime) -> Iterator[str]:
-    """Yields a line for each thing loaded, for the progress bar. `now` is the day that `days_ago` counts back from."""
+    """Yields a line for each thing loaded, for the progress bar. `now` is the day that
+    `days_ago` counts back from."""
     plan = yaml.safe_load((settings.content_dir / "demo.yaml").read_text(encoding="utf-8"))
     first_day = now - timedelta(days=120)
     actors = {}

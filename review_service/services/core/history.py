@@ -1,7 +1,7 @@
 """Writes the history: one event an act, in the act's own transaction, as the last thing before it commits.
 
-Events wait until the commit so that the head of the log, which every act has to lock, is always the last lock that is
-taken and held for the shortest time: no two acts can wait for each other over it (docs/adr/0020).
+Events wait until the commit so that the head of the log, which every act has to lock, is always the last lock
+that is taken and held for the shortest time: no two acts can wait for each other over it (docs/adr/0020).
 """
 
 from dataclasses import dataclass, field
@@ -23,7 +23,8 @@ _WAITING = "events that wait for the commit"
 
 @dataclass(frozen=True)
 class Head:
-    """The log as it stands: how many events, the hash of the last, and the complete subtrees, largest first."""
+    """The log as it stands: how many events, the hash of the last, and the complete subtrees,
+    largest first."""
 
     size: int
     hash: str
@@ -47,8 +48,8 @@ def record_event(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """`before` and `after` hold plain JSON values: what the act changed, enough to tell it in words. Where there is no
-    article, the `source_id` in `after` puts the event into that source's history."""
+    """`before` and `after` hold plain JSON values: what the act changed, enough to tell it in words.
+    Where there is no article, the `source_id` in `after` puts the event into that source's history."""
     session.flush()  # the event names rows that have to be there
     event = {
         "happened_at": now,
@@ -88,7 +89,8 @@ def lock_head(session: Session) -> Head:
 
 
 def append_events(session: Session, events: list[dict[str, Any]]) -> None:
-    """Writes the events. A guard of the database refuses what does not continue the log, and moves its head on."""
+    """Writes the events. A guard of the database refuses what does not continue the log,
+    and moves its head on."""
     linked(lock_head(session), events)
     session.connection().execute(_EVENT, events)
 

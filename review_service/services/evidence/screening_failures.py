@@ -1,4 +1,5 @@
-"""A version that the screener could not read: why, when it is tried again, and an editor's asking for it now."""
+"""A version that the screener could not read: why, when it is tried again,
+and an editor's asking for it now."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,7 +37,8 @@ SELECT why, tries, failed_at, retry_at FROM screening_failure WHERE version_id =
 _RECORD = sa.text("""
 INSERT INTO screening_failure (version_id, tries, why, failed_at, retry_at)
 SELECT id, :tries, :why, :now, :retry FROM version WHERE id = :version
-ON CONFLICT (version_id) DO UPDATE SET tries = excluded.tries, why = excluded.why, failed_at = excluded.failed_at,
+ON CONFLICT (version_id) DO UPDATE SET tries = excluded.tries, why = excluded.why, failed_at =
+    excluded.failed_at,
     retry_at = excluded.retry_at
 """).bindparams(sa.bindparam("now", type_=UTCDateTime()), sa.bindparam("retry", type_=UTCDateTime()))
 _FORGET = sa.text("DELETE FROM screening_failure WHERE version_id = :version")

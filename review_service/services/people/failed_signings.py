@@ -1,4 +1,5 @@
-"""Signings that failed: recorded without what was typed, told to the person at their next sign-in, listed for administrators."""
+"""Signings that failed: recorded without what was typed, told to the person at their next sign-in,
+listed for administrators."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +45,8 @@ WHERE event.person_id = :person AND event.id > :told AND event.{_TOLD} ORDER BY 
 """).columns(happened_at=UTCDateTime(), after=sa.JSON())  # noqa: S608 - our own words
 _NEWEST = sa.text(f"""
 SELECT event.id, event.happened_at, event.action, event.after, article.title, person.name, person.email
-FROM event JOIN person ON person.id = event.person_id LEFT JOIN version AS article ON article.id = event.version_id
+FROM event JOIN person ON person.id = event.person_id LEFT JOIN version AS article
+    ON article.id = event.version_id
 WHERE event.{_TOLD} ORDER BY event.id DESC LIMIT :most
 """).columns(happened_at=UTCDateTime(), after=sa.JSON())  # noqa: S608 - our own words
 _UP_TO = sa.text("SELECT told_event_id FROM person WHERE id = :person")

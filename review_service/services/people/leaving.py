@@ -16,7 +16,8 @@ WHERE x.person_id = :person AND x.ended_at IS NULL ORDER BY x.article_id
 
 
 def end_assignments_of(session: Session, person: Person, now: datetime) -> int:
-    """What they ruled stands; what they signed counts only with the role. Returns how many articles lose a reviewer."""
+    """What they ruled stands; what they signed counts only with the role.
+    Returns how many articles lose a reviewer."""
     session.flush()
     rows = session.execute(_OPEN, {"person": person.id}).all()
     for row in rows:

@@ -1,4 +1,5 @@
-"""Passkeys (WebAuthn, level 2): registering one and signing with it. The challenge is made from what is signed, and answered once."""
+"""Passkeys (WebAuthn, level 2): registering one and signing with it. The challenge is made from what is
+signed, and answered once."""
 
 import base64
 import json
@@ -94,8 +95,8 @@ def register_passkey(
     new: NewPasskey,
     now: datetime,
 ) -> list[str]:
-    """Adds a passkey. Returns recovery codes where it is the first second factor, else nothing. Who has one has to prove
-    themselves with it. Raises WrongPassword, WrongSecondFactor, BadInput."""
+    """Adds a passkey. Returns recovery codes where it is the first second factor, else nothing.
+    Who has one has to prove themselves with it. Raises WrongPassword, WrongSecondFactor, BadInput."""
     from webauthn import verify_registration_response
     from webauthn.helpers.exceptions import WebAuthnException
 
@@ -134,8 +135,9 @@ def register_passkey(
 def use_passkey(
     session: Session, vault: Vault, party: RelyingParty, person_id: int, answer: Answer, now: datetime
 ) -> None:
-    """Raises WrongSecondFactor unless a standing passkey of the person answers this very challenge, for the first time, after
-    it asked who they are, with a count that is higher than before (where it counts at all)."""
+    """Raises WrongSecondFactor unless a standing passkey of the person answers this very challenge,
+    for the first time, after it asked who they are, with a count that is higher than before
+    (where it counts at all)."""
     from webauthn import base64url_to_bytes, verify_authentication_response
     from webauthn.helpers.exceptions import WebAuthnException
 

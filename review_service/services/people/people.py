@@ -36,7 +36,8 @@ def person_by_email(session: Session, email: str) -> Person:
 
 @dataclass(frozen=True)
 class NewPerson:
-    """`name` is the printed name, as it will stand under a signature. A board member may sign in each of the `specialties`."""
+    """`name` is the printed name, as it will stand under a signature.
+    A board member may sign in each of the `specialties`."""
 
     email: str
     name: str
@@ -109,7 +110,8 @@ def _free(session: Session, address: str, but: int = 0) -> str:
 
 
 def _free_orcid(session: Session, written: str, but: int = 0) -> str | None:
-    """Raises BadInput for a wrong check character, or an iD that somebody else has: two accounts of one person."""
+    """Raises BadInput for a wrong check character, or an iD that somebody else has:
+    two accounts of one person."""
     if not written.strip():
         return None
     orcid = normal_orcid(written)
@@ -164,7 +166,8 @@ class Changes:
 
 
 def change_person(session: Session, email: str, changes: Changes, now: datetime, by: str = "") -> Person:
-    """Raises NotFound, BadInput. What was signed before keeps the name and credentials that it was signed with."""
+    """Raises NotFound, BadInput. What was signed before keeps the name and credentials
+    that it was signed with."""
     person = person_by_email(session, email)
     words = "".join((changes.name or "", changes.credentials or "", *(changes.specialties or ())))
     if has_controls(words) or (changes.name is not None and not changes.name.strip()):
@@ -218,8 +221,8 @@ def grant_role(session: Session, email: str, role: Role, now: datetime, by: str 
 
 
 def revoke_role(session: Session, email: str, role: Role, now: datetime, by: str = "") -> None:
-    """Revoking what is not held changes nothing. Whoever leaves the board is assigned no more. Raises Blocked for the last
-    administrator."""
+    """Revoking what is not held changes nothing. Whoever leaves the board is assigned no more.
+    Raises Blocked for the last administrator."""
     person = person_by_email(session, email)
     if role not in roles_of(session, person):
         return
@@ -239,8 +242,8 @@ def _is_last_administrator(session: Session) -> bool:
 
 
 def close_account(session: Session, email: str, now: datetime, by: str = "") -> None:
-    """For who is gone: they hold no role, are signed out and cannot sign in. Nothing they did goes. Raises Blocked for the
-    last administrator."""
+    """For who is gone: they hold no role, are signed out and cannot sign in. Nothing they did goes.
+    Raises Blocked for the last administrator."""
     person = person_by_email(session, email)
     if not person.is_active:
         return

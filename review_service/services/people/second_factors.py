@@ -32,8 +32,8 @@ def new_secret() -> str:
 
 
 def prove(session: Session, rules: SigningRules, actor: Actor, proof: Proof, now: datetime) -> Method:
-    """Password and second factor, both: raises WrongPassword or WrongSecondFactor. A code that passes is used up in this
-    unit of work, so that an act that fails uses up nothing."""
+    """Password and second factor, both: raises WrongPassword or WrongSecondFactor.
+    A code that passes is used up in this unit of work, so that an act that fails uses up nothing."""
     check_own_password(session, rules.passwords, actor, proof.password)
     if proof.passkey is not None:
         use_passkey(session, rules.vault, rules.party, actor.id, proof.passkey, now)
@@ -43,7 +43,8 @@ def prove(session: Session, rules: SigningRules, actor: Actor, proof: Proof, now
 
 @dataclass(frozen=True)
 class NewAuthenticator:
-    """`secret` in base 32, as the page showed it; `confirming` is a code that the authenticator made of it."""
+    """`secret` in base 32, as the page showed it; `confirming` is a code that the
+    authenticator made of it."""
 
     secret: str
     confirming: str
@@ -57,8 +58,8 @@ def enrol_authenticator(
     new: NewAuthenticator,
     now: datetime,
 ) -> list[str]:
-    """Puts a new authenticator in the place of the one before. Returns the recovery codes, which nobody can read again. Who
-    has a second factor already has to prove themselves with it too."""
+    """Puts a new authenticator in the place of the one before. Returns the recovery codes,
+    which nobody can read again. Who has a second factor already has to prove themselves with it too."""
     check_own_password(session, rules.passwords, actor, proof.password)
     step = matching_step(new.secret, new.confirming, now) if is_one_time_code(new.confirming) else None
     if step is None:
@@ -115,7 +116,8 @@ def remove_factor(
 
 
 def reset_factors(session: Session, email: str, by: str, now: datetime) -> int:
-    """By an administrator, for who lost theirs: they cannot sign until they have enrolled anew. Returns how many were voided."""
+    """By an administrator, for who lost theirs: they cannot sign until they have enrolled anew.
+    Returns how many were voided."""
     person = person_by_email(session, email)
     count = _void(session, person.id or 0, now)
     void_codes(session, person.id or 0, now)

@@ -90,7 +90,8 @@ def _proved(session: Session, rows: Iterable[sa.Row[Any]], size: int) -> list[Pr
 def event_proof(
     session: Session, article_id: int, event_id: int, sees_board: bool = False, hidden: Collection[int] = ()
 ) -> bytes:
-    """One event of an article with its path to the newest checkpoint, where the history page would show it to this person.
+    """One event of an article with its path to the newest checkpoint, where the history page
+    would show it to this person.
 
     Raises NotFound, or Blocked while no checkpoint covers it or it tells a verdict of the `hidden` rulings.
     """
@@ -132,15 +133,18 @@ def export_with_proof(
 ) -> list[Exported]:
     """Approved versions as Markdown, each in a zip with its proof.
 
-    Raises Blocked with the reasons where nothing is approved, or no statement was made of an approval. All the articles
-    are locked before the log is.
+    Raises Blocked with the reasons where nothing is approved, or no statement was made of an approval.
+    All the articles are locked before the log is.
     """
     exported = [export_article(session, slug, "markdown", actor, now, wanted.style) for slug in slugs]
     approved = [session.execute(_STATEMENT, {"slug": slug}).one() for slug in slugs]
     if any(one.envelope is None for one in approved):
         raise Blocked(
             [
-                "This was approved before approvals were signed: reopen it and have it approved anew to prove it."
+                (
+                    "This was approved before approvals were signed: reopen it and have it approved anew to "
+                    "prove it."
+                )
             ]
         )
     write_waiting(session)

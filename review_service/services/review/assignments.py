@@ -25,7 +25,8 @@ from review_service.services.people.people import specialties_by_person
 _CANDIDATES = (
     sa.text("""
 SELECT person.id, person.name, person.credentials, person.term_ends_at < :now AS is_term_over,
-    EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = :article AND k.person_id = person.id) AS is_contributor,
+    EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = :article
+        AND k.person_id = person.id) AS is_contributor,
     EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = :article AND d.person_id = person.id
             AND d.has_conflict) AS is_recused,
     EXISTS (SELECT 1 FROM assignment x WHERE x.article_id = :article AND x.person_id = person.id
@@ -45,8 +46,8 @@ WHERE person.is_active ORDER BY load, person.name
 class Candidate:
     """A board member as the editor sees them when assigning. `obstacle` is empty when they may be assigned.
 
-    `load` counts the articles that wait for them; `last_ruled_at` is on any article. `namesake` is a listed contributor of the
-    same name, which bars nobody.
+    `load` counts the articles that wait for them; `last_ruled_at` is on any article.
+    `namesake` is a listed contributor of the same name, which bars nobody.
     """
 
     person_id: int
@@ -81,8 +82,8 @@ def candidates(session: Session, article_id: int, now: datetime) -> list[Candida
 
 @dataclass(frozen=True)
 class SeatGap:
-    """A seat that the people who are assigned cannot fill: who else could be assigned, and who may not although they hold
-    the specialty. Vacant where all together are too few."""
+    """A seat that the people who are assigned cannot fill: who else could be assigned,
+    and who may not although they hold the specialty. Vacant where all together are too few."""
 
     seat: Seat
     assignable: tuple[Candidate, ...]
@@ -92,8 +93,8 @@ class SeatGap:
 
 @dataclass(frozen=True)
 class Gaps:
-    """What keeps the policy from being met by who is there today. `signers`: how many may sign at all, where that is less
-    than the quorum."""
+    """What keeps the policy from being met by who is there today. `signers`: how many may sign at all,
+    where that is less than the quorum."""
 
     seats: tuple[SeatGap, ...]
     signers: int | None
@@ -132,7 +133,8 @@ def _obstacle(is_contributor: bool, is_recused: bool, is_term_over: bool) -> str
 
 
 def assign_reviewer(session: Session, slug: str, person_id: int, act: Act, policies: Policies) -> None:
-    """Assigning somebody twice changes nothing; the days they have are the policy's. Raises Blocked with the reason where they may not review."""
+    """Assigning somebody twice changes nothing; the days they have are the policy's.
+    Raises Blocked with the reason where they may not review."""
     standing = begin(session, slug, Action.ASSIGN, act)
     person = next(
         (one for one in candidates(session, standing.article_id, act.now) if one.person_id == person_id), None

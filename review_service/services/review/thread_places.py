@@ -36,7 +36,8 @@ def claims_of(session: Session, version_id: int, ordinal: int = 0) -> Iterator[t
 
 @dataclass(frozen=True)
 class Said:
-    """On what: `start` where the thread was opened on an occurrence of its words, `placed_by` who gave it its place later."""
+    """On what: `start` where the thread was opened on an occurrence of its words,
+    `placed_by` who gave it its place later."""
 
     anchor: Anchor
     start: int | None = None
@@ -77,7 +78,8 @@ def _row(
 
 
 def anchors_in(session: Session, article_id: int, version_id: int) -> list[tuple[int, Anchor, int | None]]:
-    """Each thread on a claim: its id, its anchor as it reads in this version, and the claim's ordinal (None: lost)."""
+    """Each thread on a claim: its id, its anchor as it reads in this version,
+    and the claim's ordinal (None: lost)."""
     rows = session.execute(_ANCHORED, {"article": article_id, "version": version_id}).all()
     if not rows:
         return []

@@ -1,4 +1,5 @@
-"""Threads on a claim, on words of it, or on the article: opening, replying, resolving, withdrawing. All append-only."""
+"""Threads on a claim, on words of it, or on the article: opening, replying, resolving, withdrawing.
+All append-only."""
 
 from dataclasses import dataclass, replace
 
@@ -23,8 +24,8 @@ LONGEST = 10_000
 
 @dataclass(frozen=True)
 class NewThread:
-    """`ordinal` None is a thread on the article. `words` «» is the whole claim; `start` says which occurrence is meant.
-    `suggestion` is what is to stand in the place of the words; who suggests need not say more."""
+    """`ordinal` None is a thread on the article. `words` «» is the whole claim; `start` says which occurrence
+    is meant. `suggestion` is what is to stand in the place of the words; who suggests need not say more."""
 
     text: str
     ordinal: int | None = None
@@ -37,7 +38,8 @@ class NewThread:
 
 @dataclass(frozen=True)
 class OpenedThread:
-    """A thread of the article that the person may see, with its claim and words as they stand in the current version."""
+    """A thread of the article that the person may see, with its claim and words as they stand
+    in the current version."""
 
     thread_id: int
     is_on_article: bool
@@ -48,8 +50,10 @@ class OpenedThread:
 
 
 _THREAD = sa.text("""
-SELECT thread.id, thread.claim_text = '' AS is_on_article, thread.is_board_only, claim.ordinal, claim.text, place.start_at, place.end_at,
-    coalesce((SELECT c.is_resolved FROM thread_change c WHERE c.thread_id = thread.id ORDER BY c.id DESC LIMIT 1), FALSE)
+SELECT thread.id, thread.claim_text = '' AS is_on_article, thread.is_board_only, claim.ordinal, claim.text,
+    place.start_at, place.end_at,
+    coalesce((SELECT c.is_resolved FROM thread_change c WHERE c.thread_id = thread.id ORDER BY c.id DESC
+        LIMIT 1), FALSE)
         AS is_resolved
 FROM thread
 LEFT JOIN thread_place place ON place.id =
@@ -79,8 +83,8 @@ def open_thread(
 ) -> int:
     """Returns the number of the thread.
 
-    Raises BadInput for words that the claim does not hold or a thread that says nothing, NotPermitted where an author
-    would open one that blocks or that only the board reads.
+    Raises BadInput for words that the claim does not hold or a thread that says nothing,
+    NotPermitted where an author would open one that blocks or that only the board reads.
     """
     standing = begin(session, slug, Action.OPEN_THREAD, act)
     _refuse_too_much(standing.situation, new)
@@ -98,7 +102,8 @@ def _refuse_too_much(situation: Situation, new: NewThread) -> None:
 
 
 def add_thread(session: Session, standing: Standing, new: NewThread, act: Act) -> int:
-    """The rows of a thread with its first comment, without an event: the act that it is part of writes that."""
+    """The rows of a thread with its first comment, without an event:
+    the act that it is part of writes that."""
     claim = _claim(session, standing, new.ordinal)
     anchor = anchor_in(claim[1], new.words, new.start) if claim else None
     if anchor is None and new.words.strip():
@@ -177,8 +182,8 @@ def record_in_thread(
     act: Act,
     more: dict[str, object] | None = None,
 ) -> None:
-    """The event holds none of the words: what is withdrawn later is not kept in the history. One about a thread of the
-    board is named so, and the history of an author leaves it out."""
+    """The event holds none of the words: what is withdrawn later is not kept in the history.
+    One about a thread of the board is named so, and the history of an author leaves it out."""
     record_event(
         session,
         f"{BOARD_ONLY}{action.value}" if thread.is_board_only else action.value,
@@ -241,7 +246,8 @@ def withdraw_comment(session: Session, slug: str, comment_id: int, act: Act) -> 
 
 
 def place_thread(session: Session, slug: str, thread_id: int, ordinal: int, words: str, act: Act) -> None:
-    """Says by hand where the thread belongs in the current version. Raises BadInput for words that are not there."""
+    """Says by hand where the thread belongs in the current version.
+    Raises BadInput for words that are not there."""
     standing = begin(session, slug, Action.PLACE_THREAD, act)
     thread = find_thread(session, standing, thread_id)
     if thread.is_on_article:

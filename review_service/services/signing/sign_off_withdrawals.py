@@ -1,4 +1,5 @@
-"""A board member takes their own signature back, with a reason, before the approval: it stops counting at once."""
+"""A board member takes their own signature back, with a reason, before the approval:
+it stops counting at once."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,7 +17,8 @@ SELECT s.id FROM sign_off s WHERE s.review_id = :review AND s.person_id = :perso
 
 
 def withdraw_sign_off(session: Session, slug: str, reason: str, act: Act) -> None:
-    """Raises BadInput without a reason, NotPermitted for who has no signature that counts, Blocked after the approval."""
+    """Raises BadInput without a reason, NotPermitted for who has no signature that counts,
+    Blocked after the approval."""
     standing = begin(session, slug, Action.WITHDRAW_SIGN_OFF, act)
     if not reason.strip():
         raise BadInput("Say why: the others who signed, and the editor, read it.", field="reason")

@@ -1,4 +1,5 @@
-"""A person takes what was looked up: facts, an abstract as a new text, what happened to the work. Nothing else changes."""
+"""A person takes what was looked up: facts, an abstract as a new text, what happened to the work.
+Nothing else changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -45,8 +46,8 @@ _VARIABLES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID"}
 
 @dataclass(frozen=True)
 class Chosen:
-    """The `value`s of the offers that somebody ticked, and what they saw (`LookedUp.seen`). `with_notices`: a notice that
-    is no source yet becomes one."""
+    """The `value`s of the offers that somebody ticked, and what they saw (`LookedUp.seen`). `with_notices`:
+    a notice that is no source yet becomes one."""
 
     facts: Sequence[str] = ()
     texts: Sequence[str] = ()
@@ -66,7 +67,8 @@ class _Taken:
 def accept(
     session: Session, source_id: int, chosen: Chosen, actor: Actor, now: datetime, policy: FallPolicy
 ) -> None:
-    """Takes what was chosen into a source: facts are one event, and so is each text and each change of status.
+    """Takes what was chosen into a source: facts are one event, and so is each text
+    and each change of status.
 
     Raises NotFound, NotPermitted, StaleVersion where what was seen is no longer what is said, BadInput.
     """
@@ -96,7 +98,8 @@ def accept_new(
     now: datetime,
     policy: FallPolicy,
 ) -> tuple[int, bool]:
-    """The source that was made of what was chosen, and True; where the work is one already, that one as it is, and False."""
+    """The source that was made of what was chosen, and True; where the work is one already,
+    that one as it is, and False."""
     looked = looked_up_identifier(session, work.kind, work.value, now)
     if looked.known_id:
         _may_take(actor, chosen)
@@ -203,8 +206,8 @@ def _refuse_taken(session: Session, source: Source, identifiers: Mapping[str, st
         )
         if (other := session.scalar(query)) is not None:
             raise BadInput(
-                f"«{other.title}» (source {other.id}) has this {name.upper()} already: one work is one source."
-                f" Leave the {name.upper()} out, or use that source."
+                f"«{other.title}» (source {other.id}) has this {name.upper()} already: one work is one "
+                f"source. Leave the {name.upper()} out, or use that source."
             )
 
 
@@ -229,7 +232,8 @@ def _notice_id(session: Session, source_id: int, note: NoteOffer) -> int | None:
 
 
 def _add_notice(session: Session, source_id: int, note: NoteOffer, actor: Actor, now: datetime) -> int | None:
-    """A source by what is known of the notice: its identifiers. Its own title is for a look-up of it to propose."""
+    """A source by what is known of the notice: its identifiers. Its own title is for a
+    look-up of it to propose."""
     csl = {_VARIABLES[name]: value for name, value in note.notice.items() if name in _VARIABLES}
     if not csl or find_source(session, csl) is not None:
         return None

@@ -1,4 +1,5 @@
-"""Asking services about a work, and keeping what they answer. The asking itself is `jobs/look_up_worker.py`; nothing here waits."""
+"""Asking services about a work, and keeping what they answer. The asking itself is `jobs/look_up_worker.py`;
+nothing here waits."""
 
 import json
 from collections.abc import Mapping
@@ -76,7 +77,8 @@ def read_identifier(text: str) -> tuple[IdentifierKind, str]:
 
 
 def orders_of(identifiers: Mapping[str, str]) -> list[Order]:
-    """For each service the identifier that it finds a work by most surely; none where it takes none of these."""
+    """For each service the identifier that it finds a work by most surely;
+    none where it takes none of these."""
     found = []
     for service, kinds in KINDS.items():
         best = next((kind for kind in _BEST_FIRST if kind in kinds and identifiers.get(kind)), None)
@@ -87,7 +89,8 @@ def orders_of(identifiers: Mapping[str, str]) -> list[Order]:
 def ask_for_source(
     session: Session, source_id: int, actor: Actor, now: datetime, again: bool = False
 ) -> list[int]:
-    """As `ask`, for what is known of a source. Raises NotFound, NotPermitted, BadInput where it has no identifier."""
+    """As `ask`, for what is known of a source. Raises NotFound, NotPermitted,
+    BadInput where it has no identifier."""
     source = session.get(Source, source_id)
     if source is None:
         raise NotFound("There is no such source.")
@@ -103,7 +106,8 @@ def ask_for_source(
 def ask(
     session: Session, identifiers: Mapping[str, str], actor: Actor, now: datetime, again: bool = False
 ) -> list[int]:
-    """The ids of the look-ups that wait for a service now. What was answered within 30 days is not asked, unless `again`."""
+    """The ids of the look-ups that wait for a service now. What was answered within 30 days is not asked,
+    unless `again`."""
     if not may_keep_sources(actor):
         raise NotPermitted("Works are looked up by editors and board members.")
     orders = all_orders(session, identifiers)
@@ -187,7 +191,8 @@ def order_of(session: Session, lookup_id: int) -> Order | None:
 
 
 def record_answer(session: Session, lookup_id: int, said: Said, now: datetime) -> None:
-    """What was known before stays where the service could not be reached, and goes where it no longer knows the work."""
+    """What was known before stays where the service could not be reached, and goes where it
+    no longer knows the work."""
     row = session.get_one(Lookup, lookup_id)
     row.state, row.said = said.state, said.why[:LONGEST_SAID]
     if said.state in ANSWERED:

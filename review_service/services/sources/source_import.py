@@ -1,4 +1,5 @@
-"""Takes entries of a bibliographic file in as sources: what is new is added, what is there by identifier is left as it is."""
+"""Takes entries of a bibliographic file in as sources: what is new is added,
+what is there by identifier is left as it is."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,7 +44,8 @@ class Fate(StrEnum):
 
 @dataclass
 class Outcome:
-    """What became of one entry. `remarks` are for the person who imports; `source` is None where it was left out."""
+    """What became of one entry. `remarks` are for the person who imports;
+    `source` is None where it was left out."""
 
     entry: Entry
     fate: Fate
@@ -57,8 +59,8 @@ def take_in_entries(
 ) -> list[Outcome]:
     """One outcome an entry, in their order. Best called with some hundreds at a time, a transaction each.
 
-    Where an editor imports, a new source gets the status that its record tells of. Nothing about a known one is
-    changed, except that one without any text gets the abstract. Raises NotPermitted.
+    Where an editor imports, a new source gets the status that its record tells of. Nothing about a known one
+    is changed, except that one without any text gets the abstract. Raises NotPermitted.
     """
     if not may_keep_sources(actor):
         raise NotPermitted("Sources are added by editors and board members.")
@@ -74,7 +76,8 @@ def take_in_entries(
 
 
 class _Shelf:
-    """The sources that these items may be, found with one statement a kind of identifier and one for titles."""
+    """The sources that these items may be, found with one statement a kind of identifier
+    and one for titles."""
 
     def __init__(self, session: Session, items: Sequence[Mapping[str, Any]]) -> None:
         self._by_identifier: dict[tuple[str, str], Source] = {}
@@ -107,7 +110,8 @@ class _Shelf:
                 self._by_identifier.setdefault((name, value), source)
 
     def by_identifiers(self, identifiers: Mapping[str, str]) -> list[tuple[str, Source]]:
-        """(identifier, source) for each that is known; an address counts only where nothing stronger speaks against it."""
+        """(identifier, source) for each that is known; an address counts only where nothing
+        stronger speaks against it."""
         found = [(name, self._by_identifier.get((name, value))) for name, value in identifiers.items()]
         known = [(name, source) for name, source in found if source is not None]
         strong = [(name, source) for name, source in known if name in _STRONG]
@@ -211,7 +215,8 @@ def _tell(session: Session, outcome: Outcome, format_name: str, actor: Actor, no
 
 
 def _give_texts(session: Session, outcomes: Iterable[Outcome], actor: Actor, now: datetime) -> None:
-    """The abstract becomes the first text of a source that has none. A new source is cited nowhere: no recount."""
+    """The abstract becomes the first text of a source that has none. A new source is cited nowhere:
+    no recount."""
     wanted = [one for one in outcomes if one.source is not None and one.entry.abstract]
     ids = {one.source.id for one in wanted if one.source is not None}
     query = sa.select(col(SourceText.source_id)).where(col(SourceText.source_id).in_(ids))
@@ -235,7 +240,8 @@ def _first_text(session: Session, source: Source, text: str, actor: Actor, now: 
     digest = hashlib.sha256(text.encode()).hexdigest()
     session.add(
         SourceText(
-            source_id=source.id or 0, number=1, label=ABSTRACT, text=text, sha256=digest, added_at=now, added_by=actor.id
+            source_id=source.id or 0, number=1, label=ABSTRACT, text=text, sha256=digest, added_at=now,
+            added_by=actor.id
         )
     )  # fmt: skip
     after = {"source_id": source.id, "title": source.title, "number": 1, "sha256": digest}

@@ -1,4 +1,5 @@
-"""Asking a service for works by words of their title, and keeping what it offers. A person takes one, or none."""
+"""Asking a service for works by words of their title, and keeping what it offers.
+A person takes one, or none."""
 
 import json
 import re
@@ -35,7 +36,8 @@ class Offered:
 
 
 def folded(words: str) -> str:
-    """The words as they are sent and kept: without what PubMed reads as its own language (fields, AND, wildcards)."""
+    """The words as they are sent and kept: without what PubMed reads as its own language (fields,
+    AND, wildcards)."""
     bare = re.sub(r"[\[\](){}\"*:&|/\\?]", " ", words)
     return " ".join(word.lower() for word in bare.split())
 
@@ -98,9 +100,11 @@ def candidates_of(row: WordSearch) -> tuple[Candidate, ...]:
 def take_candidate(
     session: Session, source_id: int, words: str, pmid: str, actor: Actor, now: datetime
 ) -> None:
-    """A person says that this work is the source: it gets the PMID, by which all else can be looked up and proposed.
+    """A person says that this work is the source: it gets the PMID, by which all else can
+    be looked up and proposed.
 
-    Raises NotPermitted, NotFound, BadInput where it was not offered, or the source has another PMID, or another source has it.
+    Raises NotPermitted, NotFound, BadInput where it was not offered, or the source has another PMID,
+    or another source has it.
     """
     if not may_keep_sources(actor):
         raise NotPermitted("What was looked up is taken by editors and board members.")

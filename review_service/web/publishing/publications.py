@@ -44,7 +44,8 @@ def index() -> Any:
 @blueprint.post("/export")
 @signed_in(Role.PUBLISHER)
 def export() -> Any:
-    """The chosen articles: one as a file, several as a zip; with their proof, if asked for. All or none are recorded."""
+    """The chosen articles: one as a file, several as a zip; with their proof, if asked for.
+    All or none are recorded."""
     slugs = request.form.getlist("slug")
     if not ButtonForm().is_pressed():
         return redirect(url_for("publishing.index"), 303)

@@ -1,4 +1,5 @@
-"""Confirming rulings in new surroundings: one from the claim page, or all that this person may, each after it was shown."""
+"""Confirming rulings in new surroundings: one from the claim page, or all that this person may,
+each after it was shown."""
 
 from typing import Any
 
@@ -46,7 +47,8 @@ def _ticked(value: str) -> Confirmed | None:
 @blueprint.route("/<slug>/confirmations", methods=["GET", "POST"])
 @signed_in(Role.BOARD_MEMBER)
 def index(slug: str) -> Any:
-    """Nothing is ticked for the person. A refusal shows what there is now, with the ticks that still mean the same."""
+    """Nothing is ticked for the person. A refusal shows what there is now,
+    with the ticks that still mean the same."""
     standing = look(reading(), slug, the_actor(), with_pairs=False)
     form = ConfirmForm(seen_version=standing.situation.number)
     if form.validate_on_submit():

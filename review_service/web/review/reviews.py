@@ -58,20 +58,27 @@ class DisclosureForm(SeenForm):
         [InputRequired("Choose one of the three.")],
         choices={
             InterestAnswer.NONE.value: "No: I have no interest that could bias, or seem to bias, my rulings.",
-            InterestAnswer.INTERESTS.value: "Yes, and they do not keep me from judging fairly: they are shown beside my signature.",
+            InterestAnswer.INTERESTS.value: (
+                "Yes, and they do not keep me from judging fairly: they are shown beside my signature."
+            ),
             InterestAnswer.CONFLICT.value: "Yes: I recuse myself from this article.",
         },
     )
     categories = SelectMultipleField(
         "What they are",
-        description="In the past 36 months; support for work on this subject without limit of time (ICMJE disclosure form).",
+        description=(
+            "In the past 36 months; support for work on this subject without limit of time (ICMJE "
+            "disclosure form)."
+        ),
         choices={one.value: one.label for one in Interest},
         option_widget=CheckboxInput(),
         validators=[Optional()],
     )
     statement = TextAreaField(
         "Statement",
-        description="Who, what, since when; authorship of a cited source and personal ties too. Needed for a yes.",
+        description=(
+            "Who, what, since when; authorship of a cited source and personal ties too. Needed for a yes."
+        ),
     )
 
     @property
@@ -198,8 +205,8 @@ def start(slug: str) -> Any:
 
 
 class RequestForm(ReasonForm):
-    """Open threads that wait for an author, and rulings that do not pass, are ticked; each paragraph of the reason is an
-    item besides."""
+    """Open threads that wait for an author, and rulings that do not pass, are ticked;
+    each paragraph of the reason is an item besides."""
 
     reason = TextAreaField(
         "What else has to change",

@@ -1,4 +1,5 @@
-"""Asking PubMed and Crossref about a source, or about a work that is none yet, and taking what a person chooses of it."""
+"""Asking PubMed and Crossref about a source, or about a work that is none yet,
+and taking what a person chooses of it."""
 
 from functools import partial
 from typing import Any
@@ -81,7 +82,8 @@ def ask_identifier() -> Any:
 @blueprint.route("/look-up", methods=["GET", "POST"])
 @signed_in(*KEEPERS)
 def work() -> Any:
-    """What is said of a work that is no source yet, by `?identifier=`; what is taken of it makes the source."""
+    """What is said of a work that is no source yet, by `?identifier=`;
+    what is taken of it makes the source."""
     if not (typed := request.args.get("identifier", "")):
         return redirect(url_for("sources.new"), 303)
     kind, value = read_identifier(typed)

@@ -65,7 +65,8 @@ class SourceForm(ReferenceForm):
     def csl(self) -> dict[str, Any]:
         """CSL-JSON of what was typed; an identifier of the wrong form is put on its field as an error."""
         item: dict[str, Any] = {"type": "article-journal", "title": self.title.data}
-        for name, field in (("container-title", self.container), ("volume", self.volume), ("issue", self.issue), ("page", self.page)):  # fmt: skip
+        for name, field in (("container-title", self.container), ("volume", self.volume),
+            ("issue", self.issue), ("page", self.page)):  # fmt: skip
             if field.data:
                 item[name] = field.data.strip()
         if year := whole_number((self.year.data or "").strip()):
@@ -107,11 +108,15 @@ class TextForm(Form):
     text = TextAreaField("Text", description="Paste it here, or choose a file.")
     file = FileField(
         "Or a file",
-        description=".txt, .md, .html, .xml (JATS), .docx or .pdf. It replaces what stands above; pages of a PDF are kept.",
+        description=(
+            ".txt, .md, .html, .xml (JATS), .docx or .pdf. It replaces what stands above; pages of a "
+            "PDF are kept."
+        ),
     )
 
     def read(self) -> tuple[SourceTextRead, UploadedFile | None]:
-        """The file if one was chosen, else the text. Raises BadInput with what to do: what is refused is not kept."""
+        """The file if one was chosen, else the text. Raises BadInput with what to do:
+        what is refused is not kept."""
         upload = self.file.data
         if upload and getattr(upload, "filename", ""):
             from review_service.bibliography.texts.file_kinds import kind_of

@@ -1,4 +1,5 @@
-"""What an author is told before handing in: against every source that is known already, and nothing waits too long."""
+"""What an author is told before handing in: against every source that is known already,
+and nothing waits too long."""
 
 import pytest
 from factories import ARTICLE, NOW, Cast, intake, sources
@@ -12,7 +13,10 @@ from review_service.services.evidence.screening import ScreeningPolicy
 from review_service.services.sources.sources import TextFacts, add_source_text
 
 WRONG = ARTICLE.replace("by 4 mmHg", "by 7 mmHg")
-BARE = "# Does walking help?\n\nWalking lowered systolic pressure by 7 mmHg. [1] It is currently under way. [9]\n"
+BARE = (
+    "# Does walking help?\n\nWalking lowered systolic pressure by 7 mmHg. [1] It is currently under "
+    "way. [9]\n"
+)
 POLICY = ScreeningPolicy()
 
 

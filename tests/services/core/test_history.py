@@ -1,4 +1,5 @@
-"""The log is written with the act or not at all, serial however many write at once, and always the last lock."""
+"""The log is written with the act or not at all, serial however many write at once,
+and always the last lock."""
 
 from threading import Barrier, Thread
 
@@ -26,9 +27,8 @@ def test_events_of_an_act_are_written_when_it_commits_and_not_before(database: D
         note(session, "two")
         assert session.scalar(sa.text("SELECT count(*) FROM event")) == 0
     with database.writing() as session:
-        assert session.execute(sa.text("SELECT id, after FROM event ORDER BY id").columns(after=sa.JSON())).all() == [
-            (1, {"role": "one"}), (2, {"role": "two"}),
-        ]  # fmt: skip
+        events = sa.text("SELECT id, after FROM event ORDER BY id").columns(after=sa.JSON())
+        assert session.execute(events).all() == [(1, {"role": "one"}), (2, {"role": "two"})]
 
 
 def test_what_is_rolled_back_leaves_no_event_also_not_in_the_next_act_of_the_session(

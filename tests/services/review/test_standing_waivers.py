@@ -71,7 +71,9 @@ def test_an_editor_who_becomes_a_contributor_settles_nothing_any_more(either: Se
     waive(either, slug, people.editor, partly(either, slug, people.reviewer, people.second))
     row = article(either, slug)
     either.execute(
-        sa.text("INSERT INTO contribution (article_id, version_id, person_id) VALUES (:article, :version, :person)"),
+        sa.text(
+                "INSERT INTO contribution (article_id, version_id, person_id) VALUES (:article, :version, "
+                ":person)"),
         {"article": row.id, "version": row.version_id, "person": people.editor.id},
     )  # fmt: skip
     assert pair_of(either, slug).state == "failing"
@@ -180,7 +182,10 @@ def test_the_export_shows_who_settled_what_when_and_why(either: Session, people:
     made = export_article(either, slug, "markdown", people.publisher, NOW).data.decode()
     for name in ("Reviewer", "Second"):
         assert made.count(f"reference 1: partly supports ({name})") == 1
-    line = "    - Settled by a waiver of Editor, MD, editor: 2026-03-02 09:30:00 UTC. Reason: The trial is small, and the text says so. Meaning: "
+    line = (
+        "    - Settled by a waiver of Editor, MD, editor: 2026-03-02 09:30:00 UTC. Reason: The trial "
+        "is small, and the text says so. Meaning: "
+    )
     assert made.count(line) == 1
 
 

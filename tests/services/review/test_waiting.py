@@ -19,7 +19,8 @@ TAKE = sa.text("SELECT id FROM article WHERE id = :id FOR UPDATE NOWAIT")
 
 
 def is_waited_for(database: Database, writer: Thread) -> bool:
-    """Whether the writer comes to wait for a lock; each look is a transaction, which sees the others only as it begins."""
+    """Whether the writer comes to wait for a lock; each look is a transaction,
+    which sees the others only as it begins."""
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as onlooker:
         for _ in range(2_000):
             if onlooker.execute(WAITING).scalar_one():

@@ -1,4 +1,5 @@
-"""A person takes what was looked up: what they chose and nothing else, each as an event that says what was before."""
+"""A person takes what was looked up: what they chose and nothing else, each as an event
+that says what was before."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -29,8 +30,11 @@ NOTE = StatusNote(
     SourceStatus.RETRACTED, {"pmid": "32000000"}, "Ann Med. 2025;1:2", "2025-01-09", "retracted by"
 )
 PEOPLE = [{"family": "Lee", "given": "Ann"}]
-PUBMED = Found("PubMed", {"pmid": "30000099", "doi": DOI}, {"title": "Walking and pressure: a trial", "author": PEOPLE, "volume": "12"}, "Pressure fell.", SourceKind.STUDY, (NOTE,))  # fmt: skip
-CROSSREF = Found("Crossref", {"doi": DOI}, {"title": "Walking and the pressure", "volume": "12", "publisher": "Press"}, "It fell.")  # fmt: skip
+PUBMED = Found("PubMed", {"pmid": "30000099", "doi": DOI},
+    {"title": "Walking and pressure: a trial", "author": PEOPLE, "volume": "12"}, "Pressure fell.",
+    SourceKind.STUDY, (NOTE,))  # fmt: skip
+CROSSREF = Found("Crossref", {"doi": DOI}, {"title": "Walking and the pressure", "volume": "12",
+    "publisher": "Press"}, "It fell.")  # fmt: skip
 
 
 def answered(session: Session, ids: list[int], *found: Found) -> None:
@@ -51,7 +55,8 @@ def look(session: Session, source: Source) -> LookedUp:
     return looked_up_source(session, source.id or 0, NOW)
 
 
-def take(session: Session, source: Source, actor: Actor, *facts: str, texts: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> None:  # fmt: skip
+def take(session: Session, source: Source, actor: Actor, *facts: str, texts: tuple[str, ...] = (),
+    notes: tuple[str, ...] = ()) -> None:  # fmt: skip
     chosen = Chosen(facts, texts, notes, look(session, source).seen)
     accept(session, source.id or 0, chosen, actor, LATER, MILD)
 
@@ -68,12 +73,14 @@ def test_what_differs_stands_side_by_side_and_only_what_is_missing_is_suggested(
     assert list(rows) == ["title", "author", "volume", "publisher", "PMID", "kind"], "the DOI is the same"
     title = rows["title"]
     assert title.here == "Walking and blood pressure"
-    assert [offer.words for offer in title.offers if offer] == ["Walking and pressure: a trial", "Walking and the pressure"]  # fmt: skip
+    assert [offer.words for offer in title.offers if offer] == ["Walking and pressure: a trial",
+        "Walking and the pressure"]  # fmt: skip
     assert title.agreeing == frozenset() and rows["author"].offers[1] is None
     assert rows["author"].agreeing == frozenset(), "Crossref says nothing of authors"
     suggested = [offer.value for row in looked.rows for offer in row.offers if offer and offer.is_suggested]
     assert suggested == ["PubMed:author", "PubMed:volume", "Crossref:publisher", "PubMed:PMID"]
-    assert [(text.service, text.is_suggested) for text in looked.texts] == [("PubMed", False), ("Crossref", False)]  # fmt: skip
+    assert [(text.service, text.is_suggested) for text in looked.texts] == [("PubMed", False),
+        ("Crossref", False)]  # fmt: skip
     assert [(note.status, note.is_recorded) for note in looked.notes] == [(SourceStatus.RETRACTED, False)]
 
 
@@ -82,8 +89,10 @@ def test_chosen_facts_are_taken_as_one_event_and_nothing_else_changes(either: Se
     source = lee(either, people)
     before = events(either)
     take(either, source, people.reviewer, "Crossref:title", "PubMed:PMID", "PubMed:kind")
-    assert source.csl == {"type": "article-journal", "title": "Walking and the pressure", "DOI": DOI, "PMID": "30000099"}  # fmt: skip
-    assert (source.title, source.pmid, source.doi, source.kind) == ("Walking and the pressure", "30000099", DOI, SourceKind.STUDY)  # fmt: skip
+    assert source.csl == {"type": "article-journal", "title": "Walking and the pressure", "DOI": DOI,
+        "PMID": "30000099"}  # fmt: skip
+    assert (source.title, source.pmid, source.doi, source.kind) == ("Walking and the pressure", "30000099",
+        DOI, SourceKind.STUDY)  # fmt: skip
     assert events(either) == before + 1
     event = last_event(either, "accept_look_up")
     assert event.before == {"facts": {"title": "Walking and blood pressure", "PMID": None, "kind": "trial"}}
@@ -225,7 +234,8 @@ def test_an_identifier_that_another_source_has_is_refused_by_name(session: Sessi
 
 
 def test_what_is_no_source_yet_becomes_one_of_what_was_chosen(either: Session, people: Cast) -> None:
-    new = Found("PubMed", {"pmid": "5"}, {"title": "A <i>new</i> trial", "volume": "3"}, "It helps.", SourceKind.TRIAL, (NOTE,))  # fmt: skip
+    new = Found("PubMed", {"pmid": "5"}, {"title": "A <i>new</i> trial", "volume": "3"}, "It helps.",
+        SourceKind.TRIAL, (NOTE,))  # fmt: skip
     answered(either, ask(either, {"pmid": "5"}, people.editor, NOW), new)
     looked = looked_up_identifier(either, IdentifierKind.PMID, "5", NOW)
     chosen = Chosen(("PubMed:title", "PubMed:kind"), ("PubMed",), ("PubMed:0",), looked.seen)

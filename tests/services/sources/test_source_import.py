@@ -120,7 +120,8 @@ def test_the_same_title_and_year_is_said_where_an_identifier_makes_it_another_wo
     )
 
 
-RETRACTED = (StatusNote(SourceStatus.CORRECTED, {"pmid": "8"}, what="corrected by"), StatusNote(SourceStatus.RETRACTED, {"pmid": "7"}, what="retracted by"))  # fmt: skip
+RETRACTED = (StatusNote(SourceStatus.CORRECTED, {"pmid": "8"}, what="corrected by"),
+    StatusNote(SourceStatus.RETRACTED, {"pmid": "7"}, what="retracted by"))  # fmt: skip
 
 
 def test_a_new_source_has_the_status_that_its_record_tells_of(session: Session, people: Cast) -> None:

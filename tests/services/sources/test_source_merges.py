@@ -1,4 +1,5 @@
-"""A person merges two sources that are one work; what that changes, what it leaves, and telling two works apart."""
+"""A person merges two sources that are one work; what that changes, what it leaves,
+and telling two works apart."""
 
 from typing import Any
 
@@ -62,12 +63,19 @@ def another(session: Session, people: Cast, **csl: Any) -> int:
 
 
 def sources_of(session: Session, slug: str, version: int = 0) -> list[int]:
-    query = "SELECT r.source_id FROM reference r JOIN version v ON v.id = r.version_id JOIN article a ON a.id = v.article_id WHERE a.slug = :slug AND v.number = coalesce(:number, v.number) ORDER BY r.number"
+    query = (
+        "SELECT r.source_id FROM reference r JOIN version v ON v.id = r.version_id JOIN article a ON "
+        "a.id = v.article_id WHERE a.slug = :slug AND v.number = coalesce(:number, v.number) ORDER BY "
+        "r.number"
+    )
     return list(session.scalars(sa.text(query), {"slug": slug, "number": version or None}))
 
 
 def open_pairs(session: Session, slug: str) -> int:
-    query = 'SELECT "open" FROM progress JOIN article a ON a.version_id = progress.version_id WHERE a.slug = :slug'
+    query = (
+        'SELECT "open" FROM progress JOIN article a ON a.version_id = progress.version_id WHERE a.slug '
+        "= :slug"
+    )
     return session.scalar(sa.text(query), {"slug": slug}) or 0
 
 

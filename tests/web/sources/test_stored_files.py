@@ -1,4 +1,5 @@
-"""The file behind a text: kept as it was uploaded, given back to those who see the text, and missed where it is gone."""
+"""The file behind a text: kept as it was uploaded, given back to those who see the text,
+and missed where it is gone."""
 
 import hashlib
 from pathlib import Path
