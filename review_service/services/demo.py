@@ -116,18 +116,18 @@ def _add_sample_person(
 
 
 def _load_sources(session: Session, content_dir: Path, editor: Actor, when: datetime) -> Iterator[str]:
-    found: dict[str, Source] = {}
+    sources: dict[str, Source] = {}
     fallen: list[tuple[Source, dict[str, Any]]] = []
     for path in sorted((content_dir / "sources").glob("*.md")):
         _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
         facts = yaml.safe_load(front)
-        found[path.stem] = source = make_source(session, facts["csl"], SourceKind(facts["kind"]), when)
+        sources[path.stem] = source = make_source(session, facts["csl"], SourceKind(facts["kind"]), when)
         if SourceStatus(facts["status"]) is not SourceStatus.OK:
             fallen.append((source, facts))
         add_source_text(session, source.id or 0, body, TextFacts(facts["label"]), editor, when)
         yield f"source {path.stem}"
     for source, facts in fallen:
-        notice = found[facts["superseded_by"]].id if facts.get("superseded_by") else None
+        notice = sources[facts["superseded_by"]].id if facts.get("superseded_by") else None
         new = NewStatus(SourceStatus(facts["status"]), facts["status_reason"], notice)
         change_source_status(session, source.id or 0, new, editor, when, FallPolicy())
     session.flush()

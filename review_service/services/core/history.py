@@ -79,13 +79,15 @@ def _forget(session: Session, previous: SessionTransaction) -> None:
     """What was rolled back, whole or to a savepoint, did not happen."""
     waiting = session.info.pop(_WAITING, [])
     if previous.nested:
-        session.info[_WAITING] = [one for one in waiting if one[0] is not previous]
+        session.info[_WAITING] = [mail for mail in waiting if mail[0] is not previous]
 
 
 def lock_head(session: Session) -> Head:
     """The head of the log, which nobody else moves until this transaction ends."""
     size, digest, frontier = session.connection().execute(_HEAD).one()
-    return Head(size, digest, [bytes.fromhex(frontier[at : at + 64]) for at in range(0, len(frontier), 64)])
+    return Head(
+        size, digest, [bytes.fromhex(frontier[start : start + 64]) for start in range(0, len(frontier), 64)]
+    )
 
 
 def append_events(session: Session, events: list[dict[str, Any]]) -> None:

@@ -54,7 +54,7 @@ _TELL = sa.text("UPDATE person SET told_event_id = :told WHERE id = :person")
 
 
 def why_failed(error: ReviewError) -> str:
-    return next((words for kind, words in REASONS.items() if isinstance(error, kind)), OTHERWISE)
+    return next((sentence for kind, sentence in REASONS.items() if isinstance(error, kind)), OTHERWISE)
 
 
 def record_failed_signing(session: Session, slug: str, why: str, person_id: int, now: datetime) -> None:

@@ -37,8 +37,10 @@ def _passkeys(factors: list[SecondFactor]) -> list[Any]:
     from webauthn import base64url_to_bytes
     from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
-    ids = (one.credential_id for one in factors if one.kind is FactorKind.PASSKEY)
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(one or "")) for one in ids]
+    ids = (factor.credential_id for factor in factors if factor.kind is FactorKind.PASSKEY)
+    return [
+        PublicKeyCredentialDescriptor(id=base64url_to_bytes(credential_id or "")) for credential_id in ids
+    ]
 
 
 def creation_options(party: RelyingParty, actor: Actor, factors: list[SecondFactor], challenge: bytes) -> str:
@@ -67,7 +69,7 @@ def request_options(party: RelyingParty, factors: list[SecondFactor], challenge:
     from webauthn import generate_authentication_options, options_to_json
     from webauthn.helpers.structs import UserVerificationRequirement
 
-    if not any(one.kind is FactorKind.PASSKEY for one in factors):
+    if not any(factor.kind is FactorKind.PASSKEY for factor in factors):
         return ""
     return options_to_json(
         generate_authentication_options(
@@ -171,9 +173,9 @@ def _answering(factors: list[SecondFactor], text: str) -> SecondFactor:
         named = json.loads(text)["id"]
     except (ValueError, KeyError, TypeError):
         raise WrongSecondFactor(NOT_RIGHT) from None
-    for one in factors:
-        if one.kind is FactorKind.PASSKEY and one.credential_id == named:
-            return one
+    for factor in factors:
+        if factor.kind is FactorKind.PASSKEY and factor.credential_id == named:
+            return factor
     raise WrongSecondFactor(NOT_RIGHT)
 
 

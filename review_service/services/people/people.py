@@ -129,9 +129,9 @@ def _free_orcid(session: Session, written: str, but: int = 0) -> str | None:
 
 def _set_specialties(session: Session, person_id: int, specialties: tuple[str, ...]) -> None:
     session.execute(sa.delete(PersonSpecialty).where(col(PersonSpecialty.person_id) == person_id))
-    named = dict.fromkeys(filter(None, (one.strip() for one in specialties)))
-    for place, one in enumerate(named):
-        session.add(PersonSpecialty(person_id=person_id, specialty=one, position=place))
+    named = dict.fromkeys(filter(None, (specialty.strip() for specialty in specialties)))
+    for place, specialty in enumerate(named):
+        session.add(PersonSpecialty(person_id=person_id, specialty=specialty, position=place))
     session.flush()
 
 
@@ -142,10 +142,10 @@ def specialties_of(session: Session, person_id: int) -> list[str]:
 
 
 def specialties_by_person(session: Session) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+    specialties: dict[int, list[str]] = {}
     for row in session.execute(_SPECIALTIES):
-        found.setdefault(row.person_id, []).append(row.specialty)
-    return found
+        specialties.setdefault(row.person_id, []).append(row.specialty)
+    return specialties
 
 
 _SPECIALTIES = sa.text("SELECT person_id, specialty FROM person_specialty ORDER BY person_id, position")
@@ -169,8 +169,8 @@ def change_person(session: Session, email: str, changes: Changes, now: datetime,
     """Raises NotFound, BadInput. What was signed before keeps the name and credentials
     that it was signed with."""
     person = person_by_email(session, email)
-    words = "".join((changes.name or "", changes.credentials or "", *(changes.specialties or ())))
-    if has_controls(words) or (changes.name is not None and not changes.name.strip()):
+    typed = "".join((changes.name or "", changes.credentials or "", *(changes.specialties or ())))
+    if has_controls(typed) or (changes.name is not None and not changes.name.strip()):
         raise BadInput("A person needs a printed name, without control characters.", field="name")
     before, last = _said_of(session, person), last_contribution(session)
     if changes.email is not None:

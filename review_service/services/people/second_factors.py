@@ -99,7 +99,7 @@ def remove_factor(
     session: Session, rules: SigningRules, actor: Actor, proof: Proof, factor_id: int, now: datetime
 ) -> None:
     """One of one's own. With the last of them the recovery codes go too."""
-    factor = next((one for one in standing_factors(session, actor.id) if one.id == factor_id), None)
+    factor = next((factor for factor in standing_factors(session, actor.id) if factor.id == factor_id), None)
     if factor is None:
         raise NotFound("You have no such second factor.")
     prove(session, rules, actor, proof, now)
@@ -132,11 +132,11 @@ def _void(
     session: Session, person_id: int, now: datetime, kind: FactorKind | None = None, factor_id: int = 0
 ) -> int:
     chosen = [
-        one
-        for one in standing_factors(session, person_id)
-        if (kind is None or one.kind is kind) and factor_id in {0, one.id}
+        factor
+        for factor in standing_factors(session, person_id)
+        if (kind is None or factor.kind is kind) and factor_id in {0, factor.id}
     ]
-    for one in chosen:
-        one.voided_at = now
+    for voided in chosen:
+        voided.voided_at = now
     session.flush()
     return len(chosen)

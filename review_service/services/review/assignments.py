@@ -137,7 +137,12 @@ def assign_reviewer(session: Session, slug: str, person_id: int, act: Act, polic
     Raises Blocked with the reason where they may not review."""
     standing = begin(session, slug, Action.ASSIGN, act)
     person = next(
-        (one for one in candidates(session, standing.article_id, act.now) if one.person_id == person_id), None
+        (
+            candidate
+            for candidate in candidates(session, standing.article_id, act.now)
+            if candidate.person_id == person_id
+        ),
+        None,
     )
     if person is None:
         raise NotFound("Only active board members can be assigned.")
@@ -175,7 +180,12 @@ def unassign_reviewer(session: Session, slug: str, person_id: int, act: Act) -> 
     if not end_assignment(session, standing.article_id, person_id, act.now):
         return
     person = next(
-        (one for one in candidates(session, standing.article_id, act.now) if one.person_id == person_id), None
+        (
+            candidate
+            for candidate in candidates(session, standing.article_id, act.now)
+            if candidate.person_id == person_id
+        ),
+        None,
     )
     record_event(
         session,

@@ -84,14 +84,14 @@ def anchors_in(session: Session, article_id: int, version_id: int) -> list[tuple
     if not rows:
         return []
     claims = {claim.ordinal: claim for _, claim in claims_of(session, version_id)}
-    found = []
+    anchors = []
     for row in rows:
         anchor = Anchor(row.claim_text, row.fingerprint, row.words, row.prefix, row.suffix)
         if row.ordinal is not None:
             place = Place(Found(row.how), row.ordinal, (row.start_at, row.end_at))
             anchor = anchor_at(claims[row.ordinal], place, anchor)
-        found.append((row.id, anchor, row.ordinal))
-    return found
+        anchors.append((row.id, anchor, row.ordinal))
+    return anchors
 
 
 def follow_threads(

@@ -69,9 +69,9 @@ def find_thread(session: Session, standing: Standing, thread_id: int) -> OpenedT
     row = session.execute(_THREAD, where).one_or_none()
     if row is None or (row.is_board_only and not may_read_board_threads(standing.situation)):
         raise NotFound("There is no such thread, or it is not open to you.")
-    words = "" if row.text is None else row.text[row.start_at : row.end_at]
+    anchored = "" if row.text is None else row.text[row.start_at : row.end_at]
     return OpenedThread(
-        row.id, bool(row.is_on_article), bool(row.is_board_only), bool(row.is_resolved), row.ordinal, words
+        row.id, bool(row.is_on_article), bool(row.is_board_only), bool(row.is_resolved), row.ordinal, anchored
     )
 
 

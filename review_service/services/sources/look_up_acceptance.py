@@ -162,7 +162,7 @@ def _is_as_seen(looked: LookedUp, chosen: Chosen) -> bool:
     values = [*chosen.facts, *chosen.texts, *chosen.notes]
     concerned = {"here", *(value.partition(":")[0] for value in values)}
     seen, now = (
-        dict(part.partition("=")[::2] for part in one.split(";")) for one in (chosen.seen, looked.seen)
+        dict(part.partition("=")[::2] for part in seen.split(";")) for seen in (chosen.seen, looked.seen)
     )
     return all(seen.get(name) == now.get(name) for name in concerned)
 
@@ -187,7 +187,7 @@ def _take_facts(
         "facts": {name: offer.raw for name, offer in facts.items()},
     }
     record_event(session, "accept_look_up", now, About(actor.id), before={"facts": before}, after=after)
-    touched = {one.article_id for one in cited_in(session, source.id or 0)}  # readers' pages show its facts
+    touched = {use.article_id for use in cited_in(session, source.id or 0)}  # readers' pages show its facts
     session.execute(sa.update(Article).where(col(Article.id).in_(touched)).values(changed_at=now))
 
 

@@ -79,11 +79,11 @@ def read_identifier(text: str) -> tuple[IdentifierKind, str]:
 def orders_of(identifiers: Mapping[str, str]) -> list[Order]:
     """For each service the identifier that it finds a work by most surely;
     none where it takes none of these."""
-    found = []
+    orders = []
     for service, kinds in KINDS.items():
         best = next((kind for kind in _BEST_FIRST if kind in kinds and identifiers.get(kind)), None)
-        found += [Order(service, best, identifiers[best])] if best else []
-    return found
+        orders += [Order(service, best, identifiers[best])] if best else []
+    return orders
 
 
 def ask_for_source(
@@ -201,12 +201,12 @@ def record_answer(session: Session, lookup_id: int, said: Said, now: datetime) -
         row.sha256 = said.found.sha256 if said.found else ""
 
 
-def result_of(found: Found) -> str:
+def result_of(record: Found) -> str:
     """JSON of everything but the raw answer; identifiers that the service added are in the CSL item too."""
-    kept = {name: value for name, value in asdict(found).items() if name not in {"raw", "sha256", "service"}}
+    kept = {name: value for name, value in asdict(record).items() if name not in {"raw", "sha256", "service"}}
     kept["csl"] = {
-        **{_VARIABLES[name]: value for name, value in found.identifiers.items() if name in _VARIABLES},
-        **found.csl,
+        **{_VARIABLES[name]: value for name, value in record.identifiers.items() if name in _VARIABLES},
+        **record.csl,
     }
     return json.dumps(storable(kept), ensure_ascii=False)
 
@@ -216,5 +216,5 @@ def storable(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "replace").decode()
     if isinstance(value, Mapping):
-        return {str(name): storable(one) for name, one in value.items()}
-    return [storable(one) for one in value] if isinstance(value, list | tuple) else value
+        return {str(name): storable(inner) for name, inner in value.items()}
+    return [storable(inner) for inner in value] if isinstance(value, list | tuple) else value

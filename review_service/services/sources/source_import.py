@@ -83,7 +83,7 @@ class _Shelf:
         self._by_identifier: dict[tuple[str, str], Source] = {}
         self._by_title: dict[tuple[str, int | None], list[Source]] = {}
         wanted: dict[str, set[str]] = {}
-        for name, value in (one for item in items for one in identifiers_of(item).items()):
+        for name, value in (identifier for item in items for identifier in identifiers_of(item).items()):
             wanted.setdefault(name, set()).add(value)
         for name, values in sorted(wanted.items()):
             query = sa.select(Source).where(getattr(Source, name).in_(values)).order_by(col(Source.id).desc())
@@ -112,8 +112,8 @@ class _Shelf:
     def by_identifiers(self, identifiers: Mapping[str, str]) -> list[tuple[str, Source]]:
         """(identifier, source) for each that is known; an address counts only where nothing
         stronger speaks against it."""
-        found = [(name, self._by_identifier.get((name, value))) for name, value in identifiers.items()]
-        known = [(name, source) for name, source in found if source is not None]
+        held = [(name, self._by_identifier.get((name, value))) for name, value in identifiers.items()]
+        known = [(name, source) for name, source in held if source is not None]
         strong = [(name, source) for name, source in known if name in _STRONG]
         if strong:
             return strong
@@ -121,8 +121,9 @@ class _Shelf:
             (name, source)
             for name, source in known
             if not any(
-                getattr(source, one) and identifiers.get(one, getattr(source, one)) != getattr(source, one)
-                for one in _STRONG
+                getattr(source, strong)
+                and identifiers.get(strong, getattr(source, strong)) != getattr(source, strong)
+                for strong in _STRONG
             )
         ]
 
@@ -144,8 +145,8 @@ def _place(shelf: _Shelf, entry: Entry, now: datetime) -> Outcome:
     identifiers = identifiers_of(entry.item)
     known = shelf.by_identifiers(identifiers)
     if len({id(source) for _, source in known}) > 1:
-        words = ", ".join(f"its {name.upper()} is that of «{source.title}»" for name, source in known)
-        return Outcome(entry, Fate.LEFT_OUT, remarks=[f"identifiers of different sources: {words}"])
+        reasons = ", ".join(f"its {name.upper()} is that of «{source.title}»" for name, source in known)
+        return Outcome(entry, Fate.LEFT_OUT, remarks=[f"identifiers of different sources: {reasons}"])
     alike = shelf.by_title(entry.item)
     if known or (alike and not identifiers):  # without an identifier there is nothing else to go by
         return _known(entry, known[0][1] if known else alike[0], by_title=not known)
@@ -165,7 +166,9 @@ def _place(shelf: _Shelf, entry: Entry, now: datetime) -> Outcome:
     )
     outcome = Outcome(entry, Fate.ADDED, source)
     outcome.remarks += [
-        f"the same title and year as «{one.title}» ({_name(one)})" for one in alike[:1] if year_of(one.csl)
+        f"the same title and year as «{likely.title}» ({_name(likely)})"
+        for likely in alike[:1]
+        if year_of(likely.csl)
     ]
     outcome.remarks += [note.words for note in (*entry.notes, *entry.about)]
     shelf.remember(source)
@@ -178,8 +181,8 @@ def _known(entry: Entry, source: Source, by_title: bool) -> Outcome:
         outcome.remarks.append("known by title and year only")
     told = _gravest(entry)
     if _is_graver(told, source.status):
-        words = "; ".join(note.words for note in entry.notes if note.status is told)
-        outcome.remarks.append(f"the file says «{words}», and here its status is «{source.status.label}»")
+        said = "; ".join(note.words for note in entry.notes if note.status is told)
+        outcome.remarks.append(f"the file says «{said}», and here its status is «{source.status.label}»")
     return outcome
 
 
@@ -217,8 +220,8 @@ def _tell(session: Session, outcome: Outcome, format_name: str, actor: Actor, no
 def _give_texts(session: Session, outcomes: Iterable[Outcome], actor: Actor, now: datetime) -> None:
     """The abstract becomes the first text of a source that has none. A new source is cited nowhere:
     no recount."""
-    wanted = [one for one in outcomes if one.source is not None and one.entry.abstract]
-    ids = {one.source.id for one in wanted if one.source is not None}
+    wanted = [placed for placed in outcomes if placed.source is not None and placed.entry.abstract]
+    ids = {placed.source.id for placed in wanted if placed.source is not None}
     query = sa.select(col(SourceText.source_id)).where(col(SourceText.source_id).in_(ids))
     have = set(session.scalars(query))
     for outcome in wanted:

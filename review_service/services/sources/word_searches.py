@@ -88,12 +88,15 @@ def record_offered(session: Session, search_id: int, offered: Offered, now: date
     row.state, row.said = offered.state, offered.why[:LONGEST_SAID]
     if offered.state in ANSWERED:
         row.answered_at = now
-        row.result = json.dumps(storable([asdict(one) for one in offered.candidates]), ensure_ascii=False)
+        row.result = json.dumps(
+            storable([asdict(candidate) for candidate in offered.candidates]), ensure_ascii=False
+        )
 
 
 def candidates_of(row: WordSearch) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(**{**one, "authors": tuple(one["authors"])}) for one in json.loads(row.result or "[]")
+        Candidate(**{**stored, "authors": tuple(stored["authors"])})
+        for stored in json.loads(row.result or "[]")
     )
 
 
@@ -110,7 +113,7 @@ def take_candidate(
         raise NotPermitted("What was looked up is taken by editors and board members.")
     source = session.get(Source, source_id)
     row = search_for(session, folded(words))
-    if source is None or row is None or pmid not in {one.pmid for one in candidates_of(row)}:
+    if source is None or row is None or pmid not in {candidate.pmid for candidate in candidates_of(row)}:
         raise NotFound("This work was not offered for these words.")
     if source.pmid:
         raise BadInput(f"The source has the PMID {source.pmid} already: look it up by that.")

@@ -109,7 +109,7 @@ def register(app: Flask) -> None:
         if error.code is None or error.code < 400:
             return error
         close_reading()  # after a failed statement PostgreSQL answers nothing more in the same transaction
-        words = {
+        sentences = {
             404: "There is nothing at this address. Check it, or start from the front page.",
             413: (
                 "The file is too large to be handed in. Split it, or ask the administrator to raise "
@@ -117,6 +117,6 @@ def register(app: Flask) -> None:
             ),
             500: "It was logged. Nothing was saved: go back and send it again.",
         }
-        page, code = answer(error.code, (words.get(error.code, error.description or ""),))
+        page, code = answer(error.code, (sentences.get(error.code, error.description or ""),))
         kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
         return page, code, kept

@@ -70,7 +70,7 @@ class DisclosureForm(SeenForm):
             "In the past 36 months; support for work on this subject without limit of time (ICMJE "
             "disclosure form)."
         ),
-        choices={one.value: one.label for one in Interest},
+        choices={interest.value: interest.label for interest in Interest},
         option_widget=CheckboxInput(),
         validators=[Optional()],
     )
@@ -83,7 +83,7 @@ class DisclosureForm(SeenForm):
 
     @property
     def declaration(self) -> Declaration:
-        categories = tuple(Interest(one) for one in self.categories.data or ())
+        categories = tuple(Interest(category) for category in self.categories.data or ())
         return Declaration(InterestAnswer(self.answer.data), self.statement.data or "", categories)
 
 
@@ -131,7 +131,7 @@ def show(slug: str) -> Any:
         "review/reviews/show.html",
         standing=standing,
         lines=by_filter[shown],
-        counts={name: len(found) for name, found in by_filter.items()},
+        counts={name: len(threads_shown) for name, threads_shown in by_filter.items()},
         filters=CLAIM_FILTERS,
         findings=findings,
         screening_failure=ask_or_say_why(standing.version_id) if findings.waiting else None,
@@ -219,11 +219,11 @@ class RequestForm(ReasonForm):
         self, threads: Sequence[ThreadShown], rulings: Sequence[FailingRuling], answered: frozenset[int]
     ) -> None:
         """What can be ticked; all but the threads that an author answered is where nobody has chosen yet."""
-        self.threads.choices = [(one.thread_id, one.gist) for one in threads]
-        self.rulings.choices = [(one.ruling_id, one.words) for one in rulings]
+        self.threads.choices = [(thread.thread_id, thread.gist) for thread in threads]
+        self.rulings.choices = [(ruling.ruling_id, ruling.words) for ruling in rulings]
         if request.method == "GET":
-            self.threads.data = [one.thread_id for one in threads if one.thread_id not in answered]
-            self.rulings.data = [one.ruling_id for one in rulings]
+            self.threads.data = [thread.thread_id for thread in threads if thread.thread_id not in answered]
+            self.rulings.data = [ruling.ruling_id for ruling in rulings]
 
 
 @blueprint.route("/<slug>/request-changes", methods=["GET", "POST"])
@@ -233,7 +233,11 @@ def changes(slug: str) -> Any:
     if not permitted(standing.situation, Action.REQUEST_CHANGES):
         raise NotPermitted("«Request changes» is not open to you on this article.")
     form = RequestForm(seen_version=standing.situation.number)
-    threads = [one for one in threads_of(reading(), standing) if not (one.is_resolved or one.is_board_only)]
+    threads = [
+        thread
+        for thread in threads_of(reading(), standing)
+        if not (thread.is_resolved or thread.is_board_only)
+    ]
     rulings = failing_rulings(reading(), standing, the_actor())
     answered = answered_threads(reading(), standing.article_id)
     form.offer(threads, rulings, answered)

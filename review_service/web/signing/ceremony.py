@@ -91,6 +91,6 @@ def _record(slug: str, why: str) -> None:
 
 def sample_code(factors: Collection[Any]) -> str:
     """In a demonstration nobody has the authenticator of a made-up person."""
-    if not settings().is_demo or not any(one.kind is FactorKind.TOTP for one in factors):
+    if not settings().is_demo or not any(factor.kind is FactorKind.TOTP for factor in factors):
         return ""
     return code_at(SAMPLE_TOTP_SECRET, step_at(now()))

@@ -147,11 +147,13 @@ def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, Seen] | None 
     form.show_anew(_about(slug))
     factors = standing_factors(reading(), the_actor().id)
     held = specialties_of(reading(), the_actor().id)
-    form.specialty.choices = [(one, one) for one in held]
+    form.specialty.choices = [(specialty, specialty) for specialty in held]
     seats = seats_to_fill(reading(), standing)
     if not form.specialty.data:
         wanted = {seat.specialty for seat in seats}
-        form.specialty.data = next((one for one in held if one in wanted), held[0] if held else "")
+        form.specialty.data = next(
+            (specialty for specialty in held if specialty in wanted), held[0] if held else ""
+        )
     moved: MovedOn | None = None
     if seen is not None:
         moved = moved_on(

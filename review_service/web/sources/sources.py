@@ -125,8 +125,8 @@ class TextForm(Form):
             )
 
             data = upload.read()
-            found = read_text(data, upload.filename)
-            return found, UploadedFile(data, kind_of(data).value, shown_name(upload.filename))
+            text_read = read_text(data, upload.filename)
+            return text_read, UploadedFile(data, kind_of(data).value, shown_name(upload.filename))
         pasted = self.text.data or ""
         if not pasted.strip():
             raise BadInput("Paste the text, or choose a file.", field="text")
@@ -181,17 +181,17 @@ def show(source_id: int) -> Any:
     keep(form, subject_of(DraftKind.SOURCE, source_id))
     if form.validate_on_submit():
         with refusals_on(form, field="text"):
-            found, file = form.read()
-            label = (form.label.data or "").strip() or found.label_hint
-            facts = TextFacts(label, TextKind(form.kind.data), form.licence.data or "", found.pages, file)
+            text_read, file = form.read()
+            label = (form.label.data or "").strip() or text_read.label_hint
+            facts = TextFacts(label, TextKind(form.kind.data), form.licence.data or "", text_read.pages, file)
             with unit_of_work() as db:
-                add_source_text(db, source_id, found.text, facts, the_actor(), now())
+                add_source_text(db, source_id, text_read.text, facts, the_actor(), now())
                 if file:  # last: what the database refuses is not kept either
                     storage().keep(file.data)
             added = (
                 "Added. Rulings whose passage stands in it unchanged hold; the others have to be made again."
             )
-            for note in (added, *found.notes):
+            for note in (added, *text_read.notes):
                 flash(note)
             back = request.args.get("article") or None
             return redirect(url_for("sources.show", source_id=source_id, article=back), 303)
