@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from review_service.core.errors import Blocked, ReviewError
+from review_service.core.errors import ReviewError, TooManyAttempts
 from review_service.domain.second_factor import FactorKind, code_at, step_at
 from review_service.services.demo import SAMPLE_TOTP_SECRET
 from review_service.services.people.accounts import is_locked
@@ -70,12 +70,14 @@ def recording(slug: str) -> Iterator[None]:
     try:
         yield
     except ReviewError as error:
-        is_locked = isinstance(error, Blocked) and error.reasons[0].startswith("Too many attempts")
-        _record(
-            slug,
-            OTHER_SESSION if isinstance(error, ForeignPage) else LOCKED if is_locked else why_failed(error),
-        )
+        _record(slug, _why(error))
         raise
+
+
+def _why(error: ReviewError) -> str:
+    if isinstance(error, ForeignPage):
+        return OTHER_SESSION
+    return LOCKED if isinstance(error, TooManyAttempts) else why_failed(error)
 
 
 def _record(slug: str, why: str) -> None:

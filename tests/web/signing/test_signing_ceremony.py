@@ -336,7 +336,7 @@ def test_too_many_wrong_ones_lock_the_right_one_out_too(site: Site) -> None:
     page = reviewer.get(f"/reviews/{slug}/sign-off")
     for number in range(8):
         press(reviewer, page, 422, password=PASSWORD if number % 2 else "wrong horse", code="ABCD")
-    told = press(reviewer, page, 409, password=PASSWORD, code=site.code("reviewer"))
+    told = press(reviewer, page, 429, password=PASSWORD, code=site.code("reviewer"))
     assert "Too many attempts" in told.summary and signatures(site) == 0
     assert [why for _, why in failures(site)] == [PASSWORD_WRONG, FACTOR_WRONG] * 4 + [LOCKED]
     second = site.as_("second")
