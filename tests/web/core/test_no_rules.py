@@ -179,3 +179,9 @@ def test_no_words_of_an_error_decide_what_becomes_of_it() -> None:
         for found in by_words.finditer(path.read_text(encoding="utf-8"))
     ]
     assert wrong == [], "let the error say it: a kind of its own, or `BadInput(…, field=…)`"
+
+
+def test_no_view_says_that_the_newest_was_seen() -> None:
+    """What somebody saw is what their form says."""
+    wrong = [path.name for path in WEB.rglob("*.py") if "act_on_newest" in path.read_text(encoding="utf-8")]
+    assert wrong == [], "take `form.act`"
