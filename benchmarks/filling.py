@@ -37,7 +37,7 @@ from review_service.services.signing.sign_offs import (
     standing_verdicts,
     verdict_set_sha256,
 )
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 PASSWORD = "benchmark-password"
 TOTP_SECRET = "BENCHMARKBENCHMARKBENCHMARKBENCH"
@@ -64,7 +64,7 @@ def fill(database: Database, settings: Settings, articles: int) -> None:
         cast = _people(session)
         submit_article(session, take_in(article(1), "markdown"), cast.author, NOW, "ruled")
         for number, row in enumerate(session.execute(sa.text("SELECT id FROM source ORDER BY id")).all(), 1):
-            add_source_text(session, row.id, source_text(number), "abstract", cast.editor, NOW)
+            add_source_text(session, row.id, source_text(number), TextFacts("abstract"), cast.editor, NOW)
         begin_review(session, "ruled", cast, settings)
         rule_all(session, "ruled", cast.first, most=60)
         submit_article(session, take_in(article(2), "markdown"), cast.author, NOW, "approved")

@@ -49,7 +49,7 @@ from review_service.services.signing.sign_offs import (
     sign_off,
     standing_verdicts,
 )
-from review_service.services.sources.sources import add_source_text, find_source, make_source
+from review_service.services.sources.sources import TextFacts, add_source_text, find_source, make_source
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -164,7 +164,7 @@ def sources(session: Session, editor: Actor) -> dict[str, Source]:
         known = find_source(session, csl)
         found[key] = known or make_source(session, csl, kind, NOW)
         if known is None:
-            add_source_text(session, found[key].id or 0, TEXT, "Summary", editor, NOW)
+            add_source_text(session, found[key].id or 0, TEXT, TextFacts("Summary"), editor, NOW)
     return found
 
 

@@ -79,7 +79,7 @@ from review_service.services.signing.checkpoints import make_checkpoint, record_
 from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
 from review_service.services.sources.source_merges import merge_source, tell_apart
 from review_service.services.sources.source_status import FallPolicy, NewStatus, change_source_status
-from review_service.services.sources.sources import add_source, add_source_text
+from review_service.services.sources.sources import TextFacts, add_source, add_source_text
 
 
 @dataclass(frozen=True)
@@ -301,11 +301,13 @@ def _keep_one(session: Session, people: Cast) -> None:
     )
     kept = under_review(session, people, own.replace("Does walking", "Does keeping"))
     source = session.scalar(sa.text("SELECT id FROM source WHERE doi = '10.1000/kept'")) or 0
-    add_source_text(session, source, "It was kept. Walking helps.", "Summary", people.editor, NOW)
+    add_source_text(session, source, "It was kept. Walking helps.", TextFacts("Summary"), people.editor, NOW)
     record_ruling(
         session,
         kept,
         NewRuling(1, "lee2020", Verdict.SUPPORTS, "Walking helps."),
         seeing(session, kept, people.reviewer),
     )
-    add_source_text(session, source, "Walking helps. More was said.", "Full text", people.editor, NOW)
+    add_source_text(
+        session, source, "Walking helps. More was said.", TextFacts("Full text"), people.editor, NOW
+    )

@@ -14,12 +14,12 @@ from review_service.auditing.rows import UNREADABLE, Fault, in_order, moment_of,
 
 @dataclass(frozen=True)
 class Kind:
-    """A table and the action that makes its rows. `of`, `by` and `at` are columns:
+    """A table and the action that makes its rows. `of`, `by` and `made_at` are columns:
     the article (or source), the person and the time of the event, `version` one more where there is one.
     `says`: columns, each with its name in the event where that differs."""
 
     action: str
-    at: str
+    made_at: str
     says: tuple[str, ...]
     of: str = "article_id"
     by: str = "person_id"
@@ -37,7 +37,7 @@ class Kind:
             getattr(row, self.of),
             version,
             getattr(row, self.by),
-            moment_of(getattr(row, self.at)),
+            moment_of(getattr(row, self.made_at)),
             *kept,
         )
 

@@ -52,7 +52,7 @@ def find_duplicates(items: Sequence[Mapping[str, Any]]) -> list[DuplicateGroup]:
 def without_told_apart(groups: Sequence[DuplicateGroup], apart: Set[tuple[int, int]]) -> list[DuplicateGroup]:
     """Without members of which a person said that they are another work than every other member.
     `apart`: (lower, higher) place."""
-    found = []
+    kept = []
     for group in groups:
         left = tuple(
             place
@@ -63,8 +63,8 @@ def without_told_apart(groups: Sequence[DuplicateGroup], apart: Set[tuple[int, i
             )
         )
         if len(left) > 1:
-            found.append(replace(group, places=left))
-    return found
+            kept.append(replace(group, places=left))
+    return kept
 
 
 def differences(items: Sequence[Mapping[str, Any]]) -> list[tuple[str, tuple[str, ...], bool]]:
@@ -75,17 +75,17 @@ def differences(items: Sequence[Mapping[str, Any]]) -> list[tuple[str, tuple[str
         said = [item.get(variable) for item in items]
         if any(said):
             is_different = any(
-                differs(variable, said[0], one) or differs(variable, one, said[0]) for one in said[1:]
+                differs(variable, said[0], other) or differs(variable, other, said[0]) for other in said[1:]
             )
-            rows.append((label, tuple(in_words(variable, one) for one in said), is_different))
+            rows.append((label, tuple(in_words(variable, value) for value in said), is_different))
     return rows
 
 
 def _by_identifier(identifiers: Sequence[Mapping[str, str]]) -> list[DuplicateGroup]:
     holders: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for place, found in enumerate(identifiers):
-        for one in found.items():
-            holders[one].append(place)
+    for place, own in enumerate(identifiers):
+        for identifier in own.items():
+            holders[identifier].append(place)
     leader = list(range(len(identifiers)))
 
     def lead(place: int) -> int:
@@ -95,7 +95,7 @@ def _by_identifier(identifiers: Sequence[Mapping[str, str]]) -> list[DuplicateGr
         return place
 
     reasons: dict[int, list[str]] = defaultdict(list)
-    common = {one: places for one, places in holders.items() if len(places) > 1}
+    common = {identifier: places for identifier, places in holders.items() if len(places) > 1}
     for places in common.values():
         for place in places[1:]:
             first, second = sorted((lead(places[0]), lead(place)))
@@ -106,8 +106,8 @@ def _by_identifier(identifiers: Sequence[Mapping[str, str]]) -> list[DuplicateGr
     for place in range(len(identifiers)):
         members[lead(place)].append(place)
     return [
-        DuplicateGroup(tuple(members[first]), f"the same {', '.join(sorted(words))}")
-        for first, words in sorted(reasons.items())
+        DuplicateGroup(tuple(members[first]), f"the same {', '.join(sorted(reasons_named))}")
+        for first, reasons_named in sorted(reasons.items())
     ]
 
 
@@ -120,11 +120,13 @@ def _by_title(
         if len(title) >= _SHORTEST_TITLE and year:
             alike[title, year].append(place)
     return [
-        DuplicateGroup(tuple(found), f"the same title and year ({year})")
-        for (_, year), found in alike.items()
-        if len(found) > 1 and not _is_told_apart([identifiers[place] for place in found])
+        DuplicateGroup(tuple(places_alike), f"the same title and year ({year})")
+        for (_, year), places_alike in alike.items()
+        if len(places_alike) > 1 and not _is_told_apart([identifiers[place] for place in places_alike])
     ]
 
 
-def _is_told_apart(found: Sequence[Mapping[str, str]]) -> bool:
-    return any(len({one[name] for one in found if name in one}) > 1 for name in _DECISIVE)
+def _is_told_apart(group_identifiers: Sequence[Mapping[str, str]]) -> bool:
+    return any(
+        len({member[name] for member in group_identifiers if name in member}) > 1 for name in _DECISIVE
+    )

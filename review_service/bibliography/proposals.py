@@ -57,20 +57,20 @@ def differs(variable: str, here: Any, said: Any) -> bool:
 
 
 def _plain(variable: str, value: Any) -> str:
-    words = in_words(variable, value)
+    plain = in_words(variable, value)
     if variable in _NORMAL:
-        return _NORMAL[variable](words) or words
-    return re.sub(r"[‐‑–—−]", "-", words).rstrip(". ").casefold()
+        return _NORMAL[variable](plain) or plain
+    return re.sub(r"[‐‑–—−]", "-", plain).rstrip(". ").casefold()
 
 
-def _person(one: Any) -> str:
-    if not isinstance(one, Mapping):
+def _person(author: Any) -> str:
+    if not isinstance(author, Mapping):
         return ""
-    if one.get("literal"):
-        return str(one["literal"])
-    particle = one.get("non-dropping-particle") or one.get("dropping-particle")
-    family = " ".join(str(part) for part in (particle, one.get("family")) if part)
-    return ", ".join(str(part) for part in (family, one.get("given"), one.get("suffix")) if part)
+    if author.get("literal"):
+        return str(author["literal"])
+    particle = author.get("non-dropping-particle") or author.get("dropping-particle")
+    family = " ".join(str(part) for part in (particle, author.get("family")) if part)
+    return ", ".join(str(part) for part in (family, author.get("given"), author.get("suffix")) if part)
 
 
 def _date(value: Any) -> str:

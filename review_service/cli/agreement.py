@@ -30,18 +30,18 @@ def agreement(as_json: bool) -> None:
             click.echo(f"  {line.name}: {in_words(line.found)}")
 
 
-def in_words(found: "Agreement") -> str:
+def in_words(agreed: "Agreement") -> str:
     """«n = 50, agreed 70.0 % (56.2 to 80.9 %), kappa 0.40 (0.15 to 0.65)»."""
-    if found.share is None or found.share_interval is None:
+    if agreed.share is None or agreed.share_interval is None:
         return "nothing was ruled on by two people yet"
-    low, high = found.share_interval
-    share = f"n = {found.n}, agreed {100 * found.share:.1f} % ({100 * low:.1f} to {100 * high:.1f} %)"
-    if found.kappa is None:
+    low, high = agreed.share_interval
+    share = f"n = {agreed.n}, agreed {100 * agreed.share:.1f} % ({100 * low:.1f} to {100 * high:.1f} %)"
+    if agreed.kappa is None:
         return f"{share}, kappa not defined: only one verdict was given"
-    if found.kappa_interval is None:
-        return f"{share}, kappa {found.kappa:.2f} (no interval: nobody differed)"
-    low, high = found.kappa_interval
-    return f"{share}, kappa {found.kappa:.2f} ({low:.2f} to {high:.2f})"
+    if agreed.kappa_interval is None:
+        return f"{share}, kappa {agreed.kappa:.2f} (no interval: nobody differed)"
+    low, high = agreed.kappa_interval
+    return f"{share}, kappa {agreed.kappa:.2f} ({low:.2f} to {high:.2f})"
 
 
 COMMANDS = (agreement,)

@@ -97,21 +97,22 @@ def import_(files: tuple[str, ...], author: str | None, form: str) -> int:
 @click.option("--format", "form", type=FORM, default="auto")
 @click.option("--json", "is_json", is_flag=True)
 def forecast(slug: str, file: str, form: str, is_json: bool) -> int:
-    """What FILE, handed in as the next version of SLUG, would do to its rulings. Exit code 1 where not all hold."""
+    """What FILE, handed in as the next version of SLUG, would do to its rulings.
+    Exit code 1 where not all hold."""
     from review_service.services.articles.read_forecasts import forecast_of_text
 
     text = read_text_file(file)
     with ready_database() as database, database.reading() as session:
-        found = forecast_of_text(session, slug, text, form)
+        ahead = forecast_of_text(session, slug, text, form)
     if is_json:
-        _print_json(found.as_json())
+        _print_json(ahead.as_json())
     else:
-        click.echo(found.in_words)
-        for name, fates in (("reopens", found.reopens), ("check", found.to_check), ("gone", found.gone)):
-            for one in fates:
-                cited = f" [{one.reference_key}]" if one.reference_key else ""
-                click.echo(f"{name:8} {one.ordinal:4}{cited}  {one.text}  ({one.reason})")
-    return 1 if found.reopens or found.to_check else 0
+        click.echo(ahead.in_words)
+        for name, fates in (("reopens", ahead.reopens), ("check", ahead.to_check), ("gone", ahead.gone)):
+            for fate in fates:
+                cited = f" [{fate.reference_key}]" if fate.reference_key else ""
+                click.echo(f"{name:8} {fate.ordinal:4}{cited}  {fate.text}  ({fate.reason})")
+    return 1 if ahead.reopens or ahead.to_check else 0
 
 
 @click.command("export")
@@ -148,7 +149,7 @@ def export(
 def _export_with_proof(slug: str, target: Path, person: str | None, since: str) -> None:
     from review_service.jobs.checkpoint_publisher import Herald, places_of
     from review_service.proof.bundle import unzipped
-    from review_service.services.publishing.proofs import export_with_proof
+    from review_service.services.publishing.proofs import ProofWanted, export_with_proof
     from review_service.services.publishing.reference_styles import style_at
     from review_service.services.signing.signing_keys import read_key
 
@@ -158,7 +159,7 @@ def _export_with_proof(slug: str, target: Path, person: str | None, since: str) 
             actor = acting(session, person, Role.PUBLISHER, "--as")
             key = read_key(Path(chosen.signing_key_file))
             style = style_at(chosen.csl_style)
-            (file,) = export_with_proof(session, [slug], actor, now(), key, since, style)
+            (file,) = export_with_proof(session, [slug], actor, now(), key, ProofWanted(since, style))
             if target.suffix == ".zip":
                 target.write_bytes(file.data)
             else:
@@ -187,7 +188,7 @@ def status(slug: str | None, is_json: bool) -> None:
     if slug and not rows:
         raise NotFound(f"There is no article «{slug}».")
     if is_json:
-        found = [
+        statuses = [
             {
                 "slug": row.slug,
                 "title": row.title,
@@ -200,7 +201,7 @@ def status(slug: str | None, is_json: bool) -> None:
             }
             for row in rows
         ]
-        _print_json(found[0] if slug else found)
+        _print_json(statuses[0] if slug else statuses)
         return
     for row in rows:
         click.echo(

@@ -25,8 +25,8 @@ def upgrade() -> None:
     with any_database() as database:
         migrate(database)
         click.echo(f"The database is at {shipped_head()}.")
-        if words := ensure_key(database, settings()):
-            click.echo(words)
+        if made := ensure_key(database, settings()):
+            click.echo(made)
 
 
 @db.command("check")
@@ -35,19 +35,19 @@ def check() -> int:
     from review_service.schema.upgrade import current_revision, problems, shipped_head, warnings
 
     with any_database() as database:
-        found = problems(database)
+        faults = problems(database)
         with database.engine.connect() as connection:
             is_current = current_revision(connection) == shipped_head()
         if is_current:
-            found += _lost_files(database, str(settings().files_folder))
+            faults += _lost_files(database, str(settings().files_folder))
             _say_what_was_given_up(database)
-        for words in warnings(database):
-            click.echo(words, err=True)
-    for problem in found:
+        for sentence in warnings(database):
+            click.echo(sentence, err=True)
+    for problem in faults:
         click.echo(problem)
-    if not found:
+    if not faults:
         click.echo("The database is as it should be.")
-    return 1 if found else 0
+    return 1 if faults else 0
 
 
 @db.command("roles")
@@ -59,13 +59,13 @@ def roles() -> None:
 
     with any_database() as database:
         click.echo("\n".join(hand_over(database)))
-        at = database.engine.url.set(password=None)
+        address = database.engine.url.set(password=None)
     click.echo(f"""
 Give each a password of its own (psql: \\password {OWNER}, \\password {APPLICATION}), then
   for db upgrade, in front of that command only:
-    REVIEW_DATABASE_URL={at.set(username=OWNER)}
+    REVIEW_DATABASE_URL={address.set(username=OWNER)}
   for serve and everything else:
-    REVIEW_DATABASE_URL={at.set(username=APPLICATION)}""")
+    REVIEW_DATABASE_URL={address.set(username=APPLICATION)}""")
 
 
 def _lost_files(database: "Database", folder: str) -> tuple[str, ...]:

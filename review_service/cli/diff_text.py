@@ -34,10 +34,10 @@ def diff_lines(diff: DocumentDiff) -> Iterator[str]:
 
 
 def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
-    found = list(lines)
-    if found:
+    part_lines = list(lines)
+    if part_lines:
         yield f"== {title}"
-        yield from found
+        yield from part_lines
         yield ""
 
 
@@ -110,7 +110,7 @@ def _references(diff: DocumentDiff) -> Iterator[str]:
 
 def _reference(reference: ReferenceDiff) -> Iterator[str]:
     was, now = reference.old, reference.new
-    keys = dict.fromkeys(one.key for one in (was, now) if one)
+    keys = dict.fromkeys(reference.key for reference in (was, now) if reference)
     numbers = f"  (number {was.number} → {now.number})" if was and now and was.number != now.number else ""
     yield f"{reference.change:13} {' → '.join(keys)}{numbers}"
     for field in reference.fields:

@@ -68,8 +68,8 @@ def ready_database() -> Iterator["Database"]:
     with any_database() as database:
         postman = open_post(settings(), database, is_behind=False)
         with database.engine.connect() as connection:
-            if words := revision_problem(connection):
-                raise BadConfiguration(words)
+            if problem := revision_problem(connection):
+                raise BadConfiguration(problem)
         yield database
         if postman is not None:
             # what was written just now: it may be long until somebody asks the web pages
@@ -82,17 +82,17 @@ def acting(session: Any, email: str | None, role: Role, option: str) -> Any:
 
     if email:
         return actor_for(session, email)
-    found = [person.email for person, roles in list_people(session) if role in roles]
-    if not found:
+    candidates = [person.email for person, roles in list_people(session) if role in roles]
+    if not candidates:
         raise NotFound(
             f"Nobody holds the role {role.value}: grant it with «review-service people grant EMAIL "
             f"{role.value}»."
         )
-    if len(found) > 1:
+    if len(candidates) > 1:
         raise BadInput(
-            f"Several people hold the role {role.value}; name one with {option}: {', '.join(found)}."
+            f"Several people hold the role {role.value}; name one with {option}: {', '.join(candidates)}."
         )
-    return actor_for(session, found[0])
+    return actor_for(session, candidates[0])
 
 
 def read_text_file(path: str) -> str:

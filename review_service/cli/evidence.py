@@ -96,8 +96,8 @@ def _index(source: str | list[str]) -> "SourceIndex":
 def _as_json(passages: tuple["Passage", ...], figures: tuple["FigureFinding", ...]) -> dict[str, Any]:
     return {
         "passages": [
-            {"sentence": found.sentence, "start": found.start, "end": found.end, "score": found.score}
-            for found in passages
+            {"sentence": passage.sentence, "start": passage.start, "end": passage.end, "score": passage.score}
+            for passage in passages
         ],
         "figures": [
             {"text": figure.text, "level": figure.level.value, "where": figure.where} for figure in figures
@@ -106,9 +106,9 @@ def _as_json(passages: tuple["Passage", ...], figures: tuple["FigureFinding", ..
 
 
 def _print(text: str, passages: tuple["Passage", ...], figures: tuple["FigureFinding", ...]) -> None:
-    for found in passages:
-        words = " ".join(text[found.start : found.end].split())
-        click.echo(f"{found.score:7.2f}  {found.start}–{found.end}  {words}")
+    for passage in passages:
+        said = " ".join(text[passage.start : passage.end].split())
+        click.echo(f"{passage.score:7.2f}  {passage.start}–{passage.end}  {said}")
     if not passages:
         click.echo("No sentence of the source shares a word with the claim.")
     for figure in figures:

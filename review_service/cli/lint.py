@@ -1,4 +1,5 @@
-"""`lint`: what a reviewer would stumble over, before the article is handed in. Needs no database and starts fast."""
+"""`lint`: what a reviewer would stumble over, before the article is handed in.
+Needs no database and starts fast."""
 
 import os
 import sys
@@ -30,14 +31,13 @@ if TYPE_CHECKING:
 def lint(
     files: tuple[str, ...],
     form: str,
-    select: str | None,
-    ignore: str | None,
-    sources: str | None,
     is_fixing: bool,
     explained: str | None,
     is_counting: bool,
+    **chosen: str | None,
 ) -> int:
-    """Check article FILEs (- for standard input). Exit code 0 clean or notes only, 1 findings, 2 unreadable."""
+    """Check article FILEs (- for standard input). Exit code 0 clean or notes only,
+    1 findings, 2 unreadable."""
     from review_service.evidence.linting.formats import explain
 
     if explained:
@@ -45,24 +45,24 @@ def lint(
         return 0
     if not files:
         raise BadInput("Name the files to check, or - for standard input.")
-    chosen = _chosen(select, ignore, sources)
-    problems = [problem for file in files for problem in _check(file, chosen, is_fixing)]
+    configuration = _configuration(**chosen)
+    problems = [problem for file in files for problem in _check(file, configuration, is_fixing)]
     click.echo(_written(problems, form, is_counting), nl=False, color=True)
     if any(problem.code.code == "E001" for problem in problems):
         return 2
     return 1 if any(problem.fails for problem in problems) else 0
 
 
-def _chosen(select: str | None, ignore: str | None, sources: str | None) -> "Configuration":
+def _configuration(select: str | None, ignore: str | None, sources: str | None) -> "Configuration":
     """What the configuration says, with what the command line says in its place."""
     from review_service.evidence.linting.configuration import read_codes, read_configuration
 
-    found = read_configuration(Path.cwd())
+    configuration = read_configuration(Path.cwd())
     return replace(
-        found,
-        select=read_codes(select) if select else found.select,
-        ignore=read_codes(ignore) if ignore else found.ignore,
-        sources=Path(sources) if sources else found.sources,
+        configuration,
+        select=read_codes(select) if select else configuration.select,
+        ignore=read_codes(ignore) if ignore else configuration.ignore,
+        sources=Path(sources) if sources else configuration.sources,
     )
 
 

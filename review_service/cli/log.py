@@ -32,10 +32,10 @@ def create() -> None:
     """Make the first key. Refused where a file or a key in the history is there already."""
     chosen = settings()
     with ready_database() as database:
-        words = ensure_key(database, chosen)
-    if not words:
+        made = ensure_key(database, chosen)
+    if not made:
         raise BadInput(f"There is a signing key already, at {_path(chosen)}: it was left as it is.")
-    click.echo(words)
+    click.echo(made)
 
 
 @keys.command("show")
@@ -112,14 +112,14 @@ def verify_log(last_checkpoint: Path | None) -> int:
 
     note = last_checkpoint.read_text(encoding="utf-8") if last_checkpoint else ""
     with ready_database() as database, database.glancing() as connection:
-        found = audit(connection, note)
-    for fault in found.faults:
+        audited = audit(connection, note)
+    for fault in audited.faults:
         click.echo(fault, err=True)
     click.echo(
-        f"{found.events} events, {found.checkpoints} checkpoints and {found.approvals} approvals"
-        + (" hold." if not found.faults else " were looked at.")
+        f"{audited.events} events, {audited.checkpoints} checkpoints and {audited.approvals} approvals"
+        + (" hold." if not audited.faults else " were looked at.")
     )
-    return 1 if found.faults else 0
+    return 1 if audited.faults else 0
 
 
 def ensure_key(database: "Database", chosen: Settings) -> str:

@@ -74,17 +74,17 @@ def _looked_up(session: "Session", work: Work) -> "LookedUp":
 
 
 def _code(looked: "LookedUp") -> int:
-    states = {one.state for one in looked.services}
+    states = {service.state for service in looked.services}
     if LookupState.FOUND in states:
         return 0
     return 2 if states & {LookupState.OFFLINE, LookupState.FAILED} else 1
 
 
 def _as_json(looked: "LookedUp") -> str:
-    found = {
+    document = {
         "identifiers": looked.identifiers,
         "source_id": looked.source_id or looked.known_id,
-        "services": [asdict(one) for one in looked.services],
+        "services": [asdict(service) for service in looked.services],
         "facts": [
             {
                 "variable": row.variable,
@@ -105,11 +105,11 @@ def _as_json(looked: "LookedUp") -> str:
             for note in looked.notes
         ],
     }
-    return json.dumps(found, ensure_ascii=False, indent=2)
+    return json.dumps(document, ensure_ascii=False, indent=2)
 
 
 def _as_text(looked: "LookedUp") -> str:
-    lines = [f"{one.service}: {one.words}" for one in looked.services]
+    lines = [f"{service.service}: {service.words}" for service in looked.services]
     for row in looked.rows:
         lines += [f"{row.label}: {row.here or '–'}"]
         lines += [f"    {offer.service} says: {offer.words}" for offer in row.offers if offer]

@@ -21,12 +21,12 @@ def list_() -> int:
     from review_service.services.people.outbox import waiting_mail
 
     with ready_database() as database, database.reading() as session:
-        found = waiting_mail(session)
-    for one in found:
-        due = one.next_try_at
+        waiting = waiting_mail(session)
+    for mail in waiting:
+        due = mail.next_try_at
         when = f"next try {due.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if due else "given up"
-        click.echo(f"{one.recipient}\t{one.subject}\t{one.attempts} tries, {when}\t{one.last_error}")
-    return 1 if any(one.next_try_at is None for one in found) else 0
+        click.echo(f"{mail.recipient}\t{mail.subject}\t{mail.attempts} tries, {when}\t{mail.last_error}")
+    return 1 if any(mail.next_try_at is None for mail in waiting) else 0
 
 
 @mail.command("send")
@@ -44,8 +44,8 @@ def send() -> int:
         postman.send_due()
         with database.reading() as session:
             left = waiting_mail(session)
-    for one in left:
-        click.echo(f"{one.recipient}: {one.last_error or 'not tried now'}", err=True)
+    for mail in left:
+        click.echo(f"{mail.recipient}: {mail.last_error or 'not tried now'}", err=True)
     click.echo(f"{len(left)} left." if left else "All mail is sent.")
     return 1 if left else 0
 
@@ -60,9 +60,9 @@ def test(address: str) -> None:
     server = server_of(settings())
     if server is None:
         raise BadConfiguration(UNSET)
-    mail_id, words = new_message_id(server.sender), "The editorial review service can send mail.\n"
+    mail_id, body = new_message_id(server.sender), "The editorial review service can send mail.\n"
     with connected(server) as link:
-        hand_over(link, server, Mail(0, mail_id, address, "Mail works", words, "", now(), 1, "", None))
+        hand_over(link, server, Mail(0, mail_id, address, "Mail works", body, "", now(), 1, "", None))
     click.echo(f"The server took a mail to {address}.")
 
 

@@ -3,6 +3,7 @@
 import json
 import secrets
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 
@@ -39,17 +40,7 @@ def _print_made(given: str | None, password: str) -> None:
 @click.option("--biography", default="", help="Shown on the page of the board.")
 @click.option("--term-ends", type=click.DateTime(["%Y-%m-%d"]), help="The last day of a board member's term.")
 @click.option("--password", help="Made up and printed when it is not given.")
-def add(  # noqa: PLR0913, PLR0917 - one a thing that is said of somebody
-    email: str,
-    name: str,
-    roles: tuple[str, ...],
-    credentials: str,
-    specialties: tuple[str, ...],
-    orcid: str,
-    biography: str,
-    term_ends: datetime | None,
-    password: str | None,
-) -> None:
+def add(email: str, name: str, roles: tuple[str, ...], password: str | None, **said: Any) -> None:
     """Add a person."""
     from review_service.services.people.people import NewPerson, add_person
 
@@ -60,12 +51,12 @@ def add(  # noqa: PLR0913, PLR0917 - one a thing that is said of somebody
             email,
             name,
             chosen,
-            credentials,
-            specialties,
+            said["credentials"],
+            said["specialties"],
             held,
-            orcid=orcid,
-            biography=biography,
-            term_ends_at=_end_of(term_ends),
+            orcid=said["orcid"],
+            biography=said["biography"],
+            term_ends_at=_end_of(said["term_ends"]),
         )
         add_person(session, passwords(settings()), new, now())
     _print_made(password, chosen)
@@ -87,30 +78,20 @@ def _end_of(day: datetime | None) -> datetime | None:
 @click.option("--biography")
 @click.option("--term-ends", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--no-term", is_flag=True, help="The term has no end.")
-def change(  # noqa: PLR0913, PLR0917 - one a thing that is said of somebody
-    email: str,
-    name: str | None,
-    new_email: str | None,
-    credentials: str | None,
-    specialties: tuple[str, ...],
-    orcid: str | None,
-    biography: str | None,
-    term_ends: datetime | None,
-    no_term: bool,
-) -> None:
+def change(email: str, **said: Any) -> None:
     """Change what is said about a person; what is not given stays."""
     from review_service.services.people.people import Changes, change_person
 
     with ready_database() as database, database.writing() as session:
         changes = Changes(
-            name,
-            credentials,
-            specialties or None,
-            new_email,
-            orcid,
-            biography,
-            _end_of(term_ends),
-            no_term,
+            said["name"],
+            said["credentials"],
+            said["specialties"] or None,
+            said["new_email"],
+            said["orcid"],
+            said["biography"],
+            _end_of(said["term_ends"]),
+            said["no_term"],
         )
         change_person(session, email, changes, now())
     click.echo(f"{email}: changed.")

@@ -14,12 +14,12 @@ def policies(as_json: bool) -> None:
     """The approval policies of the content folder; reviews under way keep the one that they began with."""
     from review_service.services.core.policies import read_policies
 
-    found = read_policies(settings().content_dir).all
+    every_policy = read_policies(settings().content_dir).all
     if as_json:
-        listed = [{**json.loads(policy.content), "sha256": policy.sha256} for policy in found]
+        listed = [{**json.loads(policy.content), "sha256": policy.sha256} for policy in every_policy]
         click.echo(json.dumps(listed, ensure_ascii=False))
         return
-    for policy in found:
+    for policy in every_policy:
         used = ", ".join(policy.audiences) or "chosen when a review starts"
         click.echo(f"{policy.name}: {policy.label} ({used})")
         for sentence in policy.sentences:

@@ -28,11 +28,11 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 
     chosen = settings_from()
     database = Database(chosen.database_url)
-    found = problems(database)
-    if found:
-        raise BadConfiguration(" ".join(found))
-    for words in warnings(database):
-        click.echo(f"review-service: {words}", err=True)
+    faults = problems(database)
+    if faults:
+        raise BadConfiguration(" ".join(faults))
+    for sentence in warnings(database):
+        click.echo(f"review-service: {sentence}", err=True)
     database.dispose()
     if reason := key_problem(chosen):
         click.echo(f"review-service: {reason} Until then nothing can be approved.", err=True)
@@ -112,8 +112,8 @@ def _load(chosen: Settings) -> None:
 
     database = Database(chosen.database_url)
     migrate(database)
-    if words := ensure_key(database, chosen):
-        click.echo(words)
+    if made := ensure_key(database, chosen):
+        click.echo(made)
     with database.writing() as session:
         if is_empty(session):
             policies, key = read_policies(chosen.content_dir), read_key(Path(chosen.signing_key_file))

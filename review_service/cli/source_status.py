@@ -114,17 +114,17 @@ def where_used(name: str, is_json: bool) -> None:
 
     with ready_database() as database, database.reading() as session:
         source = source_named(session, name)
-        found = cited_in(session, source.id or 0)
+        uses = cited_in(session, source.id or 0)
     if is_json:
-        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([asdict(use) for use in uses], ensure_ascii=False, indent=2))
         return
-    for one in found:
-        stands = " approved" if one.is_approved else ""
+    for use in uses:
+        stands = " approved" if use.is_approved else ""
         click.echo(
-            f"{one.slug}  version {one.number}, {one.status.label}{stands}: {one.claims} claims, "
-            f"{one.rulings} rulings"
+            f"{use.slug}  version {use.number}, {use.status.label}{stands}: {use.claims} claims, "
+            f"{use.rulings} rulings"
         )
-    if not found:
+    if not uses:
         click.echo("No article cites it.")
 
 

@@ -54,7 +54,7 @@ def import_(files: tuple[str, ...], form: str, person: str | None) -> int:
         with database.reading() as session:
             actor = acting(session, person, Role.EDITOR, "--as")
         counts = [_import_file(database, file, form, actor) for file in files]
-    return 1 if any(one["left out"] for one in counts) else 0
+    return 1 if any(count["left out"] for count in counts) else 0
 
 
 def _import_file(database: "Database", file: str, form: str, actor: "Actor") -> Counter[str]:
@@ -111,14 +111,18 @@ def _remarks(outcome: "Outcome") -> Iterator[Remark]:
     elif outcome.fate.value == "known":
         yield Remark(line, "; ".join([f"known, source {source.id}: {source.title}", *said]))
     else:
-        yield from (Remark(line, f"added, source {source.id}: {words}") for words in said)
+        yield from (Remark(line, f"added, source {source.id}: {remark}") for remark in said)
 
 
 def _narrowed(command: Any) -> Any:
     """The options by which sources are chosen."""
     command = click.option("--search", default="", help="Words of the title, a DOI or a PMID.")(command)
-    command = click.option("--status", type=click.Choice([one.value for one in SourceStatus]))(command)
-    return click.option("--kind", type=click.Choice([one.value for one in SourceKind]))(command)
+    command = click.option(
+        "--status", type=click.Choice([status_choice.value for status_choice in SourceStatus])
+    )(command)
+    return click.option("--kind", type=click.Choice([kind_choice.value for kind_choice in SourceKind]))(
+        command
+    )
 
 
 def _wanted(kind: str | None, status: str | None, search: str) -> "Wanted":
@@ -153,11 +157,11 @@ def list_(kind: str | None, status: str | None, search: str, is_json: bool) -> N
     from review_service.services.sources.source_files import list_sources
 
     with ready_database() as database, database.reading() as session:
-        found = list_sources(session, _wanted(kind, status, search))
+        listed = list_sources(session, _wanted(kind, status, search))
     if is_json:
-        click.echo(json.dumps([asdict(row) for row in found], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([asdict(row) for row in listed], ensure_ascii=False, indent=2))
         return
-    for row in found:
+    for row in listed:
         identifier = row.doi or (f"PMID {row.pmid}" if row.pmid else row.pmcid or row.url or "–")
         click.echo(f"{row.id:>6}  {row.kind:9}  {row.status:11}  {identifier}  {row.title}")
 
@@ -201,12 +205,14 @@ def duplicates() -> int:
     from review_service.services.sources.source_files import Wanted, find_sources
 
     with ready_database() as database, database.reading() as session:
-        found = find_sources(session, Wanted())
-        groups = seeming(session, [source.id or 0 for source in found], [source.csl for source in found])
+        every_source = find_sources(session, Wanted())
+        groups = seeming(
+            session, [source.id or 0 for source in every_source], [source.csl for source in every_source]
+        )
         for group in groups:
             click.echo(f"{group.reason}:")
             for place in group.places:
-                click.echo(f"{found[place].id:>6}  {found[place].title}")
+                click.echo(f"{every_source[place].id:>6}  {every_source[place].title}")
     return 1 if groups else 0
 
 
@@ -228,9 +234,9 @@ def merge(kept: str, merged: str, reason: str, person: str | None) -> None:
         keeps, goes = source_named(session, kept), source_named(session, merged)
         touched = merge_source(session, keeps.id or 0, goes.id or 0, reason, actor, now())
         lines = [f"source {goes.id} went into source {keeps.id}: {keeps.title}"]
-    for one in touched:
-        what = "goes on citing it, approved" if one.is_kept else f"{one.rulings} rulings asked anew"
-        lines.append(f"{one.slug}  version {one.number}: {one.claims} claims, {what}")
+    for citing in touched:
+        what = "goes on citing it, approved" if citing.is_kept else f"{citing.rulings} rulings asked anew"
+        lines.append(f"{citing.slug}  version {citing.number}: {citing.claims} claims, {what}")
     click.echo("\n".join(lines))
 
 

@@ -11,6 +11,7 @@ ReviewError
 │   └── PageTooOld  it stood open for so long that it has to be looked at again
 ├── NewerWords      another window saved newer words of the same draft; carries them
 ├── Blocked         the state does not allow it yet; carries *all* the reasons
+│   └── TooManyAttempts  wrong passwords or codes: nobody is let in for a while
 ├── BadConfiguration  the service cannot start as configured
 ├── NotProved       a proof does not hold, or what was handed over is none
 └── OutboundFailed  a request to somebody else's server came to nothing
@@ -98,6 +99,10 @@ class Blocked(ReviewError):
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__(" ".join(reasons))
         self.reasons = tuple(reasons)
+
+
+class TooManyAttempts(Blocked):
+    pass
 
 
 class BadConfiguration(ReviewError):

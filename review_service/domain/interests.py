@@ -73,14 +73,14 @@ def refuse_half_a_declaration(declaration: Declaration) -> None:
     """Raises BadInput for a yes that does not say what, and for a no beside something."""
     is_said = bool(declaration.statement.strip())
     if declaration.answer is InterestAnswer.NONE and (is_said or declaration.categories):
-        words = "You named an interest and answered no: choose what is true, or take the words out."
-        raise BadInput(words, field="statement")
+        message = "You named an interest and answered no: choose what is true, or take the words out."
+        raise BadInput(message, field="statement")
     if declaration.is_recusal and not is_said:
-        words = "Say what the conflict is, so that the editor can find another reviewer."
-        raise BadInput(words, field="statement")
+        message = "Say what the conflict is, so that the editor can find another reviewer."
+        raise BadInput(message, field="statement")
     if declaration.answer is InterestAnswer.INTERESTS and not is_said:
-        words = "Say who and what it is about: readers see the words beside your signature."
-        raise BadInput(words, field="statement")
+        message = "Say who and what it is about: readers see the words beside your signature."
+        raise BadInput(message, field="statement")
 
 
 def interests_in_words(categories: Iterable[str], statement: str) -> str:

@@ -334,9 +334,9 @@ def offered(situation: Situation, *actions: Action) -> tuple[Available, ...]:
     """Those of `available` that begin in the status the article has:
     the others are not to be waited for here."""
     return tuple(
-        one
-        for one in available(situation, *actions)
-        if not WORKFLOW[one.action].from_ or situation.status in WORKFLOW[one.action].from_
+        action
+        for action in available(situation, *actions)
+        if not WORKFLOW[action.action].from_ or situation.status in WORKFLOW[action.action].from_
     )
 
 

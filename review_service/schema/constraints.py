@@ -38,24 +38,24 @@ def constraint_problems(connection: sa.Connection) -> Iterator[str]:
 
 def shipped_constraints() -> dict[str, sa.Constraint | sa.Index]:
     """The models' constraints and unique indexes by name."""
-    found: dict[str, sa.Constraint | sa.Index] = {}
+    shipped: dict[str, sa.Constraint | sa.Index] = {}
     for table in SQLModel.metadata.tables.values():
-        found |= {str(one.name): one for one in table.constraints if one.name}
-        found |= {str(one.name): one for one in table.indexes if one.unique}
-    return found
+        shipped |= {str(constraint.name): constraint for constraint in table.constraints if constraint.name}
+        shipped |= {str(index.name): index for index in table.indexes if index.unique}
+    return shipped
 
 
 def _shipped(dialect: sa.Dialect) -> dict[str, str]:
     """What stands behind the name in the SQL of this dialect, on one line;
     an index as the statement that makes it."""
     compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
-    found = {}
-    for name, one in shipped_constraints().items():
-        if isinstance(one, sa.Index):
-            found[name] = _one_line(str(CreateIndex(one).compile(dialect=dialect)))
+    shipped = {}
+    for name, constraint in shipped_constraints().items():
+        if isinstance(constraint, sa.Index):
+            shipped[name] = _one_line(str(CreateIndex(constraint).compile(dialect=dialect)))
         else:
-            found[name] = _one_line(compiler.process(one)).removeprefix(f"CONSTRAINT {name} ")
-    return found
+            shipped[name] = _one_line(compiler.process(constraint)).removeprefix(f"CONSTRAINT {name} ")
+    return shipped
 
 
 def _one_line(text: str) -> str:
@@ -68,20 +68,20 @@ _NAMED = re.compile(r"\bCONSTRAINT (\w+) ")
 def _on_sqlite(connection: sa.Connection) -> dict[str, str]:
     """SQLite keeps the statements that made tables and indexes."""
     query = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL"
-    found: dict[str, str] = {}
+    constraints: dict[str, str] = {}
     for kind, name, sql in connection.exec_driver_sql(query):
         made = _one_line(sql)
         if kind == "index":
-            found[name] = made
+            constraints[name] = made
         else:
-            found |= {one[1]: _to_its_end(made[one.end() :]) for one in _NAMED.finditer(made)}
-    return found
+            constraints |= {match[1]: _to_its_end(made[match.end() :]) for match in _NAMED.finditer(made)}
+    return constraints
 
 
 def _to_its_end(text: str) -> str:
     """Up to the comma or bracket that ends a part of a CREATE TABLE; quoted words are passed over."""
     depth, is_quoted = 0, False
-    for at, letter in enumerate(text):
+    for place, letter in enumerate(text):
         if letter == "'":
             is_quoted = not is_quoted
         elif is_quoted:
@@ -89,7 +89,7 @@ def _to_its_end(text: str) -> str:
         elif letter == "(":
             depth += 1
         elif (letter == ")" and depth == 0) or (letter == "," and depth == 0):
-            return text[:at].strip()
+            return text[:place].strip()
         elif letter == ")":
             depth -= 1
     return text.strip()
@@ -117,17 +117,19 @@ def _on_postgresql(connection: sa.Connection) -> dict[str, str]:
 def _as_postgresql_prints(connection: sa.Connection, shipped: Mapping[str, str]) -> dict[str, str]:
     ours = shipped_constraints()
     printed = _printed(connection, dict(_conditions(ours, shipped)))
-    found = {}
-    for name, one in ours.items():
-        if isinstance(one, sa.CheckConstraint):
-            found[name] = f"CHECK ({printed.get(name, '')})"
-        elif isinstance(one, sa.Index):
-            keys = (printed.get(f"{name} {place}", _name(key)) for place, key in enumerate(one.expressions))
+    printed_as = {}
+    for name, constraint in ours.items():
+        if isinstance(constraint, sa.CheckConstraint):
+            printed_as[name] = f"CHECK ({printed.get(name, '')})"
+        elif isinstance(constraint, sa.Index):
+            keys = (
+                printed.get(f"{name} {place}", _name(key)) for place, key in enumerate(constraint.expressions)
+            )
             where = f" WHERE {printed[f'{name} where']}" if f"{name} where" in printed else ""
-            found[name] = f"UNIQUE ON {_table(one)} ({', '.join(keys)}){where}"
+            printed_as[name] = f"UNIQUE ON {_table(constraint)} ({', '.join(keys)}){where}"
         else:
-            found[name] = _key(shipped[name])
-    return found
+            printed_as[name] = _key(shipped[name])
+    return printed_as
 
 
 def _name(key: Any) -> str:
@@ -143,15 +145,15 @@ def _conditions(
 ) -> Iterator[tuple[str, tuple[str, str]]]:
     """What PostgreSQL would print in its own way: a key, the table, and the condition or
     expression over its columns."""
-    for name, one in ours.items():
-        if isinstance(one, sa.CheckConstraint):
-            yield name, (one.table.name, shipped[name].removeprefix("CHECK "))
-        elif isinstance(one, sa.Index):
-            for place, key in enumerate(one.expressions):
+    for name, constraint in ours.items():
+        if isinstance(constraint, sa.CheckConstraint):
+            yield name, (constraint.table.name, shipped[name].removeprefix("CHECK "))
+        elif isinstance(constraint, sa.Index):
+            for place, key in enumerate(constraint.expressions):
                 if isinstance(key, sa.TextClause):
-                    yield f"{name} {place}", (_table(one), f"{key} IS NULL")
-            if (where := one.dialect_options["postgresql"]["where"]) is not None:
-                yield f"{name} where", (_table(one), str(where))
+                    yield f"{name} {place}", (_table(constraint), f"{key} IS NULL")
+            if (where := constraint.dialect_options["postgresql"]["where"]) is not None:
+                yield f"{name} where", (_table(constraint), str(where))
 
 
 _BRANCH = re.compile(r"SELECT '([\w ]+)'::text(?: AS name)?, (.*?)(?: AS made)? FROM (\w+)$")
@@ -164,7 +166,7 @@ def _printed(connection: sa.Connection, conditions: Mapping[str, tuple[str, str]
         for key, (table, sql) in conditions.items()
     )
     made = f"CREATE TEMPORARY VIEW shipped_conditions AS {' UNION ALL '.join(branches)}"
-    found = {}
+    printed_conditions = {}
     with connection.begin_nested() as moment:
         connection.exec_driver_sql(made.replace("%", "%%"))
         text = connection.exec_driver_sql(
@@ -172,13 +174,15 @@ def _printed(connection: sa.Connection, conditions: Mapping[str, tuple[str, str]
         ).scalar_one()
         moment.rollback()
     for branch in _one_line(text).rstrip(";").split(" UNION ALL "):
-        if one := _BRANCH.match(branch):
-            key, words, table = one.groups()
-            words = words.replace(f"{table}.", "")
-            found[key] = (
-                re.sub(r"^\((.*) IS NULL\)$", r"\1", words) if key[-1].isdigit() and " " in key else words
+        if match := _BRANCH.match(branch):
+            key, condition, table = match.groups()
+            condition = condition.replace(f"{table}.", "")
+            printed_conditions[key] = (
+                re.sub(r"^\((.*) IS NULL\)$", r"\1", condition)
+                if key[-1].isdigit() and " " in key
+                else condition
             )
-    return found
+    return printed_conditions
 
 
 def _key(made: str) -> str:

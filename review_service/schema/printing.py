@@ -97,9 +97,9 @@ def _step_of_postgresql(step: Step, back: str) -> str:
     return f"IF {step.sql} THEN\n{indent(refuses, '    ')}\nEND IF;" if step.sql else refuses
 
 
-def _lock(words: str) -> str:
+def _lock(statement: str) -> str:
     """An UPDATE locks an article: under REPEATABLE READ it also refuses where others decided meanwhile."""
-    if words.startswith("SELECT "):
-        return words.replace("SELECT", "PERFORM", 1)
-    where = re.sub(r"^article *", "", words) or "WHERE id = NEW.article_id"
+    if statement.startswith("SELECT "):
+        return statement.replace("SELECT", "PERFORM", 1)
+    where = re.sub(r"^article *", "", statement) or "WHERE id = NEW.article_id"
     return f"UPDATE article SET verdict_set_no = verdict_set_no {where}"  # noqa: S608 - our own files' words

@@ -89,8 +89,8 @@ def make_role(connection: sa.Connection, name: str) -> str:
     """Says what it did."""
 
     def is_plain() -> bool | None:
-        found: bool | None = connection.scalar(_IS_PLAIN, {"name": name})
-        return found
+        plain: bool | None = connection.scalar(_IS_PLAIN, {"name": name})
+        return plain
 
     if is_plain() is None:
         _insist(connection, f"CREATE ROLE {name} {_PLAIN}", lambda: is_plain() is not None)
@@ -196,10 +196,10 @@ def warning(connection: sa.Connection) -> str:
     query = (
         "SELECT current_user, pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('event')"
     )
-    found = connection.execute(sa.text(query)).one_or_none()
-    if found is None or not found[1]:
+    role = connection.execute(sa.text(query)).one_or_none()
+    if role is None or not role[1]:
         return ""
     return (
-        f"The database is reached as {found[0]}, who can switch the guards off. Serve as {APPLICATION} "
+        f"The database is reached as {role[0]}, who can switch the guards off. Serve as {APPLICATION} "
         "instead: run «review-service db roles» once, it says how."
     )

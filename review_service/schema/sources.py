@@ -78,17 +78,17 @@ def read_rules(text: str) -> Iterator[Rule]:
     tables: list[str] = [""]
     heads: list[Head] = []
     steps: list[Step] = []
-    for kind, words in [*_directives(text), ("GUARD", "")]:
+    for kind, said in [*_directives(text), ("GUARD", "")]:
         is_head = kind.endswith(("GUARD", "EFFECT"))
         if (is_head or kind == "EACH") and steps:
             yield from (_for_table(heads, steps, table) for table in tables)
             heads, steps = [], []
         if kind == "EACH":
-            tables = words.split()
+            tables = said.split()
         elif is_head:
-            heads += _head(kind, words) if words else []
+            heads += _head(kind, said) if said else []
         else:
-            _add_step(steps, heads, kind, words)
+            _add_step(steps, heads, kind, said)
 
 
 def _words(text: str) -> str:
@@ -97,30 +97,30 @@ def _words(text: str) -> str:
 
 def _directives(text: str) -> list[tuple[str, str]]:
     _before, *parts = _DIRECTIVE.split(_words(text))
-    return [(kind, words.strip()) for kind, words in zip(parts[::2], parts[1::2], strict=True)]
+    return [(kind, said.strip()) for kind, said in zip(parts[::2], parts[1::2], strict=True)]
 
 
 _HEAD = re.compile(r"(?P<name>[\w{}]+) (?P<event>(?:BEFORE|AFTER) .+) ON (?P<table>[\w{}]+)")
 
 
-def _head(kind: str, words: str) -> list[Head]:
+def _head(kind: str, rest: str) -> list[Head]:
     dialect, _, plain = kind.rpartition(" ")
-    if not (parts := _HEAD.fullmatch(words)):
-        raise ValueError(f"{kind} {words}: not a name, an event and a table")
+    if not (parts := _HEAD.fullmatch(rest)):
+        raise ValueError(f"{kind} {rest}: not a name, an event and a table")
     return [Head(plain, **parts.groupdict(), dialect=dialect.lower())]
 
 
-def _add_step(steps: list[Step], heads: list[Head], kind: str, words: str) -> None:
+def _add_step(steps: list[Step], heads: list[Head], kind: str, rest: str) -> None:
     if not heads or ((kind == "DO") is not (heads[0].kind == "EFFECT") and kind in {"DO", "REFUSE"}):
-        raise ValueError(f"{kind} {words}: a guard refuses and an effect does, under a head")
+        raise ValueError(f"{kind} {rest}: a guard refuses and an effect does, under a head")
     if kind == "WHEN":
         if not steps or steps[-1].kind != "REFUSE" or steps[-1].sql:
-            raise ValueError(f"WHEN {words}: belongs to a REFUSE")
-        steps[-1] = Step("REFUSE", words, steps[-1].sentence)
+            raise ValueError(f"WHEN {rest}: belongs to a REFUSE")
+        steps[-1] = Step("REFUSE", rest, steps[-1].sentence)
     elif kind == "REFUSE":
-        steps.append(Step("REFUSE", "", words[1:-1].replace("''", "'")))
+        steps.append(Step("REFUSE", "", rest[1:-1].replace("''", "'")))
     else:
-        steps.append(Step(kind.split(maxsplit=1)[0], words))
+        steps.append(Step(kind.split(maxsplit=1)[0], rest))
 
 
 def _for_table(heads: list[Head], steps: list[Step], table: str) -> Rule:
@@ -128,6 +128,8 @@ def _for_table(heads: list[Head], steps: list[Step], table: str) -> Rule:
         return text.replace("{table}", table)
 
     return Rule(
-        tuple(Head(one.kind, named(one.name), one.event, named(one.table), one.dialect) for one in heads),
+        tuple(
+            Head(head.kind, named(head.name), head.event, named(head.table), head.dialect) for head in heads
+        ),
         tuple(Step(step.kind, named(step.sql), named(step.sentence)) for step in steps),
     )

@@ -73,8 +73,8 @@ def _run_revisions(connection: sa.Connection, target: str, down: bool) -> None:
 
 def _refuse(connection: sa.Connection) -> None:
     """Raises BadConfiguration where nothing is to be touched."""
-    if words := foreign_revision(connection):
-        raise BadConfiguration(words)
+    if problem := foreign_revision(connection):
+        raise BadConfiguration(problem)
     if connection.dialect.name == "postgresql":
         refuse_application(connection)
 
@@ -109,8 +109,8 @@ def hand_over(database: Database) -> list[str]:
             "SQLite has no roles: who may write the file may change it. This is for PostgreSQL."
         )
     with database.engine.begin() as connection:
-        if current_revision(connection) is not None and (words := revision_problem(connection)):
-            raise BadConfiguration(words)
+        if current_revision(connection) is not None and (problem := revision_problem(connection)):
+            raise BadConfiguration(problem)
         return make_roles(connection)
 
 
@@ -154,15 +154,15 @@ def revision_problem(connection: sa.Connection) -> str:
 def problems(database: Database) -> list[str]:
     """What is wrong with the database, each with what to do; empty when it is fine."""
     with database.engine.connect() as connection:
-        if words := revision_problem(connection):
-            return [words]
-        found = [*guard_problems(connection), *constraint_problems(connection)]
+        if problem := revision_problem(connection):
+            return [problem]
+        faults = [*guard_problems(connection), *constraint_problems(connection)]
         if database.is_sqlite:
             bad = connection.exec_driver_sql("PRAGMA quick_check").scalar()
-            found += [] if bad == "ok" else [f"SQLite reports damage: {bad}. Restore from a backup."]
+            faults += [] if bad == "ok" else [f"SQLite reports damage: {bad}. Restore from a backup."]
             for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
-                found.append(f"A row of {row[0]} points to a missing row of {row[2]}.")
-        return found
+                faults.append(f"A row of {row[0]} points to a missing row of {row[2]}.")
+        return faults
 
 
 def warnings(database: Database) -> list[str]:
@@ -170,4 +170,4 @@ def warnings(database: Database) -> list[str]:
     if database.is_sqlite:
         return []
     with database.engine.connect() as connection:
-        return [words] if (words := warning(connection)) else []
+        return [sentence] if (sentence := warning(connection)) else []

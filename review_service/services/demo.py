@@ -1,4 +1,5 @@
-"""Loads the sample content by replaying its life through the services: nothing in it is written past the rules."""
+"""Loads the sample content by replaying its life through the services:
+nothing in it is written past the rules."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ from review_service.services.signing.sign_offs import (
     standing_verdicts,
 )
 from review_service.services.sources.source_status import FallPolicy, NewStatus, change_source_status
-from review_service.services.sources.sources import add_source_text, make_source
+from review_service.services.sources.sources import TextFacts, add_source_text, make_source
 
 SAMPLE_PASSWORD = "sample-password"  # noqa: S105 - made-up people, demo mode only
 SAMPLE_TOTP_SECRET = "SAMPLESAMPLESAMPLESAMPLESAMPLE22"  # noqa: S105 - of every sample board member
@@ -76,7 +77,8 @@ def is_empty(session: Session) -> bool:
 
 
 def load_demo(session: Session, settings: DemoSettings, now: datetime) -> Iterator[str]:
-    """Yields a line for each thing loaded, for the progress bar. `now` is the day that `days_ago` counts back from."""
+    """Yields a line for each thing loaded, for the progress bar. `now` is the day that
+    `days_ago` counts back from."""
     plan = yaml.safe_load((settings.content_dir / "demo.yaml").read_text(encoding="utf-8"))
     first_day = now - timedelta(days=120)
     actors = {}
@@ -114,18 +116,18 @@ def _add_sample_person(
 
 
 def _load_sources(session: Session, content_dir: Path, editor: Actor, when: datetime) -> Iterator[str]:
-    found: dict[str, Source] = {}
+    sources: dict[str, Source] = {}
     fallen: list[tuple[Source, dict[str, Any]]] = []
     for path in sorted((content_dir / "sources").glob("*.md")):
         _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
         facts = yaml.safe_load(front)
-        found[path.stem] = source = make_source(session, facts["csl"], SourceKind(facts["kind"]), when)
+        sources[path.stem] = source = make_source(session, facts["csl"], SourceKind(facts["kind"]), when)
         if SourceStatus(facts["status"]) is not SourceStatus.OK:
             fallen.append((source, facts))
-        add_source_text(session, source.id or 0, body, facts["label"], editor, when)
+        add_source_text(session, source.id or 0, body, TextFacts(facts["label"]), editor, when)
         yield f"source {path.stem}"
     for source, facts in fallen:
-        notice = found[facts["superseded_by"]].id if facts.get("superseded_by") else None
+        notice = sources[facts["superseded_by"]].id if facts.get("superseded_by") else None
         new = NewStatus(SourceStatus(facts["status"]), facts["status_reason"], notice)
         change_source_status(session, source.id or 0, new, editor, when, FallPolicy())
     session.flush()

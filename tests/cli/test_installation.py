@@ -10,6 +10,8 @@ import pytest
 import sqlalchemy as sa
 from cli.conftest import Run
 
+from review_service.services.sources.sources import TextFacts
+
 
 def test_a_database_is_brought_to_the_schema_and_checked(
     run: Run, environment: Path, monkeypatch: pytest.MonkeyPatch
@@ -155,7 +157,7 @@ def test_the_check_names_lost_files_and_says_which_nothing_names(run: Run, envir
     from factories import NOW, cast, sources
 
     from review_service.core.db import Database
-    from review_service.services.sources.sources import TextFacts, UploadedFile, add_source_text
+    from review_service.services.sources.sources import UploadedFile, add_source_text
     from review_service.storage import open_storage
 
     files = open_storage(str(environment / "files"))
@@ -166,8 +168,8 @@ def test_the_check_names_lost_files_and_says_which_nothing_names(run: Run, envir
     with database.writing() as session:
         people = cast(session)
         source = sources(session, people.editor)["lee2020"].id or 0
-        facts = TextFacts(file=UploadedFile(b"gone", "text", "gone.txt"))
-        add_source_text(session, source, "Words.", "Full text", people.editor, NOW, facts)
+        facts = TextFacts("Full text", file=UploadedFile(b"gone", "text", "gone.txt"))
+        add_source_text(session, source, "Words.", facts, people.editor, NOW)
     database.dispose()
     ran = run("db", "check")
     assert ran.code == 1 and f"Source {source}, text 2: The file" in ran.out and "is missing" in ran.out

@@ -79,7 +79,7 @@ from review_service.services.sources.source_status import (
     change_source_status,
     take_back_status,
 )
-from review_service.services.sources.sources import add_source_text, resolve_reference
+from review_service.services.sources.sources import TextFacts, add_source_text, resolve_reference
 
 Doing = Callable[[Session], object]
 
@@ -291,7 +291,9 @@ def _close(s: Scene) -> Doing:
 
 def _newer_text(s: Scene) -> Doing:
     source = s.own_source(approved(s.session, s.people, s.text))
-    return lambda db: add_source_text(db, source, "Nothing of it.", "Full text", s.people.editor, s.now)
+    return lambda db: add_source_text(
+        db, source, "Nothing of it.", TextFacts("Full text"), s.people.editor, s.now
+    )
 
 
 def _notice(s: Scene) -> Doing:

@@ -51,7 +51,7 @@ from review_service.services.sources.source_status import (
     change_source_status,
     take_back_status,
 )
-from review_service.services.sources.sources import add_source_text, make_source
+from review_service.services.sources.sources import TextFacts, add_source_text, make_source
 
 SERVICE_ROLES = {
     "author": Role.AUTHOR,
@@ -111,7 +111,7 @@ def make_sources(session: Session, run: str, editor: Actor) -> dict[str, int]:
     for name in ("one", "two"):
         csl = {"type": "article-journal", "title": f"Study {name} {run}", "DOI": f"10.1000/{name}.{run}"}
         made[name] = make_source(session, csl, SourceKind.TRIAL, NOW).id or 0
-        add_source_text(session, made[name], TEXT, "Summary", editor, NOW)
+        add_source_text(session, made[name], TEXT, TextFacts("Summary"), editor, NOW)
     return made
 
 

@@ -43,12 +43,12 @@ def take_guards(connection: sa.Connection) -> int:
 def take_locks() -> None:
     """No lock of the article first; SQLite as SQLAlchemy opens it when nobody says otherwise:
     reads outside of any transaction, BEGIN before the first write. The check at the start would
-    name what the trial took."""
+    name what the trial took, and the upgrade of a demonstration would make it anew."""
     from review_service.core import db
     from review_service.schema import upgrade as schema
     from review_service.services.core import acting
 
-    def as_it_comes(engine: sa.Engine) -> None:
+    def as_it_comes(engine: sa.Engine, *_begin: str) -> None:
         @sa.event.listens_for(engine, "connect")
         def on_connect(connection: Any, _record: Any) -> None:
             for pragma in ("busy_timeout=10000", "synchronous=FULL", "foreign_keys=ON"):
@@ -57,6 +57,7 @@ def take_locks() -> None:
     acting._LOCK = sa.text("SELECT :slug")
     db._configure_sqlite = as_it_comes
     schema.problems = lambda _database: []
+    schema.migrate = lambda _database: None
 
 
 if __name__ == "__main__":

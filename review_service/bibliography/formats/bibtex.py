@@ -104,8 +104,8 @@ def read(data: bytes) -> Reading:
         logging.NullHandler()
     )  # what it warns of comes back as problems
     library = parse_string(decoded(data), parse_stack=stack)
-    found = gathered(_blocks(library.blocks, {one.key: str(one.value) for one in library.strings}))
-    return Reading(found.entries, tuple(sorted(found.problems, key=lambda problem: problem.line)))
+    reading = gathered(_blocks(library.blocks, {string.key: str(string.value) for string in library.strings}))
+    return Reading(reading.entries, tuple(sorted(reading.problems, key=lambda problem: problem.line)))
 
 
 def _blocks(blocks: Iterable[Any], strings: Mapping[str, str]) -> Iterator[Entry | Problem]:
@@ -118,10 +118,10 @@ def _blocks(blocks: Iterable[Any], strings: Mapping[str, str]) -> Iterator[Entry
         warnings: tuple[str, ...] = ()
         if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
             inner = block.ignore_error_block
-            for one in (
+            for raw_block in (
                 inner.fields if isinstance(inner, BibEntry) else ()
             ):  # such a block has not been through the stack
-                one.value = _bare(str(one.value), strings)
+                raw_block.value = _bare(str(raw_block.value), strings)
             what = "its key is" if isinstance(block, DuplicateBlockKeyBlock) else "one of its fields is"
             warnings = (f"{what} there twice",)
         if isinstance(inner, BibEntry):
@@ -138,7 +138,7 @@ def _entry(block: Any, line: int, warnings: tuple[str, ...]) -> Entry:
     kind = next((ours for ours, theirs in SUBTYPES.items() if kind in JOURNALS and theirs == subtype), kind)
     item: Item = {"type": "article-journal" if kind in JOURNALS - {*SUBTYPES} else kind}
     for name, theirs in FIELDS.items():
-        if value := next((fields[one] for one in theirs if fields.get(one)), ""):
+        if value := next((fields[theirs_name] for theirs_name in theirs if fields.get(theirs_name)), ""):
             item[name] = verbatim(value) if name in VERBATIM else decode(value)
     is_journal = item["type"] in JOURNALS
     item["issue" if is_journal else "number"] = decode(fields.get("issue", "") or fields.get("number", ""))
@@ -171,12 +171,12 @@ def _unwrapped(value: str) -> str:
 def _names(text: str, warnings: list[str]) -> list[dict[str, str]]:
     from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 
-    found = []
+    names = []
     for written in split_multiple_persons_names(text) if text else ():
         if written.strip().casefold() == "others":
             warnings.append("the list of names ends in «and others»: it is not complete")
         elif _is_body(written):
-            found.append({"literal": decode(written)})
+            names.append({"literal": decode(written)})
         else:
             parts = parse_single_name_into_parts(written, strict=False)
             name = {
@@ -186,8 +186,8 @@ def _names(text: str, warnings: list[str]) -> list[dict[str, str]]:
                 "suffix": decode(" ".join(parts.jr)).rstrip("."),
             }
             kept = without_empty(name)
-            found.append({"literal": kept["family"]} if list(kept) == ["family"] else kept)
-    return [name for name in found if any(name.values())]
+            names.append({"literal": kept["family"]} if list(kept) == ["family"] else kept)
+    return [name for name in names if any(name.values())]
 
 
 def _is_body(name: str) -> bool:
@@ -203,8 +203,8 @@ def _is_body(name: str) -> bool:
 
 
 def _issued(fields: Mapping[str, str]) -> Item:
-    if "date" in fields and (found := dates.from_iso(fields["date"])):
-        return found
+    if "date" in fields and (iso := dates.from_iso(fields["date"])):
+        return iso
     year, month = decode(fields.get("year", "")), decode(fields.get("month", ""))
     words = re.findall(r"\w+", month)
     day = fields.get("day") or next((word for word in words if word.isdigit() and len(words) > 1), "")

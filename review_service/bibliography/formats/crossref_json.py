@@ -24,7 +24,7 @@ from review_service.bibliography.formats.entries import (
 )
 from review_service.bibliography.formats.jats_abstract import abstract_of
 from review_service.bibliography.formats.names import person
-from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, made, pages_in_full
+from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, Told, made, pages_in_full
 from review_service.core.errors import BadInput
 
 # CSL variable → the fields it is read from, the first that is there; of a list the first value.
@@ -118,7 +118,7 @@ def _entry(work: Any, line: int) -> Entry:
     if item["type"] == "article-journal" and not has_place:
         item["status"] = AHEAD_OF_PRINT
     notes, about = notices_on_the_work(work), notices_on_others(work)
-    return made(without_empty(item), line, abstract_of(work.get("abstract")), notes=notes, about=about)
+    return made(without_empty(item), line, abstract_of(work.get("abstract")), told=Told(notes, about))
 
 
 def _with_subtitle(title: str, subtitle: str) -> str:
@@ -146,8 +146,8 @@ def _rich(text: str) -> str:
 
 
 def _institution(work: Mapping[str, Any]) -> str:
-    found = work.get("institution")
-    first = found[0] if isinstance(found, list) and found else found
+    institution = work.get("institution")
+    first = institution[0] if isinstance(institution, list) and institution else institution
     return str(first.get("name") or "") if isinstance(first, dict) else ""
 
 

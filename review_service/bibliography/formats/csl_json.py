@@ -40,11 +40,11 @@ def read(data: bytes) -> Reading:
 
 def write(items: Iterable[Mapping[str, Any]]) -> bytes:
     """An array, an item after another, each with an `id` (its own, else `ref1`, `ref2`, …)."""
-    found = [
+    works = [
         {"id": str(item.get("id") or f"ref{place}"), **{k: v for k, v in item.items() if k != "id"}}
         for place, item in enumerate(items, start=1)
     ]
-    return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(works, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _items(text: str) -> Iterator[Entry | Problem]:
@@ -65,8 +65,11 @@ def objects(text: str, is_part: bool = False) -> Iterator[tuple[int, Any]]:
         try:
             value, place = decoder.raw_decode(text, place)
         except (ValueError, RecursionError) as error:
-            at = line + text.count("\n", place, getattr(error, "pos", place))
-            yield line, Problem(at, f"this is not JSON ({getattr(error, 'msg', 'nested too deeply')})")
+            error_line = line + text.count("\n", place, getattr(error, "pos", place))
+            yield (
+                line,
+                Problem(error_line, f"this is not JSON ({getattr(error, 'msg', 'nested too deeply')})"),
+            )
             place = _next_work(text, place + 1, decoder)
             continue
         yield line, value
@@ -79,22 +82,22 @@ def _first(text: str) -> int:
 
 
 def _skip(text: str, place: int, is_part: bool) -> int:
-    found = re.compile(r"[\s,]*" if is_part else r"[\s,\]]*").match(text, place)
-    end = found.end() if found else place
+    gap = re.compile(r"[\s,]*" if is_part else r"[\s,\]]*").match(text, place)
+    end = gap.end() if gap else place
     is_over = text[end : end + 1] in {"}", "]"}  # the brace closes {"items": […]}
     return len(text) if is_over else end
 
 
 def _next_work(text: str, place: int, decoder: json.JSONDecoder) -> int:
-    for tries, found in enumerate(re.compile(r"[,\[\n]\s*(?=\{)").finditer(text, place)):
+    for tries, opening in enumerate(re.compile(r"[,\[\n]\s*(?=\{)").finditer(text, place)):
         if tries > MOST_TRIES:
             break
         try:
-            value, _ = decoder.raw_decode(text, found.end())
+            value, _ = decoder.raw_decode(text, opening.end())
         except (ValueError, RecursionError):
             continue
         if isinstance(value, dict) and {"type", "title", "DOI"} & set(value):
-            return found.end()
+            return opening.end()
     return len(text)
 
 
@@ -107,9 +110,9 @@ def _entry(value: Any, line: int) -> Entry:
     for name, inner in value.items():
         if name in NOT_OF_THE_WORK or inner in (None, "", [], {}):
             continue
-        found = shapes[FIELDS[name]](inner) if name in FIELDS else inner
-        if found:
-            item[name] = found
+        shaped = shapes[FIELDS[name]](inner) if name in FIELDS else inner
+        if shaped:
+            item[name] = shaped
         else:
             warnings.append(f"«{name}» is not what CSL-JSON has there; it is left out")
     if not {"title", "DOI", "PMID", "PMCID", "URL", "container-title"} & set(item):

@@ -80,12 +80,12 @@ def from_medline(text: str) -> Date:
     begun, season = _medline_parts(first, [])
     if not begun:
         return {"literal": text.strip()} if text.strip() else {}
-    found: Date = {"date-parts": [begun], **({"season": season} if season and len(begun) == 1 else {})}
+    season_date: Date = {"date-parts": [begun], **({"season": season} if season and len(begun) == 1 else {})}
     if second and not season:
         ended, _ = _medline_parts(second, begun)
         if ended:
-            found["date-parts"].append(ended)
-    return found
+            season_date["date-parts"].append(ended)
+    return season_date
 
 
 def _medline_parts(text: str, before: Sequence[int]) -> tuple[list[int], int]:
@@ -127,10 +127,10 @@ def from_ris(text: str) -> Date:
     parts = [part.strip() for part in text.split("/")]
     if len(parts) > 1 or re.fullmatch("[0-9]{4}", parts[0]):
         parts += ["", "", ""]
-        found = date(parts[0], parts[1], parts[2], season_of(parts[3]))
-        return found or ({"literal": text.strip()} if text.strip(" /") else {})
-    if found := from_iso(text) or from_medline(text):
-        return found
+        ris_date = date(parts[0], parts[1], parts[2], season_of(parts[3]))
+        return ris_date or ({"literal": text.strip()} if text.strip(" /") else {})
+    if ris_date := from_iso(text) or from_medline(text):
+        return ris_date
     return {"literal": text.strip()} if text.strip() else {}
 
 
@@ -154,12 +154,12 @@ def date_parts(value: object) -> list[list[int]]:
     if not isinstance(ends, Sequence) or isinstance(ends, str):
         raw = from_iso(str(value.get("raw") or ""))
         return list(raw.get("date-parts", []))
-    found = [
+    dates_read = [
         _parts(*[*end, "", "", ""][:3])
         for end in ends[:2]
         if isinstance(end, Sequence) and not isinstance(end, str)
     ]
-    return [end for end in found if end]
+    return [end for end in dates_read if end]
 
 
 def words_of(value: object) -> str:

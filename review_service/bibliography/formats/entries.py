@@ -64,14 +64,14 @@ def decoded(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def gathered(found: Iterator[Entry | Problem]) -> Reading:
+def gathered(results: Iterator[Entry | Problem]) -> Reading:
     """Entries and problems apart."""
     entries, problems = [], []
-    for one in found:
-        if isinstance(one, Entry):
-            entries.append(one)
+    for result in results:
+        if isinstance(result, Entry):
+            entries.append(result)
         else:
-            problems.append(one)
+            problems.append(result)
     return Reading(tuple(entries), tuple(problems))
 
 
@@ -81,8 +81,8 @@ def safely(line: int, read: Callable[..., Entry], *given: Any) -> Entry | Proble
     try:
         return read(*given)
     except BadInput as error:
-        at = error.line or line
-        return Problem(at, str(error).removeprefix(f"line {at}: "))
+        error_line = error.line or line
+        return Problem(error_line, str(error).removeprefix(f"line {error_line}: "))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         return Problem(line, f"this record could not be read ({type(error).__name__}: {error})")
 

@@ -32,7 +32,7 @@ from review_service.bibliography.formats.names import (
     names_in,
     with_initials,
 )
-from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, made, pages_in_full
+from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, Told, made, pages_in_full
 from review_service.bibliography.formats.notices import StatusNote, note_from_citation
 from review_service.core.errors import BadInput
 
@@ -84,13 +84,13 @@ def _records(lines: Iterable[str]) -> Iterator[Entry | Problem]:
     record: dict[str, list[str]] = {}
     start, tag = 0, ""
     for number, line in enumerate(lines, start=1):
-        found = _LINE.match(line)
-        if record and (not line.strip() or (found and found[1] == "PMID" and "PMID" in record)):
+        match = _LINE.match(line)
+        if record and (not line.strip() or (match and match[1] == "PMID" and "PMID" in record)):
             yield safely(start, _entry, record, start)
             record, tag = {}, ""
-        if found:
-            tag, start = found[1], start if record else number
-            record.setdefault(tag, []).append(found[2].strip())
+        if match:
+            tag, start = match[1], start if record else number
+            record.setdefault(tag, []).append(match[2].strip())
         elif tag and line.startswith("      "):
             record[tag][-1] = f"{record[tag][-1]} {line.strip()}".strip()
         elif line.strip():
@@ -121,7 +121,7 @@ def _entry(fields: Fields, line: int) -> Entry:
     item["keyword"] = "; ".join(word.replace("*", "") for tag in ("MH", "OT") for word in fields.get(tag, ()))
     abstract = _LABEL.sub("\n\n", " ".join(fields.get("AB", ())))
     notes = [*_notes(fields, NOTICES), *typed_notes(types)]
-    return made(without_empty(item), line, abstract, types, notes, _notes(fields, ABOUT))
+    return made(without_empty(item), line, abstract, types, Told(notes, _notes(fields, ABOUT)))
 
 
 def _title(text: str) -> str:
@@ -131,8 +131,8 @@ def _title(text: str) -> str:
 
 def _type(types: Sequence[str], fields: Fields) -> str:
     listed = {name.casefold() for name in types}
-    if found := next((ours for theirs, ours in WORK_TYPES.items() if theirs in listed), ""):
-        return found
+    if known_type := next((ours for theirs, ours in WORK_TYPES.items() if theirs in listed), ""):
+        return known_type
     if "BTI" in fields:
         return "chapter" if "TI" in fields else "book"
     return "article-journal" if types or {"TA", "JT"} & set(fields) else "document"

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from review_service.bibliography.formats.entries import Entry, Item
@@ -20,13 +21,23 @@ _ELOCATOR = re.compile("[eE][0-9]+$")
 AHEAD_OF_PRINT = "ahead of print"
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a record says happened: to the work, and to another work that this one is about."""
+
+    notes: Iterable[StatusNote] = ()
+    about: Iterable[StatusNote] = ()
+
+
+NOTHING_TOLD = Told()
+
+
 def made(
     item: Mapping[str, Any],
     line: int,
     abstract: str | None = None,
     publication_types: Iterable[str] = (),
-    notes: Iterable[StatusNote] = (),
-    about: Iterable[StatusNote] = (),
+    told: Told = NOTHING_TOLD,
     warnings: Iterable[str] = (),
 ) -> Entry:
     """The entry, by the rules that hold for every format. A DOI, PMID or PMCID that is none is left out with
@@ -42,15 +53,15 @@ def made(
             else:
                 said.append(f"«{written}» is not a plausible {name}; it is left out")
     for name, checked in _CHECKED.items():
-        wrong = [one for one in re.split(r"[,;\s]+", str(csl.get(name, ""))) if one and not checked(one)]
+        wrong = [part for part in re.split(r"[,;\s]+", str(csl.get(name, ""))) if part and not checked(part)]
         if wrong and not checked(str(csl[name])):
             said.append(f"the {name} «{', '.join(wrong)}» has a wrong check digit or length")
     _take_article_number_from_page(csl)
     if language := csl.get("language"):
         csl["language"] = language_tag(str(language))
-    told = merged([*notes, *marked_title(str(csl.get("title", "")))])
+    notes = merged([*told.notes, *marked_title(str(csl.get("title", "")))])
     kind, text = guess_kind(csl, publication_types), _paragraphs(abstract)
-    return Entry(csl, line, kind, text or None, told, merged(about), tuple(said))
+    return Entry(csl, line, kind, text or None, notes, merged(told.about), tuple(said))
 
 
 def _take_article_number_from_page(csl: Item) -> None:
@@ -76,22 +87,22 @@ def clean(value: Any) -> Any:
         return " ".join(unicodedata.normalize("NFC", _UNWANTED.sub("", value)).split())
     if isinstance(value, Mapping):
         return {
-            clean(str(name)): found
+            clean(str(name)): inner_value
             for name, inner in value.items()
-            if (found := clean(inner)) not in ("", None)
+            if (inner_value := clean(inner)) not in ("", None)
         }
     if isinstance(value, list | tuple):
-        return [found for inner in value if (found := clean(inner)) not in ("", None, {})]
+        return [inner_value for inner in value if (inner_value := clean(inner)) not in ("", None, {})]
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def pages_in_full(text: str) -> str:
     """`101-9`, `101–109`, `101--109` as `101-109`; `S12-S15`, `e45` and lists as they are."""
     pages = re.sub(r"\s*[-‐-―−]+\s*", "-", text.strip())
-    found = re.fullmatch(r"([A-Za-z]*)(\d+)-([A-Za-z]*)(\d+)", pages)
-    if found is None or (found[3] and found[3] != found[1]) or len(found[4]) >= len(found[2]):
+    match = re.fullmatch(r"([A-Za-z]*)(\d+)-([A-Za-z]*)(\d+)", pages)
+    if match is None or (match[3] and match[3] != match[1]) or len(match[4]) >= len(match[2]):
         return pages
-    return f"{found[1]}{found[2]}-{found[1]}{found[2][: len(found[2]) - len(found[4])]}{found[4]}"
+    return f"{match[1]}{match[2]}-{match[1]}{match[2][: len(match[2]) - len(match[4])]}{match[4]}"
 
 
 def _paragraphs(abstract: str | None) -> str:

@@ -28,7 +28,7 @@ from review_service.bibliography.formats.medline import (
     typed_notes,
 )
 from review_service.bibliography.formats.names import person
-from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, made, pages_in_full
+from review_service.bibliography.formats.normalizing import AHEAD_OF_PRINT, Told, made, pages_in_full
 from review_service.bibliography.formats.notices import StatusNote, note_from_citation
 from review_service.bibliography.safe_xml import (
     Element,
@@ -90,19 +90,19 @@ def read(data: bytes) -> Reading:
 def _records(text: str) -> Iterator[Entry | Problem]:
     lines, place, is_empty = Lines(text), 0, True
     unclosed: set[str] = set()  # what the rest of the file does not close need not be looked for again
-    while found := _RECORD.search(text, place):
+    while match := _RECORD.search(text, place):
         is_empty = False
-        line = lines.at(found.start())
-        closing = f"</{found[1]}>"
-        end = -1 if closing in unclosed else text.find(closing, found.end())
-        following = _RECORD.search(text, found.end())
+        line = lines.at(match.start())
+        closing = f"</{match[1]}>"
+        end = -1 if closing in unclosed else text.find(closing, match.end())
+        following = _RECORD.search(text, match.end())
         unclosed |= {closing} if end < 0 else set()
         if end < 0 or (following and following.start() < end):
             yield Problem(line, "this record is not closed: the file breaks off, or its end is missing")
             place = following.start() if following else len(text)
             continue
         place = end + len(closing)
-        yield safely(line, _entry, text[found.start() : place], line)
+        yield safely(line, _entry, text[match.start() : place], line)
     if is_empty:
         yield Problem(1, "no PubmedArticle in this file")
 
@@ -125,7 +125,7 @@ def _entry(text: str, line: int) -> Entry:
         item.pop("container-title")
     notes = [*_notes(root, NOTICES), *typed_notes(types)]
     said = (f"«{unknown}» is not known in XML; it is left out",) if unknown else ()
-    return made(without_empty(item), line, _abstract(work), types, notes, _notes(root, ABOUT), said)
+    return made(without_empty(item), line, _abstract(work), types, Told(notes, _notes(root, ABOUT)), said)
 
 
 def _item(root: Element, work: Element, is_book: bool) -> Item:
@@ -220,8 +220,8 @@ def _issued(work: Element, is_book: bool, is_ahead: bool) -> Item:
 def _date(element: Element | None) -> Item:
     if element is None:
         return {}
-    if words := text_of(element.find("MedlineDate")):
-        return dates.from_medline(words)
+    if medline_date := text_of(element.find("MedlineDate")):
+        return dates.from_medline(medline_date)
     year, month, day, season = (text_of(element.find(name)) for name in ("Year", "Month", "Day", "Season"))
     return dates.date(year, month, day, dates.season_of(season))
 

@@ -70,14 +70,17 @@ def detect(data: bytes, name: str = "") -> str:
         raise BadInput("this XML is no PubmedArticleSet.")
     if start.startswith(("{", "[")):
         return "crossref-json" if _CROSSREF.search(start) else "csl-json"
-    for pattern, found in ((r"^TY {1,2}- ?", "ris"), (r"^PMID- ?\d|^(?:TI|BTI|FAU|OWN) {1,2}- ", "nbib")):
+    for pattern, format_name in (
+        (r"^TY {1,2}- ?", "ris"),
+        (r"^PMID- ?\d|^(?:TI|BTI|FAU|OWN) {1,2}- ", "nbib"),
+    ):
         if re.search(pattern, start, flags=re.MULTILINE):
-            return found
+            return format_name
     if re.search(r"^\s*@[A-Za-z]+\s*[{(]", start, flags=re.MULTILINE):
         return "bibtex"
     by_name = (row.name for row in FORMATS.values() if name.lower().endswith(row.suffixes or ("\0",)))
-    if found := next(by_name, ""):
-        return found
+    if format_name := next(by_name, ""):
+        return format_name
     if not start:
         raise BadInput(EMPTY)
     raise BadInput(f"no format is known that looks like this; name one of: {', '.join(FORMATS)}.")
@@ -89,7 +92,7 @@ def read_sources(data: bytes, format_name: str = "auto", file_name: str = "") ->
     chosen = detect(data, file_name) if format_name == "auto" else format_name
     if chosen not in FORMATS:
         raise BadInput(f"There is no format «{chosen}»; there are: {', '.join(FORMATS)}.")
-    found = FORMATS[chosen].read(data)
-    if not (found.entries or found.problems):
+    reading = FORMATS[chosen].read(data)
+    if not (reading.entries or reading.problems):
         raise BadInput(EMPTY)
-    return found
+    return reading

@@ -69,7 +69,7 @@ def read_retractions(lines: Iterable[str]) -> Iterator[Retraction | BadInput]:
     missing = [name for name in COLUMNS if name not in head]
     if missing:
         raise BadInput(f"this is not the layout of the retraction list: no column «{missing[0]}».", 1)
-    at = {name: head.index(name) for name in COLUMNS}
+    places = {name: head.index(name) for name in COLUMNS}
     while True:
         try:
             row = next(rows)
@@ -79,13 +79,13 @@ def read_retractions(lines: Iterable[str]) -> Iterator[Retraction | BadInput]:
             yield BadInput(f"not a row of a CSV file ({error}).", rows.line_num)
             continue
         if row:
-            yield _read(row, at, rows.line_num)
+            yield _read(row, places, rows.line_num)
 
 
-def _read(row: list[str], at: dict[str, int], line: int) -> Retraction | BadInput:
-    if len(row) <= max(at.values()):
+def _read(row: list[str], places: dict[str, int], line: int) -> Retraction | BadInput:
+    if len(row) <= max(places.values()):
         return BadInput(f"{len(row)} cells are too few.", line)
-    cell = {name: row[place].strip() for name, place in at.items()}
+    cell = {name: row[place].strip() for name, place in places.items()}
     if "\0" in "".join(cell.values()) or any(len(cell[name]) > LONGEST_NAME for name in NAMES):
         return BadInput("a cell holds a NUL, or is too long for what it should hold.", line)
     status = NATURES.get(cell["RetractionNature"].lower())

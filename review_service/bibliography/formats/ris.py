@@ -103,23 +103,23 @@ def _records(lines: Iterable[str]) -> Iterator[Entry | Problem]:
     record: list[str] = []
     start, stray = 0, 0
     for number, line in enumerate(lines, start=1):
-        found = _LINE.match(line)
-        tag = found[1] if found else ""
+        match = _LINE.match(line)
+        tag = match[1] if match else ""
         if tag == "TY":
             if record:
                 yield safely(start, _entry, record, start, ("its end (ER) is missing",))
-            record, start = [f"TY  - {found[2].strip()}" if found else ""], number
+            record, start = [f"TY  - {match[2].strip()}" if match else ""], number
         elif tag == "ER":
             if record:
                 yield safely(start, _entry, record, start, ())
             elif stray:
                 yield Problem(stray, "lines that belong to no record: the beginning (TY) is missing")
             record, stray = [], 0
-        elif record and found:
-            record.append(f"{tag}  - {found[2].strip()}")
+        elif record and match:
+            record.append(f"{tag}  - {match[2].strip()}")
         elif record:
             record[-1] += f" {line.strip()}" if line.strip() else ""
-        elif found and not stray:
+        elif match and not stray:
             stray = number
     if record:
         yield safely(start, _entry, record, start, ("its end (ER) is missing",))
@@ -130,7 +130,7 @@ def _records(lines: Iterable[str]) -> Iterator[Entry | Problem]:
 def _entry(lines: list[str], line: int, warnings: tuple[str, ...]) -> Entry:
     import rispy
 
-    mapping = {tag: tag for tag in {one[:2] for one in lines} | {"TY", "ER", "UK"}}
+    mapping = {tag: tag for tag in {tag_line[:2] for tag_line in lines} | {"TY", "ER", "UK"}}
     (fields,) = rispy.loads(
         "\n".join([*lines, "ER  - "]), mapping=mapping, list_tags=LISTS, delimiter_tags_mapping={}
     )
@@ -142,7 +142,9 @@ def _entry(lines: list[str], line: int, warnings: tuple[str, ...]) -> Entry:
     for name, tags in FIELDS.items():
         item[name] = next((fields[tag] for tag in tags if fields.get(tag)), "")
     for role, tags in PEOPLE.items():
-        item[role] = [one for tag in tags for text in fields.get(tag, ()) if (one := from_inverted(text))]
+        item[role] = [
+            read_name for tag in tags for text in fields.get(tag, ()) if (read_name := from_inverted(text))
+        ]
     item |= _numbers(fields, item["type"] in JOURNALS)
     if item["container-title-short"] == "" and item["container-title"] != fields.get("JO", ""):
         item["container-title-short"] = fields.get("JO", "")
@@ -180,9 +182,9 @@ def _serials(texts: Iterable[str]) -> tuple[list[str], list[str]]:
 
 def _issued(fields: Mapping[str, Any]) -> Item:
     """DA says the day, PY the year; older files write the whole date into PY or Y1."""
-    found = [dates.from_ris(fields[tag]) for tag in ("DA", "PY", "Y1") if fields.get(tag)]
-    numbers = [one for one in found if "date-parts" in one]
-    return next(iter(numbers or found), {})
+    dates_read = [dates.from_ris(fields[tag]) for tag in ("DA", "PY", "Y1") if fields.get(tag)]
+    numbers = [read_date for read_date in dates_read if "date-parts" in read_date]
+    return next(iter(numbers or dates_read), {})
 
 
 def _pmid_and_note(fields: Mapping[str, Any]) -> tuple[str, str]:
@@ -193,9 +195,9 @@ def _pmid_and_note(fields: Mapping[str, Any]) -> tuple[str, str]:
         pmid = normal_pmid(str(fields.get("AN", ""))) or ""
     notes = []
     for note in fields.get("N1", ()):
-        found = _PMID.search(note)
-        pmid = pmid or (found[1] if found else "")
-        if note and not (found and found[0] == note.strip(" .;")):
+        match = _PMID.search(note)
+        pmid = pmid or (match[1] if match else "")
+        if note and not (match and match[0] == note.strip(" .;")):
             notes.append(note)
     return pmid, "; ".join(notes)
 

@@ -48,14 +48,16 @@ def guess_kind(item: Mapping[str, Any], publication_types: Iterable[str] = ()) -
     """By publication types first, then a register's number, then the words of genre and title; else OTHER."""
     listed = {name.casefold() for name in publication_types}
     for name, kind in _PUBLICATION_TYPES:
-        if name in listed or (name == "clinical trial" and any(one.startswith(name + ",") for one in listed)):
+        if name in listed or (
+            name == "clinical trial" and any(entry.startswith(name + ",") for entry in listed)
+        ):
             return kind
     number = str(item.get("number") or "")
     if item.get("type") != "article-journal" and (normal_nct(number) or _REGISTER.match(number)):
         return SourceKind.PROTOCOL
     said = f"{item.get('genre') or ''}\n{item.get('title') or ''}"
-    for words, kind in _WORDS:
-        if words.search(said):
+    for pattern, kind in _WORDS:
+        if pattern.search(said):
             return kind
     by_type = {"review": SourceKind.REVIEW, "regulation": SourceKind.LABEL, "article": SourceKind.STUDY}
     return by_type.get(str(item.get("type")), SourceKind.OTHER)

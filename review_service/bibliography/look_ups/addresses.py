@@ -174,13 +174,13 @@ def read_address(text: str, allowed: Allowed) -> Target:
 def checked(host: str, port: int, addresses: Iterable[str], allowed: Allowed) -> list[str]:
     """The numbers of a host, all of them judged: one closed number refuses the host,
     or a mixed answer would do."""
-    found = list(dict.fromkeys(addresses))
+    listed_addresses = list(dict.fromkeys(addresses))
     if allowed.host(host, port):
-        return found
-    for text in found:
+        return listed_addresses
+    for text in listed_addresses:
         address = literal(text)
         if address is None or getattr(address, "scope_id", None):
             raise Refused(host, f"its address {text!r} cannot be judged")
         if not allowed.address(address) and (why := why_closed(address)):
             raise Refused(host, why)
-    return found
+    return listed_addresses

@@ -47,10 +47,10 @@ class Crossref:
         entry = next((entry for entry in self._entries(answer, "work") if entry.item.get("DOI") == doi), None)
         if entry is None:
             return None
-        found = found_as(entry, self.name, address, answer.sha256, answer.body)
+        record = found_as(entry, self.name, address, answer.sha256, answer.body)
         if any(map(is_update, entry.notes)):
-            return found
-        return replace(found, notes=merged([*entry.notes, *self._notices_on(doi)]))
+            return record
+        return replace(record, notes=merged([*entry.notes, *self._notices_on(doi)]))
 
     def _entries(self, answer: Answer, kind: str) -> Sequence[Entry]:
         value = json_of(answer, self.name)

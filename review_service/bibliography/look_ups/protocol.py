@@ -80,6 +80,6 @@ class Lookup(Protocol):
 class Searching(Protocol):
     """A service that can also be asked by words."""
 
-    def search(self, words: str, most: int = 5) -> Sequence[Candidate]:
+    def search(self, query: str, most: int = 5) -> Sequence[Candidate]:
         """The best matches first. Raises the kinds of OutboundFailed."""
         ...

@@ -35,7 +35,7 @@ def json_of(answer: Answer, who: str) -> dict[str, Any]:
 
 
 def _texts(value: Any) -> list[str]:
-    return [str(one) for one in value if isinstance(one, str | int)] if isinstance(value, list) else []
+    return [str(item) for item in value if isinstance(item, str | int)] if isinstance(value, list) else []
 
 
 def _inside(value: Any) -> dict[str, Any]:
@@ -65,11 +65,11 @@ class PubMed:
             return self._fetch(pmid) if pmid else None
         if identifier_kind is IdentifierKind.PMCID:
             wanted = normal_pmcid(value)
-            found = self._by_converter(wanted) if wanted else None
+            record = self._by_converter(wanted) if wanted else None
         else:
             wanted = normal_doi(value)
-            found = self._by_doi(wanted) if wanted else None
-        return found if found and found.identifiers.get(identifier_kind) == wanted else None
+            record = self._by_doi(wanted) if wanted else None
+        return record if record and record.identifiers.get(identifier_kind) == wanted else None
 
     def convert(self, value: str) -> dict[str, str]:
         """`{"pmid", "pmcid", "doi"}` in normal form of a work in PMC,
@@ -89,9 +89,9 @@ class PubMed:
         said = {name: read(str(record.get(name) or "")) for name, read in normal.items()}
         return {name: text for name, text in said.items() if text}
 
-    def search(self, words: str, most: int = 5) -> tuple[Candidate, ...]:
+    def search(self, query: str, most: int = 5) -> tuple[Candidate, ...]:
         """The best matches for words (a title, say), for a person to choose from."""
-        pmids = self._search(" ".join(words.split()), min(most, MOST_CANDIDATES), {"sort": "relevance"})
+        pmids = self._search(" ".join(query.split()), min(most, MOST_CANDIDATES), {"sort": "relevance"})
         if not pmids:
             return ()
         answer = self._ask("esummary.fcgi", {"id": ",".join(pmids), "retmode": "json"}, "application/json")
@@ -114,15 +114,15 @@ class PubMed:
     def _by_doi(self, doi: str) -> Found | None:
         quoted = doi.replace('"', " ")
         for pmid in self._search(f'"{quoted}"[doi]', 3):
-            found = self._fetch(pmid)
-            if found and found.identifiers.get("doi") == doi:
-                return found
+            record = self._fetch(pmid)
+            if record and record.identifiers.get("doi") == doi:
+                return record
         return self._by_converter(doi)
 
     def _by_converter(self, value: str) -> Found | None:
         ids = self.convert(value)
-        found = self._fetch(ids["pmid"]) if "pmid" in ids else None
-        return replace(found, identifiers={**ids, **found.identifiers}) if found else None
+        record = self._fetch(ids["pmid"]) if "pmid" in ids else None
+        return replace(record, identifiers={**ids, **record.identifiers}) if record else None
 
     def _fetch(self, pmid: str) -> Found | None:
         parameters = {"id": pmid, "retmode": "xml"}
@@ -156,12 +156,14 @@ def _refuse_what_is_no_answer(answer: Answer, problems: Sequence[Problem]) -> No
 
 def _candidate(pmid: str, summary: Mapping[str, Any]) -> Candidate:
     authors = summary.get("authors")
-    names = [str(_inside(one).get("name") or "") for one in authors] if isinstance(authors, list) else []
+    names = (
+        [str(_inside(author).get("name") or "") for author in authors] if isinstance(authors, list) else []
+    )
     ids = summary.get("articleids")
     dois = [
-        str(_inside(one).get("value") or "")
-        for one in (ids if isinstance(ids, list) else [])
-        if _inside(one).get("idtype") == "doi"
+        str(_inside(entry).get("value") or "")
+        for entry in (ids if isinstance(ids, list) else [])
+        if _inside(entry).get("idtype") == "doi"
     ]
     return Candidate(
         pmid,

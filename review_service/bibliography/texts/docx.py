@@ -70,7 +70,7 @@ def _row(row: Element, out: Blocks) -> None:
 
 
 def _cell(cell: Element) -> str:
-    return " ".join(_inline(one) for one in cell.iterchildren("{*}p"))
+    return " ".join(_inline(paragraph) for paragraph in cell.iterchildren("{*}p"))
 
 
 def _list_mark(paragraph: Element) -> str:
@@ -124,7 +124,7 @@ def _note_blocks(root: Element, element: str, mark: str, out: Blocks) -> None:
     """Notes with a type are the lines that separate notes from text."""
     for note in root.iterchildren(f"{{*}}{element}"):
         if not _attribute(note, "type"):
-            text = " ".join(_inline(one) for one in note.iter("{*}p"))
+            text = " ".join(_inline(paragraph) for paragraph in note.iter("{*}p"))
             out.paragraph(f"[note {mark}{_attribute(note, 'id')}] {text}")
 
 

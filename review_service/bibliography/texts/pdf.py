@@ -59,15 +59,15 @@ def _joined(pages: list[tuple[str, str | None]]) -> tuple[str, tuple[tuple[int, 
     an empty page begins where the next one does."""
     parts: list[str] = []
     starts: list[tuple[int, str]] = []
-    at = 0
+    offset = 0
     for label, text in pages:
         if text and parts:
             parts.append("\n\n")
-            at += 2
-        starts.append((at, label))
+            offset += 2
+        starts.append((offset, label))
         if text:
             parts.append(text)
-            at += len(text)
+            offset += len(text)
     return "".join(parts), tuple(starts)
 
 

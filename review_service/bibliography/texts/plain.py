@@ -48,9 +48,9 @@ def _as_text(text: str) -> str:
 
 def declared_encoding(data: bytes) -> str:
     """What a page says of itself in its first 2 kB, in Python's spelling; "" where it says nothing known."""
-    found = _DECLARED.search(data[:2_048])
+    match = _DECLARED.search(data[:2_048])
     try:
-        return codecs.lookup(found[1].decode("ascii")).name if found else ""
+        return codecs.lookup(match[1].decode("ascii")).name if match else ""
     except LookupError:
         return ""
 

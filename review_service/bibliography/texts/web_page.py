@@ -118,8 +118,8 @@ def _refuse_crowded_tags(page: str) -> None:
     tags inside tags are counted again and again, so what is looked at in all is limited too."""
     looked_at = 0
     for tag in _TAG.finditer(page):
-        found = _ATTRIBUTES.match(page, tag.end())
-        end = found.end() if found else tag.end()
+        match = _ATTRIBUTES.match(page, tag.end())
+        end = match.end() if match else tag.end()
         looked_at += end - tag.end()
         if looked_at > 2 * len(page) or (end - tag.end() > MOST_ATTRIBUTES and _ONE_MORE.match(page, end)):
             raise BadInput(
@@ -148,5 +148,5 @@ def html_text(data: bytes) -> tuple[str, str]:
 
 def _main_of(root: Element) -> Element:
     """The main part where the page names exactly one, else all of it."""
-    mains = [one for one in root.iter("main", "article") if one.tag == "main"]
+    mains = [element for element in root.iter("main", "article") if element.tag == "main"]
     return mains[0] if len(mains) == 1 else root

@@ -133,35 +133,36 @@ def _at(path: str, places: Places, located: LocatedFinding) -> Problem:
     return _problem(
         path,
         places,
-        place.start,
-        place.end,
-        finding.code,
-        finding.message,
-        located.ordinal,
-        located.looked_in,
+        (place.start, place.end),
+        Told(finding.code, finding.message, located.ordinal, located.looked_in),
     )
 
 
-def _problem(
-    path: str,
-    places: Places,
-    start: int,
-    end: int,
-    code: str,
-    message: str,
-    claim: int = 0,
-    looked_in: str = "",
-) -> Problem:
+@dataclass(frozen=True)
+class Told:
+    """What a problem says, of which claim (0: none), and where the machine looked."""
+
+    code: str
+    message: str
+    claim: int = 0
+    looked_in: str = ""
+
+
+def _problem(path: str, places: Places, span: tuple[int, int], told: Told) -> Problem:
+    start, end = span
     line, column = places.line_and_column(start)
     end_line, end_column = places.line_and_column(max(start, end))
     shown = places.line_text(line)
-    return Problem(path, line, column, end_line, end_column, BY_CODE[code], message, claim, looked_in, shown)
+    code = BY_CODE[told.code]
+    return Problem(
+        path, line, column, end_line, end_column, code, told.message, told.claim, told.looked_in, shown
+    )
 
 
 def _fixable(path: str, places: Places, fixes: Iterable[Fix]) -> Iterator[Problem]:
     for fix in fixes:
         if fix.code != "S307":  # the structure's rule reports it, also where it cannot be fixed
-            yield _problem(path, places, fix.start, fix.end, fix.code, fix.message)
+            yield _problem(path, places, (fix.start, fix.end), Told(fix.code, fix.message))
 
 
 def _guesses(path: str, places: Places, document: Document) -> Iterator[Problem]:
@@ -180,4 +181,4 @@ def _comments(path: str, places: Places, ignores: Ignores) -> Iterator[Problem]:
 def _on_line(path: str, places: Places, line: int, code: str, message: str) -> Problem:
     line = min(max(line, 1), len(places.line_starts))
     start = places.line_starts[line - 1]
-    return _problem(path, places, start, start + len(places.line_text(line)), code, message)
+    return _problem(path, places, (start, start + len(places.line_text(line))), Told(code, message))

@@ -138,10 +138,10 @@ def find_draft(session: Session, subject: str, actor: Actor) -> Draft | None:
 def find_drafts(session: Session, subjects: Sequence[str], actor: Actor) -> dict[str, Draft]:
     """The person's drafts of these, by subject: one statement."""
     if len(subjects) == 1:  # the claim page, mostly: a list in a statement costs more than the statement
-        one = find_draft(session, subjects[0], actor)
-        return {subjects[0]: one} if one else {}
-    found = session.execute(_FIND_ALL, {"person": actor.id, "subjects": list(subjects)})
-    return {row.subject: _draft(row) for row in found}
+        draft = find_draft(session, subjects[0], actor)
+        return {subjects[0]: draft} if draft else {}
+    drafts = session.execute(_FIND_ALL, {"person": actor.id, "subjects": list(subjects)})
+    return {row.subject: _draft(row) for row in drafts}
 
 
 def drafts_of_others(session: Session, subject: str, actor: Actor) -> tuple[tuple[str, Draft], ...]:

@@ -52,7 +52,10 @@ def sources_to_carry(session: Session, version_id: int, document: Document) -> d
         if says_the_same and (not is_bare or old.key in kept - doubtful):
             carried[old.key] = old.source_id
     leads = leads_of(session, carried.values())  # an approved version keeps a source that was merged since
-    return {key: (leads[one].id or one) if one in leads else one for key, one in carried.items()}
+    return {
+        key: (leads[source_id].id or source_id) if source_id in leads else source_id
+        for key, source_id in carried.items()
+    }
 
 
 def _citations_by_fingerprint(session: Session, version_id: int) -> dict[str, set[str]]:
@@ -62,10 +65,10 @@ def _citations_by_fingerprint(session: Session, version_id: int) -> dict[str, se
         .join(ReferenceRow, col(ReferenceRow.id) == CitationRow.reference_id)
         .where(col(ClaimRow.version_id) == version_id)
     )
-    found: dict[str, set[str]] = {}
+    citations: dict[str, set[str]] = {}
     for fingerprint, key in session.execute(query):
-        found.setdefault(fingerprint, set()).add(key)
-    return found
+        citations.setdefault(fingerprint, set()).add(key)
+    return citations
 
 
 def edited_from(session: Session, version_id: int, document: Document) -> dict[int, int]:
@@ -76,7 +79,7 @@ def edited_from(session: Session, version_id: int, document: Document) -> dict[i
         col(ClaimRow.version_id) == version_id
     )
     rows = {ordinal: (number, earlier) for ordinal, number, earlier in session.execute(query)}
-    found: dict[int, int] = {}
+    origins: dict[int, int] = {}
     for change in match_claims(old.claims, document.claims, *sources_of(old.references, document.references)):
         before = change.old
         if before is None:
@@ -85,8 +88,8 @@ def edited_from(session: Session, version_id: int, document: Document) -> dict[i
         for new in change.news:
             origin = earlier if before.wording == new.wording else number
             if origin is not None:
-                found[new.ordinal] = origin
-    return found
+                origins[new.ordinal] = origin
+    return origins
 
 
 _NEWEST = sa.text(
@@ -99,9 +102,9 @@ def sources_by_key(session: Session, document: Document, carried: Mapping[str, i
     known = known_sources(session, [reference.csl for reference in document.references])
     ids = dict(carried)
     for reference in document.references:
-        for one in identifiers_of(reference.csl).items():
-            if one in known:
-                ids.setdefault(reference.key, known[one])
+        for identifier in identifiers_of(reference.csl).items():
+            if identifier in known:
+                ids.setdefault(reference.key, known[identifier])
     return ids
 
 

@@ -163,10 +163,10 @@ def _baselines(rows: list[Any], new: int) -> tuple[Baseline, ...]:
     """Older versions than `new`, each by its name: the newest on which the person ruled or signed,
     the newest that they handed in, the newest approved, the one before."""
     older = [row for row in rows if row.number < new]
-    found = (
+    baselines = (
         ("ruling", "Since my last ruling or sign-off", rows[0].last_judged),
         ("mine", "Since my last version", next((row.number for row in older if row.is_own), None)),
         ("approved", "Last approved", next((row.number for row in older if row.is_approved), None)),
         ("previous", "Previous version", next((row.number for row in older), None)),
     )
-    return tuple(Baseline(name, label, number) for name, label, number in found if number)
+    return tuple(Baseline(name, label, number) for name, label, number in baselines if number)

@@ -95,7 +95,7 @@ def merged(
     session: Session, subject: str, base: int | None, mine: Mapping[str, str], theirs: Theirs, actor: Actor
 ) -> tuple[FieldMerge, ...]:
     """The fields that differ. A field that only one side has is that side's."""
-    found = []
+    merges = []
     for name in sorted(set(mine) & set(theirs.fields)):
         left, right = mine[name], theirs.fields[name]
         if left == right:
@@ -107,9 +107,9 @@ def merged(
             )
         else:
             parts = [Part("", left, right)]
-        has_words = any(one.isspace() for one in (left + right).strip())
-        found.append(FieldMerge(name, tuple(parts), has_words))
-    return tuple(found)
+        has_words = any(letter.isspace() for letter in (left + right).strip())
+        merges.append(FieldMerge(name, tuple(parts), has_words))
+    return tuple(merges)
 
 
 def _base_text(session: Session, subject: str, base: int | None, actor: Actor) -> str | None:

@@ -29,13 +29,13 @@ def intake_findings(
     """
     facts, unread = _facts(session, document, carried or {})
     texts = {claim.ordinal: claim.text for claim in document.claims}
-    found = [
+    findings = [
         finding_shown(located, texts.get(located.ordinal, ""))
         for located in screen_document(document, facts, policy.oldest_year)
         if not is_answered(located, facts)
     ]
     forget()
-    return VersionFindings(grouped(found), (), unread)
+    return VersionFindings(grouped(findings), (), unread)
 
 
 def _facts(
@@ -46,13 +46,13 @@ def _facts(
     sources = {row.id: row for row in rows}
     newest = newest_texts(session, ids.values())
     texts = source_texts(session, list(newest.values()))
-    found, budget, unread = {}, READ_AT_ONCE, 0
+    facts_of, budget, unread = {}, READ_AT_ONCE, 0
     for key, source_id in ids.items():
         source, text = sources[source_id], texts.get(newest.get(source_id, 0))
         is_read = text is not None and len(text.text) <= budget
         budget -= len(text.text) if text and is_read else 0
         unread += text is not None and not is_read
-        found[key] = SourceFacts(
+        facts_of[key] = SourceFacts(
             key,
             text.text if text and is_read else "",
             text.label if text and is_read else "",
@@ -61,4 +61,4 @@ def _facts(
             year_of(source.csl),
             source.title,
         )
-    return found, unread
+    return facts_of, unread

@@ -137,10 +137,10 @@ class CitingClaim:
 def citing_claims(session: Session, version_id: int) -> dict[str, list[CitingClaim]]:
     """Where each reference is cited, by key: what an editor has to go by when a reference
     says nothing of itself."""
-    found: dict[str, list[CitingClaim]] = {}
+    claims_of: dict[str, list[CitingClaim]] = {}
     for row in session.execute(_CITING, {"version": version_id}):
-        found.setdefault(row.key, []).append(CitingClaim(row.ordinal, row.text))
-    return found
+        claims_of.setdefault(row.key, []).append(CitingClaim(row.ordinal, row.text))
+    return claims_of
 
 
 def signature_lines(session: Session, version_id: int) -> tuple[SignatureLine, ...]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, count, islice
 
@@ -32,7 +32,7 @@ from review_service.reading.slug import slug_for
 from review_service.rendering.html import render_body
 from review_service.services.articles.inherited import edited_from, sources_to_carry
 from review_service.services.core.acting import Act, begin, recount
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.core.renderings import ENGINE
 from review_service.services.core.situations import standing_of
 from review_service.services.people.contributors import (
@@ -88,14 +88,12 @@ def submit_article(
     )
     session.add(article)
     session.flush()
-    version = _add_version(session, article, 1, intake, actor, now, {}, {})
+    version = _add_version(session, article, 1, intake, Act(actor, now, 0), Inherited())
     record_event(
         session,
         Action.SUBMIT,
         now,
-        actor.id,
-        article.id,
-        version.id,
+        About(actor.id, article.id, version.id),
         after={"number": 1, "sha256": version.sha256},
     )
     return article
@@ -126,18 +124,14 @@ def revise_article(
         "sha256": standing.version_sha256,
         "status": article.status.value,
     }
-    edited = edited_from(session, standing.version_id, intake.document)
-    version = _add_version(
-        session, article, standing.last_number + 1, intake, act.actor, act.now, carried, edited
-    )
+    inherited = Inherited(carried, edited_from(session, standing.version_id, intake.document))
+    version = _add_version(session, article, standing.last_number + 1, intake, act, inherited)
     follow_threads(session, standing.article_id, standing.version_id, _id(version.id), act.now)
     record_event(
         session,
         Action.REVISE,
         act.now,
-        act.actor.id,
-        article.id,
-        version.id,
+        About(act.actor.id, article.id, version.id),
         before,
         {"number": version.number, "sha256": version.sha256, "status": Status.SUBMITTED.value},
     )
@@ -174,15 +168,22 @@ def _free_slug(session: Session, wanted: str) -> str:
                 return slug
 
 
+@dataclass(frozen=True)
+class Inherited:
+    """What a version takes over from the one before: the sources of its references by their key, and which claim each
+    edited one was, both by ordinal."""
+
+    sources: Mapping[str, int] = field(default_factory=dict)
+    edited: Mapping[int, int] = field(default_factory=dict)
+
+
 def _add_version(
     session: Session,
     article: Article,
     number: int,
     intake: Intake,
-    actor: Actor,
-    now: datetime,
-    carried: dict[str, int],
-    edited: dict[int, int],
+    act: Act,
+    inherited: Inherited,
 ) -> Version:
     document = intake.document
     version = Version(
@@ -194,26 +195,26 @@ def _add_version(
         sha256=intake.sha256,
         original=intake.original,
         warnings=[{"line": w.line, "message": w.message} for w in document.warnings],
-        submitted_at=now,
-        submitted_by=actor.id,
+        submitted_at=act.now,
+        submitted_by=act.actor.id,
     )
     session.add(version)
     session.flush()
     version_id = _id(version.id)
     last = last_contribution(session)
-    session.add(Contribution(article_id=_id(article.id), version_id=version_id, person_id=actor.id))
+    session.add(Contribution(article_id=_id(article.id), version_id=version_id, person_id=act.actor.id))
     keep_contributors(session, version, document.contributors)
     session.add(Rendering(version_id=version_id, engine=ENGINE, html=intake.html))
-    references = _add_references(session, version_id, document.references, carried, now)
-    _add_claims(session, version_id, document.claims, references, edited)
+    references = _add_references(session, version_id, document.references, inherited.sources, act.now)
+    _add_claims(session, version_id, document.claims, references, inherited.edited)
     article.version_id = version_id
     article.status = Status.SUBMITTED
     article.approval_id = None
     article.title = document.title
-    article.changed_at = now
+    article.changed_at = act.now
     recount(session, version_id, 1)
     if document.contributors:
-        tell_who_was_found(session, last, now, version_id=version_id, but=actor.id)
+        tell_who_was_found(session, last, act.now, version_id=version_id, but=act.actor.id)
     return version
 
 
@@ -221,7 +222,7 @@ def _add_references(
     session: Session,
     version_id: int,
     references: tuple[Reference, ...],
-    carried: dict[str, int],
+    carried: Mapping[str, int],
     now: datetime,
 ) -> dict[str, int]:
     """Ids of the reference rows by key. A reference nobody can identify is left unresolved for the editor."""
@@ -256,7 +257,7 @@ def _add_claims(
     version_id: int,
     claims: tuple[Claim, ...],
     references: dict[str, int],
-    edited: dict[int, int],
+    edited: Mapping[int, int],
 ) -> None:
     rows = [
         {

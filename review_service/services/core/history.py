@@ -1,7 +1,7 @@
 """Writes the history: one event an act, in the act's own transaction, as the last thing before it commits.
 
-Events wait until the commit so that the head of the log, which every act has to lock, is always the last lock that is
-taken and held for the shortest time: no two acts can wait for each other over it (docs/adr/0020).
+Events wait until the commit so that the head of the log, which every act has to lock, is always the last lock
+that is taken and held for the shortest time: no two acts can wait for each other over it (docs/adr/0020).
 """
 
 from dataclasses import dataclass, field
@@ -23,35 +23,43 @@ _WAITING = "events that wait for the commit"
 
 @dataclass(frozen=True)
 class Head:
-    """The log as it stands: how many events, the hash of the last, and the complete subtrees, largest first."""
+    """The log as it stands: how many events, the hash of the last, and the complete subtrees,
+    largest first."""
 
     size: int
     hash: str
     frontier: list[bytes] = field(repr=False)
 
 
+@dataclass(frozen=True)
+class About:
+    """Who did it, None where nobody did, and to which article and version."""
+
+    person_id: int | None
+    article_id: int | None = None
+    version_id: int | None = None
+
+
 def record_event(
     session: Session,
     action: str,
     now: datetime,
-    person_id: int | None,
-    article_id: int | None = None,
-    version_id: int | None = None,
+    about: About,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """`before` and `after` hold plain JSON values: what the act changed, enough to tell it in words. Where there is no
-    article, the `source_id` in `after` puts the event into that source's history."""
+    """`before` and `after` hold plain JSON values: what the act changed, enough to tell it in words.
+    Where there is no article, the `source_id` in `after` puts the event into that source's history."""
     session.flush()  # the event names rows that have to be there
     event = {
         "happened_at": now,
-        "person_id": person_id,
+        "person_id": about.person_id,
         "action": str(action),
-        "article_id": article_id,
-        "version_id": version_id,
+        "article_id": about.article_id,
+        "version_id": about.version_id,
         "before": before or {},
         "after": after or {},
-        "source_id": (after or {}).get("source_id") if article_id is None else None,
+        "source_id": (after or {}).get("source_id") if about.article_id is None else None,
     }
     session.info.setdefault(_WAITING, []).append((session.get_nested_transaction(), event))
 
@@ -71,17 +79,20 @@ def _forget(session: Session, previous: SessionTransaction) -> None:
     """What was rolled back, whole or to a savepoint, did not happen."""
     waiting = session.info.pop(_WAITING, [])
     if previous.nested:
-        session.info[_WAITING] = [one for one in waiting if one[0] is not previous]
+        session.info[_WAITING] = [mail for mail in waiting if mail[0] is not previous]
 
 
 def lock_head(session: Session) -> Head:
     """The head of the log, which nobody else moves until this transaction ends."""
     size, digest, frontier = session.connection().execute(_HEAD).one()
-    return Head(size, digest, [bytes.fromhex(frontier[at : at + 64]) for at in range(0, len(frontier), 64)])
+    return Head(
+        size, digest, [bytes.fromhex(frontier[start : start + 64]) for start in range(0, len(frontier), 64)]
+    )
 
 
 def append_events(session: Session, events: list[dict[str, Any]]) -> None:
-    """Writes the events. A guard of the database refuses what does not continue the log, and moves its head on."""
+    """Writes the events. A guard of the database refuses what does not continue the log,
+    and moves its head on."""
     linked(lock_head(session), events)
     session.connection().execute(_EVENT, events)
 

@@ -68,7 +68,7 @@ def answer_given(session: Session, sent: Sent) -> tuple[Answer, bool] | None:
     row = session.execute(_FIND, {"person": sent.person_id or 0, "key": sent.key}).one_or_none()
     if row is None:
         return None
-    messages = tuple((category, words) for category, words in json.loads(row.messages))
+    messages = tuple((category, said) for category, said in json.loads(row.messages))
     return Answer(row.status, row.location, row.body, messages), row.digest == sent.digest
 
 

@@ -29,14 +29,14 @@ def read_policies(content_dir: Path) -> Policies:
 @lru_cache(maxsize=8)
 def _read_files(folder: Path, stamps: tuple[tuple[Path, int, int, int], ...]) -> Policies:
     """Every claim page asks, and YAML is slow: files are read anew when their time, size or inode changed."""
-    found = []
+    policies_read = []
     for path, *_ in stamps:
         try:
-            found.append(read_policy(path.stem, yaml.safe_load(path.read_text(encoding="utf-8"))))
+            policies_read.append(read_policy(path.stem, yaml.safe_load(path.read_text(encoding="utf-8"))))
         except (BadInput, yaml.YAMLError, UnicodeDecodeError) as error:
             raise BadConfiguration(f"{path}: {error}") from None
     try:
-        return gather(found)
+        return gather(policies_read)
     except BadInput as error:
         raise BadConfiguration(f"{folder}: {error}") from None
 

@@ -8,7 +8,7 @@ from review_service.core.errors import BadInput, Blocked, NotFound
 from review_service.domain.workflow import Action
 from review_service.models import Dismissal
 from review_service.services.core.acting import Act, begin
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.evidence.findings import EvidenceShown, FindingShown, claim_evidence
 from review_service.services.evidence.screening import ScreeningPolicy
 from review_service.services.review.read_claims import claim_lines
@@ -50,13 +50,7 @@ def dismiss_finding(
     if not lines:
         raise NotFound(f"Version {standing.situation.number} has no claim {new.ordinal}.")
     finding = _finding(claim_evidence(session, standing.article_id, lines[0], policy), new)
-    reason = new.reason.strip()
-    if new.is_dismissed and not reason:
-        raise BadInput(
-            "Say why the finding is of no matter: the author and the other reviewers read it.", field="reason"
-        )
-    if len(reason) > LONGEST_REASON:
-        raise BadInput(f"A reason may hold {LONGEST_REASON:,} characters.", field="reason")
+    reason = _reason(new)
     if new.is_dismissed == (finding.dismissal is not None):
         return
     session.add(
@@ -76,9 +70,7 @@ def dismiss_finding(
         session,
         Action.DISMISS_FINDING,
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         {"is_dismissed": not new.is_dismissed},
         {
             "claim": new.ordinal,
@@ -88,6 +80,17 @@ def dismiss_finding(
             "is_dismissed": new.is_dismissed,
         },
     )
+
+
+def _reason(new: NewDismissal) -> str:
+    reason = new.reason.strip()
+    if new.is_dismissed and not reason:
+        raise BadInput(
+            "Say why the finding is of no matter: the author and the other reviewers read it.", field="reason"
+        )
+    if len(reason) > LONGEST_REASON:
+        raise BadInput(f"A reason may hold {LONGEST_REASON:,} characters.", field="reason")
+    return reason
 
 
 def _finding(evidence: EvidenceShown, new: NewDismissal) -> FindingShown:

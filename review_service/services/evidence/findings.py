@@ -79,14 +79,14 @@ _Key = tuple[str, str, int | None, str]
 
 
 def dismissals_of(session: Session, article_id: int, fingerprint: str = "") -> dict[_Key, DismissalShown]:
-    found: dict[_Key, DismissalShown] = {}
+    dismissals: dict[_Key, DismissalShown] = {}
     for row in session.execute(_DISMISSALS, {"article": article_id, "fingerprint": fingerprint}):
         key = (row.fingerprint, row.code, row.source_id, row.words)
         if row.is_dismissed:
-            found[key] = DismissalShown(row.name, row.reason, row.dismissed_at)
+            dismissals[key] = DismissalShown(row.name, row.reason, row.dismissed_at)
         else:
-            found.pop(key, None)
-    return found
+            dismissals.pop(key, None)
+    return dismissals
 
 
 def claim_evidence(
@@ -98,22 +98,24 @@ def claim_evidence(
     if row is None:
         return EvidenceShown(False, {}, ())
     dismissed = dismissals_of(session, article_id, line.fingerprint) if row.findings != "[]" else {}
-    found = shown_findings(line, findings_from_json(row.findings), dismissed)
-    return EvidenceShown(True, passages_from_json(row.passages), found)
+    findings = shown_findings(line, findings_from_json(row.findings), dismissed)
+    return EvidenceShown(True, passages_from_json(row.passages), findings)
 
 
 def shown_findings(
-    line: ClaimLine, found: Iterable[LocatedFinding], dismissed: Mapping[_Key, DismissalShown]
+    line: ClaimLine, located_findings: Iterable[LocatedFinding], dismissed: Mapping[_Key, DismissalShown]
 ) -> tuple[FindingShown, ...]:
     sources = {pair.reference_key: pair.source_id for pair in line.pairs}
     shown = []
-    for located in found:
+    for located in located_findings:
         finding = located.finding
         source_id = sources.get(finding.source_key) if finding.source_key else None
         key = (line.fingerprint, finding.code, source_id, finding.claim_words)
-        one = replace(finding_shown(located), source_id=source_id, ordinal=line.ordinal, claim_text=line.text)
-        shown.append(replace(one, dismissal=dismissed.get(key)))
-    return tuple(sorted(shown, key=lambda one: one.rank))
+        finding_line = replace(
+            finding_shown(located), source_id=source_id, ordinal=line.ordinal, claim_text=line.text
+        )
+        shown.append(replace(finding_line, dismissal=dismissed.get(key)))
+    return tuple(sorted(shown, key=lambda finding: finding.rank))
 
 
 def finding_shown(located: LocatedFinding, claim_text: str = "") -> FindingShown:

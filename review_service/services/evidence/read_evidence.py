@@ -49,9 +49,9 @@ class VersionFindings:
     def worst(self, ordinal: int) -> FindingShown | None:
         """The worst error or warning of a claim that nobody dismissed; notes flag no claim."""
         flagged = (
-            one
-            for one in self.by_claim.get(ordinal, ())
-            if one.dismissal is None and one.code.severity is not Severity.NOTE
+            finding
+            for finding in self.by_claim.get(ordinal, ())
+            if finding.dismissal is None and finding.code.severity is not Severity.NOTE
         )
         return next(flagged, None)
 
@@ -77,23 +77,23 @@ def version_findings(
     by_claim: dict[int, tuple[FindingShown, ...]] = {}
     waiting = 0
     for line in lines:
-        found = stored.get((line.fingerprint, inputs_of_line(line, policy)))
-        if found is None:
+        stored_findings = stored.get((line.fingerprint, inputs_of_line(line, policy)))
+        if stored_findings is None:
             waiting += 1
-        elif found != "[]":
-            by_claim[line.ordinal] = shown_findings(line, findings_from_json(found), dismissed)
+        elif stored_findings != "[]":
+            by_claim[line.ordinal] = shown_findings(line, findings_from_json(stored_findings), dismissed)
     texts = {line.ordinal: line.text for line in lines}
     article = stored.get((version[1], ARTICLE), "[]")
     tied = {pair.reference_key for line in lines for pair in line.pairs if pair.source_id}
     about = [
-        finding_shown(one, texts.get(one.ordinal, ""))
-        for one in findings_from_json(article)
-        if not is_answered(one, tied)
+        finding_shown(located, texts.get(located.ordinal, ""))
+        for located in findings_from_json(article)
+        if not is_answered(located, tied)
     ]
-    every = [*about, *(one for found in by_claim.values() for one in found)]
+    every = [*about, *(finding for of_claim in by_claim.values() for finding in of_claim)]
     return VersionFindings(
-        grouped(one for one in every if one.dismissal is None),
-        tuple(one for one in every if one.dismissal is not None),
+        grouped(finding for finding in every if finding.dismissal is None),
+        tuple(finding for finding in every if finding.dismissal is not None),
         waiting,
         by_claim,
     )
@@ -104,12 +104,12 @@ def is_answered(located: LocatedFinding, tied: Container[str | None]) -> bool:
     return located.finding.code == "S308" and located.finding.source_key in tied
 
 
-def grouped(found: Iterable[FindingShown]) -> tuple[CodeFound, ...]:
+def grouped(findings: Iterable[FindingShown]) -> tuple[CodeFound, ...]:
     """By rule, worst first; in each by claim."""
-    ranked = sorted(once(found, _mark), key=lambda one: one.rank)
+    ranked = sorted(once(findings, _mark), key=lambda finding: finding.rank)
     return tuple(
         CodeFound(items[0].code, tuple(items))
-        for _, group in groupby(ranked, key=lambda one: one.code.code)
+        for _, group in groupby(ranked, key=lambda finding: finding.code.code)
         if (items := list(group))
     )
 

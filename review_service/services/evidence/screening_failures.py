@@ -1,4 +1,5 @@
-"""A version that the screener could not read: why, when it is tried again, and an editor's asking for it now."""
+"""A version that the screener could not read: why, when it is tried again,
+and an editor's asking for it now."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from review_service.core.actor import Actor
 from review_service.core.errors import NotPermitted
 from review_service.core.vocabulary import Role
 from review_service.services.core.acting import look
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 
 # After the first failure, the second, …; after the last of them only a person asks again.
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 1_440))
@@ -36,7 +37,8 @@ SELECT why, tries, failed_at, retry_at FROM screening_failure WHERE version_id =
 _RECORD = sa.text("""
 INSERT INTO screening_failure (version_id, tries, why, failed_at, retry_at)
 SELECT id, :tries, :why, :now, :retry FROM version WHERE id = :version
-ON CONFLICT (version_id) DO UPDATE SET tries = excluded.tries, why = excluded.why, failed_at = excluded.failed_at,
+ON CONFLICT (version_id) DO UPDATE SET tries = excluded.tries, why = excluded.why, failed_at =
+    excluded.failed_at,
     retry_at = excluded.retry_at
 """).bindparams(sa.bindparam("now", type_=UTCDateTime()), sa.bindparam("retry", type_=UTCDateTime()))
 _FORGET = sa.text("DELETE FROM screening_failure WHERE version_id = :version")
@@ -70,5 +72,5 @@ def screen_again(session: Session, slug: str, actor: Actor, now: datetime) -> in
     if not actor.has(Role.EDITOR):
         raise NotPermitted("The machine is asked to read an article again by editors.")
     forget_failure(session, standing.version_id)
-    record_event(session, "screen_again", now, actor.id, standing.article_id, standing.version_id)
+    record_event(session, "screen_again", now, About(actor.id, standing.article_id, standing.version_id))
     return standing.version_id

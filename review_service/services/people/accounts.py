@@ -11,7 +11,7 @@ from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.core.actor import Actor
-from review_service.core.errors import Blocked, WrongPassword
+from review_service.core.errors import TooManyAttempts, WrongPassword
 from review_service.core.vocabulary import Role
 from review_service.models import LoginFailure, LoginSession, Person
 from review_service.reading.identifiers import normal_email
@@ -53,10 +53,10 @@ def is_locked(session: Session, limit: RateLimit, email: str, address: str, now:
 
 
 def refuse_too_many(session: Session, limit: RateLimit, email: str, address: str, now: datetime) -> None:
-    """Raises Blocked while it is locked."""
+    """Raises TooManyAttempts while it is locked."""
     if is_locked(session, limit, email, address, now):
         minutes = int(limit.window.total_seconds() // 60)
-        raise Blocked([f"Too many attempts. Wait {minutes} minutes, then try again."])
+        raise TooManyAttempts([f"Too many attempts. Wait {minutes} minutes, then try again."])
 
 
 def count_failure(session: Session, limit: RateLimit, email: str, address: str, now: datetime) -> None:

@@ -45,7 +45,7 @@ def _use_one_time_code(
     """Advances the last accepted step in one statement, so that of two who hold the
     same code one is refused."""
     is_reused = False
-    for factor in (one for one in factors if one.kind is FactorKind.TOTP):
+    for factor in (standing for standing in factors if standing.kind is FactorKind.TOTP):
         step = matching_step(opened(vault, factor), code, now)
         if step is None:
             continue
@@ -104,7 +104,7 @@ def new_recovery_codes(session: Session, vault: Vault, person_id: int, now: date
         digest = vault.digest(f"{person_id} {code}")
         session.add(RecoveryCode(person_id=person_id, code_hmac=digest, made_at=now))
     session.flush()
-    return ["-".join(code[at : at + 4] for at in range(0, _LENGTH, 4)) for code in codes]
+    return ["-".join(code[start : start + 4] for start in range(0, _LENGTH, 4)) for code in codes]
 
 
 def void_codes(session: Session, person_id: int, now: datetime) -> None:

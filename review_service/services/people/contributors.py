@@ -11,7 +11,7 @@ from review_service.models import Article, ContributorRow, Version
 from review_service.reading.contributors import folded_name
 from review_service.reading.document import Contributor
 from review_service.services.core.acting import recount
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 
 _FOUND = sa.text("""
 SELECT k.article_id, max(k.version_id) AS version_id, k.person_id, person.name, article.version_id AS newest,
@@ -62,9 +62,7 @@ def tell_who_was_found(
             session,
             "find_contributor",
             now,
-            row.person_id,
-            row.article_id,
-            row.version_id,
+            About(row.person_id, row.article_id, row.version_id),
             after={"person_id": row.person_id, "contributor": row.name},
         )
 

@@ -1,4 +1,5 @@
-"""Signings that failed: recorded without what was typed, told to the person at their next sign-in, listed for administrators."""
+"""Signings that failed: recorded without what was typed, told to the person at their next sign-in,
+listed for administrators."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from review_service.core.errors import (
     WrongPassword,
     WrongSecondFactor,
 )
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 
 FAIL = "fail_sign_off"
 REASONS: dict[type[ReviewError], str] = {
@@ -44,7 +45,8 @@ WHERE event.person_id = :person AND event.id > :told AND event.{_TOLD} ORDER BY 
 """).columns(happened_at=UTCDateTime(), after=sa.JSON())  # noqa: S608 - our own words
 _NEWEST = sa.text(f"""
 SELECT event.id, event.happened_at, event.action, event.after, article.title, person.name, person.email
-FROM event JOIN person ON person.id = event.person_id LEFT JOIN version AS article ON article.id = event.version_id
+FROM event JOIN person ON person.id = event.person_id LEFT JOIN version AS article
+    ON article.id = event.version_id
 WHERE event.{_TOLD} ORDER BY event.id DESC LIMIT :most
 """).columns(happened_at=UTCDateTime(), after=sa.JSON())  # noqa: S608 - our own words
 _UP_TO = sa.text("SELECT told_event_id FROM person WHERE id = :person")
@@ -52,14 +54,14 @@ _TELL = sa.text("UPDATE person SET told_event_id = :told WHERE id = :person")
 
 
 def why_failed(error: ReviewError) -> str:
-    return next((words for kind, words in REASONS.items() if isinstance(error, kind)), OTHERWISE)
+    return next((sentence for kind, sentence in REASONS.items() if isinstance(error, kind)), OTHERWISE)
 
 
 def record_failed_signing(session: Session, slug: str, why: str, person_id: int, now: datetime) -> None:
     """In a unit of work of its own: that of the signing is rolled back. `why`: never what was typed."""
     row = session.execute(_ARTICLE, {"slug": slug}).one_or_none()
     article, version = (row.id, row.version_id) if row else (None, None)
-    record_event(session, FAIL, now, person_id, article, version, after={"why": why})
+    record_event(session, FAIL, now, About(person_id, article, version), after={"why": why})
 
 
 @dataclass(frozen=True)

@@ -71,5 +71,5 @@ def _tell(session: Session, person: Person, subject: str, what: str, now: dateti
     put_mail(session, recipients, subject, text, now)
 
 
-def _plain(words: str) -> str:
-    return " ".join(words.split())
+def _plain(text: str) -> str:
+    return " ".join(text.split())

@@ -59,8 +59,8 @@ def enable_mail(info: dict[str, Any], means: MailMeans) -> None:
 
 
 def means_of(session: Session) -> MailMeans | None:
-    found: MailMeans | None = session.info.get(_MEANS)
-    return found
+    means: MailMeans | None = session.info.get(_MEANS)
+    return means
 
 
 def new_message_id(sender: str) -> str:

@@ -1,4 +1,5 @@
-"""Passkeys (WebAuthn, level 2): registering one and signing with it. The challenge is made from what is signed, and answered once."""
+"""Passkeys (WebAuthn, level 2): registering one and signing with it. The challenge is made from what is
+signed, and answered once."""
 
 import base64
 import json
@@ -15,7 +16,7 @@ from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, WrongSecondFactor
 from review_service.domain.second_factor import FactorKind
 from review_service.models import PasskeyUse, SecondFactor
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.people.codes import new_recovery_codes, use_code
 from review_service.services.people.proofs_of_person import (
     Answer,
@@ -36,8 +37,10 @@ def _passkeys(factors: list[SecondFactor]) -> list[Any]:
     from webauthn import base64url_to_bytes
     from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
-    ids = (one.credential_id for one in factors if one.kind is FactorKind.PASSKEY)
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(one or "")) for one in ids]
+    ids = (factor.credential_id for factor in factors if factor.kind is FactorKind.PASSKEY)
+    return [
+        PublicKeyCredentialDescriptor(id=base64url_to_bytes(credential_id or "")) for credential_id in ids
+    ]
 
 
 def creation_options(party: RelyingParty, actor: Actor, factors: list[SecondFactor], challenge: bytes) -> str:
@@ -66,7 +69,7 @@ def request_options(party: RelyingParty, factors: list[SecondFactor], challenge:
     from webauthn import generate_authentication_options, options_to_json
     from webauthn.helpers.structs import UserVerificationRequirement
 
-    if not any(one.kind is FactorKind.PASSKEY for one in factors):
+    if not any(factor.kind is FactorKind.PASSKEY for factor in factors):
         return ""
     return options_to_json(
         generate_authentication_options(
@@ -94,8 +97,8 @@ def register_passkey(
     new: NewPasskey,
     now: datetime,
 ) -> list[str]:
-    """Adds a passkey. Returns recovery codes where it is the first second factor, else nothing. Who has one has to prove
-    themselves with it. Raises WrongPassword, WrongSecondFactor, BadInput."""
+    """Adds a passkey. Returns recovery codes where it is the first second factor, else nothing.
+    Who has one has to prove themselves with it. Raises WrongPassword, WrongSecondFactor, BadInput."""
     from webauthn import verify_registration_response
     from webauthn.helpers.exceptions import WebAuthnException
 
@@ -125,15 +128,18 @@ def register_passkey(
         )
     )
     _once(session, "This passkey is registered already.")
-    record_event(session, "enrol_second_factor", now, actor.id, after={"kind": FactorKind.PASSKEY.value})
+    record_event(
+        session, "enrol_second_factor", now, About(actor.id), after={"kind": FactorKind.PASSKEY.value}
+    )
     return new_recovery_codes(session, rules.vault, actor.id, now) if is_first else []
 
 
 def use_passkey(
     session: Session, vault: Vault, party: RelyingParty, person_id: int, answer: Answer, now: datetime
 ) -> None:
-    """Raises WrongSecondFactor unless a standing passkey of the person answers this very challenge, for the first time, after
-    it asked who they are, with a count that is higher than before (where it counts at all)."""
+    """Raises WrongSecondFactor unless a standing passkey of the person answers this very challenge,
+    for the first time, after it asked who they are, with a count that is higher than before
+    (where it counts at all)."""
     from webauthn import base64url_to_bytes, verify_authentication_response
     from webauthn.helpers.exceptions import WebAuthnException
 
@@ -167,9 +173,9 @@ def _answering(factors: list[SecondFactor], text: str) -> SecondFactor:
         named = json.loads(text)["id"]
     except (ValueError, KeyError, TypeError):
         raise WrongSecondFactor(NOT_RIGHT) from None
-    for one in factors:
-        if one.kind is FactorKind.PASSKEY and one.credential_id == named:
-            return one
+    for factor in factors:
+        if factor.kind is FactorKind.PASSKEY and factor.credential_id == named:
+            return factor
     raise WrongSecondFactor(NOT_RIGHT)
 
 

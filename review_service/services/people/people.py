@@ -1,6 +1,7 @@
 """People and the roles they hold. Used by the administrator's command line and by the sample content."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from review_service.core.errors import BadInput, Blocked, NotFound
 from review_service.core.vocabulary import Role
 from review_service.models import LoginSession, Person, PersonSpecialty, RoleGrant
 from review_service.reading.identifiers import has_controls, normal_email, normal_orcid
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.people.contributors import last_contribution, tell_who_was_found
 from review_service.services.people.leaving import end_assignments_of
 from review_service.services.people.passwords import PasswordPolicy
@@ -35,7 +36,8 @@ def person_by_email(session: Session, email: str) -> Person:
 
 @dataclass(frozen=True)
 class NewPerson:
-    """`name` is the printed name, as it will stand under a signature. A board member may sign in each of the `specialties`."""
+    """`name` is the printed name, as it will stand under a signature.
+    A board member may sign in each of the `specialties`."""
 
     email: str
     name: str
@@ -71,11 +73,19 @@ def add_person(
     session.add(person)
     session.flush()
     _set_specialties(session, _id(person), new.specialties)
-    _tell(session, "add_person", now, person, by, after={"email": address, "name": person.name})
+    _tell(session, "add_person", now, person, by, Change(after={"email": address, "name": person.name}))
     for role in new.roles:
         grant_role(session, address, role, now, by)
     tell_who_was_found(session, last, now, person_id=_id(person))
     return person
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an event says of a person."""
+
+    before: Mapping[str, str] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
 
 
 def _tell(
@@ -84,12 +94,11 @@ def _tell(
     now: datetime,
     person: Person,
     by: str,
-    before: dict[str, str] | None = None,
-    after: dict[str, str] | None = None,
+    change: Change,
 ) -> None:
     """`by`: who did it, where it was not at the command line."""
     who = {"by": by} if by else {}
-    record_event(session, action, now, person.id, before=before, after={**(after or {}), **who})
+    record_event(session, action, now, About(person.id), dict(change.before), {**change.after, **who})
 
 
 def _free(session: Session, address: str, but: int = 0) -> str:
@@ -101,7 +110,8 @@ def _free(session: Session, address: str, but: int = 0) -> str:
 
 
 def _free_orcid(session: Session, written: str, but: int = 0) -> str | None:
-    """Raises BadInput for a wrong check character, or an iD that somebody else has: two accounts of one person."""
+    """Raises BadInput for a wrong check character, or an iD that somebody else has:
+    two accounts of one person."""
     if not written.strip():
         return None
     orcid = normal_orcid(written)
@@ -119,9 +129,9 @@ def _free_orcid(session: Session, written: str, but: int = 0) -> str | None:
 
 def _set_specialties(session: Session, person_id: int, specialties: tuple[str, ...]) -> None:
     session.execute(sa.delete(PersonSpecialty).where(col(PersonSpecialty.person_id) == person_id))
-    named = dict.fromkeys(filter(None, (one.strip() for one in specialties)))
-    for place, one in enumerate(named):
-        session.add(PersonSpecialty(person_id=person_id, specialty=one, position=place))
+    named = dict.fromkeys(filter(None, (specialty.strip() for specialty in specialties)))
+    for place, specialty in enumerate(named):
+        session.add(PersonSpecialty(person_id=person_id, specialty=specialty, position=place))
     session.flush()
 
 
@@ -132,10 +142,10 @@ def specialties_of(session: Session, person_id: int) -> list[str]:
 
 
 def specialties_by_person(session: Session) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+    specialties: dict[int, list[str]] = {}
     for row in session.execute(_SPECIALTIES):
-        found.setdefault(row.person_id, []).append(row.specialty)
-    return found
+        specialties.setdefault(row.person_id, []).append(row.specialty)
+    return specialties
 
 
 _SPECIALTIES = sa.text("SELECT person_id, specialty FROM person_specialty ORDER BY person_id, position")
@@ -156,10 +166,11 @@ class Changes:
 
 
 def change_person(session: Session, email: str, changes: Changes, now: datetime, by: str = "") -> Person:
-    """Raises NotFound, BadInput. What was signed before keeps the name and credentials that it was signed with."""
+    """Raises NotFound, BadInput. What was signed before keeps the name and credentials
+    that it was signed with."""
     person = person_by_email(session, email)
-    words = "".join((changes.name or "", changes.credentials or "", *(changes.specialties or ())))
-    if has_controls(words) or (changes.name is not None and not changes.name.strip()):
+    typed = "".join((changes.name or "", changes.credentials or "", *(changes.specialties or ())))
+    if has_controls(typed) or (changes.name is not None and not changes.name.strip()):
         raise BadInput("A person needs a printed name, without control characters.", field="name")
     before, last = _said_of(session, person), last_contribution(session)
     if changes.email is not None:
@@ -180,7 +191,7 @@ def change_person(session: Session, email: str, changes: Changes, now: datetime,
     changed = {name: value for name, value in after.items() if value != before[name]}
     if changed:
         was = {name: before[name] for name in changed}
-        _tell(session, "change_person", now, person, by, was, {"email": person.email, **changed})
+        _tell(session, "change_person", now, person, by, Change(was, {"email": person.email, **changed}))
     tell_who_was_found(session, last, now, person_id=_id(person))
     return person
 
@@ -205,13 +216,13 @@ def grant_role(session: Session, email: str, role: Role, now: datetime, by: str 
     if not person.is_active:
         raise Blocked([f"The account of {person.name} is closed: open it first."])
     session.add(RoleGrant(person_id=_id(person), role=role, granted_at=now))
-    _tell(session, "grant_role", now, person, by, after={"email": person.email, "role": role.value})
+    _tell(session, "grant_role", now, person, by, Change(after={"email": person.email, "role": role.value}))
     session.flush()
 
 
 def revoke_role(session: Session, email: str, role: Role, now: datetime, by: str = "") -> None:
-    """Revoking what is not held changes nothing. Whoever leaves the board is assigned no more. Raises Blocked for the last
-    administrator."""
+    """Revoking what is not held changes nothing. Whoever leaves the board is assigned no more.
+    Raises Blocked for the last administrator."""
     person = person_by_email(session, email)
     if role not in roles_of(session, person):
         return
@@ -220,7 +231,7 @@ def revoke_role(session: Session, email: str, role: Role, now: datetime, by: str
     session.execute(
         sa.delete(RoleGrant).where(col(RoleGrant.person_id) == person.id, col(RoleGrant.role) == role)
     )
-    _tell(session, "revoke_role", now, person, by, {"email": person.email, "role": role.value})
+    _tell(session, "revoke_role", now, person, by, Change({"email": person.email, "role": role.value}))
     if role is Role.BOARD_MEMBER:
         end_assignments_of(session, person, now)
 
@@ -231,8 +242,8 @@ def _is_last_administrator(session: Session) -> bool:
 
 
 def close_account(session: Session, email: str, now: datetime, by: str = "") -> None:
-    """For who is gone: they hold no role, are signed out and cannot sign in. Nothing they did goes. Raises Blocked for the
-    last administrator."""
+    """For who is gone: they hold no role, are signed out and cannot sign in. Nothing they did goes.
+    Raises Blocked for the last administrator."""
     person = person_by_email(session, email)
     if not person.is_active:
         return
@@ -240,7 +251,7 @@ def close_account(session: Session, email: str, now: datetime, by: str = "") -> 
         revoke_role(session, email, role, now, by)
     session.execute(sa.delete(LoginSession).where(col(LoginSession.person_id) == person.id))
     person.is_active = False
-    _tell(session, "close_account", now, person, by, after={"email": person.email})
+    _tell(session, "close_account", now, person, by, Change(after={"email": person.email}))
 
 
 def open_account(session: Session, email: str, now: datetime, by: str = "") -> None:
@@ -249,7 +260,7 @@ def open_account(session: Session, email: str, now: datetime, by: str = "") -> N
     if person.is_active:
         return
     person.is_active = True
-    _tell(session, "open_account", now, person, by, after={"email": person.email})
+    _tell(session, "open_account", now, person, by, Change(after={"email": person.email}))
 
 
 def reset_password(
@@ -259,7 +270,7 @@ def reset_password(
     person = person_by_email(session, email)
     person.password_hash = policy.hash(password)
     session.execute(sa.delete(LoginSession).where(col(LoginSession.person_id) == person.id))
-    _tell(session, "reset_password", now, person, by, after={"email": person.email})
+    _tell(session, "reset_password", now, person, by, Change(after={"email": person.email}))
 
 
 def roles_of(session: Session, person: Person) -> frozenset[Role]:

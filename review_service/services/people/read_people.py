@@ -95,7 +95,7 @@ def person_lines(
         "after_id": after if last else 0,
         "limit": PAGE + 1,
     }
-    found = session.execute(_PEOPLE, where).all()
+    rows = session.execute(_PEOPLE, where).all()
     lines = tuple(
         PersonLine(
             row.id,
@@ -107,9 +107,9 @@ def person_lines(
             bool(row.is_active),
             bool(row.is_term_over),
         )
-        for row in found[:PAGE]
+        for row in rows[:PAGE]
     )
-    return lines, lines[-1].person_id if len(found) > PAGE else 0
+    return lines, lines[-1].person_id if len(rows) > PAGE else 0
 
 
 _ASSIGNED = sa.text("""

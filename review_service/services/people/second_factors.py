@@ -11,7 +11,7 @@ from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, NotFound
 from review_service.domain.second_factor import FactorKind, Method, is_one_time_code, matching_step
 from review_service.models import SecondFactor
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.people.codes import new_recovery_codes, use_code, void_codes
 from review_service.services.people.letters import mail_reset
 from review_service.services.people.passkeys import use_passkey
@@ -32,8 +32,8 @@ def new_secret() -> str:
 
 
 def prove(session: Session, rules: SigningRules, actor: Actor, proof: Proof, now: datetime) -> Method:
-    """Password and second factor, both: raises WrongPassword or WrongSecondFactor. A code that passes is used up in this
-    unit of work, so that an act that fails uses up nothing."""
+    """Password and second factor, both: raises WrongPassword or WrongSecondFactor.
+    A code that passes is used up in this unit of work, so that an act that fails uses up nothing."""
     check_own_password(session, rules.passwords, actor, proof.password)
     if proof.passkey is not None:
         use_passkey(session, rules.vault, rules.party, actor.id, proof.passkey, now)
@@ -43,7 +43,8 @@ def prove(session: Session, rules: SigningRules, actor: Actor, proof: Proof, now
 
 @dataclass(frozen=True)
 class NewAuthenticator:
-    """`secret` in base 32, as the page showed it; `confirming` is a code that the authenticator made of it."""
+    """`secret` in base 32, as the page showed it; `confirming` is a code that the
+    authenticator made of it."""
 
     secret: str
     confirming: str
@@ -57,8 +58,8 @@ def enrol_authenticator(
     new: NewAuthenticator,
     now: datetime,
 ) -> list[str]:
-    """Puts a new authenticator in the place of the one before. Returns the recovery codes, which nobody can read again. Who
-    has a second factor already has to prove themselves with it too."""
+    """Puts a new authenticator in the place of the one before. Returns the recovery codes,
+    which nobody can read again. Who has a second factor already has to prove themselves with it too."""
     check_own_password(session, rules.passwords, actor, proof.password)
     step = matching_step(new.secret, new.confirming, now) if is_one_time_code(new.confirming) else None
     if step is None:
@@ -69,7 +70,7 @@ def enrol_authenticator(
         use_code(session, rules.vault, actor.id, proof.code, now)
     _void(session, actor.id, now, FactorKind.TOTP)
     keep_authenticator(session, rules.vault, actor.id, new.secret, now, step)
-    record_event(session, "enrol_second_factor", now, actor.id, after={"kind": FactorKind.TOTP.value})
+    record_event(session, "enrol_second_factor", now, About(actor.id), after={"kind": FactorKind.TOTP.value})
     return new_recovery_codes(session, rules.vault, actor.id, now)
 
 
@@ -90,7 +91,7 @@ def renew_recovery_codes(
     session: Session, rules: SigningRules, actor: Actor, proof: Proof, now: datetime
 ) -> list[str]:
     prove(session, rules, actor, proof, now)
-    record_event(session, "enrol_second_factor", now, actor.id, after={"kind": "recovery codes"})
+    record_event(session, "enrol_second_factor", now, About(actor.id), after={"kind": "recovery codes"})
     return new_recovery_codes(session, rules.vault, actor.id, now)
 
 
@@ -98,7 +99,7 @@ def remove_factor(
     session: Session, rules: SigningRules, actor: Actor, proof: Proof, factor_id: int, now: datetime
 ) -> None:
     """One of one's own. With the last of them the recovery codes go too."""
-    factor = next((one for one in standing_factors(session, actor.id) if one.id == factor_id), None)
+    factor = next((factor for factor in standing_factors(session, actor.id) if factor.id == factor_id), None)
     if factor is None:
         raise NotFound("You have no such second factor.")
     prove(session, rules, actor, proof, now)
@@ -109,19 +110,20 @@ def remove_factor(
         session,
         "remove_second_factor",
         now,
-        actor.id,
+        About(actor.id),
         before={"kind": factor.kind.value, "label": factor.label},
     )
 
 
 def reset_factors(session: Session, email: str, by: str, now: datetime) -> int:
-    """By an administrator, for who lost theirs: they cannot sign until they have enrolled anew. Returns how many were voided."""
+    """By an administrator, for who lost theirs: they cannot sign until they have enrolled anew.
+    Returns how many were voided."""
     person = person_by_email(session, email)
     count = _void(session, person.id or 0, now)
     void_codes(session, person.id or 0, now)
     if count:
         after = {"email": person.email, "by": by}
-        record_event(session, "reset_second_factor", now, person.id, after=after)
+        record_event(session, "reset_second_factor", now, About(person.id), after=after)
         mail_reset(session, person.id or 0, by, now)
     return count
 
@@ -130,11 +132,11 @@ def _void(
     session: Session, person_id: int, now: datetime, kind: FactorKind | None = None, factor_id: int = 0
 ) -> int:
     chosen = [
-        one
-        for one in standing_factors(session, person_id)
-        if (kind is None or one.kind is kind) and factor_id in {0, one.id}
+        factor
+        for factor in standing_factors(session, person_id)
+        if (kind is None or factor.kind is kind) and factor_id in {0, factor.id}
     ]
-    for one in chosen:
-        one.voided_at = now
+    for voided in chosen:
+        voided.voided_at = now
     session.flush()
     return len(chosen)

@@ -22,7 +22,7 @@ from review_service.models import Approval, ExportRecord, Notice, SignOff, SignO
 from review_service.reading.articles import read_article
 from review_service.reading.document import Document
 from review_service.services.core.acting import begin_from_a_list
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.core.house_texts import kept_text
 from review_service.services.review.read_waivers import WaiverShown, by_ruling, waivers_named
 
@@ -82,9 +82,7 @@ def export_article(
         session,
         Action.EXPORT,
         now,
-        actor.id,
-        standing.article_id,
-        approved.version_id,
+        About(actor.id, standing.article_id, approved.version_id),
         after={"format": chosen.name, "number": approved.number, "sha256": digest},
     )
     return Exported(file_name(bundle, chosen), chosen.media_type, data)

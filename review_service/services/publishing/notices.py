@@ -7,7 +7,7 @@ from review_service.core.vocabulary import NoticeKind
 from review_service.domain.workflow import Action
 from review_service.models import Article, Notice
 from review_service.services.core.acting import Act, begin
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 
 
 def publish_notice(session: Session, slug: str, kind: NoticeKind, text: str, act: Act) -> None:
@@ -28,8 +28,6 @@ def publish_notice(session: Session, slug: str, kind: NoticeKind, text: str, act
         session,
         Action.PUBLISH_NOTICE,
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         after={"kind": kind.value, "text": text.strip()},
     )

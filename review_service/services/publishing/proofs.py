@@ -1,6 +1,7 @@
 """Proofs out of the log: an event, or an exported approval with all that somebody needs to check it alone."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +50,7 @@ _COVERING = sa.text("SELECT size, note FROM checkpoint ORDER BY id DESC LIMIT 1"
 
 def paths(session: Session, proofs: Sequence[Sequence[Range]]) -> list[list[bytes]]:
     """The hashes of each list of ranges, all with one statement that reads a few rows by their numbers."""
-    places = {place for ranges in proofs for one in ranges for place in subtrees(*one)}
+    places = {place for ranges in proofs for span in ranges for place in subtrees(*span)}
     ids = ",".join(
         [str((position + 1) << level) for level, position in places]
     )  # numbers of ours, computed here
@@ -82,14 +83,15 @@ def _as_event(row: sa.Row[Any]) -> dict[str, Any]:
 
 def _proved(session: Session, rows: Iterable[sa.Row[Any]], size: int) -> list[ProvedEvent]:
     events = sorted(map(_as_event, rows), key=lambda event: int(event["index"]))
-    found = paths(session, [inclusion_ranges(event["index"], size) for event in events])
-    return [ProvedEvent(event, path) for event, path in zip(events, found, strict=True)]
+    events_paths = paths(session, [inclusion_ranges(event["index"], size) for event in events])
+    return [ProvedEvent(event, path) for event, path in zip(events, events_paths, strict=True)]
 
 
 def event_proof(
     session: Session, article_id: int, event_id: int, sees_board: bool = False, hidden: Collection[int] = ()
 ) -> bytes:
-    """One event of an article with its path to the newest checkpoint, where the history page would show it to this person.
+    """One event of an article with its path to the newest checkpoint, where the history page
+    would show it to this person.
 
     Raises NotFound, or Blocked while no checkpoint covers it or it tells a verdict of the `hidden` rulings.
     """
@@ -97,7 +99,9 @@ def event_proof(
     row = session.execute(_ONE, where).one_or_none()
     if row is None:
         raise NotFound("There is no such event in the history of this article.")
-    told = {one.get("ruling_id") for one in ruling_events(row.after)} | set(row.after.get("waives", ()))
+    told = {ruling_event.get("ruling_id") for ruling_event in ruling_events(row.after)} | set(
+        row.after.get("waives", ())
+    )
     if not told.isdisjoint(hidden):
         raise Blocked(["This event tells another reviewer's verdict: rule on that claim first."])
     checkpoint = session.execute(_COVERING).one_or_none()
@@ -110,44 +114,57 @@ def event_proof(
     return written_event_proof(checkpoint.note, about, named)
 
 
+@dataclass(frozen=True)
+class ProofWanted:
+    """`since`: a checkpoint that the receiver kept; `style` of the references, AMA where none is given."""
+
+    since: str = ""
+    style: Style | None = None
+
+
+AS_IT_COMES = ProofWanted()
+
+
 def export_with_proof(
     session: Session,
     slugs: Sequence[str],
     actor: Actor,
     now: datetime,
     key: SigningKey | None,
-    since: str = "",
-    style: Style | None = None,
+    wanted: ProofWanted = AS_IT_COMES,
 ) -> list[Exported]:
-    """Approved versions as Markdown, each in a zip with its proof. `since`: a checkpoint that the receiver kept.
+    """Approved versions as Markdown, each in a zip with its proof.
 
-    Raises Blocked with the reasons where nothing is approved, or no statement was made of an approval. All the articles
-    are locked before the log is.
+    Raises Blocked with the reasons where nothing is approved, or no statement was made of an approval.
+    All the articles are locked before the log is.
     """
-    exported = [export_article(session, slug, "markdown", actor, now, style) for slug in slugs]
+    exported = [export_article(session, slug, "markdown", actor, now, wanted.style) for slug in slugs]
     approved = [session.execute(_STATEMENT, {"slug": slug}).one() for slug in slugs]
-    if any(one.envelope is None for one in approved):
+    if any(approval.envelope is None for approval in approved):
         raise Blocked(
             [
-                "This was approved before approvals were signed: reopen it and have it approved anew to prove it."
+                (
+                    "This was approved before approvals were signed: reopen it and have it approved anew to "
+                    "prove it."
+                )
             ]
         )
     write_waiting(session)
     checkpoint = make_checkpoint(session, key, now)
-    earlier = bundle.written_earlier(_earlier(session, checkpoint, since))
-    found = []
-    for file, one in zip(exported, approved, strict=True):
+    earlier = bundle.written_earlier(_earlier(session, checkpoint, wanted.since))
+    files_made = []
+    for file, approval in zip(exported, approved, strict=True):
         files = {
             bundle.EXPORT: file.data,
-            bundle.ARTICLE: one.content.encode(),
-            bundle.STATEMENT: one.envelope.encode(),
-            bundle.EVENTS: bundle.written_events(_events(session, one, checkpoint.size)),
+            bundle.ARTICLE: approval.content.encode(),
+            bundle.STATEMENT: approval.envelope.encode(),
+            bundle.EVENTS: bundle.written_events(_events(session, approval, checkpoint.size)),
             bundle.CHECKPOINT: checkpoint.note.encode(),
             bundle.EARLIER: earlier,
         }
         name = f"{file.file_name.rpartition('.')[0]}-proof.zip"
-        found.append(Exported(name, "application/zip", bundle.zipped(files)))
-    return found
+        files_made.append(Exported(name, "application/zip", bundle.zipped(files)))
+    return files_made
 
 
 def _events(session: Session, approved: sa.Row[Any], size: int) -> list[ProvedEvent]:
@@ -172,5 +189,5 @@ def _earlier(session: Session, checkpoint: KeptCheckpoint, since: str) -> list[E
             raise BadInput(
                 f"The checkpoint that was kept is of {notes[since]} events, the log holds {checkpoint.size}."
             )
-    found = paths(session, [consistency_ranges(size, checkpoint.size) for size in notes.values()])
-    return [Earlier(note, path) for note, path in zip(notes, found, strict=True)]
+    known_paths = paths(session, [consistency_ranges(size, checkpoint.size) for size in notes.values()])
+    return [Earlier(note, path) for note, path in zip(notes, known_paths, strict=True)]

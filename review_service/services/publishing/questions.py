@@ -9,7 +9,7 @@ from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, NotFound, NotPermitted
 from review_service.core.vocabulary import Role
 from review_service.models import Question
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 
 LONGEST = 5_000
 
@@ -44,9 +44,7 @@ def ask_question(session: Session, article_id: int, asked: Asked, now: datetime)
         session,
         "ask_question",
         now,
-        None,
-        article_id,
-        asked.version_id,
+        About(None, article_id, asked.version_id),
         after={"question_id": question.id, "claim": asked.claim_ordinal},
     )
     return question
@@ -66,8 +64,6 @@ def close_question(session: Session, question_id: int, answer: str, actor: Actor
         session,
         "close_question",
         now,
-        actor.id,
-        question.article_id,
-        question.version_id,
+        About(actor.id, question.article_id, question.version_id),
         after={"question_id": question_id, "answer": question.answer},
     )

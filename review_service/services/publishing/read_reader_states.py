@@ -65,5 +65,5 @@ def variant_slug(session: Session, topic: str, audience: Audience) -> str | None
     query = sa.text(
         "SELECT slug FROM article WHERE topic = :topic AND audience = :audience ORDER BY id LIMIT 1"
     )
-    found: str | None = session.scalar(query, {"topic": topic, "audience": audience.value})
-    return found
+    slug: str | None = session.scalar(query, {"topic": topic, "audience": audience.value})
+    return slug

@@ -65,10 +65,12 @@ def _read(path: Path) -> Style:
         parent = root.find(f".//{NAMESPACE}link[@rel='independent-parent']")
         named = f": it only points to {parent.get('href')}, take that one" if parent is not None else ""
         raise BadInput(f"it says nothing of a list of references{named}")
-    macros = {one.get("name") for one in root.iter(f"{NAMESPACE}macro")}
-    for one in root.iter(f"{NAMESPACE}text", f"{NAMESPACE}key"):
-        if one.get("macro") is not None and one.get("macro") not in macros:
-            raise BadInput(f"it calls the macro «{one.get('macro')}», which it does not have", one.sourceline)
+    macros = {macro.get("name") for macro in root.iter(f"{NAMESPACE}macro")}
+    for call in root.iter(f"{NAMESPACE}text", f"{NAMESPACE}key"):
+        if call.get("macro") is not None and call.get("macro") not in macros:
+            raise BadInput(
+                f"it calls the macro «{call.get('macro')}», which it does not have", call.sourceline
+            )
     for part in (*root.iter(f"{NAMESPACE}macro"), bibliography):
         _drop_numbers(part)
     title = root.findtext(f"{NAMESPACE}info/{NAMESPACE}title") or path.stem
@@ -77,13 +79,13 @@ def _read(path: Path) -> Style:
 
 def _drop_numbers(part: object) -> None:
     """Our lists number themselves, and each reference is printed alone: its number would always be 1."""
-    for one in list(_numbers(part)):
-        parent = one.getparent()  # type: ignore[attr-defined]
-        parent.remove(one)
+    for number in list(_numbers(part)):
+        parent = number.getparent()  # type: ignore[attr-defined]
+        parent.remove(number)
 
 
 def _numbers(part: object) -> Iterator[object]:
     for name in ("text", "number"):
-        for one in part.iter(f"{NAMESPACE}{name}"):  # type: ignore[attr-defined]
-            if one.get("variable") == "citation-number":
-                yield one
+        for element in part.iter(f"{NAMESPACE}{name}"):  # type: ignore[attr-defined]
+            if element.get("variable") == "citation-number":
+                yield element

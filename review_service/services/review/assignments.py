@@ -16,7 +16,7 @@ from review_service.domain.workflow import Action
 from review_service.models import Assignment
 from review_service.reading.contributors import folded_name
 from review_service.services.core.acting import Act, begin
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.core.policies import kept_policy
 from review_service.services.core.situations import Standing
 from review_service.services.people.contributors import names_of_contributors
@@ -25,7 +25,8 @@ from review_service.services.people.people import specialties_by_person
 _CANDIDATES = (
     sa.text("""
 SELECT person.id, person.name, person.credentials, person.term_ends_at < :now AS is_term_over,
-    EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = :article AND k.person_id = person.id) AS is_contributor,
+    EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = :article
+        AND k.person_id = person.id) AS is_contributor,
     EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = :article AND d.person_id = person.id
             AND d.has_conflict) AS is_recused,
     EXISTS (SELECT 1 FROM assignment x WHERE x.article_id = :article AND x.person_id = person.id
@@ -45,8 +46,8 @@ WHERE person.is_active ORDER BY load, person.name
 class Candidate:
     """A board member as the editor sees them when assigning. `obstacle` is empty when they may be assigned.
 
-    `load` counts the articles that wait for them; `last_ruled_at` is on any article. `namesake` is a listed contributor of the
-    same name, which bars nobody.
+    `load` counts the articles that wait for them; `last_ruled_at` is on any article.
+    `namesake` is a listed contributor of the same name, which bars nobody.
     """
 
     person_id: int
@@ -81,8 +82,8 @@ def candidates(session: Session, article_id: int, now: datetime) -> list[Candida
 
 @dataclass(frozen=True)
 class SeatGap:
-    """A seat that the people who are assigned cannot fill: who else could be assigned, and who may not although they hold
-    the specialty. Vacant where all together are too few."""
+    """A seat that the people who are assigned cannot fill: who else could be assigned,
+    and who may not although they hold the specialty. Vacant where all together are too few."""
 
     seat: Seat
     assignable: tuple[Candidate, ...]
@@ -92,8 +93,8 @@ class SeatGap:
 
 @dataclass(frozen=True)
 class Gaps:
-    """What keeps the policy from being met by who is there today. `signers`: how many may sign at all, where that is less
-    than the quorum."""
+    """What keeps the policy from being met by who is there today. `signers`: how many may sign at all,
+    where that is less than the quorum."""
 
     seats: tuple[SeatGap, ...]
     signers: int | None
@@ -132,10 +133,16 @@ def _obstacle(is_contributor: bool, is_recused: bool, is_term_over: bool) -> str
 
 
 def assign_reviewer(session: Session, slug: str, person_id: int, act: Act, policies: Policies) -> None:
-    """Assigning somebody twice changes nothing; the days they have are the policy's. Raises Blocked with the reason where they may not review."""
+    """Assigning somebody twice changes nothing; the days they have are the policy's.
+    Raises Blocked with the reason where they may not review."""
     standing = begin(session, slug, Action.ASSIGN, act)
     person = next(
-        (one for one in candidates(session, standing.article_id, act.now) if one.person_id == person_id), None
+        (
+            candidate
+            for candidate in candidates(session, standing.article_id, act.now)
+            if candidate.person_id == person_id
+        ),
+        None,
     )
     if person is None:
         raise NotFound("Only active board members can be assigned.")
@@ -156,9 +163,7 @@ def assign_reviewer(session: Session, slug: str, person_id: int, act: Act, polic
         session,
         Action.ASSIGN,
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         after={"reviewer": person.name, "person_id": person_id},
     )
 
@@ -175,15 +180,18 @@ def unassign_reviewer(session: Session, slug: str, person_id: int, act: Act) -> 
     if not end_assignment(session, standing.article_id, person_id, act.now):
         return
     person = next(
-        (one for one in candidates(session, standing.article_id, act.now) if one.person_id == person_id), None
+        (
+            candidate
+            for candidate in candidates(session, standing.article_id, act.now)
+            if candidate.person_id == person_id
+        ),
+        None,
     )
     record_event(
         session,
         "unassign",
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         before={"reviewer": person.name if person else "", "person_id": person_id},
     )
 

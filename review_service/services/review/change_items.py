@@ -13,7 +13,7 @@ from review_service.core.vocabulary import Verdict
 from review_service.domain.workflow import Action
 from review_service.models import ChangeAnswer, ChangeItem
 from review_service.services.core.acting import Act, begin
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.core.situations import Standing
 from review_service.services.review.read_claims import claim_lines
 from review_service.services.review.threads import NewThread, add_thread, find_thread
@@ -166,8 +166,6 @@ def answer_items(
         session,
         Action.ANSWER_ITEMS,
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         after={"changed": changed, "kept": len(answers) - changed},
     )

@@ -12,7 +12,7 @@ from review_service.core.errors import BadInput, StaleVersion
 from review_service.domain.workflow import Action
 from review_service.models import Ruling
 from review_service.services.core.acting import Act, begin, recount
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.core.situations import Standing
 from review_service.services.review.read_claims import RulingShown, claim_lines
 from review_service.services.review.read_confirmations import ToConfirm, rulings_to_confirm
@@ -136,9 +136,7 @@ def _tell(
         session,
         "confirm_rulings",
         now,
-        actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(actor.id, standing.article_id, standing.version_id),
         after={
             "rulings": [
                 {

@@ -15,7 +15,7 @@ from review_service.domain.interests import (
 from review_service.domain.workflow import Action
 from review_service.models import Disclosure
 from review_service.services.core.acting import Act, begin, recount
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.review.assignments import end_assignment
 
 
@@ -37,9 +37,7 @@ def disclose_interests(session: Session, slug: str, declaration: Declaration, ac
         session,
         Action.DISCLOSE,
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         after={
             "has_conflict": declaration.is_recusal,
             "has_interests": declaration.answer is not InterestAnswer.NONE,

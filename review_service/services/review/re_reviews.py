@@ -12,7 +12,7 @@ from review_service.core.errors import BadInput, StaleVersion
 from review_service.domain.workflow import Action
 from review_service.models import Approval, Article, ReReview, Source, SourceText
 from review_service.services.core.acting import Act, begin
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.core.situations import count_pairs
 
 LONGEST_REASON = 2_000
@@ -48,9 +48,7 @@ def close_re_review(session: Session, slug: str, answer: str, act: Act, seen: in
         session,
         Action.CLOSE_RE_REVIEW,
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         after={"reason": words},
     )
 
@@ -86,7 +84,11 @@ def tell_what_a_text_opened(
     newest = {row.article_id: row.version_id for row in session.execute(approvals.order_by(col(Approval.id)))}
     for article_id, version_id in newest.items():
         record_event(
-            session, "source_text_changed", now, actor.id, article_id, version_id, after={"reason": words}
+            session,
+            "source_text_changed",
+            now,
+            About(actor.id, article_id, version_id),
+            after={"reason": words},
         )
 
 

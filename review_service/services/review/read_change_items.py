@@ -137,7 +137,9 @@ def request_lines(session: Session, article_id: int) -> tuple[RequestShown, ...]
     """The newest first."""
     grouped = groupby(item_lines(session, article_id), key=lambda item: item.request_id)
     requests = (tuple(items) for _, items in grouped)
-    return tuple(RequestShown(one[0].asked_by, one[0].asked_at, one[0].number, one) for one in requests)
+    return tuple(
+        RequestShown(lines[0].asked_by, lines[0].asked_at, lines[0].number, lines) for lines in requests
+    )
 
 
 def waiting_lines(session: Session, article_id: int, version_id: int) -> tuple[ItemShown, ...]:

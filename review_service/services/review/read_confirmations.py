@@ -59,18 +59,18 @@ class ToConfirm:
 
 def rulings_to_confirm(session: Session, lines: Iterable[ClaimLine], person_id: int) -> tuple[ToConfirm, ...]:
     """In reading order; one statement, none where there is nothing to confirm."""
-    found = [
+    waiting = [
         (line, pair, ruling)
         for line in lines
         for pair in line.pairs
         if (ruling := pair.to_confirm(person_id)) is not None
     ]
-    if not found:
+    if not waiting:
         return ()
     places = surroundings_of(
-        session, [number for line, _, ruling in found for number in (line.claim_id, ruling.claim_id)]
+        session, [number for line, _, ruling in waiting for number in (line.claim_id, ruling.claim_id)]
     )
     return tuple(
         ToConfirm(line, pair, ruling, places[ruling.claim_id], places[line.claim_id])
-        for line, pair, ruling in found
+        for line, pair, ruling in waiting
     )

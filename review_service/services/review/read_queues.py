@@ -83,13 +83,13 @@ _TYPES = {"changed_at": UTCDateTime(), "due_at": UTCDateTime()}
 
 
 def _rows(session: Session, sql: str, where: dict[str, Any], order: str) -> tuple[tuple[QueueRow, ...], str]:
-    found = session.execute(_statement(sql, "at" in where), {**where, "limit": PAGE + 1}).all()
-    shown = tuple(_row(row) for row in found[:PAGE])
-    if len(found) <= PAGE:
+    rows = session.execute(_statement(sql, "at" in where), {**where, "limit": PAGE + 1}).all()
+    shown = tuple(_row(row) for row in rows[:PAGE])
+    if len(rows) <= PAGE:
         return shown, ""
     last = shown[-1]
-    at = getattr(last, order)
-    return shown, cursor_of(at, last.article_id)
+    ordered_by = getattr(last, order)
+    return shown, cursor_of(ordered_by, last.article_id)
 
 
 @lru_cache(maxsize=64)

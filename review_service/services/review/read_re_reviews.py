@@ -115,14 +115,14 @@ def newest_re_review(session: Session, slug: str) -> int:
 def re_review_page(session: Session, until: datetime, after: int = 0, due_after: str = "") -> ReReviewPage:
     """`until`: approvals whose review is due before then. Nobody has to put them into the list:
     their date does."""
-    found = open_re_reviews(session, after=after)
-    at, last = parsed_cursor(due_after) or (FIRST, 0)
-    where = {"until": until, "at": at, "id": last, "limit": PAGE + 1}
+    rows = open_re_reviews(session, after=after)
+    since, last = parsed_cursor(due_after) or (FIRST, 0)
+    where = {"until": until, "at": since, "id": last, "limit": PAGE + 1}
     due = session.execute(_DUE.bindparams(*_TIMES), where).all()
-    shown, due_shown = found[:PAGE], due[:PAGE]
+    shown, due_shown = rows[:PAGE], due[:PAGE]
     return ReReviewPage(
         shown,
         tuple(DueLine(row.slug, row.title, row.next_review_due) for row in due_shown),
-        shown[-1].re_review_id if len(found) > PAGE else 0,
+        shown[-1].re_review_id if len(rows) > PAGE else 0,
         cursor_of(due_shown[-1].next_review_due, due_shown[-1].id) if len(due) > PAGE else "",
     )

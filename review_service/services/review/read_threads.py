@@ -59,7 +59,7 @@ class ThreadShown:
     comments: tuple[CommentShown, ...]
 
     def comments_of(self, person_id: int) -> frozenset[int]:
-        return frozenset(one.comment_id for one in self.comments if one.person_id == person_id)
+        return frozenset(comment.comment_id for comment in self.comments if comment.person_id == person_id)
 
     @property
     def is_on_article(self) -> bool:
@@ -80,7 +80,7 @@ class ThreadShown:
     @property
     def gist(self) -> str:
         """The first words that somebody said and did not withdraw."""
-        said = next((one for one in self.comments if not one.withdrawn_at), None)
+        said = next((comment for comment in self.comments if not comment.withdrawn_at), None)
         if said is None:
             return "withdrawn"
         return said.text or f"suggests «{said.suggestion}»"
@@ -119,10 +119,10 @@ _ONE = sa.text(f"{_THREADS} AND thread.id = :thread {_ORDER}").columns(**_TIMES)
 
 FILTERS: dict[str, tuple[str, Callable[[ThreadShown], bool]]] = {
     "": ("All", lambda _: True),
-    "open": ("Open", lambda one: not one.is_resolved),
-    "blocking": ("Blocking", lambda one: one.is_blocking and not one.is_resolved),
-    "lost": ("Lost their place", lambda one: one.is_lost),
-    "resolved": ("Resolved", lambda one: one.is_resolved),
+    "open": ("Open", lambda thread: not thread.is_resolved),
+    "blocking": ("Blocking", lambda thread: thread.is_blocking and not thread.is_resolved),
+    "lost": ("Lost their place", lambda thread: thread.is_lost),
+    "resolved": ("Resolved", lambda thread: thread.is_resolved),
 }
 
 
@@ -161,7 +161,7 @@ def _thread(rows: list[Any]) -> ThreadShown:
         claim_now=row.claim_now or "",
         range=None if row.start_at is None else (row.start_at, row.end_at),
         how=Found(row.how) if row.how else None,
-        comments=tuple(_comment(one) for one in rows),
+        comments=tuple(_comment(comment_row) for comment_row in rows),
     )
 
 

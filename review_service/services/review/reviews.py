@@ -12,7 +12,7 @@ from review_service.domain.policy import Policies, Policy
 from review_service.domain.workflow import WORKFLOW, Action
 from review_service.models import Approval, Article, ChangeRequest, Reopening, Review, Withdrawal
 from review_service.services.core.acting import Act, begin, recount
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.core.policies import keep_policy
 from review_service.services.core.situations import Standing, standing_of
 from review_service.services.review.change_items import Asked, add_items, typed_items
@@ -177,9 +177,7 @@ def _record(
         session,
         action,
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         {"status": was.value if was else None},
         {"status": to.value if to else None, "number": standing.situation.number, **extra},
     )

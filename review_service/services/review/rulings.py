@@ -13,7 +13,7 @@ from review_service.domain.passages import locate
 from review_service.domain.workflow import Action
 from review_service.models import Ruling
 from review_service.services.core.acting import Act, begin, recount
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.core.situations import Standing
 from review_service.services.review.read_claims import claim_lines
 
@@ -22,7 +22,8 @@ LONGEST_NOTE = 10_000
 
 @dataclass(frozen=True)
 class NewRuling:
-    """`reference_key` is None for an uncited claim. `seen_text` is the source text revision that was on the screen,
+    """`reference_key` is None for an uncited claim. `seen_text` is the source text revision that was on the screen, 0
+    where none was, None where the caller reads it in the transaction it acts in,
     `place` where in it the passage was taken (half-open character offsets), None where it was typed. `settles`: the two
     rulings of others that this one settles, with the reason as its note."""
 
@@ -88,9 +89,7 @@ def record_ruling(session: Session, slug: str, new: NewRuling, act: Act) -> Ruli
         session,
         action,
         now,
-        actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(actor.id, standing.article_id, standing.version_id),
         {"replaces_id": ruling.replaces_id},
         {
             "ruling_id": ruling.id,
@@ -133,7 +132,7 @@ def _check(new: NewRuling, pair: sa.Row[tuple[object, ...]]) -> None:
         )
     if len(new.note) > LONGEST_NOTE or len(new.passage) > LONGEST_NOTE:
         raise BadInput(f"A note or passage may hold {LONGEST_NOTE:,} characters.")
-    if new.seen_text is not None and new.seen_text != pair.source_text_id:
+    if new.seen_text is not None and new.seen_text != (pair.source_text_id or 0):
         raise StaleText(new.seen_text, pair.source_text_id)
 
 

@@ -1,6 +1,7 @@
 """Where threads stand: kept for each version when it is handed in, so that no page has to look for them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -33,22 +34,30 @@ def claims_of(session: Session, version_id: int, ordinal: int = 0) -> Iterator[t
         yield row.id, Claim(row.ordinal, row.text, heading, kind, fingerprint=row.fingerprint)
 
 
+@dataclass(frozen=True)
+class Said:
+    """On what: `start` where the thread was opened on an occurrence of its words,
+    `placed_by` who gave it its place later."""
+
+    anchor: Anchor
+    start: int | None = None
+    placed_by: int | None = None
+
+
 def keep_place(
     session: Session,
     thread_id: int,
     version_id: int,
     claim: tuple[int, Claim],
-    anchor: Anchor,
+    said: Said,
     now: datetime,
-    person_id: int | None = None,
-    start: int | None = None,
 ) -> None:
-    """Where a person said that the thread belongs: `start` where it was opened on an occurrence of its words."""
-    how = Found.BY_HAND if person_id else None
-    place = place_of(claim[1], anchor, how)
+    """Where a person said that the thread belongs."""
+    anchor, start = said.anchor, said.start
+    place = place_of(claim[1], anchor, Found.BY_HAND if said.placed_by else None)
     if start is not None and anchor.words and claim[1].text.startswith(anchor.words, start):
         place = Place(place.how, place.ordinal, (start, start + len(anchor.words)))
-    session.add(_row(thread_id, version_id, place, claim[0], now, person_id))
+    session.add(_row(thread_id, version_id, place, claim[0], now, said.placed_by))
     session.flush()
 
 
@@ -69,19 +78,20 @@ def _row(
 
 
 def anchors_in(session: Session, article_id: int, version_id: int) -> list[tuple[int, Anchor, int | None]]:
-    """Each thread on a claim: its id, its anchor as it reads in this version, and the claim's ordinal (None: lost)."""
+    """Each thread on a claim: its id, its anchor as it reads in this version,
+    and the claim's ordinal (None: lost)."""
     rows = session.execute(_ANCHORED, {"article": article_id, "version": version_id}).all()
     if not rows:
         return []
     claims = {claim.ordinal: claim for _, claim in claims_of(session, version_id)}
-    found = []
+    anchors = []
     for row in rows:
         anchor = Anchor(row.claim_text, row.fingerprint, row.words, row.prefix, row.suffix)
         if row.ordinal is not None:
             place = Place(Found(row.how), row.ordinal, (row.start_at, row.end_at))
             anchor = anchor_at(claims[row.ordinal], place, anchor)
-        found.append((row.id, anchor, row.ordinal))
-    return found
+        anchors.append((row.id, anchor, row.ordinal))
+    return anchors
 
 
 def follow_threads(

@@ -1,4 +1,5 @@
-"""Threads on a claim, on words of it, or on the article: opening, replying, resolving, withdrawing. All append-only."""
+"""Threads on a claim, on words of it, or on the article: opening, replying, resolving, withdrawing.
+All append-only."""
 
 from dataclasses import dataclass, replace
 
@@ -14,17 +15,17 @@ from review_service.models import Comment, CommentWithdrawal, Thread, ThreadChan
 from review_service.reading.characters import clean_word
 from review_service.reading.document import Claim
 from review_service.services.core.acting import Act, begin
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.core.situations import Standing
-from review_service.services.review.thread_places import claims_of, keep_place
+from review_service.services.review.thread_places import Said, claims_of, keep_place
 
 LONGEST = 10_000
 
 
 @dataclass(frozen=True)
 class NewThread:
-    """`ordinal` None is a thread on the article. `words` «» is the whole claim; `start` says which occurrence is meant.
-    `suggestion` is what is to stand in the place of the words; who suggests need not say more."""
+    """`ordinal` None is a thread on the article. `words` «» is the whole claim; `start` says which occurrence
+    is meant. `suggestion` is what is to stand in the place of the words; who suggests need not say more."""
 
     text: str
     ordinal: int | None = None
@@ -37,7 +38,8 @@ class NewThread:
 
 @dataclass(frozen=True)
 class OpenedThread:
-    """A thread of the article that the person may see, with its claim and words as they stand in the current version."""
+    """A thread of the article that the person may see, with its claim and words as they stand
+    in the current version."""
 
     thread_id: int
     is_on_article: bool
@@ -48,8 +50,10 @@ class OpenedThread:
 
 
 _THREAD = sa.text("""
-SELECT thread.id, thread.claim_text = '' AS is_on_article, thread.is_board_only, claim.ordinal, claim.text, place.start_at, place.end_at,
-    coalesce((SELECT c.is_resolved FROM thread_change c WHERE c.thread_id = thread.id ORDER BY c.id DESC LIMIT 1), FALSE)
+SELECT thread.id, thread.claim_text = '' AS is_on_article, thread.is_board_only, claim.ordinal, claim.text,
+    place.start_at, place.end_at,
+    coalesce((SELECT c.is_resolved FROM thread_change c WHERE c.thread_id = thread.id ORDER BY c.id DESC
+        LIMIT 1), FALSE)
         AS is_resolved
 FROM thread
 LEFT JOIN thread_place place ON place.id =
@@ -65,9 +69,9 @@ def find_thread(session: Session, standing: Standing, thread_id: int) -> OpenedT
     row = session.execute(_THREAD, where).one_or_none()
     if row is None or (row.is_board_only and not may_read_board_threads(standing.situation)):
         raise NotFound("There is no such thread, or it is not open to you.")
-    words = "" if row.text is None else row.text[row.start_at : row.end_at]
+    anchored = "" if row.text is None else row.text[row.start_at : row.end_at]
     return OpenedThread(
-        row.id, bool(row.is_on_article), bool(row.is_board_only), bool(row.is_resolved), row.ordinal, words
+        row.id, bool(row.is_on_article), bool(row.is_board_only), bool(row.is_resolved), row.ordinal, anchored
     )
 
 
@@ -79,8 +83,8 @@ def open_thread(
 ) -> int:
     """Returns the number of the thread.
 
-    Raises BadInput for words that the claim does not hold or a thread that says nothing, NotPermitted where an author
-    would open one that blocks or that only the board reads.
+    Raises BadInput for words that the claim does not hold or a thread that says nothing,
+    NotPermitted where an author would open one that blocks or that only the board reads.
     """
     standing = begin(session, slug, Action.OPEN_THREAD, act)
     _refuse_too_much(standing.situation, new)
@@ -98,7 +102,8 @@ def _refuse_too_much(situation: Situation, new: NewThread) -> None:
 
 
 def add_thread(session: Session, standing: Standing, new: NewThread, act: Act) -> int:
-    """The rows of a thread with its first comment, without an event: the act that it is part of writes that."""
+    """The rows of a thread with its first comment, without an event:
+    the act that it is part of writes that."""
     claim = _claim(session, standing, new.ordinal)
     anchor = anchor_in(claim[1], new.words, new.start) if claim else None
     if anchor is None and new.words.strip():
@@ -116,7 +121,7 @@ def add_thread(session: Session, standing: Standing, new: NewThread, act: Act) -
     session.flush()
     thread_id = thread.id or 0
     if claim and anchor:
-        keep_place(session, thread_id, standing.version_id, claim, anchor, act.now, start=new.start)
+        keep_place(session, thread_id, standing.version_id, claim, Said(anchor, new.start), act.now)
     add_comment(session, thread_id, new.text, new.suggestion, _replaced(anchor), act)
     return thread_id
 
@@ -177,15 +182,13 @@ def record_in_thread(
     act: Act,
     more: dict[str, object] | None = None,
 ) -> None:
-    """The event holds none of the words: what is withdrawn later is not kept in the history. One about a thread of the
-    board is named so, and the history of an author leaves it out."""
+    """The event holds none of the words: what is withdrawn later is not kept in the history.
+    One about a thread of the board is named so, and the history of an author leaves it out."""
     record_event(
         session,
         f"{BOARD_ONLY}{action.value}" if thread.is_board_only else action.value,
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         after={"thread": thread.thread_id, "claim": thread.ordinal, **(more or {})},
     )
 
@@ -243,7 +246,8 @@ def withdraw_comment(session: Session, slug: str, comment_id: int, act: Act) -> 
 
 
 def place_thread(session: Session, slug: str, thread_id: int, ordinal: int, words: str, act: Act) -> None:
-    """Says by hand where the thread belongs in the current version. Raises BadInput for words that are not there."""
+    """Says by hand where the thread belongs in the current version.
+    Raises BadInput for words that are not there."""
     standing = begin(session, slug, Action.PLACE_THREAD, act)
     thread = find_thread(session, standing, thread_id)
     if thread.is_on_article:
@@ -251,5 +255,5 @@ def place_thread(session: Session, slug: str, thread_id: int, ordinal: int, word
     claim = _claim(session, standing, ordinal)
     assert claim is not None  # noqa: S101 - an ordinal was given
     anchor = anchor_in(claim[1], words)
-    keep_place(session, thread_id, standing.version_id, claim, anchor, act.now, person_id=act.actor.id)
+    keep_place(session, thread_id, standing.version_id, claim, Said(anchor, placed_by=act.actor.id), act.now)
     record_in_thread(session, standing, Action.PLACE_THREAD, replace(thread, ordinal=ordinal), act)

@@ -7,14 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, Blocked, NotFound, StaleVersion
 from review_service.domain.second_factor import Method
 from review_service.domain.waivers import MEANING, against_waiving
 from review_service.domain.workflow import Action
 from review_service.models import Person, Waiver, WaiverWithdrawal
 from review_service.services.core.acting import Act, begin, recount
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.core.situations import Standing
 from review_service.services.people.proofs_of_person import Proof, SigningRules, check_age
 from review_service.services.people.second_factors import prove
@@ -59,7 +58,7 @@ def sign_waiver(
         raise BadInput(f"A reason may hold {LONGEST_REASON:,} characters.", field="reason")
     check_age(rules, new.shown_at, now)
     method = prove(session, rules, actor, proof, now)
-    waiver = _signed(session, standing, line, pair, new, actor, now, method)
+    waiver = _signed(session, standing, (line, pair), new, act, method)
     _record(session, standing, line, pair, waiver, now)
     recount(session, standing.version_id, standing.high_risk_rulings)
     return waiver
@@ -88,14 +87,12 @@ def reasons_against(standing: Standing, pair: Pair, person_id: int) -> tuple[str
 def _signed(
     session: Session,
     standing: Standing,
-    line: ClaimLine,
-    pair: Pair,
+    on: tuple[ClaimLine, Pair],
     new: NewWaiver,
-    actor: Actor,
-    now: datetime,
+    act: Act,
     method: Method,
 ) -> Waiver:
-    person = session.get_one(Person, actor.id)
+    (line, pair), person = on, session.get_one(Person, act.actor.id)
     waiver = Waiver(
         article_id=standing.article_id,
         version_id=standing.version_id,
@@ -104,13 +101,13 @@ def _signed(
         wording=pair.judged.wording,
         source_id=pair.source_id or 0,
         rulings=f",{','.join(str(one) for one in sorted(new.seen_rulings))},",
-        person_id=actor.id,
+        person_id=act.actor.id,
         printed_name=person.name,
         credentials=person.credentials,
         reason=new.reason.strip(),
         meaning=MEANING,
         method=method.value,
-        waived_at=now,
+        waived_at=act.now,
     )
     session.add(waiver)
     session.flush()
@@ -131,7 +128,11 @@ def _record(
         "method": waiver.method,
     }
     record_event(
-        session, Action.WAIVE, now, waiver.person_id, standing.article_id, standing.version_id, after=after
+        session,
+        Action.WAIVE,
+        now,
+        About(waiver.person_id, standing.article_id, standing.version_id),
+        after=after,
     )
 
 
@@ -164,9 +165,7 @@ def withdraw_waiver(session: Session, slug: str, waiver_id: int, reason: str, ac
         session,
         Action.WITHDRAW_WAIVER,
         now,
-        actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(actor.id, standing.article_id, standing.version_id),
         after=after,
     )
     recount(session, standing.version_id, standing.high_risk_rulings)

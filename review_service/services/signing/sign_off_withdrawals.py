@@ -1,4 +1,5 @@
-"""A board member takes their own signature back, with a reason, before the approval: it stops counting at once."""
+"""A board member takes their own signature back, with a reason, before the approval:
+it stops counting at once."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -7,7 +8,7 @@ from review_service.core.errors import BadInput
 from review_service.domain.workflow import Action
 from review_service.models import SignOffWithdrawal
 from review_service.services.core.acting import Act, begin
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 
 _OWN = sa.text("""
 SELECT s.id FROM sign_off s WHERE s.review_id = :review AND s.person_id = :person AND s.verdict_set_no = :set
@@ -16,7 +17,8 @@ SELECT s.id FROM sign_off s WHERE s.review_id = :review AND s.person_id = :perso
 
 
 def withdraw_sign_off(session: Session, slug: str, reason: str, act: Act) -> None:
-    """Raises BadInput without a reason, NotPermitted for who has no signature that counts, Blocked after the approval."""
+    """Raises BadInput without a reason, NotPermitted for who has no signature that counts,
+    Blocked after the approval."""
     standing = begin(session, slug, Action.WITHDRAW_SIGN_OFF, act)
     if not reason.strip():
         raise BadInput("Say why: the others who signed, and the editor, read it.", field="reason")
@@ -34,9 +36,7 @@ def withdraw_sign_off(session: Session, slug: str, reason: str, act: Act) -> Non
         session,
         Action.WITHDRAW_SIGN_OFF,
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         after={
             "number": standing.situation.number,
             "reason": withdrawal.reason,

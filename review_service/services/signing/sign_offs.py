@@ -12,13 +12,14 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from review_service.core.errors import BadInput, Blocked, StaleVersion
 from review_service.core.vocabulary import Status
 from review_service.domain.policy import Seat
+from review_service.domain.second_factor import Method
 from review_service.domain.verdict_set import StandingVerdict, verdict_set_sha256
 from review_service.domain.workflow import Action, blockers, permitted
 from review_service.models import Approval, Article, Person, SignOff
 from review_service.proof.keys import SigningKey
 from review_service.reading.document import Audience
 from review_service.services.core.acting import Act, begin
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.core.house_texts import (
     EDITORIAL_POLICY,
     SIGN_OFF_STATEMENT,
@@ -150,62 +151,81 @@ def sign_off(
     and method as they read now (21 CFR 11.50, 11.200(a)).
     """
     standing, is_late = _begin(session, slug, act, seen)
-    actor, now = act.actor, act.now
-    check_age(means.rules, seen.shown_at, now)
-    verdicts = standing_verdicts(session, standing.version_id)
-    verdict_set = verdict_set_sha256(verdicts)
-    if seen != SignedContent(standing.version_sha256, verdict_set):
-        raise StaleVersion(
-            "The text or a ruling changed since this page was shown. Read it again, then sign."
-        )
-    _refuse_the_past(session, standing, verdicts, now)
-    method = prove(session, means.rules, actor, proof, now)
-    person = session.get_one(Person, actor.id)
-    statement = read_text(means.content_dir, SIGN_OFF_STATEMENT)
-    signature = SignOff(
-        article_id=standing.article_id,
-        version_id=standing.version_id,
-        version_sha256=standing.version_sha256,
-        review_id=standing.review_id or 0,
-        verdict_set_no=standing.verdict_set_no,
-        verdict_set_sha256=verdict_set,
-        person_id=actor.id,
-        printed_name=person.name,
-        credentials=person.credentials,
-        specialty=_signed_in(session, standing, actor.id, seen.specialty),
-        statement_sha256=keep_text(session, statement, now),
-        signed_at=now,
-        interests=declared(session, standing.article_id, actor.id),
-        method=method.value,
-        renewal=_withdrawn_before(session, standing, actor.id),
-        is_late=is_late,
-    )
+    check_age(means.rules, seen.shown_at, act.now)
+    verdicts = _verdicts_as_seen(session, standing, seen)
+    _refuse_the_past(session, standing, verdicts, act.now)
+    method = prove(session, means.rules, act.actor, proof, act.now)
+    signature = _signature(session, standing, _Proved(seen, method, is_late), act, means)
     session.add(signature)
     session.flush()
-    record_event(
-        session,
-        Action.SIGN_OFF,
-        now,
-        actor.id,
-        standing.article_id,
-        standing.version_id,
-        after={
-            "sign_off_id": signature.id,
-            "number": standing.situation.number,
-            "sha256": standing.version_sha256,
-            "verdict_set_sha256": verdict_set,
-            "signatures": standing.situation.signatures + (not is_late),
-            "quorum": standing.situation.quorum,
-            "method": method.value,
-        }
-        | ({"is_late": True} if is_late else {}),
-    )
+    _tell(session, standing, signature)
     if is_late:
         return Outcome.ALREADY_APPROVED
     if standing.situation.signatures + 1 < standing.situation.quorum or seats_to_fill(session, standing):
         return Outcome.SIGNED
-    _approve(session, standing, verdicts, verdict_set, now, means)
+    _approve(session, standing, verdicts, signature.verdict_set_sha256, act.now, means)
     return Outcome.APPROVED
+
+
+def _verdicts_as_seen(session: Session, standing: Standing, seen: SignedContent) -> list[StandingVerdict]:
+    """Raises StaleVersion where another text or other rulings stand than the page showed."""
+    verdicts = standing_verdicts(session, standing.version_id)
+    if seen != SignedContent(standing.version_sha256, verdict_set_sha256(verdicts)):
+        raise StaleVersion(
+            "The text or a ruling changed since this page was shown. Read it again, then sign."
+        )
+    return verdicts
+
+
+@dataclass(frozen=True)
+class _Proved:
+    """What is signed, how the signer proved who they are, and whether another signature completed the quorum meanwhile."""
+
+    seen: SignedContent
+    method: Method
+    is_late: bool
+
+
+def _signature(
+    session: Session, standing: Standing, proved: _Proved, act: Act, means: SigningMeans
+) -> SignOff:
+    """Of who acts, on what they saw, in the words that hold now."""
+    seen = proved.seen
+    person = session.get_one(Person, act.actor.id)
+    statement = read_text(means.content_dir, SIGN_OFF_STATEMENT)
+    return SignOff(
+        article_id=standing.article_id,
+        version_id=standing.version_id,
+        version_sha256=seen.version_sha256,
+        review_id=standing.review_id or 0,
+        verdict_set_no=standing.verdict_set_no,
+        verdict_set_sha256=seen.verdict_set_sha256,
+        person_id=act.actor.id,
+        printed_name=person.name,
+        credentials=person.credentials,
+        specialty=_signed_in(session, standing, act.actor.id, seen.specialty),
+        statement_sha256=keep_text(session, statement, act.now),
+        signed_at=act.now,
+        interests=declared(session, standing.article_id, act.actor.id),
+        method=proved.method.value,
+        renewal=_withdrawn_before(session, standing, act.actor.id),
+        is_late=proved.is_late,
+    )
+
+
+def _tell(session: Session, standing: Standing, signature: SignOff) -> None:
+    after = {
+        "sign_off_id": signature.id,
+        "number": standing.situation.number,
+        "sha256": signature.version_sha256,
+        "verdict_set_sha256": signature.verdict_set_sha256,
+        "signatures": standing.situation.signatures + (not signature.is_late),
+        "quorum": standing.situation.quorum,
+        "method": signature.method,
+    }
+    about = About(signature.person_id, standing.article_id, standing.version_id)
+    late = {"is_late": True} if signature.is_late else {}
+    record_event(session, Action.SIGN_OFF, signature.signed_at, about, after=after | late)
 
 
 def _refuse_the_past(
@@ -319,9 +339,7 @@ def _approve(
         session,
         "approve",
         now,
-        None,
-        standing.article_id,
-        standing.version_id,
+        About(None, standing.article_id, standing.version_id),
         {"status": Status.UNDER_REVIEW.value},
         {
             "status": Status.APPROVED.value,

@@ -1,6 +1,8 @@
-"""The key that statements and checkpoints are signed with: in a file that only its owner reads, never in the database.
+"""The key that statements and checkpoints are signed with: in a file that only its owner reads,
+never in the database.
 
-The log names the key in force, so that a file that was swapped or lost is noticed before anything is signed with it.
+The log names the key in force, so that a file that was swapped or lost is noticed before
+anything is signed with it.
 """
 
 import os
@@ -14,7 +16,7 @@ from sqlalchemy.orm import Session
 from review_service.core.errors import BadConfiguration, Blocked, NotProved
 from review_service.proof.hand_over import ACTION, first_use, hand_over
 from review_service.proof.keys import SigningKey, VerifierKey
-from review_service.services.core.history import record_event, write_waiting
+from review_service.services.core.history import About, record_event, write_waiting
 
 _IN_FORCE = sa.text(f"""
 SELECT event.after FROM event WHERE action = '{ACTION}' ORDER BY id DESC LIMIT 1
@@ -29,8 +31,8 @@ def read_key(path: Path) -> SigningKey:
         return SigningKey.read(path.read_text(encoding="ascii").strip())
     except FileNotFoundError:
         raise BadConfiguration(
-            f"There is no signing key at {path}: bring the file back from where it is kept, or, on a new installation,"
-            " make one with «review-service keys create»."
+            f"There is no signing key at {path}: bring the file back from where it is kept, or, on a new "
+            "installation, make one with «review-service keys create»."
         ) from None
     except (NotProved, UnicodeDecodeError) as error:
         raise BadConfiguration(f"The signing key {path} cannot be used: {error}") from None
@@ -52,23 +54,24 @@ def key_in_force(session: Session) -> VerifierKey | None:
 
 
 def use_key(session: Session, key: SigningKey | None, now: datetime) -> SigningKey:
-    """The key, fit to sign with: the log names it, from now on where it named none. Raises Blocked with what to do."""
+    """The key, fit to sign with: the log names it, from now on where it named none.
+    Raises Blocked with what to do."""
     if key is None:
         raise Blocked(
             [
-                "The service has no signing key, so that no approval can be signed: the administrator brings the key file"
-                " back or makes the first one with «review-service keys create»."
+                "The service has no signing key, so that no approval can be signed: the administrator "
+                "brings the key file back or makes the first one with «review-service keys create»."
             ]
         )
     named = key_in_force(session)
     if named is None:
-        record_event(session, ACTION, now, None, after=first_use(key.verifier))
+        record_event(session, ACTION, now, About(None), after=first_use(key.verifier))
         write_waiting(session)
     elif named != key.verifier:
         raise Blocked(
             [
-                f"The signing key of this machine is {key.verifier}, the history names {named}: the administrator brings"
-                " the right key file, or hands over with «review-service keys rotate»."
+                f"The signing key of this machine is {key.verifier}, the history names {named}: the "
+                "administrator brings the right key file, or hands over with «review-service keys rotate»."
             ]
         )
     return key
@@ -77,11 +80,14 @@ def use_key(session: Session, key: SigningKey | None, now: datetime) -> SigningK
 def replace_key(session: Session, old: SigningKey, new: SigningKey, now: datetime) -> None:
     """From the next event on `new` signs. The old one signs that, and is of no use any more."""
     use_key(session, old, now)
-    record_event(session, ACTION, now, None, before={"key": str(old.verifier)}, after=hand_over(old, new))
+    record_event(
+        session, ACTION, now, About(None), before={"key": str(old.verifier)}, after=hand_over(old, new)
+    )
 
 
 def settle_key(session: Session, path: Path, waiting: Path) -> None:
-    """Ends a hand-over that was cut off: the new file takes its place where the history names its key, else it goes."""
+    """Ends a hand-over that was cut off: the new file takes its place where the history names its key,
+    else it goes."""
     if not waiting.exists():
         return
     if key_in_force(session) == read_key(waiting).verifier:

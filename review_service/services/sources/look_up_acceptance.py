@@ -1,4 +1,5 @@
-"""A person takes what was looked up: facts, an abstract as a new text, what happened to the work. Nothing else changes."""
+"""A person takes what was looked up: facts, an abstract as a new text, what happened to the work.
+Nothing else changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from review_service.core.errors import BadInput, NotFound, NotPermitted, StaleVe
 from review_service.core.vocabulary import SourceKind
 from review_service.models import Article, Source
 from review_service.reading.identifiers import IdentifierKind, identifiers_of
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.sources.looked_up import (
     FactOffer,
     LookedUp,
@@ -32,6 +33,7 @@ from review_service.services.sources.source_status import (
     may_change_status,
 )
 from review_service.services.sources.sources import (
+    TextFacts,
     add_source_text,
     find_source,
     make_source,
@@ -44,8 +46,8 @@ _VARIABLES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID"}
 
 @dataclass(frozen=True)
 class Chosen:
-    """The `value`s of the offers that somebody ticked, and what they saw (`LookedUp.seen`). `with_notices`: a notice that
-    is no source yet becomes one."""
+    """The `value`s of the offers that somebody ticked, and what they saw (`LookedUp.seen`). `with_notices`:
+    a notice that is no source yet becomes one."""
 
     facts: Sequence[str] = ()
     texts: Sequence[str] = ()
@@ -65,7 +67,8 @@ class _Taken:
 def accept(
     session: Session, source_id: int, chosen: Chosen, actor: Actor, now: datetime, policy: FallPolicy
 ) -> None:
-    """Takes what was chosen into a source: facts are one event, and so is each text and each change of status.
+    """Takes what was chosen into a source: facts are one event, and so is each text
+    and each change of status.
 
     Raises NotFound, NotPermitted, StaleVersion where what was seen is no longer what is said, BadInput.
     """
@@ -79,22 +82,30 @@ def accept(
     _take_rest(session, source_id, taken, actor, now, policy)
 
 
+@dataclass(frozen=True)
+class Identifier:
+    """By which a work was looked up that is no source yet."""
+
+    kind: IdentifierKind
+    value: str
+
+
 def accept_new(
     session: Session,
-    kind: IdentifierKind,
-    identifier: str,
+    work: Identifier,
     chosen: Chosen,
     actor: Actor,
     now: datetime,
     policy: FallPolicy,
 ) -> tuple[int, bool]:
-    """The source that was made of what was chosen, and True; where the work is one already, that one as it is, and False."""
-    looked = looked_up_identifier(session, kind, identifier, now)
+    """The source that was made of what was chosen, and True; where the work is one already,
+    that one as it is, and False."""
+    looked = looked_up_identifier(session, work.kind, work.value, now)
     if looked.known_id:
         _may_take(actor, chosen)
         return looked.known_id, False
     taken = _chosen(looked, chosen, actor)
-    csl = {_VARIABLES[kind]: identifier}
+    csl = {_VARIABLES[work.kind]: work.value}
     csl |= {name: offer.raw for name, offer in taken.facts.items() if name != KIND}
     guessed = SourceKind(taken.facts[KIND].raw) if KIND in taken.facts else None
     source = make_source(session, csl, guessed, now)
@@ -103,7 +114,7 @@ def accept_new(
     services = sorted({offer.service for offer in taken.facts.values()})
     facts = {name: offer.raw for name, offer in taken.facts.items()}
     after = {"source_id": source_id, "title": source.title, "services": services, "facts": facts}
-    record_event(session, "add_source", now, actor.id, after=after)
+    record_event(session, "add_source", now, About(actor.id), after=after)
     _take_rest(session, source_id, taken, actor, now, policy)
     return source_id, True
 
@@ -151,7 +162,7 @@ def _is_as_seen(looked: LookedUp, chosen: Chosen) -> bool:
     values = [*chosen.facts, *chosen.texts, *chosen.notes]
     concerned = {"here", *(value.partition(":")[0] for value in values)}
     seen, now = (
-        dict(part.partition("=")[::2] for part in one.split(";")) for one in (chosen.seen, looked.seen)
+        dict(part.partition("=")[::2] for part in seen.split(";")) for seen in (chosen.seen, looked.seen)
     )
     return all(seen.get(name) == now.get(name) for name in concerned)
 
@@ -175,17 +186,16 @@ def _take_facts(
         "services": sorted({offer.service for offer in facts.values()}),
         "facts": {name: offer.raw for name, offer in facts.items()},
     }
-    record_event(session, "accept_look_up", now, actor.id, before={"facts": before}, after=after)
-    touched = {one.article_id for one in cited_in(session, source.id or 0)}  # readers' pages show its facts
+    record_event(session, "accept_look_up", now, About(actor.id), before={"facts": before}, after=after)
+    touched = {use.article_id for use in cited_in(session, source.id or 0)}  # readers' pages show its facts
     session.execute(sa.update(Article).where(col(Article.id).in_(touched)).values(changed_at=now))
 
 
 def take_identifier(
-    session: Session, source: Source, variable: str, value: str, service: str, actor: Actor, now: datetime
+    session: Session, source: Source, variable: str, offer: FactOffer, actor: Actor, now: datetime
 ) -> None:
     """One identifier that a person took, as a fact. Raises BadInput where another source has it."""
     refuse_merged(session, source.id or 0)
-    offer = FactOffer(f"{service}:{variable}", service, value, value)
     _take_facts(session, source, {variable: offer}, actor, now)
 
 
@@ -196,8 +206,8 @@ def _refuse_taken(session: Session, source: Source, identifiers: Mapping[str, st
         )
         if (other := session.scalar(query)) is not None:
             raise BadInput(
-                f"«{other.title}» (source {other.id}) has this {name.upper()} already: one work is one source."
-                f" Leave the {name.upper()} out, or use that source."
+                f"«{other.title}» (source {other.id}) has this {name.upper()} already: one work is one "
+                f"source. Leave the {name.upper()} out, or use that source."
             )
 
 
@@ -205,7 +215,7 @@ def _take_rest(
     session: Session, source_id: int, taken: _Taken, actor: Actor, now: datetime, policy: FallPolicy
 ) -> None:
     for service, text in taken.texts.items():
-        add_source_text(session, source_id, text, f"Abstract, {service}", actor, now)
+        add_source_text(session, source_id, text, TextFacts(f"Abstract, {service}"), actor, now)
     for note in taken.notes:
         notice_id = _notice_id(session, source_id, note)
         if notice_id is None and taken.with_notices:
@@ -222,12 +232,13 @@ def _notice_id(session: Session, source_id: int, note: NoteOffer) -> int | None:
 
 
 def _add_notice(session: Session, source_id: int, note: NoteOffer, actor: Actor, now: datetime) -> int | None:
-    """A source by what is known of the notice: its identifiers. Its own title is for a look-up of it to propose."""
+    """A source by what is known of the notice: its identifiers. Its own title is for a
+    look-up of it to propose."""
     csl = {_VARIABLES[name]: value for name, value in note.notice.items() if name in _VARIABLES}
     if not csl or find_source(session, csl) is not None:
         return None
     title = f"Notice ({note.status.label}) on: {session.get_one(Source, source_id).title}"
     notice = make_source(session, {"type": "article-journal", "title": title, **csl}, SourceKind.OTHER, now)
     after = {"source_id": notice.id, "title": title, "services": [note.service]}
-    record_event(session, "add_source", now, actor.id, after=after)
+    record_event(session, "add_source", now, About(actor.id), after=after)
     return notice.id

@@ -1,4 +1,5 @@
-"""Asking services about a work, and keeping what they answer. The asking itself is `jobs/look_up_worker.py`; nothing here waits."""
+"""Asking services about a work, and keeping what they answer. The asking itself is `jobs/look_up_worker.py`;
+nothing here waits."""
 
 import json
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ from review_service.reading.identifiers import (
     normal_pmcid,
     normal_pmid,
 )
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.sources.sources import may_keep_sources, refuse_merged
 
 KEPT_FOR = timedelta(days=30)  # an answer that is younger is given without asking
@@ -76,18 +77,20 @@ def read_identifier(text: str) -> tuple[IdentifierKind, str]:
 
 
 def orders_of(identifiers: Mapping[str, str]) -> list[Order]:
-    """For each service the identifier that it finds a work by most surely; none where it takes none of these."""
-    found = []
+    """For each service the identifier that it finds a work by most surely;
+    none where it takes none of these."""
+    orders = []
     for service, kinds in KINDS.items():
         best = next((kind for kind in _BEST_FIRST if kind in kinds and identifiers.get(kind)), None)
-        found += [Order(service, best, identifiers[best])] if best else []
-    return found
+        orders += [Order(service, best, identifiers[best])] if best else []
+    return orders
 
 
 def ask_for_source(
     session: Session, source_id: int, actor: Actor, now: datetime, again: bool = False
 ) -> list[int]:
-    """As `ask`, for what is known of a source. Raises NotFound, NotPermitted, BadInput where it has no identifier."""
+    """As `ask`, for what is known of a source. Raises NotFound, NotPermitted,
+    BadInput where it has no identifier."""
     source = session.get(Source, source_id)
     if source is None:
         raise NotFound("There is no such source.")
@@ -96,14 +99,15 @@ def ask_for_source(
     if waiting:
         asked = session.scalars(sa.select(col(Lookup.service)).where(col(Lookup.id).in_(waiting)))
         after = {"source_id": source_id, "title": source.title, "services": sorted(set(asked))}
-        record_event(session, "look_up_source", now, actor.id, after=after)
+        record_event(session, "look_up_source", now, About(actor.id), after=after)
     return waiting
 
 
 def ask(
     session: Session, identifiers: Mapping[str, str], actor: Actor, now: datetime, again: bool = False
 ) -> list[int]:
-    """The ids of the look-ups that wait for a service now. What was answered within 30 days is not asked, unless `again`."""
+    """The ids of the look-ups that wait for a service now. What was answered within 30 days is not asked,
+    unless `again`."""
     if not may_keep_sources(actor):
         raise NotPermitted("Works are looked up by editors and board members.")
     orders = all_orders(session, identifiers)
@@ -187,7 +191,8 @@ def order_of(session: Session, lookup_id: int) -> Order | None:
 
 
 def record_answer(session: Session, lookup_id: int, said: Said, now: datetime) -> None:
-    """What was known before stays where the service could not be reached, and goes where it no longer knows the work."""
+    """What was known before stays where the service could not be reached, and goes where it
+    no longer knows the work."""
     row = session.get_one(Lookup, lookup_id)
     row.state, row.said = said.state, said.why[:LONGEST_SAID]
     if said.state in ANSWERED:
@@ -196,12 +201,12 @@ def record_answer(session: Session, lookup_id: int, said: Said, now: datetime) -
         row.sha256 = said.found.sha256 if said.found else ""
 
 
-def result_of(found: Found) -> str:
+def result_of(record: Found) -> str:
     """JSON of everything but the raw answer; identifiers that the service added are in the CSL item too."""
-    kept = {name: value for name, value in asdict(found).items() if name not in {"raw", "sha256", "service"}}
+    kept = {name: value for name, value in asdict(record).items() if name not in {"raw", "sha256", "service"}}
     kept["csl"] = {
-        **{_VARIABLES[name]: value for name, value in found.identifiers.items() if name in _VARIABLES},
-        **found.csl,
+        **{_VARIABLES[name]: value for name, value in record.identifiers.items() if name in _VARIABLES},
+        **record.csl,
     }
     return json.dumps(storable(kept), ensure_ascii=False)
 
@@ -211,5 +216,5 @@ def storable(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "replace").decode()
     if isinstance(value, Mapping):
-        return {str(name): storable(one) for name, one in value.items()}
-    return [storable(one) for one in value] if isinstance(value, list | tuple) else value
+        return {str(name): storable(inner) for name, inner in value.items()}
+    return [storable(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -104,15 +104,15 @@ class LookedUp:
 
     @property
     def was_asked(self) -> bool:
-        return any(one.state for one in self.services)
+        return any(service.state for service in self.services)
 
     @property
     def is_waiting(self) -> bool:
-        return any(one.state is LookupState.ASKED for one in self.services)
+        return any(service.state is LookupState.ASKED for service in self.services)
 
     @property
     def is_offline(self) -> bool:
-        asked = [one.state for one in self.services if one.state]
+        asked = [service.state for service in self.services if service.state]
         return bool(asked) and set(asked) == {LookupState.OFFLINE}
 
     @property
@@ -206,12 +206,14 @@ def _state_words(row: Lookup | None, now: datetime) -> str:
         return f"failed because {row.said[:1].lower()}{row.said[1:]}" if row.said else "failed"
     label = f"{row.identifier_kind.value.upper()} {row.identifier}"
     answered = ago(row.answered_at, now) if row.answered_at else ""
-    found = row.state is LookupState.FOUND
-    return f"found by {label}, {answered}" if found else f"not found: it does not know {label} ({answered})"
+    is_found = row.state is LookupState.FOUND
+    return (
+        f"found by {label}, {answered}" if is_found else f"not found: it does not know {label} ({answered})"
+    )
 
 
 def _rows(results: Mapping[str, Any], here: Mapping[str, Any]) -> list[FactRow]:
-    found = []
+    fact_rows = []
     for variable, label in {**VARIABLES, KIND: KIND_LABEL}.items():
         ours, is_first = in_words(variable, here.get(variable)), True
         offers: list[FactOffer | None] = []
@@ -226,8 +228,8 @@ def _rows(results: Mapping[str, Any], here: Mapping[str, Any]) -> list[FactRow]:
             offers.append(FactOffer(value, service, in_words(variable, said), said, is_first and not ours))
             is_first = False
         if any(offers):
-            found.append(FactRow(variable, label, ours, tuple(offers), frozenset(agreeing)))
-    return found
+            fact_rows.append(FactRow(variable, label, ours, tuple(offers), frozenset(agreeing)))
+    return fact_rows
 
 
 def _kind_of(result: Mapping[str, Any]) -> str:
@@ -242,12 +244,12 @@ def _texts(session: Session, results: Mapping[str, Any], source: Source | None) 
         col(SourceText.source_id) == (source.id if source else None)
     )
     have = set(session.scalars(query)) if source else set()
-    found: list[TextOffer] = []
+    offers: list[TextOffer] = []
     for service, result in results.items():
         text = str(result.get("abstract") or "").replace("\r\n", "\n").strip()
         if text and hashlib.sha256(text.encode()).hexdigest() not in have:
-            found.append(TextOffer(service, service, text, not have and not found))
-    return found
+            offers.append(TextOffer(service, service, text, not have and not offers))
+    return offers
 
 
 def _notes(session: Session, results: Mapping[str, Any], source: Source | None) -> list[NoteOffer]:
@@ -255,7 +257,7 @@ def _notes(session: Session, results: Mapping[str, Any], source: Source | None) 
         col(SourceStatusChange.source_id) == (source.id if source else None)
     )
     recorded = set(session.scalars(query)) if source else set()
-    found: dict[str, NoteOffer] = {}
+    note_offers: dict[str, NoteOffer] = {}
     notices = [
         {name.upper(): value for name, value in note["notice"].items()}
         for result in results.values()
@@ -266,7 +268,7 @@ def _notes(session: Session, results: Mapping[str, Any], source: Source | None) 
         for place, kept in enumerate(result.get("notes", [])):
             note = StatusNote(**{**kept, "status": SourceStatus(kept["status"])})
             found_in = note.found_in(service)
-            found[found_in] = NoteOffer(
+            note_offers[found_in] = NoteOffer(
                 f"{service}:{place}",
                 service,
                 note.status,
@@ -276,7 +278,7 @@ def _notes(session: Session, results: Mapping[str, Any], source: Source | None) 
                 found_in in recorded,
                 next((known[name] for name in note.notice.items() if name in known), None),
             )
-    return list(found.values())
+    return list(note_offers.values())
 
 
 def _known(session: Session, identifiers: Mapping[str, str], results: Mapping[str, Any]) -> Source | None:

@@ -79,23 +79,23 @@ class Compared:
 
     @property
     def retied(self) -> tuple[Cites, ...]:
-        return tuple(one for one in self.goes if not one.is_kept)
+        return tuple(source for source in self.goes if not source.is_kept)
 
     @property
     def stays(self) -> tuple[Cites, ...]:
-        return tuple(one for one in self.goes if one.is_kept)
+        return tuple(source for source in self.goes if source.is_kept)
 
     @property
     def articles(self) -> int:
-        return len({one.slug for one in self.goes})
+        return len({source.slug for source in self.goes})
 
     @property
     def claims(self) -> int:
-        return sum(one.claims for one in self.goes)
+        return sum(source.claims for source in self.goes)
 
     @property
     def rulings(self) -> int:
-        return sum(one.rulings for one in self.goes)
+        return sum(source.rulings for source in self.goes)
 
 
 @dataclass(frozen=True)
@@ -183,16 +183,16 @@ def duplicates_page(session: Session, after: int = 0) -> DuplicatesPage:
     shown = left[:PAGE]
     ids = [rows[place].id for group in shown for place in group.places]
     texts, cites = _texts(session, ids), cites_of(session, ids)
-    found = tuple(
+    lines = tuple(
         Group(group.reason, tuple(_line(rows[place], texts, cites) for place in group.places))
         for group in shown
     )
-    return DuplicatesPage(found, len(groups), rows[shown[-1].places[0]].id if len(left) > PAGE else 0)
+    return DuplicatesPage(lines, len(groups), rows[shown[-1].places[0]].id if len(left) > PAGE else 0)
 
 
 def seeming(session: Session, ids: Sequence[int], items: Sequence[Mapping[str, Any]]) -> list[DuplicateGroup]:
     """The groups among these sources that nobody has told apart; places count in what is handed in."""
-    place = {number: at for at, number in enumerate(ids)}
+    place = {number: index for index, number in enumerate(ids)}
     told = session.execute(sa.select(col(SourceDistinction.first_id), col(SourceDistinction.second_id)))
     apart = {
         (min(place[first], place[second]), max(place[first], place[second]))
@@ -203,15 +203,15 @@ def seeming(session: Session, ids: Sequence[int], items: Sequence[Mapping[str, A
 
 
 def _line(row: Any, texts: Mapping[int, int], cites: Sequence[Cites]) -> SeemingLine:
-    own = [one for one in cites if one.source_id == row.id]
+    own = [cite for cite in cites if cite.source_id == row.id]
     return SeemingLine(
         row.id,
         row.title,
         identifiers_of(row.csl),
         SourceStatus(row.status),
         texts.get(row.id, 0),
-        len({one.slug for one in own}),
-        sum(one.claims for one in own),
+        len({cite.slug for cite in own}),
+        sum(cite.claims for cite in own),
     )
 
 
@@ -237,10 +237,19 @@ def compare_page(session: Session, source_ids: Sequence[int]) -> ComparePage:
             SourceStatus(row.status),
             texts.get(row.id or 0, 0),
             row.created_at,
-            tuple(one for one in cites if one.source_id == row.id),
+            tuple(cite for cite in cites if cite.source_id == row.id),
         )
         for row in rows
     )
-    most = max(compared, key=lambda one: (one.rulings, one.articles, one.texts, len(one.csl), -one.source_id))
+    most = max(
+        compared,
+        key=lambda source: (
+            source.rulings,
+            source.articles,
+            source.texts,
+            len(source.csl),
+            -source.source_id,
+        ),
+    )
     rows_of_facts = differences([{"title": row.title, **row.csl} for row in rows])
     return ComparePage(compared, tuple(rows_of_facts), most.source_id)

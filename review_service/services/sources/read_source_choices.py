@@ -81,14 +81,14 @@ def source_choices(session: Session, words: str) -> Choices:
 def chosen_source(session: Session, typed: str) -> Choice:
     """`12 · A title` is source 12, as a list offers it; so is `12`; other words mean a source
     where they fit one only."""
-    words = " ".join(typed.split())
-    if words in {"", "0"}:
+    plain = " ".join(typed.split())
+    if plain in {"", "0"}:
         return Choice()
-    numbered = re.match(r"([0-9]{1,9})(?: ·|$)", words)
+    numbered = re.match(r"([0-9]{1,9})(?: ·|$)", plain)
     if numbered and session.get(Source, int(numbered[1])) is not None:
         return Choice(int(numbered[1]))
-    found = source_choices(session, words)
-    return Choice(found.lines[0].source_id) if found.total == 1 else Choice(among=found)
+    choices = source_choices(session, plain)
+    return Choice(choices.lines[0].source_id) if choices.total == 1 else Choice(among=choices)
 
 
 def _detail(csl: dict[str, Any]) -> str:

@@ -72,5 +72,5 @@ def facts_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[
         FactChanged(
             LABELS.get(name, name), fact_in_words(name, was.get(name)), fact_in_words(name, became.get(name))
         )
-        for name in [*(one for one in LABELS if one in became), *sorted(became.keys() - LABELS.keys())]
+        for name in [*(label for label in LABELS if label in became), *sorted(became.keys() - LABELS.keys())]
     )

@@ -44,16 +44,18 @@ def search_page(session: Session, words: str, now: datetime, source_id: int | No
         raise NotFound("There is no such source.")
     wanted = folded(words)
     row = search_for(session, wanted)
-    found = candidates_of(row) if row else ()
-    known = known_sources(session, [{"PMID": one.pmid, "DOI": one.doi} for one in found])
+    candidates = candidates_of(row) if row else ()
+    known = known_sources(
+        session, [{"PMID": candidate.pmid, "DOI": candidate.doi} for candidate in candidates]
+    )
     lines = tuple(
         CandidateLine(
-            one.pmid,
-            one.title,
-            ". ".join(filter(None, (_people(one.authors), one.journal, one.date))),
-            known.get(("pmid", one.pmid)) or known.get(("doi", one.doi)),
+            candidate.pmid,
+            candidate.title,
+            ". ".join(filter(None, (_people(candidate.authors), candidate.journal, candidate.date))),
+            known.get(("pmid", candidate.pmid)) or known.get(("doi", candidate.doi)),
         )
-        for one in found
+        for candidate in candidates
     )
     state, said = (row.state, row.said) if row else (None, "")
     is_lost = bool(row and row.state is LookupState.ASKED and now - row.asked_at >= LOST_AFTER)

@@ -60,26 +60,26 @@ def match_retractions(session: Session, rows: Iterable[Retraction | BadInput]) -
         by_identifier |= {f"pmid:{source.pmid}": here} if source.pmid else {}
         if year := year_of(json.loads(source.csl)):
             by_title[_plain(source.title), year] = here
-    found = Matched()
+    matched = Matched()
     for row in rows:
-        found.rows += 1
+        matched.rows += 1
         if isinstance(row, BadInput):
-            found.problems.append(row)
+            matched.problems.append(row)
             continue
         sure = by_identifier.get(f"doi:{row.doi}") or by_identifier.get(f"pmid:{row.pmid}")
         entry = sure or by_title.get((_plain(row.title), row.year)) if row.year or sure else None
         if entry:
-            _put(found, Match(*entry, row), sure is not None, known)
-    return found
+            _put(matched, Match(*entry, row), sure is not None, known)
+    return matched
 
 
-def _put(found: Matched, match: Match, is_sure: bool, known: set[tuple[int, str]]) -> None:
+def _put(matched: Matched, match: Match, is_sure: bool, known: set[tuple[int, str]]) -> None:
     if (match.source_id, match.row.found_in) in known:
-        found.known += 1
+        matched.known += 1
     elif match.row.status is SourceStatus.OK:
-        found.reinstated.append(match)
+        matched.reinstated.append(match)
     else:
-        (found.sure if is_sure else found.maybe).append(match)
+        (matched.sure if is_sure else matched.maybe).append(match)
 
 
 def _plain(title: str) -> str:

@@ -77,18 +77,18 @@ def source_named(session: Session, name: str) -> Source:
     text = name.strip()
     prefix, colon, rest = text.partition(":")
     is_pmid = bool(colon) and prefix.lower() == "pmid"
-    found: Source | None = None
+    source: Source | None = None
     if not is_pmid and text.isascii() and text.isdigit() and len(text) < 10:
-        found = session.get(Source, int(text))
+        source = session.get(Source, int(text))
     elif not is_pmid and (doi := normal_doi(text)):
-        found = session.scalar(sa.select(Source).where(col(Source.doi) == doi))
+        source = session.scalar(sa.select(Source).where(col(Source.doi) == doi))
     elif not is_pmid and (pmcid := normal_pmcid(text)):
-        found = session.scalar(sa.select(Source).where(col(Source.pmcid) == pmcid))
-    if found is None and (pmid := normal_pmid(rest if is_pmid else text)):
-        found = session.scalar(sa.select(Source).where(col(Source.pmid) == pmid))
-    if found is None:
+        source = session.scalar(sa.select(Source).where(col(Source.pmcid) == pmcid))
+    if source is None and (pmid := normal_pmid(rest if is_pmid else text)):
+        source = session.scalar(sa.select(Source).where(col(Source.pmid) == pmid))
+    if source is None:
         raise NotFound(f"There is no source «{name}» (its number here, a DOI, a PMID or a PMCID).")
-    return lead(session, found)
+    return lead(session, source)
 
 
 def list_sources(session: Session, wanted: Wanted) -> list[SourceRow]:

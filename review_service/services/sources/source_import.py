@@ -1,4 +1,5 @@
-"""Takes entries of a bibliographic file in as sources: what is new is added, what is there by identifier is left as it is."""
+"""Takes entries of a bibliographic file in as sources: what is new is added,
+what is there by identifier is left as it is."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +22,7 @@ from review_service.core.vocabulary import GRAVEST_FIRST, SourceStatus
 from review_service.models import Source, SourceText
 from review_service.reading.identifiers import identifiers_of
 from review_service.reading.years import year_of
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.sources.source_leads import leads_of
 from review_service.services.sources.source_status import (
     FallPolicy,
@@ -29,7 +30,7 @@ from review_service.services.sources.source_status import (
     change_source_status,
     may_change_status,
 )
-from review_service.services.sources.sources import LONGEST_TEXT, add_source_text, may_keep_sources
+from review_service.services.sources.sources import LONGEST_TEXT, TextFacts, add_source_text, may_keep_sources
 
 ABSTRACT = "Abstract"
 _STRONG = ("doi", "pmid", "pmcid")
@@ -43,7 +44,8 @@ class Fate(StrEnum):
 
 @dataclass
 class Outcome:
-    """What became of one entry. `remarks` are for the person who imports; `source` is None where it was left out."""
+    """What became of one entry. `remarks` are for the person who imports;
+    `source` is None where it was left out."""
 
     entry: Entry
     fate: Fate
@@ -57,8 +59,8 @@ def take_in_entries(
 ) -> list[Outcome]:
     """One outcome an entry, in their order. Best called with some hundreds at a time, a transaction each.
 
-    Where an editor imports, a new source gets the status that its record tells of. Nothing about a known one is
-    changed, except that one without any text gets the abstract. Raises NotPermitted.
+    Where an editor imports, a new source gets the status that its record tells of. Nothing about a known one
+    is changed, except that one without any text gets the abstract. Raises NotPermitted.
     """
     if not may_keep_sources(actor):
         raise NotPermitted("Sources are added by editors and board members.")
@@ -74,13 +76,14 @@ def take_in_entries(
 
 
 class _Shelf:
-    """The sources that these items may be, found with one statement a kind of identifier and one for titles."""
+    """The sources that these items may be, found with one statement a kind of identifier
+    and one for titles."""
 
     def __init__(self, session: Session, items: Sequence[Mapping[str, Any]]) -> None:
         self._by_identifier: dict[tuple[str, str], Source] = {}
         self._by_title: dict[tuple[str, int | None], list[Source]] = {}
         wanted: dict[str, set[str]] = {}
-        for name, value in (one for item in items for one in identifiers_of(item).items()):
+        for name, value in (identifier for item in items for identifier in identifiers_of(item).items()):
             wanted.setdefault(name, set()).add(value)
         for name, values in sorted(wanted.items()):
             query = sa.select(Source).where(getattr(Source, name).in_(values)).order_by(col(Source.id).desc())
@@ -107,9 +110,10 @@ class _Shelf:
                 self._by_identifier.setdefault((name, value), source)
 
     def by_identifiers(self, identifiers: Mapping[str, str]) -> list[tuple[str, Source]]:
-        """(identifier, source) for each that is known; an address counts only where nothing stronger speaks against it."""
-        found = [(name, self._by_identifier.get((name, value))) for name, value in identifiers.items()]
-        known = [(name, source) for name, source in found if source is not None]
+        """(identifier, source) for each that is known; an address counts only where nothing
+        stronger speaks against it."""
+        held = [(name, self._by_identifier.get((name, value))) for name, value in identifiers.items()]
+        known = [(name, source) for name, source in held if source is not None]
         strong = [(name, source) for name, source in known if name in _STRONG]
         if strong:
             return strong
@@ -117,8 +121,9 @@ class _Shelf:
             (name, source)
             for name, source in known
             if not any(
-                getattr(source, one) and identifiers.get(one, getattr(source, one)) != getattr(source, one)
-                for one in _STRONG
+                getattr(source, strong)
+                and identifiers.get(strong, getattr(source, strong)) != getattr(source, strong)
+                for strong in _STRONG
             )
         ]
 
@@ -140,8 +145,8 @@ def _place(shelf: _Shelf, entry: Entry, now: datetime) -> Outcome:
     identifiers = identifiers_of(entry.item)
     known = shelf.by_identifiers(identifiers)
     if len({id(source) for _, source in known}) > 1:
-        words = ", ".join(f"its {name.upper()} is that of «{source.title}»" for name, source in known)
-        return Outcome(entry, Fate.LEFT_OUT, remarks=[f"identifiers of different sources: {words}"])
+        reasons = ", ".join(f"its {name.upper()} is that of «{source.title}»" for name, source in known)
+        return Outcome(entry, Fate.LEFT_OUT, remarks=[f"identifiers of different sources: {reasons}"])
     alike = shelf.by_title(entry.item)
     if known or (alike and not identifiers):  # without an identifier there is nothing else to go by
         return _known(entry, known[0][1] if known else alike[0], by_title=not known)
@@ -161,7 +166,9 @@ def _place(shelf: _Shelf, entry: Entry, now: datetime) -> Outcome:
     )
     outcome = Outcome(entry, Fate.ADDED, source)
     outcome.remarks += [
-        f"the same title and year as «{one.title}» ({_name(one)})" for one in alike[:1] if year_of(one.csl)
+        f"the same title and year as «{likely.title}» ({_name(likely)})"
+        for likely in alike[:1]
+        if year_of(likely.csl)
     ]
     outcome.remarks += [note.words for note in (*entry.notes, *entry.about)]
     shelf.remember(source)
@@ -174,8 +181,8 @@ def _known(entry: Entry, source: Source, by_title: bool) -> Outcome:
         outcome.remarks.append("known by title and year only")
     told = _gravest(entry)
     if _is_graver(told, source.status):
-        words = "; ".join(note.words for note in entry.notes if note.status is told)
-        outcome.remarks.append(f"the file says «{words}», and here its status is «{source.status.label}»")
+        said = "; ".join(note.words for note in entry.notes if note.status is told)
+        outcome.remarks.append(f"the file says «{said}», and here its status is «{source.status.label}»")
     return outcome
 
 
@@ -199,7 +206,7 @@ def _tell(session: Session, outcome: Outcome, format_name: str, actor: Actor, no
     if source is None or source.id is None:
         return
     after = {"source_id": source.id, "title": source.title, "format": format_name}
-    record_event(session, "add_source", now, actor.id, after=after)
+    record_event(session, "add_source", now, About(actor.id), after=after)
     told = outcome.entry.notes
     if told and not may_change_status(actor):
         outcome.remarks.append("its status is for an editor to change")
@@ -211,9 +218,10 @@ def _tell(session: Session, outcome: Outcome, format_name: str, actor: Actor, no
 
 
 def _give_texts(session: Session, outcomes: Iterable[Outcome], actor: Actor, now: datetime) -> None:
-    """The abstract becomes the first text of a source that has none. A new source is cited nowhere: no recount."""
-    wanted = [one for one in outcomes if one.source is not None and one.entry.abstract]
-    ids = {one.source.id for one in wanted if one.source is not None}
+    """The abstract becomes the first text of a source that has none. A new source is cited nowhere:
+    no recount."""
+    wanted = [placed for placed in outcomes if placed.source is not None and placed.entry.abstract]
+    ids = {placed.source.id for placed in wanted if placed.source is not None}
     query = sa.select(col(SourceText.source_id)).where(col(SourceText.source_id).in_(ids))
     have = set(session.scalars(query))
     for outcome in wanted:
@@ -226,7 +234,7 @@ def _give_texts(session: Session, outcomes: Iterable[Outcome], actor: Actor, now
         have.add(source.id)
         outcome.has_new_text = True
         if outcome.fate is Fate.KNOWN:
-            add_source_text(session, source.id, text, ABSTRACT, actor, now)
+            add_source_text(session, source.id, text, TextFacts(ABSTRACT), actor, now)
         else:
             _first_text(session, source, text, actor, now)
 
@@ -235,8 +243,9 @@ def _first_text(session: Session, source: Source, text: str, actor: Actor, now: 
     digest = hashlib.sha256(text.encode()).hexdigest()
     session.add(
         SourceText(
-            source_id=source.id or 0, number=1, label=ABSTRACT, text=text, sha256=digest, added_at=now, added_by=actor.id
+            source_id=source.id or 0, number=1, label=ABSTRACT, text=text, sha256=digest, added_at=now,
+            added_by=actor.id
         )
     )  # fmt: skip
     after = {"source_id": source.id, "title": source.title, "number": 1, "sha256": digest}
-    record_event(session, "add_source_text", now, actor.id, after=after)
+    record_event(session, "add_source_text", now, About(actor.id), after=after)

@@ -13,7 +13,7 @@ from review_service.core.actor import Actor
 from review_service.core.errors import BadInput, NotFound, NotPermitted
 from review_service.core.vocabulary import Role
 from review_service.models import Article, ReferenceRow, Source, SourceDistinction, SourceMerge, Version
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.review.re_reviews import reason_of
 from review_service.services.sources.source_leads import kept_id_of
 from review_service.services.sources.sources import (
@@ -109,7 +109,9 @@ def merge_source(
         "retied": len(retied),
         "facts": facts,
     }
-    record_event(session, "merge_source", now, actor.id, before={"facts": dict.fromkeys(facts)}, after=after)
+    record_event(
+        session, "merge_source", now, About(actor.id), before={"facts": dict.fromkeys(facts)}, after=after
+    )
     _tell_articles(session, kept, merged, retied, actor, now)
     _give_text(session, kept_id, merged_id, actor, now)
     recount_where_cited(session, kept_id)
@@ -142,7 +144,7 @@ def tell_apart(session: Session, source_ids: Iterable[int], reason: str, actor: 
             "other_title": found[second].title,
             "reason": words,
         }
-        record_event(session, "tell_sources_apart", now, actor.id, after=after)
+        record_event(session, "tell_sources_apart", now, About(actor.id), after=after)
     return len(new)
 
 
@@ -221,7 +223,11 @@ def _tell_articles(
     for article in session.scalars(current):
         article.changed_at = now
         record_event(
-            session, "source_merged", now, actor.id, article.id, article.version_id, after={"reason": words}
+            session,
+            "source_merged",
+            now,
+            About(actor.id, article.id, article.version_id),
+            after={"reason": words},
         )
 
 
@@ -230,5 +236,5 @@ def _give_text(session: Session, kept_id: int, merged_id: int, actor: Actor, now
     if text is None or newest_text(session, kept_id) is not None:
         return
     pages = tuple((int(place), str(name)) for place, name in text.pages or [])
-    facts = TextFacts(text.kind, text.licence, pages)
-    add_source_text(session, kept_id, text.text, text.label, actor, now, facts)
+    facts = TextFacts(text.label, text.kind, text.licence, pages)
+    add_source_text(session, kept_id, text.text, facts, actor, now)

@@ -47,20 +47,22 @@ def _holds(word: str) -> sa.ColumnElement[bool]:
     places += [sa.cast(csl["author"], sa.Text())] if word not in _KEYS else []
     places += [sa.cast(csl["issued"], sa.Text())] if re.fullmatch(r"[0-9]{4}", word) else []
     spelt = _spellings(word)
-    escaped = {json.dumps(one)[1:-1] for one in spelt}  # JSON may be stored as ASCII
+    escaped = {json.dumps(spelling)[1:-1] for spelling in spelt}  # JSON may be stored as ASCII
     return sa.or_(
-        *(sa.func.lower(col(Source.title)).like(_inside(one), escape="\\") for one in spelt),
+        *(sa.func.lower(col(Source.title)).like(_inside(spelling), escape="\\") for spelling in spelt),
         *(
-            sa.func.lower(place).like(_inside(one), escape="\\")
+            sa.func.lower(place).like(_inside(spelling), escape="\\")
             for place in places
-            for one in sorted(spelt | escaped)
+            for spelling in sorted(spelt | escaped)
         ),
     )
 
 
 def _spellings(word: str) -> set[str]:
     """SQLite lowers A to Z only, so «über» is looked for as «Über» too."""
-    return {word} if word.isascii() else {word, re.sub("[A-Z]", lambda found: found[0].lower(), word.upper())}
+    return (
+        {word} if word.isascii() else {word, re.sub("[A-Z]", lambda letter: letter[0].lower(), word.upper())}
+    )
 
 
 def _inside(word: str) -> str:

@@ -14,7 +14,7 @@ from review_service.core.vocabulary import GRAVEST_FIRST, Role, SourceStatus, St
 from review_service.domain.policy import Policies
 from review_service.models import Article, Source, SourceStatusChange
 from review_service.services.core.acting import Act, lock_where_cited
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.review.re_reviews import close_by_taking_back, open_where_claims_fail, reason_of
 from review_service.services.review.reviews import reopen_article
 from review_service.services.sources.source_leads import merged_into
@@ -121,10 +121,11 @@ def change_source_status(
     same = (new.status, reason, new.notice_id)
     if any((one.status, one.reason, one.notice_id) == same for one in _standing_changes(session, source_id)):
         raise BadInput("This is recorded already: there is nothing more to do.", field="reason")
-    change = _add(session, source_id, new, reason, actor, now)
+    new = replace(new, reason=reason)
+    change = _add(session, source_id, new, actor, now)
     for merged in merged_into(session, source_id):
         follows = replace(new, found_in=_of_the_kept(change.id))
-        fallen = _add(session, merged.id or 0, follows, reason, actor, now)
+        fallen = _add(session, merged.id or 0, follows, actor, now)
         _set_status(session, merged, fallen, actor, now)
     touched = _spread(session, source, change, actor, now, f"{source.title} {new.status.clause}: {reason}")
     approved = {one.article_id: one for one in touched if one.is_approved and one.status is Status.APPROVED}
@@ -163,7 +164,7 @@ def _take_back(
     session: Session, change: SourceStatusChange, words: str, actor: Actor, now: datetime
 ) -> SourceStatusChange:
     back = NewStatus(SourceStatus.OK, words)
-    undoing = _add(session, change.source_id, back, words, actor, now, takes_back_id=change.id)
+    undoing = _add(session, change.source_id, back, actor, now, takes_back_id=change.id)
     close_by_taking_back(session, change.id or 0, words, actor, now)
     return undoing
 
@@ -211,7 +212,6 @@ def _add(
     session: Session,
     source_id: int,
     new: NewStatus,
-    reason: str,
     actor: Actor,
     now: datetime,
     takes_back_id: int | None = None,
@@ -219,7 +219,7 @@ def _add(
     change = SourceStatusChange(
         source_id=source_id,
         status=new.status,
-        reason=reason,
+        reason=new.reason,
         notice_id=new.notice_id,
         found_in=new.found_in,
         last_ruling_id=session.scalar(sa.text("SELECT coalesce(max(id), 0) FROM ruling")) or 0,
@@ -241,9 +241,7 @@ def _spread(
     ids = {one.article_id for one in touched}
     session.execute(sa.update(Article).where(col(Article.id).in_(ids)).values(changed_at=now))
     for one in {one.article_id: one for one in touched}.values():
-        record_event(
-            session, "source_status_changed", now, actor.id, one.article_id, one.version_id, after={"reason": words}
-        )  # fmt: skip
+        record_event(session, "source_status_changed", now, About(actor.id, one.article_id, one.version_id), after={"reason": words})  # fmt: skip
     for each in (source, *merged_into(session, source.id or 0)):
         recount_where_cited(session, each.id or 0)
     return touched
@@ -264,7 +262,9 @@ def _set_status(
         "status": source.status.value,
         "reason": change.reason,
     }
-    record_event(session, "change_source_status", now, actor.id, before={"status": before.value}, after=about)
+    record_event(
+        session, "change_source_status", now, About(actor.id), before={"status": before.value}, after=about
+    )
 
 
 def _standing_changes(session: Session, source_id: int) -> list[SourceStatusChange]:

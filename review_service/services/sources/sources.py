@@ -17,7 +17,7 @@ from review_service.domain.workflow import Action
 from review_service.models import ReferenceRow, RulingKept, Source, SourceText
 from review_service.reading.identifiers import identifiers_of
 from review_service.services.core.acting import Act, begin, lock_where_cited, recount
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.review.re_reviews import tell_what_a_text_opened
 from review_service.services.sources.source_leads import kept_id_of, lead, leads_to
 
@@ -90,7 +90,9 @@ def add_source(
     if not may_keep_sources(actor):
         raise NotPermitted("Sources are added by editors and board members.")
     source = make_source(session, csl, kind, now)
-    record_event(session, "add_source", now, actor.id, after={"source_id": source.id, "title": source.title})
+    record_event(
+        session, "add_source", now, About(actor.id), after={"source_id": source.id, "title": source.title}
+    )
     return source
 
 
@@ -115,9 +117,10 @@ class UploadedFile:
 
 @dataclass(frozen=True)
 class TextFacts:
-    """What is known of a text besides its words. `pages`: where each begins and what it is called. Whoever names a `file`
+    """What is known of a text besides its words, which `label` says what they are. `pages`: where each begins and what it is called. Whoever names a `file`
     keeps its bytes before the transaction ends."""
 
+    label: str
     kind: TextKind = TextKind.OTHER
     licence: str = ""
     pages: tuple[tuple[int, str], ...] = ()
@@ -128,10 +131,9 @@ def add_source_text(
     session: Session,
     source_id: int,
     text: str,
-    label: str,
+    facts: TextFacts,
     actor: Actor,
     now: datetime,
-    facts: TextFacts = TextFacts(),
 ) -> SourceText:
     """A new revision. Rulings whose passage stands in it unchanged hold on; the others stop holding, so the same text
     again is refused."""
@@ -143,7 +145,7 @@ def add_source_text(
         raise NotFound("There is no such source.")
     refuse_merged(session, source_id)
     clean = text.replace("\r\n", "\n").strip()
-    if not clean or not label.strip():
+    if not clean or not facts.label.strip():
         raise BadInput("A source text needs the text itself and a label that says what it is.")
     if len(clean) > LONGEST_TEXT:
         raise BadInput(f"A source text may hold {LONGEST_TEXT:,} characters; this one holds {len(clean):,}.")
@@ -154,7 +156,7 @@ def add_source_text(
     revision = SourceText(
         source_id=source_id,
         number=last.number + 1 if last else 1,
-        label=label.strip(),
+        label=facts.label.strip(),
         text=clean,
         sha256=digest,
         kind=facts.kind,
@@ -173,7 +175,7 @@ def add_source_text(
         session,
         "add_source_text",
         now,
-        actor.id,
+        About(actor.id),
         after={"source_id": source_id, "title": source.title, "number": revision.number, "sha256": digest},
     )
     if last is not None:
@@ -258,9 +260,7 @@ def resolve_reference(
         session,
         Action.RESOLVE_REFERENCE,
         act.now,
-        act.actor.id,
-        standing.article_id,
-        standing.version_id,
+        About(act.actor.id, standing.article_id, standing.version_id),
         before,
         {"key": key, "source_id": source_id, "title": source.title if source else None},
     )

@@ -1,4 +1,5 @@
-"""Asking a service for works by words of their title, and keeping what it offers. A person takes one, or none."""
+"""Asking a service for works by words of their title, and keeping what it offers.
+A person takes one, or none."""
 
 import json
 import re
@@ -17,6 +18,7 @@ from review_service.core.vocabulary import LookupState
 from review_service.models import Source, WordSearch
 from review_service.services.sources.look_up_acceptance import take_identifier
 from review_service.services.sources.look_ups import ANSWERED, KEPT_FOR, LONGEST_SAID, LOST_AFTER, storable
+from review_service.services.sources.looked_up import FactOffer
 from review_service.services.sources.sources import may_keep_sources
 
 SERVICE = "PubMed"
@@ -34,7 +36,8 @@ class Offered:
 
 
 def folded(words: str) -> str:
-    """The words as they are sent and kept: without what PubMed reads as its own language (fields, AND, wildcards)."""
+    """The words as they are sent and kept: without what PubMed reads as its own language (fields,
+    AND, wildcards)."""
     bare = re.sub(r"[\[\](){}\"*:&|/\\?]", " ", words)
     return " ".join(word.lower() for word in bare.split())
 
@@ -85,28 +88,34 @@ def record_offered(session: Session, search_id: int, offered: Offered, now: date
     row.state, row.said = offered.state, offered.why[:LONGEST_SAID]
     if offered.state in ANSWERED:
         row.answered_at = now
-        row.result = json.dumps(storable([asdict(one) for one in offered.candidates]), ensure_ascii=False)
+        row.result = json.dumps(
+            storable([asdict(candidate) for candidate in offered.candidates]), ensure_ascii=False
+        )
 
 
 def candidates_of(row: WordSearch) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(**{**one, "authors": tuple(one["authors"])}) for one in json.loads(row.result or "[]")
+        Candidate(**{**stored, "authors": tuple(stored["authors"])})
+        for stored in json.loads(row.result or "[]")
     )
 
 
 def take_candidate(
     session: Session, source_id: int, words: str, pmid: str, actor: Actor, now: datetime
 ) -> None:
-    """A person says that this work is the source: it gets the PMID, by which all else can be looked up and proposed.
+    """A person says that this work is the source: it gets the PMID, by which all else can
+    be looked up and proposed.
 
-    Raises NotPermitted, NotFound, BadInput where it was not offered, or the source has another PMID, or another source has it.
+    Raises NotPermitted, NotFound, BadInput where it was not offered, or the source has another PMID,
+    or another source has it.
     """
     if not may_keep_sources(actor):
         raise NotPermitted("What was looked up is taken by editors and board members.")
     source = session.get(Source, source_id)
     row = search_for(session, folded(words))
-    if source is None or row is None or pmid not in {one.pmid for one in candidates_of(row)}:
+    if source is None or row is None or pmid not in {candidate.pmid for candidate in candidates_of(row)}:
         raise NotFound("This work was not offered for these words.")
     if source.pmid:
         raise BadInput(f"The source has the PMID {source.pmid} already: look it up by that.")
-    take_identifier(session, source, "PMID", pmid, SERVICE, actor, now)
+    offer = FactOffer(f"{SERVICE}:PMID", SERVICE, pmid, pmid)
+    take_identifier(session, source, "PMID", offer, actor, now)

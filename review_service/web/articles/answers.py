@@ -47,12 +47,14 @@ def answer_forms(items: Sequence[ItemShown]) -> Answered:
 def given(answered: Answered) -> dict[int, Answer]:
     """Those that are complete, by item."""
     return {
-        item.item_id: Answer(one.answer.data == "changed", one.said) for item, one in answered if one.is_given
+        item.item_id: Answer(form.answer.data == "changed", form.said)
+        for item, form in answered
+        if form.is_given
     }
 
 
 def demand(answered: Answered) -> None:
     """Marks every answer that is missing."""
-    for _, one in answered:
-        if not one.is_given:
-            one.demand()
+    for _, form in answered:
+        if not form.is_given:
+            form.demand()

@@ -32,8 +32,8 @@ class Notes:
     def of(self, slot: Slot) -> str:
         if slot.name:
             return ""
-        ended = [one for ordinal in slot.olds for one in self.rulings.ended.get(ordinal, ())]
-        lines = [_ended(one) for one in ended]
+        ended = [ruling for ordinal in slot.olds for ruling in self.rulings.ended.get(ordinal, ())]
+        lines = [_ended(ruling) for ruling in ended]
         if self.address:
             lines[0:0] = [self._claim(ordinal, self.address) for ordinal in slot.news]
         return f'<ul class="diff-rulings">{"".join(lines)}</ul>' if lines else ""
@@ -41,15 +41,19 @@ class Notes:
     def checks(self, changed: Collection[int]) -> str:
         """The claims with the same words whose context is to be checked:
         steps of `n` and `p` like the changes."""
-        found = {at: words for at, words in self.rulings.to_check.items() if at not in changed}
-        if not found or not self.address:
+        to_check = {
+            ordinal: sentence for ordinal, sentence in self.rulings.to_check.items() if ordinal not in changed
+        }
+        if not to_check or not self.address:
             return ""
         confirm = (
             f' <a href="{escape(self.confirming)}">Confirm rulings, several at once</a>'
             if self.confirming
             else ""
         )
-        steps = "".join(self._check(ordinal, words, self.address) for ordinal, words in found.items())
+        steps = "".join(
+            self._check(ordinal, sentence, self.address) for ordinal, sentence in to_check.items()
+        )
         return (
             '<section class="diff-checks" aria-labelledby="context-compared"><h2 class="h6" '
             'id="context-compared">'
@@ -73,24 +77,24 @@ class Notes:
         if standing is None:
             return f'<li class="diff-claim">{link}</li>'
         todo = " diff-todo" if standing.state in {"open", "check"} else ""
-        words = STATES[standing.state]
+        label = STATES[standing.state]
         return (
             f'<li class="diff-claim{todo}">{link} <span class="rs-state '
-            f'rs-state-{standing.state}">{words}</span></li>'
+            f'rs-state-{standing.state}">{label}</span></li>'
         )
 
 
-def _ended(one: EndedRuling) -> str:
-    who = "your ruling" if one.is_own else f"the ruling of {escape(one.person)}"
+def _ended(ruling: EndedRuling) -> str:
+    who = "your ruling" if ruling.is_own else f"the ruling of {escape(ruling.person)}"
     verdict = (
-        f" «{one.verdict.label.lower()}»"
-        if one.verdict
+        f" «{ruling.verdict.label.lower()}»"
+        if ruling.verdict
         else ' <span class="diff-note">(shown once you have ruled)</span>'
     )
-    where = f" on source {one.number}" if one.number else ""
+    where = f" on source {ruling.number}" if ruling.number else ""
     return (
         f'<li class="diff-ended"><strong>Ended:</strong> {who}{verdict}{where}, made on version '
-        f"{one.version_number}</li>"
+        f"{ruling.version_number}</li>"
     )
 
 

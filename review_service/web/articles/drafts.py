@@ -143,14 +143,14 @@ def _base() -> int | None:
 
 
 def _compare(subject: str, theirs: Theirs, mine: Mapping[str, str] | None = None, again: bool = False) -> Any:
-    words = words_of(request.form.items()) if mine is None else mine
-    fields = merged(reading(), subject, _base(), words, theirs, the_actor())
+    typed = words_of(request.form.items()) if mine is None else mine
+    fields = merged(reading(), subject, _base(), typed, theirs, the_actor())
     page = render_template(
         "articles/drafts.html",
         form=ResendForm(formdata=None),
         subject=subject,
         theirs=theirs,
-        mine=words,
+        mine=typed,
         fields=fields,
         base=_base(),
         page=request.form.get("draft_page", ""),
@@ -169,11 +169,11 @@ def _merge(subject: str, theirs: Theirs) -> Any:
     }
     if request.form.get("digest") != theirs.digest:
         return _compare(subject, theirs, mine, again=True)
-    words = dict(mine)
+    typed = dict(mine)
     for field in merged(reading(), subject, _base(), mine, theirs, the_actor()):
-        words[field.name] = field.text(_choices(field))
+        typed[field.name] = field.text(_choices(field))
     base = theirs.base if theirs.which != OWN or theirs.base is not None else _base()
-    return _save(subject, words, theirs.revision, base)
+    return _save(subject, typed, theirs.revision, base)
 
 
 def _choices(field: FieldMerge) -> dict[int, Choice]:

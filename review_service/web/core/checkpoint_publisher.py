@@ -34,8 +34,8 @@ def _key_of(chosen: Settings) -> SigningKey | None:
 
 
 def herald() -> Herald:
-    found: Herald = current_app.extensions["review_herald"]
-    return found
+    publisher: Herald = current_app.extensions["review_herald"]
+    return publisher
 
 
 def register(app: Flask, chosen: Settings, database: Database) -> None:

@@ -23,12 +23,12 @@ class RememberingSessions(SecureCookieSessionInterface):
         if serializer is None:
             return None
         cookie = request.cookies.get(self.get_cookie_name(app))
-        found = self._read(serializer, cookie) if cookie else None
-        if found is None or time.time() - found[1] > app.permanent_session_lifetime.total_seconds():
+        read = self._read(serializer, cookie) if cookie else None
+        if read is None or time.time() - read[1] > app.permanent_session_lifetime.total_seconds():
             return SecureCookieSession()
         # lists and the like are the reader's to change, so they are read anew
-        is_flat = all(isinstance(value, str | int | bool) for value in found[0].values())
-        return SecureCookieSession(found[0] if is_flat else _loaded(serializer, str(cookie)))
+        is_flat = all(isinstance(value, str | int | bool) for value in read[0].values())
+        return SecureCookieSession(read[0] if is_flat else _loaded(serializer, str(cookie)))
 
     def _serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         key = app.secret_key
@@ -46,5 +46,5 @@ def _read(serializer: URLSafeTimedSerializer, cookie: str) -> tuple[Mapping[str,
 
 
 def _loaded(serializer: URLSafeTimedSerializer, cookie: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = serializer.loads(cookie)
-    return found
+    values: Mapping[str, Any] = serializer.loads(cookie)
+    return values

@@ -1,6 +1,7 @@
 """One dict maps each kind of error to its answer."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, g, render_template, request
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -15,16 +16,23 @@ from review_service.core.errors import (
     NotPermitted,
     ReviewError,
     StaleVersion,
+    TooManyAttempts,
 )
 from review_service.web.core.forms import ResendForm
 from review_service.web.core.moved_on import MovedOn, moved_on
-from review_service.web.core.request_context import close_reading, kept_fields, kept_files
+from review_service.web.core.request_context import (
+    close_reading,
+    kept_fields,
+    kept_files,
+    local_path,
+)
 
 CODES: dict[type[ReviewError], int] = {
     NotFound: 404,
     NotPermitted: 403,
     StaleVersion: 409,
     NewerWords: 409,
+    TooManyAttempts: 429,
     Blocked: 409,
     BadInput: 422,
     ReviewError: 500,
@@ -55,7 +63,9 @@ def code_of(error: ReviewError) -> int:
 
 def answer(code: int, reasons: tuple[str, ...], moved: MovedOn | None = None) -> tuple[str, int]:
     title = TITLES.get(code, "That did not work")
-    return render_template("core/error.html", title=title, reasons=reasons, code=code, moved=moved), code
+    back = local_path(urlsplit(request.referrer or "").path) if moved else None
+    page = render_template("core/error.html", title=title, reasons=reasons, moved=moved, back=back)
+    return page, code
 
 
 def reasons_of(error: ReviewError) -> tuple[str, ...]:
@@ -109,7 +119,7 @@ def register(app: Flask) -> None:
         if error.code is None or error.code < 400:
             return error
         close_reading()  # after a failed statement PostgreSQL answers nothing more in the same transaction
-        words = {
+        sentences = {
             404: "There is nothing at this address. Check it, or start from the front page.",
             413: (
                 "The file is too large to be handed in. Split it, or ask the administrator to raise "
@@ -117,6 +127,6 @@ def register(app: Flask) -> None:
             ),
             500: "It was logged. Nothing was saved: go back and send it again.",
         }
-        page, code = answer(error.code, (words.get(error.code, error.description or ""),))
+        page, code = answer(error.code, (sentences.get(error.code, error.description or ""),))
         kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
         return page, code, kept

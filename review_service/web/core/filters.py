@@ -25,8 +25,8 @@ def moment(value: datetime | None) -> Markup:
     """A `<time>` element: «24 Feb 2026, 14:05 UTC»."""
     if value is None:
         return Markup("")
-    words = f"{value.day} {value:%b %Y, %H:%M} UTC"
-    return Markup(f'<time datetime="{value.isoformat(timespec="seconds")}">{words}</time>')  # noqa: S704 - digits and English month names
+    shown = f"{value.day} {value:%b %Y, %H:%M} UTC"
+    return Markup(f'<time datetime="{value.isoformat(timespec="seconds")}">{shown}</time>')  # noqa: S704 - digits and English month names
 
 
 def words_between(old: str, new: str) -> list[Run]:
@@ -48,9 +48,9 @@ def ama(reference: Any) -> Markup:
     from review_service.exports.ama import ama_reference_html
     from review_service.services.publishing.reference_styles import style_at
 
-    found = reference if isinstance(reference, dict) else vars(reference)
-    csl = dict(found["csl"])
-    plain = Reference(found["key"], found["number"], csl, found["text"])
+    facts = reference if isinstance(reference, dict) else vars(reference)
+    csl = dict(facts["csl"])
+    plain = Reference(facts["key"], facts["number"], csl, facts["text"])
     return Markup(ama_reference_html(plain, style_at(settings().csl_style)))  # noqa: S704 - the exporter escapes all it is given
 
 
@@ -64,7 +64,11 @@ def claim_flagged(text: str, findings: Any) -> Markup:
     """The claim's words with what findings speak of marked; those that somebody dismissed are left out."""
     from review_service.rendering.source_view import claim_html
 
-    flagged = [(one.start, one.end, one.code.severity.value) for one in findings if not one.dismissal]
+    flagged = [
+        (finding.start, finding.end, finding.code.severity.value)
+        for finding in findings
+        if not finding.dismissal
+    ]
     return Markup(claim_html(text, flagged))  # noqa: S704 - source_view escapes all it is given
 
 

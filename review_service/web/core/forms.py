@@ -60,14 +60,14 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        found = []
+        problems = []
         for name, errors in self.errors.items():
             if name == "csrf_token":
-                found.append(("", EXPIRED))
+                problems.append(("", EXPIRED))
                 continue
             field: Field | None = self._fields.get(name) if name else None
-            found += [(field.id if field else "", str(error)) for error in errors]
-        return found
+            problems += [(field.id if field else "", str(error)) for error in errors]
+        return problems
 
     @property
     def http_status(self) -> int:

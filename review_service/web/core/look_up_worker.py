@@ -101,8 +101,8 @@ def suggested(looked: LookedUp, **tied: str) -> TakeForm:
 
 
 def looker() -> Looker:
-    found: Looker = current_app.extensions["review_looker"]
-    return found
+    worker: Looker = current_app.extensions["review_looker"]
+    return worker
 
 
 def look(looked: LookedUp) -> LookedUp:

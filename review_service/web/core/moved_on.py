@@ -58,15 +58,17 @@ def version_moved_on(slug: str, seen: int, ordinal: int = 0) -> MovedOn | None:
     except NotFound:
         return None  # or somebody who may act, but read no draft any more
     claims = diff_documents(before, after).claims
-    changed = [one for one in claims if one.change is not Change.UNCHANGED]
-    at = next((one for one in claims if ordinal and one.old and one.old.ordinal == ordinal), None)
-    others = tuple(one for one in changed if one is not at)
-    return MovedOn(slug, seen, newest, len(changed), at, others[:MOST_SHOWN])
+    changed = [change for change in claims if change.change is not Change.UNCHANGED]
+    own = next(
+        (change for change in claims if ordinal and change.old and change.old.ordinal == ordinal), None
+    )
+    others = tuple(change for change in changed if change is not own)
+    return MovedOn(slug, seen, newest, len(changed), own, others[:MOST_SHOWN])
 
 
 def source_moved_on(slug: str, seen_text: int | None, text: int | None) -> MovedOn | None:
     """The two texts of a source, word by word."""
-    texts = source_texts(reading(), [one for one in (seen_text, text) if one])
+    texts = source_texts(reading(), [text_id for text_id in (seen_text, text) if text_id])
     if seen_text not in texts or text not in texts or seen_text == text:
         return None
     old, new = texts[seen_text].text, texts[text].text

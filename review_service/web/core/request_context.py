@@ -38,13 +38,13 @@ KEY = "idempotency_key"  # the hidden field of every form that acts (web/core/fo
 
 
 def settings() -> Settings:
-    found: Settings = current_app.extensions["review_settings"]
-    return found
+    chosen: Settings = current_app.extensions["review_settings"]
+    return chosen
 
 
 def database() -> Database:
-    found: Database = current_app.extensions["review_database"]
-    return found
+    opened: Database = current_app.extensions["review_database"]
+    return opened
 
 
 def now() -> datetime:
@@ -60,8 +60,8 @@ def reading() -> Session:
     if "reading" not in g:
         g.reading_context = database().reading()
         g.reading = g.reading_context.__enter__()
-    found: Session = g.reading
-    return found
+    session_open: Session = g.reading
+    return session_open
 
 
 @contextmanager
@@ -121,8 +121,8 @@ def passwords() -> PasswordPolicy:
         current_app.extensions["review_passwords"] = PasswordPolicy(
             chosen.argon2_time, chosen.argon2_memory_kib
         )
-    found: PasswordPolicy = current_app.extensions["review_passwords"]
-    return found
+    policy: PasswordPolicy = current_app.extensions["review_passwords"]
+    return policy
 
 
 def signing_rules() -> SigningRules:
@@ -132,8 +132,8 @@ def signing_rules() -> SigningRules:
         place = urlsplit(settings().base_url)
         party = RelyingParty(place.hostname or "localhost", f"{place.scheme}://{place.netloc}")
         current_app.extensions["review_signing_rules"] = SigningRules(passwords(), vault, window, party)
-    found: SigningRules = current_app.extensions["review_signing_rules"]
-    return found
+    rules: SigningRules = current_app.extensions["review_signing_rules"]
+    return rules
 
 
 def policies() -> Policies:
@@ -157,8 +157,8 @@ def current_actor() -> Actor | None:
         found_in = signed_in_with(reading(), token, now()) if token else None
         g.actor = found_in.actor if found_in else None
         g.open_questions = found_in.open_questions if found_in else 0
-    found: Actor | None = g.actor
-    return found
+    actor: Actor | None = g.actor
+    return actor
 
 
 def _keep_csrf_token() -> None:

@@ -34,8 +34,8 @@ def screening_policy() -> ScreeningPolicy:
 
 
 def screener() -> Screener:
-    found: Screener = current_app.extensions["review_screener"]
-    return found
+    kept: Screener = current_app.extensions["review_screener"]
+    return kept
 
 
 def ask_or_say_why(version_id: int) -> FailureShown | None:

@@ -19,8 +19,8 @@ ALWAYS = (
 def nonce() -> str:
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(16)
-    found: str = g.nonce
-    return found
+    value: str = g.nonce
+    return value
 
 
 def _policy() -> str:

@@ -58,12 +58,12 @@ def keep_all(forms: Iterable[tuple[Form, str]], base: int | None = None, page: s
     actor, forms = current_actor(), list(forms)
     if actor is None or not forms:
         return
-    found: Mapping[str, Draft] = {}
+    drafts: Mapping[str, Draft] = {}
     if request.method == "GET":
-        found = find_drafts(reading(), [subject for _, subject in forms], actor)
+        drafts = find_drafts(reading(), [subject for _, subject in forms], actor)
     page, posted = page or request.full_path.rstrip("?"), request.form.get("draft")
     for form, subject in forms:
-        draft = found.get(subject)
+        draft = drafts.get(subject)
         if draft is not None:
             _fill(form, draft)
             form.draft = DraftShown(subject, page, base, draft.revision, draft.saved_at, draft.base)

@@ -125,10 +125,10 @@ def _form_key() -> str:
     that of its first sending."""
     if request.blueprint == "drafts":
         return ""
-    found = request.headers.get("Idempotency-Key") or (request.form.getlist(KEY) or [""])[-1]
-    if found and not KEY_SHAPE.fullmatch(found):
+    form_key = request.headers.get("Idempotency-Key") or (request.form.getlist(KEY) or [""])[-1]
+    if form_key and not KEY_SHAPE.fullmatch(form_key):
         raise BadRequest("The key of this form is not one of ours. Load the page again.")
-    return found
+    return form_key
 
 
 def _sent(form_key: str) -> Sent:
@@ -151,7 +151,7 @@ def _digest() -> str:
 
 
 def _answer(answer: Response) -> Answer:
-    messages = [(category, words) for category, words in session.get(FLASHES, [])]
+    messages = [(category, said) for category, said in session.get(FLASHES, [])]
     body = answer.get_data(as_text=True) if answer.is_json else ""
     return Answer(answer.status_code, answer.location or "", body, messages)
 
@@ -163,8 +163,8 @@ def was_taken() -> bool:
     if not form_key:
         return False
     with database().reading() as snapshot:
-        found = answer_given(snapshot, _sent(form_key))
-    return found is not None and found[1]
+        given = answer_given(snapshot, _sent(form_key))
+    return given is not None and given[1]
 
 
 def _given(form_key: str) -> Response | None:
@@ -172,15 +172,15 @@ def _given(form_key: str) -> Response | None:
     if not form_key:
         return None
     with database().reading() as snapshot:
-        found = answer_given(snapshot, _sent(form_key))
-    if found is None:
+        given = answer_given(snapshot, _sent(form_key))
+    if given is None:
         return None
-    answer, is_same = found
+    answer, is_same = given
     return _again(answer) if is_same else _sent_with_other_words()
 
 
 def _again(answer: Answer) -> Response:
-    session[FLASHES] = [tuple(one) for one in answer.messages]
+    session[FLASHES] = [tuple(message) for message in answer.messages]
     response = Response(
         answer.body, answer.status, mimetype="application/json" if answer.body else "text/html"
     )

@@ -9,7 +9,6 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired
 
-from review_service.core.errors import Blocked
 from review_service.services.demo import SAMPLE_TOTP_SECRET
 from review_service.services.people import accounts
 from review_service.services.people.failed_signings import tell
@@ -80,21 +79,14 @@ def _kept_from_login() -> Kept:
 def login() -> Any:
     form = LoginForm()
     kept = _kept_from_login()
-    code = 200
     if form.validate_on_submit():
-        code = 422
-        try:
+        with refusals_on(form):
             person_id = _sign_in(form.email.data or "", form.password.data or "")
             if person_id is not None:
                 return _after_sign_in(kept, person_id)
             form.refuse("This e-mail address and password do not belong together.")
-        except Blocked as error:
-            code = 429
-            form.refuse(str(error))
-    elif request.method == "POST":
-        code = 422
     samples = _sample_people() if settings().is_demo else []
-    return _login_page(form, kept, samples), code
+    return _login_page(form, kept, samples), form.http_status
 
 
 def _login_page(form: LoginForm, kept: Kept, samples: Sequence[Any] = ()) -> str:

@@ -35,7 +35,7 @@ def reset(person_id: int) -> Any:
     if ResetForm().is_pressed():
         by = the_actor().name
         with unit_of_work() as db:
-            signer = next((one for one in signer_lines(db) if one.person_id == person_id), None)
+            signer = next((line for line in signer_lines(db) if line.person_id == person_id), None)
             if signer is not None and reset_factors(db, signer.email, by, now()):
                 flash(f"{signer.name} cannot sign until they have set up a second factor again.")
     return redirect(url_for("signing.index"), 303)

@@ -70,7 +70,9 @@ class PersonForm(Form):
     biography = TextAreaField("Biography", [Length(max=4_000)], description="On the page of the board.")
 
     def named(self) -> tuple[str, ...]:
-        return tuple(filter(None, (one.strip() for one in (self.specialties.data or "").split(","))))
+        return tuple(
+            filter(None, (specialty.strip() for specialty in (self.specialties.data or "").split(",")))
+        )
 
     def term(self) -> datetime | None:
         """The last moment of the day, UTC."""
@@ -116,7 +118,7 @@ def _new(form: NewPersonForm, password: str) -> NewPerson:
         password,
         form.credentials.data or "",
         form.named(),
-        tuple(Role(one) for one in form.roles.data or []),
+        tuple(Role(role) for role in form.roles.data or []),
         orcid=form.orcid.data or "",
         biography=form.biography.data or "",
         term_ends_at=form.term(),
@@ -190,7 +192,7 @@ def roles(person_id: int) -> Any:
     form = RolesForm()
     if not form.is_pressed():
         return redirect(url_for("people.show", person_id=person_id), 303)
-    wanted = {Role(one) for one in form.roles.data or []}
+    wanted = {Role(role) for role in form.roles.data or []}
 
     def act(db: Session, email: str, by: str) -> None:
         held = person_page(db, person_id).roles

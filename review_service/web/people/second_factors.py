@@ -110,7 +110,7 @@ def _page(form: EnrolForm, secret: str) -> str:
         form=form,
         factors=standing_factors(reading(), actor.id),
         codes=codes_left(reading(), actor.id),
-        secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+        secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
         picture=Markup(drawn),  # noqa: S704 - drawn from figures; no text of anybody's in it
         events=signing_events_of(reading(), actor.id),
         minutes=settings().login_window_minutes,

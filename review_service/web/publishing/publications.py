@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 
 from review_service.core.vocabulary import Role
 from review_service.services.publishing.exports import Exported, export_article
-from review_service.services.publishing.proofs import export_with_proof
+from review_service.services.publishing.proofs import ProofWanted, export_with_proof
 from review_service.services.publishing.read_publications import export_lines, publication_lines
 from review_service.services.publishing.reference_styles import style_at
 from review_service.web.core.checkpoint_publisher import NEWEST, herald, signing_key
@@ -44,7 +44,8 @@ def index() -> Any:
 @blueprint.post("/export")
 @signed_in(Role.PUBLISHER)
 def export() -> Any:
-    """The chosen articles: one as a file, several as a zip; with their proof, if asked for. All or none are recorded."""
+    """The chosen articles: one as a file, several as a zip; with their proof, if asked for.
+    All or none are recorded."""
     slugs = request.form.getlist("slug")
     if not ButtonForm().is_pressed():
         return redirect(url_for("publishing.index"), 303)
@@ -54,7 +55,7 @@ def export() -> Any:
     slugs, style = list(dict.fromkeys(slugs)), style_at(settings().csl_style)
     with unit_of_work() as db:
         if request.form.get("proof"):
-            files = export_with_proof(db, slugs, the_actor(), now(), signing_key(), style=style)
+            files = export_with_proof(db, slugs, the_actor(), now(), signing_key(), ProofWanted(style=style))
         else:
             chosen = request.form.get("format", "markdown")
             files = [export_article(db, slug, chosen, the_actor(), now(), style) for slug in slugs]

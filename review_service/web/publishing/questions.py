@@ -81,9 +81,14 @@ def _inbox(form: AnswerForm, answering: int = 0) -> str:
     closed = "closed" in request.args
     lines, following = question_lines(reading(), closed, whole_number(request.args.get("before")) or 0)
     ids = [line.question_id for line in lines]
-    forms = {one: form if one == answering else AnswerForm(formdata=None) for one in ids}
+    forms = {
+        question_id: form if question_id == answering else AnswerForm(formdata=None) for question_id in ids
+    }
     page = url_for("questions.inbox") if answering else ""
-    keep_all([(one, subject_of(DraftKind.ANSWER, number)) for number, one in forms.items()], page=page)
+    keep_all(
+        [(question_id, subject_of(DraftKind.ANSWER, number)) for number, question_id in forms.items()],
+        page=page,
+    )
     return render_template(
         "publishing/questions/inbox.html",
         lines=lines,

@@ -1,4 +1,5 @@
-"""Confirming rulings in new surroundings: one from the claim page, or all that this person may, each after it was shown."""
+"""Confirming rulings in new surroundings: one from the claim page, or all that this person may,
+each after it was shown."""
 
 from typing import Any
 
@@ -28,8 +29,8 @@ class ConfirmForm(SeenForm):
 
     def ticked(self) -> list[Confirmed]:
         """What cannot be read was never on a page."""
-        found = [_ticked(value) for value in self.confirm.data or ()]
-        return [one for one in found if one is not None]
+        tickets = [_ticked(value) for value in self.confirm.data or ()]
+        return [ticket for ticket in tickets if ticket is not None]
 
 
 def _ticked(value: str) -> Confirmed | None:
@@ -46,7 +47,8 @@ def _ticked(value: str) -> Confirmed | None:
 @blueprint.route("/<slug>/confirmations", methods=["GET", "POST"])
 @signed_in(Role.BOARD_MEMBER)
 def index(slug: str) -> Any:
-    """Nothing is ticked for the person. A refusal shows what there is now, with the ticks that still mean the same."""
+    """Nothing is ticked for the person. A refusal shows what there is now,
+    with the ticks that still mean the same."""
     standing = look(reading(), slug, the_actor(), with_pairs=False)
     form = ConfirmForm(seen_version=standing.situation.number)
     if form.validate_on_submit():
@@ -67,17 +69,17 @@ def _done(slug: str, count: int, claim: int | None) -> Any:
 
 def _page(standing: Standing, form: ConfirmForm) -> str:
     lines = claim_lines_for(reading(), standing, the_actor())
-    found = rulings_to_confirm(reading(), lines, the_actor().id)
+    waiting = rulings_to_confirm(reading(), lines, the_actor().id)
     sent = form.confirm.data or []
-    meant = {(one.ordinal, one.reference_key, one.ruling_id) for one in form.ticked()}
+    meant = {(ticket.ordinal, ticket.reference_key, ticket.ruling_id) for ticket in form.ticked()}
     may_rule = permitted(standing.situation, Action.RULE)
     return render_template(
         "review/confirmations.html",
         standing=standing,
         form=form,
-        found=found,
+        found=waiting,
         ticked=set(sent),
-        changed={one.key for one in found if one.key in meant and one.ticket not in sent},
+        changed={ruling.key for ruling in waiting if ruling.key in meant and ruling.ticket not in sent},
         may_rule=may_rule,
         reasons=blockers(standing.situation, Action.RULE) if may_rule else (),
     )

@@ -91,7 +91,7 @@ def _page(
         versions=version_lines(db, standing.article_id),
         requests=request_lines(db, standing.article_id),
         signatures=signature_lines(db, standing.version_id),
-        actions={one.action.value: one for one in available(standing.situation)},
+        actions={act.action.value: act for act in available(standing.situation)},
         buttons=offered(standing.situation, *ACTIONS),
         form=StepForm(formdata=None, seen_version=number),
         re_reviews=open_re_reviews(db, standing.article_id) if standing.situation.re_reviews else (),

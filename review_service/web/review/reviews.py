@@ -58,25 +58,32 @@ class DisclosureForm(SeenForm):
         [InputRequired("Choose one of the three.")],
         choices={
             InterestAnswer.NONE.value: "No: I have no interest that could bias, or seem to bias, my rulings.",
-            InterestAnswer.INTERESTS.value: "Yes, and they do not keep me from judging fairly: they are shown beside my signature.",
+            InterestAnswer.INTERESTS.value: (
+                "Yes, and they do not keep me from judging fairly: they are shown beside my signature."
+            ),
             InterestAnswer.CONFLICT.value: "Yes: I recuse myself from this article.",
         },
     )
     categories = SelectMultipleField(
         "What they are",
-        description="In the past 36 months; support for work on this subject without limit of time (ICMJE disclosure form).",
-        choices={one.value: one.label for one in Interest},
+        description=(
+            "In the past 36 months; support for work on this subject without limit of time (ICMJE "
+            "disclosure form)."
+        ),
+        choices={interest.value: interest.label for interest in Interest},
         option_widget=CheckboxInput(),
         validators=[Optional()],
     )
     statement = TextAreaField(
         "Statement",
-        description="Who, what, since when; authorship of a cited source and personal ties too. Needed for a yes.",
+        description=(
+            "Who, what, since when; authorship of a cited source and personal ties too. Needed for a yes."
+        ),
     )
 
     @property
     def declaration(self) -> Declaration:
-        categories = tuple(Interest(one) for one in self.categories.data or ())
+        categories = tuple(Interest(category) for category in self.categories.data or ())
         return Declaration(InterestAnswer(self.answer.data), self.statement.data or "", categories)
 
 
@@ -124,7 +131,7 @@ def show(slug: str) -> Any:
         "review/reviews/show.html",
         standing=standing,
         lines=by_filter[shown],
-        counts={name: len(found) for name, found in by_filter.items()},
+        counts={name: len(threads_shown) for name, threads_shown in by_filter.items()},
         filters=CLAIM_FILTERS,
         findings=findings,
         screening_failure=ask_or_say_why(standing.version_id) if findings.waiting else None,
@@ -198,8 +205,8 @@ def start(slug: str) -> Any:
 
 
 class RequestForm(ReasonForm):
-    """Open threads that wait for an author, and rulings that do not pass, are ticked; each paragraph of the reason is an
-    item besides."""
+    """Open threads that wait for an author, and rulings that do not pass, are ticked;
+    each paragraph of the reason is an item besides."""
 
     reason = TextAreaField(
         "What else has to change",
@@ -212,11 +219,11 @@ class RequestForm(ReasonForm):
         self, threads: Sequence[ThreadShown], rulings: Sequence[FailingRuling], answered: frozenset[int]
     ) -> None:
         """What can be ticked; all but the threads that an author answered is where nobody has chosen yet."""
-        self.threads.choices = [(one.thread_id, one.gist) for one in threads]
-        self.rulings.choices = [(one.ruling_id, one.words) for one in rulings]
+        self.threads.choices = [(thread.thread_id, thread.gist) for thread in threads]
+        self.rulings.choices = [(ruling.ruling_id, ruling.words) for ruling in rulings]
         if request.method == "GET":
-            self.threads.data = [one.thread_id for one in threads if one.thread_id not in answered]
-            self.rulings.data = [one.ruling_id for one in rulings]
+            self.threads.data = [thread.thread_id for thread in threads if thread.thread_id not in answered]
+            self.rulings.data = [ruling.ruling_id for ruling in rulings]
 
 
 @blueprint.route("/<slug>/request-changes", methods=["GET", "POST"])
@@ -226,7 +233,11 @@ def changes(slug: str) -> Any:
     if not permitted(standing.situation, Action.REQUEST_CHANGES):
         raise NotPermitted("«Request changes» is not open to you on this article.")
     form = RequestForm(seen_version=standing.situation.number)
-    threads = [one for one in threads_of(reading(), standing) if not (one.is_resolved or one.is_board_only)]
+    threads = [
+        thread
+        for thread in threads_of(reading(), standing)
+        if not (thread.is_resolved or thread.is_board_only)
+    ]
     rulings = failing_rulings(reading(), standing, the_actor())
     answered = answered_threads(reading(), standing.article_id)
     form.offer(threads, rulings, answered)

@@ -49,6 +49,13 @@ class RulingForm(SeenForm):
     passage_end = HiddenField()
     seen_text = HiddenField()
     settles = HiddenField()
+
+    @property
+    def text_seen(self) -> int:
+        """0 where no text was on the screen, or where the form does not say which."""
+        sent = self.seen_text.raw_data
+        return whole_number(sent[0] if sent else None) or 0
+
     verdict = RadioField("Verdict", [InputRequired("Choose a verdict.")], validate_choice=True)
     passage = TextAreaField(
         "Passage",
@@ -242,7 +249,7 @@ def _new(ordinal: int, pair: Pair, form: RulingForm) -> NewRuling:
         passage=form.passage.data or "",
         locator=form.locator.data or "",
         note=form.note.data or "",
-        seen_text=whole_number(form.seen_text.data),
+        seen_text=form.text_seen,
         place=_place(form),
         settles=_settles(form),
     )

@@ -68,7 +68,7 @@ def index(slug: str) -> Any:
     return render_template(
         "review/threads/index.html",
         standing=standing,
-        threads=[one for one in threads if FILTERS[shown][1](one)],
+        threads=[thread for thread in threads if FILTERS[shown][1](thread)],
         counts={name: sum(map(test, threads)) for name, (_, test) in FILTERS.items()},
         filters={name: label for name, (label, _) in FILTERS.items()},
         shown=shown,
@@ -173,10 +173,10 @@ def _opened(slug: str, form: ThreadForm, thread_id: int) -> Any:
 
 
 def _one(standing: Standing, thread_id: int) -> ThreadShown:
-    found = threads_of(reading(), standing, thread_id=thread_id)
-    if not found:
+    threads = threads_of(reading(), standing, thread_id=thread_id)
+    if not threads:
         raise NotFound("There is no such thread, or it is not open to you.")
-    return found[0]
+    return threads[0]
 
 
 @blueprint.route("/<slug>/<int:thread_id>", methods=["GET", "POST"])

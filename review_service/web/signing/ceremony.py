@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from review_service.core.errors import Blocked, ReviewError
+from review_service.core.errors import ReviewError, TooManyAttempts
 from review_service.domain.second_factor import FactorKind, code_at, step_at
 from review_service.services.demo import SAMPLE_TOTP_SECRET
 from review_service.services.people.accounts import is_locked
@@ -70,12 +70,14 @@ def recording(slug: str) -> Iterator[None]:
     try:
         yield
     except ReviewError as error:
-        is_locked = isinstance(error, Blocked) and error.reasons[0].startswith("Too many attempts")
-        _record(
-            slug,
-            OTHER_SESSION if isinstance(error, ForeignPage) else LOCKED if is_locked else why_failed(error),
-        )
+        _record(slug, _why(error))
         raise
+
+
+def _why(error: ReviewError) -> str:
+    if isinstance(error, ForeignPage):
+        return OTHER_SESSION
+    return LOCKED if isinstance(error, TooManyAttempts) else why_failed(error)
 
 
 def _record(slug: str, why: str) -> None:
@@ -91,6 +93,6 @@ def _record(slug: str, why: str) -> None:
 
 def sample_code(factors: Collection[Any]) -> str:
     """In a demonstration nobody has the authenticator of a made-up person."""
-    if not settings().is_demo or not any(one.kind is FactorKind.TOTP for one in factors):
+    if not settings().is_demo or not any(factor.kind is FactorKind.TOTP for factor in factors):
         return ""
     return code_at(SAMPLE_TOTP_SECRET, step_at(now()))

@@ -1,4 +1,5 @@
-"""The sign-off page: shows exactly what is signed, names what is missing, asks for password and second factor."""
+"""The sign-off page: shows exactly what is signed, names what is missing,
+asks for password and second factor."""
 
 from functools import partial
 from typing import Any
@@ -53,13 +54,16 @@ blueprint = Blueprint("sign_offs", __name__, url_prefix="/reviews")
 TOLD = {
     Outcome.SIGNED: "Signed.",
     Outcome.APPROVED: "Signed. The quorum is reached: the version is approved.",
-    Outcome.ALREADY_APPROVED: "Already approved: another signature completed the quorum a moment before yours. "
-    "Yours is kept beside it.",
+    Outcome.ALREADY_APPROVED: (
+        "Already approved: another signature completed the quorum a moment before yours. Yours is kept "
+        "beside it."
+    ),
 }
 
 
 class SignOffForm(SignatureForm):
-    """`specialty` is asked where the signer has several: a signature fills one seat. `rulings`, `waivers`: ids, to say what changed."""
+    """`specialty` is asked where the signer has several: a signature fills one seat. `rulings`, `waivers`:
+    ids, to say what changed."""
 
     version_sha256 = HiddenField()
     verdict_set_sha256 = HiddenField()
@@ -143,11 +147,13 @@ def _page(slug: str, form: SignOffForm, seen: tuple[SignedContent, Seen] | None 
     form.show_anew(_about(slug))
     factors = standing_factors(reading(), the_actor().id)
     held = specialties_of(reading(), the_actor().id)
-    form.specialty.choices = [(one, one) for one in held]
+    form.specialty.choices = [(specialty, specialty) for specialty in held]
     seats = seats_to_fill(reading(), standing)
     if not form.specialty.data:
         wanted = {seat.specialty for seat in seats}
-        form.specialty.data = next((one for one in held if one in wanted), held[0] if held else "")
+        form.specialty.data = next(
+            (specialty for specialty in held if specialty in wanted), held[0] if held else ""
+        )
     moved: MovedOn | None = None
     if seen is not None:
         moved = moved_on(

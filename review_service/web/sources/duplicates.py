@@ -56,7 +56,7 @@ def compare() -> Any:
     page = compare_page(reading(), ids)
     if request.method == "GET":
         form.kept.data = str(page.suggested)
-        form.source.data = [str(one.source_id) for one in page.sources]
+        form.source.data = [str(source.source_id) for source in page.sources]
     return render_template("sources/duplicates/compare.html", page=page, form=form), form.http_status
 
 
@@ -73,22 +73,22 @@ def _choose(source_id: int) -> Any:
 
 def _act(form: CompareForm, ids: list[int]) -> str:
     """Where to go on. What was ticked counts only where it was on the page."""
-    chosen = [one for one in ids if str(one) in (form.source.data or [])]
+    chosen = [source_id for source_id in ids if str(source_id) in (form.source.data or [])]
     if request.form.get("do") == "apart":
         with unit_of_work() as db:
             tell_apart(db, chosen, form.reason.data or "", the_actor(), now())
         flash("Kept: these are different works, and are not suggested again.")
         return url_for("duplicates.index")
     kept = whole_number(form.kept.data) or 0
-    goes = [one for one in chosen if one != kept]
+    goes = [source_id for source_id in chosen if source_id != kept]
     if kept not in ids or not goes:
         raise BadInput(CHOOSE, field="kept")
     with unit_of_work() as db:
         touched = [
-            one
+            article
             for merged in goes
-            for one in merge_source(db, kept, merged, form.reason.data or "", the_actor(), now())
+            for article in merge_source(db, kept, merged, form.reason.data or "", the_actor(), now())
         ]
-    asked = sum(one.rulings for one in touched)
+    asked = sum(article.rulings for article in touched)
     flash(f"Merged. {asked} ruling{'' if asked == 1 else 's'} will be asked anew.")
     return url_for("sources.show", source_id=kept)

@@ -1,4 +1,5 @@
-"""Asking PubMed and Crossref about a source, or about a work that is none yet, and taking what a person chooses of it."""
+"""Asking PubMed and Crossref about a source, or about a work that is none yet,
+and taking what a person chooses of it."""
 
 from functools import partial
 from typing import Any
@@ -7,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from review_service.core.errors import NotFound
 from review_service.reading.identifiers import IdentifierKind
-from review_service.services.sources.look_up_acceptance import accept, accept_new
+from review_service.services.sources.look_up_acceptance import Identifier, accept, accept_new
 from review_service.services.sources.look_ups import ask, ask_for_source, read_identifier
 from review_service.services.sources.looked_up import LookedUp, looked_up_identifier
 from review_service.services.sources.sources import resolve_reference
@@ -81,7 +82,8 @@ def ask_identifier() -> Any:
 @blueprint.route("/look-up", methods=["GET", "POST"])
 @signed_in(*KEEPERS)
 def work() -> Any:
-    """What is said of a work that is no source yet, by `?identifier=`; what is taken of it makes the source."""
+    """What is said of a work that is no source yet, by `?identifier=`;
+    what is taken of it makes the source."""
     if not (typed := request.args.get("identifier", "")):
         return redirect(url_for("sources.new"), 303)
     kind, value = read_identifier(typed)
@@ -89,7 +91,9 @@ def work() -> Any:
     if form.validate_on_submit():
         slug, _ = form.reference or ("", "")
         with refusals_on(form, slug, also=(NotFound,)), unit_of_work() as db:
-            source_id, is_new = accept_new(db, kind, value, form.chosen, the_actor(), now(), policy())
+            source_id, is_new = accept_new(
+                db, Identifier(kind, value), form.chosen, the_actor(), now(), policy()
+            )
             if form.reference:
                 resolve_reference(db, *form.reference, source_id, form.act)
             flash("Added." if is_new else "This work is a source already: nothing was added.")

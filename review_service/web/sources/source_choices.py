@@ -15,8 +15,8 @@ blueprint = Blueprint("source_choices", __name__, url_prefix="/sources")
 @signed_in(Role.EDITOR, Role.BOARD_MEMBER)
 def offer() -> Any:
     """`{"offered": ["12 · A title (Lee, 2020)", …]}` for `?q=`."""
-    found = source_choices(reading(), request.args.get("q", "")[:300])
-    return jsonify({"offered": [line.label for line in found.lines], "said": found.said})
+    choices = source_choices(reading(), request.args.get("q", "")[:300])
+    return jsonify({"offered": [line.label for line in choices.lines], "said": choices.said})
 
 
 def choice_in(name: str, pick: str) -> Choice:

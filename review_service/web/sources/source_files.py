@@ -67,25 +67,25 @@ def _import(form: ImportForm) -> list[Line]:
     if not (is_file or data.strip()):
         raise BadInput("Choose a file, or paste its entries.", field="text")
     chosen = detect(data, upload.filename if is_file else "") if form.form.data == "auto" else form.form.data
-    found = read_sources(data, chosen)
-    if len(found.entries) > MOST:
+    reading_made = read_sources(data, chosen)
+    if len(reading_made.entries) > MOST:
         raise BadInput(
-            f"The file holds {len(found.entries):,} works, and a page takes {MOST:,}: use «review-service "
-            "sources import»."
+            f"The file holds {len(reading_made.entries):,} works, and a page takes {MOST:,}: use "
+            "«review-service sources import»."
         )
     with unit_of_work() as db:
-        outcomes = take_in_entries(db, found.entries, chosen, the_actor(), now())
+        outcomes = take_in_entries(db, reading_made.entries, chosen, the_actor(), now())
         lines = [
             Line(
-                one.entry.line,
-                one.fate.value,
-                one.source.title if one.source else str(one.entry.item.get("title") or ""),
-                one.source.id or 0 if one.source else 0,
-                (*one.entry.warnings, *one.remarks),
+                outcome.entry.line,
+                outcome.fate.value,
+                outcome.source.title if outcome.source else str(outcome.entry.item.get("title") or ""),
+                outcome.source.id or 0 if outcome.source else 0,
+                (*outcome.entry.warnings, *outcome.remarks),
             )
-            for one in outcomes
+            for outcome in outcomes
         ]
-    lines += [Line(problem.line, "left out", "", 0, (problem.message,)) for problem in found.problems]
+    lines += [Line(problem.line, "left out", "", 0, (problem.message,)) for problem in reading_made.problems]
     return sorted(lines, key=lambda line: line.line)
 
 

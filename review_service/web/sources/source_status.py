@@ -76,7 +76,7 @@ def change(source_id: int) -> Any:
             if choice.among:
                 raise BadInput(f"Which notice? {choice.among.said}", field="notice")
             touched = change_source_status(db, source_id, new, the_actor(), now(), policy())
-            flash(f"Recorded. {_articles(len({one.article_id for one in touched}))} marked.")
+            flash(f"Recorded. {_articles(len({use.article_id for use in touched}))} marked.")
             return redirect(url_for("sources.show", source_id=source_id), 303)
     db = reading()
     source = source_page(db, source_id, the_actor())
@@ -98,14 +98,14 @@ def change(source_id: int) -> Any:
 def take_back(source_id: int, change_id: int) -> Any:
     form = TakeBackForm()
     source = source_page(reading(), source_id, the_actor())
-    made = [one for one in source.changes if one.status is not SourceStatus.OK]
-    change = next((one for one in made if one.change_id == change_id), None)
+    made = [recorded for recorded in source.changes if recorded.status is not SourceStatus.OK]
+    change = next((recorded for recorded in made if recorded.change_id == change_id), None)
     if change is None:
         raise NotFound("There is no such change of this source's status.")
     if form.validate_on_submit():
         with refusals_on(form), unit_of_work() as db:
             touched = take_back_status(db, change_id, form.reason.data or "", the_actor(), now())
-            flash(f"Taken back. {_articles(len({one.article_id for one in touched}))} marked.")
+            flash(f"Taken back. {_articles(len({use.article_id for use in touched}))} marked.")
             return redirect(url_for("sources.show", source_id=source_id), 303)
     page = render_template("sources/source_status/take_back.html", source=source, form=form, change=change)
     return page, form.http_status

@@ -65,7 +65,8 @@ class SourceForm(ReferenceForm):
     def csl(self) -> dict[str, Any]:
         """CSL-JSON of what was typed; an identifier of the wrong form is put on its field as an error."""
         item: dict[str, Any] = {"type": "article-journal", "title": self.title.data}
-        for name, field in (("container-title", self.container), ("volume", self.volume), ("issue", self.issue), ("page", self.page)):  # fmt: skip
+        for name, field in (("container-title", self.container), ("volume", self.volume),
+            ("issue", self.issue), ("page", self.page)):  # fmt: skip
             if field.data:
                 item[name] = field.data.strip()
         if year := whole_number((self.year.data or "").strip()):
@@ -107,11 +108,15 @@ class TextForm(Form):
     text = TextAreaField("Text", description="Paste it here, or choose a file.")
     file = FileField(
         "Or a file",
-        description=".txt, .md, .html, .xml (JATS), .docx or .pdf. It replaces what stands above; pages of a PDF are kept.",
+        description=(
+            ".txt, .md, .html, .xml (JATS), .docx or .pdf. It replaces what stands above; pages of a "
+            "PDF are kept."
+        ),
     )
 
     def read(self) -> tuple[SourceTextRead, UploadedFile | None]:
-        """The file if one was chosen, else the text. Raises BadInput with what to do: what is refused is not kept."""
+        """The file if one was chosen, else the text. Raises BadInput with what to do:
+        what is refused is not kept."""
         upload = self.file.data
         if upload and getattr(upload, "filename", ""):
             from review_service.bibliography.texts.file_kinds import kind_of
@@ -120,8 +125,8 @@ class TextForm(Form):
             )
 
             data = upload.read()
-            found = read_text(data, upload.filename)
-            return found, UploadedFile(data, kind_of(data).value, shown_name(upload.filename))
+            text_read = read_text(data, upload.filename)
+            return text_read, UploadedFile(data, kind_of(data).value, shown_name(upload.filename))
         pasted = self.text.data or ""
         if not pasted.strip():
             raise BadInput("Paste the text, or choose a file.", field="text")
@@ -176,17 +181,17 @@ def show(source_id: int) -> Any:
     keep(form, subject_of(DraftKind.SOURCE, source_id))
     if form.validate_on_submit():
         with refusals_on(form, field="text"):
-            found, file = form.read()
-            facts = TextFacts(TextKind(form.kind.data), form.licence.data or "", found.pages, file)
-            label = (form.label.data or "").strip() or found.label_hint
+            text_read, file = form.read()
+            label = (form.label.data or "").strip() or text_read.label_hint
+            facts = TextFacts(label, TextKind(form.kind.data), form.licence.data or "", text_read.pages, file)
             with unit_of_work() as db:
-                add_source_text(db, source_id, found.text, label, the_actor(), now(), facts)
+                add_source_text(db, source_id, text_read.text, facts, the_actor(), now())
                 if file:  # last: what the database refuses is not kept either
                     storage().keep(file.data)
             added = (
                 "Added. Rulings whose passage stands in it unchanged hold; the others have to be made again."
             )
-            for note in (added, *found.notes):
+            for note in (added, *text_read.notes):
                 flash(note)
             back = request.args.get("article") or None
             return redirect(url_for("sources.show", source_id=source_id, article=back), 303)

@@ -13,15 +13,15 @@ blueprint = Blueprint("stored_files", __name__, url_prefix="/sources")
 def storage() -> Storage:
     if "review_storage" not in current_app.extensions:
         current_app.extensions["review_storage"] = open_storage(str(settings().files_folder))
-    found: Storage = current_app.extensions["review_storage"]
-    return found
+    opened: Storage = current_app.extensions["review_storage"]
+    return opened
 
 
 @blueprint.get("/<int:source_id>/texts/<int:number>/file")
 @signed_in(Role.EDITOR, Role.BOARD_MEMBER)
 def download(source_id: int, number: int) -> Response:
     """To be saved, never shown: it is a stranger's file, whatever it says it is."""
-    found = file_of_text(reading(), storage(), source_id, number, the_actor())
-    response = Response(found.data, mimetype="application/octet-stream")
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    file = file_of_text(reading(), storage(), source_id, number, the_actor())
+    response = Response(file.data, mimetype="application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return no_store(response)

@@ -79,5 +79,5 @@ def _page(form: WordsForm) -> str:
     page = search_page(reading(), form.words.data or "", now(), whole_number(form.source.data) or None)
     if page.lost:
         looker().ask_words(page.lost)
-    one = CandidateForm(formdata=None)
-    return render_template("sources/word_searches.html", page=page, form=form, one=one)
+    candidate_form = CandidateForm(formdata=None)
+    return render_template("sources/word_searches.html", page=page, form=form, one=candidate_form)

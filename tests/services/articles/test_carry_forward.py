@@ -34,7 +34,7 @@ from review_service.services.review.reviews import start_review
 from review_service.services.review.rulings import NewRuling, record_ruling
 from review_service.services.signing.sign_offs import standing_verdicts
 from review_service.services.sources.source_status import FallPolicy, NewStatus, change_source_status
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 HEADINGS = ("Effect", "Harm")
 SENTENCES = (
@@ -104,7 +104,7 @@ def act(session: Session, slug: str, people: Cast, chance: random.Random) -> Non
     what = chance.choices(["rule", "revise", "text", "fall"], [12, 4, 1, 1])[0]
     source = sources(session, people.editor)[chance.choice(["lee2020", "diaz2021"])].id or 0
     if what == "text":
-        add_source_text(session, source, f"{chance.random()} {TEXT}", "More", people.editor, NOW)
+        add_source_text(session, source, f"{chance.random()} {TEXT}", TextFacts("More"), people.editor, NOW)
     elif what == "fall":
         new = NewStatus(SourceStatus.CORRECTED, f"Figure {chance.random()} was corrected.")
         change_source_status(session, source, new, people.editor, NOW, FallPolicy())

@@ -1,4 +1,5 @@
-"""What an author is told before handing in: against every source that is known already, and nothing waits too long."""
+"""What an author is told before handing in: against every source that is known already,
+and nothing waits too long."""
 
 import pytest
 from factories import ARTICLE, NOW, Cast, intake, sources
@@ -9,10 +10,13 @@ from review_service.services.articles import intake_findings as module
 from review_service.services.articles.read_intake_findings import intake_findings
 from review_service.services.evidence.read_evidence import VersionFindings
 from review_service.services.evidence.screening import ScreeningPolicy
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 WRONG = ARTICLE.replace("by 4 mmHg", "by 7 mmHg")
-BARE = "# Does walking help?\n\nWalking lowered systolic pressure by 7 mmHg. [1] It is currently under way. [9]\n"
+BARE = (
+    "# Does walking help?\n\nWalking lowered systolic pressure by 7 mmHg. [1] It is currently under "
+    "way. [9]\n"
+)
 POLICY = ScreeningPolicy()
 
 
@@ -56,7 +60,9 @@ def test_a_long_source_is_left_for_later_and_that_is_said(
 ) -> None:
     known = sources(session, people.editor)
     monkeypatch.setattr(module, "READ_AT_ONCE", 500)
-    add_source_text(session, known["lee2020"].id or 0, "Word. " * 200, "Full text", people.editor, NOW)
+    add_source_text(
+        session, known["lee2020"].id or 0, "Word. " * 200, TextFacts("Full text"), people.editor, NOW
+    )
     found = intake_findings(session, intake(WRONG).document, POLICY)
     assert found.waiting == 1
     assert not [

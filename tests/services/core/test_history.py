@@ -1,4 +1,5 @@
-"""The log is written with the act or not at all, serial however many write at once, and always the last lock."""
+"""The log is written with the act or not at all, serial however many write at once,
+and always the last lock."""
 
 from threading import Barrier, Thread
 
@@ -10,14 +11,14 @@ from review_service.auditing.log import audit
 from review_service.core.actor import Actor
 from review_service.core.db import Database
 from review_service.core.vocabulary import Role
-from review_service.services.core.history import record_event, write_waiting
+from review_service.services.core.history import About, record_event, write_waiting
 from review_service.services.signing.checkpoints import checkpoint_at_commit
 
 WRITERS, ROUNDS = 6, 8
 
 
 def note(session: Session, word: str) -> None:
-    record_event(session, "grant_role", NOW, None, after={"role": word})
+    record_event(session, "grant_role", NOW, About(None), after={"role": word})
 
 
 def test_events_of_an_act_are_written_when_it_commits_and_not_before(database: Database) -> None:
@@ -26,9 +27,8 @@ def test_events_of_an_act_are_written_when_it_commits_and_not_before(database: D
         note(session, "two")
         assert session.scalar(sa.text("SELECT count(*) FROM event")) == 0
     with database.writing() as session:
-        assert session.execute(sa.text("SELECT id, after FROM event ORDER BY id").columns(after=sa.JSON())).all() == [
-            (1, {"role": "one"}), (2, {"role": "two"}),
-        ]  # fmt: skip
+        events = sa.text("SELECT id, after FROM event ORDER BY id").columns(after=sa.JSON())
+        assert session.execute(events).all() == [(1, {"role": "one"}), (2, {"role": "two"})]
 
 
 def test_what_is_rolled_back_leaves_no_event_also_not_in_the_next_act_of_the_session(
@@ -106,7 +106,7 @@ def test_acts_on_two_articles_in_opposite_orders_do_not_wait_for_each_other_over
                             sa.text("UPDATE article SET verdict_set_no = verdict_set_no WHERE slug = :s"),
                             {"s": slug},
                         )
-                        record_event(session, "assign", NOW, editor.id)
+                        record_event(session, "assign", NOW, About(editor.id))
                     if slug == first and not database.is_sqlite:
                         barrier.wait(timeout=20)  # both have written their first event
         except Exception as error:

@@ -25,7 +25,7 @@ from review_service.services.evidence.dismissals import LONGEST_REASON, NewDismi
 from review_service.services.evidence.findings import FindingShown, claim_evidence
 from review_service.services.evidence.screening import ScreeningPolicy
 from review_service.services.review.read_claims import claim_lines
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 WRONG = ARTICLE.replace("by 4 mmHg", "by 7 mmHg")
 POLICY = ScreeningPolicy()
@@ -148,7 +148,7 @@ def test_while_the_machine_reads_anew_what_was_typed_is_refused_not_lost(
 ) -> None:
     slug = ready(session, people)
     source = sources(session, people.editor)["lee2020"]
-    add_source_text(session, source.id or 0, "Another text.", "Abstract", people.editor, NOW)
+    add_source_text(session, source.id or 0, "Another text.", TextFacts("Abstract"), people.editor, NOW)
     with pytest.raises(Blocked, match="send this again in a moment"):
         dismiss_finding(session, slug, SEVEN, seeing(session, slug, people.reviewer), POLICY)
     screened(session, slug)

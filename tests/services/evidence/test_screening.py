@@ -26,7 +26,7 @@ from review_service.services.evidence.findings import EvidenceShown, claim_evide
 from review_service.services.evidence.read_evidence import VersionFindings, version_findings
 from review_service.services.evidence.screening import ScreeningPolicy, apart, newest_versions, outstanding
 from review_service.services.review.read_claims import ClaimLine, claim_lines
-from review_service.services.sources.sources import add_source_text, resolve_reference
+from review_service.services.sources.sources import TextFacts, add_source_text, resolve_reference
 
 WRONG = ARTICLE.replace("by 4 mmHg", "by 7 mmHg")
 POLICY = ScreeningPolicy()
@@ -91,7 +91,9 @@ def test_a_new_text_of_a_source_reopens_exactly_the_claims_that_cite_it(
     slug = submitted(session, people)
     screened(session, slug)
     source = sources(session, people.editor)["lee2020"]
-    add_source_text(session, source.id or 0, "Walking did nothing.", "Full text", people.editor, NOW)
+    add_source_text(
+        session, source.id or 0, "Walking did nothing.", TextFacts("Full text"), people.editor, NOW
+    )
     assert [evidence(session, slug, n).is_ready for n in (1, 2, 3, 4)] == [False, False, True, True]
     assert screened(session, slug) == 2
     assert evidence(session, slug).findings[0].code.code == "F101"

@@ -28,8 +28,8 @@ from review_service.proof.checkpoint import Checkpoint, opened
 from review_service.proof.event_proof import verify_event
 from review_service.proof.keys import SigningKey
 from review_service.proof.verify import in_words, verify
-from review_service.services.core.history import record_event, write_waiting
-from review_service.services.publishing.proofs import event_proof, export_with_proof
+from review_service.services.core.history import About, record_event, write_waiting
+from review_service.services.publishing.proofs import ProofWanted, event_proof, export_with_proof
 from review_service.services.review.reviews import reopen_article
 from review_service.services.signing.checkpoints import is_due, last_checkpoint, make_checkpoint
 from review_service.services.signing.sign_offs import Outcome, sign_off
@@ -41,7 +41,7 @@ OTHER = SigningKey("elsewhere.example", bytes(32))
 def taken_out(
     session: Session, slug: str, people: Cast, since: str = "", key: SigningKey = KEY
 ) -> dict[str, bytes]:
-    (file,) = export_with_proof(session, [slug], people.publisher, NOW, key, since)
+    (file,) = export_with_proof(session, [slug], people.publisher, NOW, key, ProofWanted(since))
     return bundle.unzipped(file.data)
 
 
@@ -172,7 +172,7 @@ def test_a_checkpoint_of_long_ago_is_led_to_when_it_is_handed_over(either: Sessi
     slug = approved(either, people)
     old = make_checkpoint(either, KEY, NOW).note
     for _ in range(35):
-        record_event(either, "grant_role", NOW, people.editor.id, after={"role": "editor"})
+        record_event(either, "grant_role", NOW, About(people.editor.id), after={"role": "editor"})
         write_waiting(either)
         make_checkpoint(either, KEY, NOW)
     with pytest.raises(NotProved, match="--since"):
@@ -194,7 +194,7 @@ def test_an_event_of_an_article_is_proved_alone(either: Session, people: Cast) -
     assert checkpoint.size >= (event.id or 0) and key == KEY.verifier
     with pytest.raises(NotFound):
         event_proof(either, 999, event.id or 0)
-    record_event(either, "rule", NOW, None, row.id)
+    record_event(either, "rule", NOW, About(None, row.id))
     write_waiting(either)
     with pytest.raises(Blocked, match="No checkpoint covers"):
         event_proof(either, row.id or 0, last_event(either, "rule").id or 0)

@@ -9,7 +9,7 @@ from review_service.models import Ruling
 from review_service.services.review.read_claims import RulingShown, claim_lines
 from review_service.services.review.read_source_texts import source_texts
 from review_service.services.review.rulings import NewRuling, record_ruling
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 FIRST = "Walking lowered systolic pressure by 4 mmHg over 12 weeks."
 NEW_TEXT = f"Methods. 120 people took part. Results. {FIRST} Nobody was harmed. Discussion."
@@ -17,7 +17,7 @@ NEW_TEXT = f"Methods. 120 people took part. Results. {FIRST} Nobody was harmed. 
 
 def add(session: Session, people: Cast, text: str) -> None:
     source = sources(session, people.editor)["lee2020"]
-    add_source_text(session, source.id or 0, text, "Full text", people.editor, NOW)
+    add_source_text(session, source.id or 0, text, TextFacts("Full text"), people.editor, NOW)
 
 
 def on_first_pair(session: Session, slug: str) -> tuple[RulingShown, ...]:

@@ -31,7 +31,7 @@ from review_service.services.people.people import grant_role
 from review_service.services.review.assignments import assign_reviewer
 from review_service.services.review.reviews import start_review
 from review_service.services.review.rulings import NewRuling, record_ruling
-from review_service.services.sources.sources import add_source_text, resolve_reference
+from review_service.services.sources.sources import TextFacts, add_source_text, resolve_reference
 
 UNCITED = 4
 
@@ -122,7 +122,9 @@ def test_a_note_has_its_limit(session: Session, people: Cast) -> None:
 def test_ruling_on_a_text_that_has_a_newer_revision_is_stale(session: Session, people: Cast) -> None:
     slug = under_review(session, people)
     source = sources(session, people.editor)["lee2020"]
-    newer = add_source_text(session, source.id or 0, TEXT + " More.", "Full text", people.editor, NOW)
+    newer = add_source_text(
+        session, source.id or 0, TEXT + " More.", TextFacts("Full text"), people.editor, NOW
+    )
     seen = NewRuling(1, "lee2020", Verdict.SUPPORTS, seen_text=(newer.id or 0) - 2)
     with pytest.raises(StaleVersion, match="source's text changed"):
         record_ruling(session, slug, seen, seeing(session, slug, people.reviewer))
@@ -191,7 +193,7 @@ def test_a_new_text_that_says_it_otherwise_opens_the_pairs_again_in_every_articl
     slugs = [ruled(either, people), ruled(either, people)]
     source = sources(either, people.editor)["lee2020"]
     add_source_text(
-        either, source.id or 0, TEXT.replace("lowered", "reduced"), "Full text", people.editor, NOW
+        either, source.id or 0, TEXT.replace("lowered", "reduced"), TextFacts("Full text"), people.editor, NOW
     )
     assert [open_pairs(either, slug, people) for slug in slugs] == [2, 2]
     tallies = [either.get_one(Progress, article(either, slug).version_id) for slug in slugs]

@@ -47,7 +47,7 @@ from review_service.services.review.reviews import request_changes
 from review_service.services.review.rulings import NewRuling, record_ruling
 from review_service.services.review.waivers import withdraw_waiver
 from review_service.services.signing.checkpoints import make_checkpoint
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 
 def test_a_new_ruling_ends_it(either: Session, people: Cast) -> None:
@@ -71,7 +71,9 @@ def test_an_editor_who_becomes_a_contributor_settles_nothing_any_more(either: Se
     waive(either, slug, people.editor, partly(either, slug, people.reviewer, people.second))
     row = article(either, slug)
     either.execute(
-        sa.text("INSERT INTO contribution (article_id, version_id, person_id) VALUES (:article, :version, :person)"),
+        sa.text(
+                "INSERT INTO contribution (article_id, version_id, person_id) VALUES (:article, :version, "
+                ":person)"),
         {"article": row.id, "version": row.version_id, "person": people.editor.id},
     )  # fmt: skip
     assert pair_of(either, slug).state == "failing"
@@ -166,9 +168,9 @@ def test_it_follows_a_passage_that_stands_in_a_newer_text_and_nothing_else(
     }
     waive(either, slug, people.editor, frozenset(one for one in named if one))
     source = sources(either, people.editor)["lee2020"].id or 0
-    add_source_text(either, source, f"More. {passage} by 4 mmHg.", "Full text", people.editor, NOW)
+    add_source_text(either, source, f"More. {passage} by 4 mmHg.", TextFacts("Full text"), people.editor, NOW)
     assert pair_of(either, slug).state == "waived"
-    add_source_text(either, source, "Another text.", "Full text", people.editor, NOW)
+    add_source_text(either, source, "Another text.", TextFacts("Full text"), people.editor, NOW)
     assert pair_of(either, slug).state == "open"
 
 
@@ -180,7 +182,10 @@ def test_the_export_shows_who_settled_what_when_and_why(either: Session, people:
     made = export_article(either, slug, "markdown", people.publisher, NOW).data.decode()
     for name in ("Reviewer", "Second"):
         assert made.count(f"reference 1: partly supports ({name})") == 1
-    line = "    - Settled by a waiver of Editor, MD, editor: 2026-03-02 09:30:00 UTC. Reason: The trial is small, and the text says so. Meaning: "
+    line = (
+        "    - Settled by a waiver of Editor, MD, editor: 2026-03-02 09:30:00 UTC. Reason: The trial "
+        "is small, and the text says so. Meaning: "
+    )
     assert made.count(line) == 1
 
 

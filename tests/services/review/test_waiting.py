@@ -9,7 +9,7 @@ from factories import ARTICLE, NOW, article, cast, sources, submitted
 from review_service.core.db import Database
 from review_service.core.vocabulary import SourceStatus
 from review_service.services.sources.source_status import FallPolicy, NewStatus, change_source_status
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 WAITING = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -19,7 +19,8 @@ TAKE = sa.text("SELECT id FROM article WHERE id = :id FOR UPDATE NOWAIT")
 
 
 def is_waited_for(database: Database, writer: Thread) -> bool:
-    """Whether the writer comes to wait for a lock; each look is a transaction, which sees the others only as it begins."""
+    """Whether the writer comes to wait for a lock; each look is a transaction,
+    which sees the others only as it begins."""
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as onlooker:
         for _ in range(2_000):
             if onlooker.execute(WAITING).scalar_one():
@@ -46,7 +47,7 @@ def test_the_articles_that_cite_a_source_are_taken_by_their_number(postgresql_ur
     def write() -> None:
         with database.writing() as session:
             if act == "text":
-                add_source_text(session, source, "Another text.", "Abstract", people.editor, NOW)
+                add_source_text(session, source, "Another text.", TextFacts("Abstract"), people.editor, NOW)
             else:
                 new = NewStatus(SourceStatus.CORRECTED, "An affiliation.")
                 change_source_status(session, source, new, people.editor, NOW, FallPolicy())

@@ -38,7 +38,7 @@ from review_service.services.people.people import grant_role, revoke_role
 from review_service.services.review.assignments import assign_reviewer, unassign_reviewer
 from review_service.services.review.disclosures import disclose_interests
 from review_service.services.signing.sign_offs import SignedContent, sign_off
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 
 def signatures(session: Session, slug: str, people: Cast) -> int:
@@ -131,7 +131,9 @@ def test_a_new_text_of_a_source_makes_signatures_stop_counting(either: Session, 
     slug = ruled(either, people)
     sign(either, slug, people.reviewer)
     source = sources(either, people.editor)["lee2020"]
-    add_source_text(either, source.id or 0, TEXT.replace("lowered", "cut"), "Full text", people.editor, NOW)
+    add_source_text(
+        either, source.id or 0, TEXT.replace("lowered", "cut"), TextFacts("Full text"), people.editor, NOW
+    )
     assert signatures(either, slug, people) == 0
     with pytest.raises(Blocked, match="2 claim–source pairs still without a ruling"):
         sign(either, slug, people.second)

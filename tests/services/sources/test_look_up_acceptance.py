@@ -1,4 +1,5 @@
-"""A person takes what was looked up: what they chose and nothing else, each as an event that says what was before."""
+"""A person takes what was looked up: what they chose and nothing else, each as an event
+that says what was before."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from factories import NOW, Cast, approved, article, count_events, last_event, sources
 from sqlalchemy.orm import Session
 
-from review_service.bibliography.formats.normalizing import made
+from review_service.bibliography.formats.normalizing import Told, made
 from review_service.bibliography.formats.notices import StatusNote
 from review_service.bibliography.look_ups.protocol import Found
 from review_service.core.actor import Actor
@@ -17,7 +18,7 @@ from review_service.core.vocabulary import LookupState, SourceKind, SourceStatus
 from review_service.domain.history_words import in_words
 from review_service.models import ReReview, Source, SourceText
 from review_service.reading.identifiers import IdentifierKind
-from review_service.services.sources.look_up_acceptance import Chosen, accept, accept_new
+from review_service.services.sources.look_up_acceptance import Chosen, Identifier, accept, accept_new
 from review_service.services.sources.look_ups import Said, ask, ask_for_source, record_answer
 from review_service.services.sources.looked_up import LookedUp, looked_up_identifier, looked_up_source
 from review_service.services.sources.source_import import take_in_entries
@@ -29,8 +30,11 @@ NOTE = StatusNote(
     SourceStatus.RETRACTED, {"pmid": "32000000"}, "Ann Med. 2025;1:2", "2025-01-09", "retracted by"
 )
 PEOPLE = [{"family": "Lee", "given": "Ann"}]
-PUBMED = Found("PubMed", {"pmid": "30000099", "doi": DOI}, {"title": "Walking and pressure: a trial", "author": PEOPLE, "volume": "12"}, "Pressure fell.", SourceKind.STUDY, (NOTE,))  # fmt: skip
-CROSSREF = Found("Crossref", {"doi": DOI}, {"title": "Walking and the pressure", "volume": "12", "publisher": "Press"}, "It fell.")  # fmt: skip
+PUBMED = Found("PubMed", {"pmid": "30000099", "doi": DOI},
+    {"title": "Walking and pressure: a trial", "author": PEOPLE, "volume": "12"}, "Pressure fell.",
+    SourceKind.STUDY, (NOTE,))  # fmt: skip
+CROSSREF = Found("Crossref", {"doi": DOI}, {"title": "Walking and the pressure", "volume": "12",
+    "publisher": "Press"}, "It fell.")  # fmt: skip
 
 
 def answered(session: Session, ids: list[int], *found: Found) -> None:
@@ -51,7 +55,8 @@ def look(session: Session, source: Source) -> LookedUp:
     return looked_up_source(session, source.id or 0, NOW)
 
 
-def take(session: Session, source: Source, actor: Actor, *facts: str, texts: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> None:  # fmt: skip
+def take(session: Session, source: Source, actor: Actor, *facts: str, texts: tuple[str, ...] = (),
+    notes: tuple[str, ...] = ()) -> None:  # fmt: skip
     chosen = Chosen(facts, texts, notes, look(session, source).seen)
     accept(session, source.id or 0, chosen, actor, LATER, MILD)
 
@@ -68,12 +73,14 @@ def test_what_differs_stands_side_by_side_and_only_what_is_missing_is_suggested(
     assert list(rows) == ["title", "author", "volume", "publisher", "PMID", "kind"], "the DOI is the same"
     title = rows["title"]
     assert title.here == "Walking and blood pressure"
-    assert [offer.words for offer in title.offers if offer] == ["Walking and pressure: a trial", "Walking and the pressure"]  # fmt: skip
+    assert [offer.words for offer in title.offers if offer] == ["Walking and pressure: a trial",
+        "Walking and the pressure"]  # fmt: skip
     assert title.agreeing == frozenset() and rows["author"].offers[1] is None
     assert rows["author"].agreeing == frozenset(), "Crossref says nothing of authors"
     suggested = [offer.value for row in looked.rows for offer in row.offers if offer and offer.is_suggested]
     assert suggested == ["PubMed:author", "PubMed:volume", "Crossref:publisher", "PubMed:PMID"]
-    assert [(text.service, text.is_suggested) for text in looked.texts] == [("PubMed", False), ("Crossref", False)]  # fmt: skip
+    assert [(text.service, text.is_suggested) for text in looked.texts] == [("PubMed", False),
+        ("Crossref", False)]  # fmt: skip
     assert [(note.status, note.is_recorded) for note in looked.notes] == [(SourceStatus.RETRACTED, False)]
 
 
@@ -82,8 +89,10 @@ def test_chosen_facts_are_taken_as_one_event_and_nothing_else_changes(either: Se
     source = lee(either, people)
     before = events(either)
     take(either, source, people.reviewer, "Crossref:title", "PubMed:PMID", "PubMed:kind")
-    assert source.csl == {"type": "article-journal", "title": "Walking and the pressure", "DOI": DOI, "PMID": "30000099"}  # fmt: skip
-    assert (source.title, source.pmid, source.doi, source.kind) == ("Walking and the pressure", "30000099", DOI, SourceKind.STUDY)  # fmt: skip
+    assert source.csl == {"type": "article-journal", "title": "Walking and the pressure", "DOI": DOI,
+        "PMID": "30000099"}  # fmt: skip
+    assert (source.title, source.pmid, source.doi, source.kind) == ("Walking and the pressure", "30000099",
+        DOI, SourceKind.STUDY)  # fmt: skip
     assert events(either) == before + 1
     event = last_event(either, "accept_look_up")
     assert event.before == {"facts": {"title": "Walking and blood pressure", "PMID": None, "kind": "trial"}}
@@ -141,7 +150,7 @@ def test_a_notice_that_an_imported_record_told_is_known_when_the_service_tells_i
     session: Session, people: Cast, form: str, is_known: bool
 ) -> None:
     """Taken twice, it would end the rulings that were made since."""
-    entry = made({"title": "New", "PMID": "30000099"}, 1, notes=(NOTE,))
+    entry = made({"title": "New", "PMID": "30000099"}, 1, told=Told((NOTE,)))
     (outcome,) = take_in_entries(session, [entry], form, people.editor, NOW)
     source = outcome.source
     assert source is not None and source.status is SourceStatus.RETRACTED
@@ -165,7 +174,7 @@ def test_only_editors_take_notices_and_only_who_keeps_sources_takes_anything(
         with pytest.raises(NotPermitted):
             take(session, source, one, "PubMed:volume")
         with pytest.raises(NotPermitted):
-            accept_new(session, IdentifierKind.DOI, DOI, Chosen(), one, NOW, MILD)
+            accept_new(session, Identifier(IdentifierKind.DOI, DOI), Chosen(), one, NOW, MILD)
     assert "volume" not in source.csl
 
 
@@ -225,11 +234,14 @@ def test_an_identifier_that_another_source_has_is_refused_by_name(session: Sessi
 
 
 def test_what_is_no_source_yet_becomes_one_of_what_was_chosen(either: Session, people: Cast) -> None:
-    new = Found("PubMed", {"pmid": "5"}, {"title": "A <i>new</i> trial", "volume": "3"}, "It helps.", SourceKind.TRIAL, (NOTE,))  # fmt: skip
+    new = Found("PubMed", {"pmid": "5"}, {"title": "A <i>new</i> trial", "volume": "3"}, "It helps.",
+        SourceKind.TRIAL, (NOTE,))  # fmt: skip
     answered(either, ask(either, {"pmid": "5"}, people.editor, NOW), new)
     looked = looked_up_identifier(either, IdentifierKind.PMID, "5", NOW)
     chosen = Chosen(("PubMed:title", "PubMed:kind"), ("PubMed",), ("PubMed:0",), looked.seen)
-    source_id, is_new = accept_new(either, IdentifierKind.PMID, "5", chosen, people.editor, NOW, MILD)
+    source_id, is_new = accept_new(
+        either, Identifier(IdentifierKind.PMID, "5"), chosen, people.editor, NOW, MILD
+    )
     source = either.get_one(Source, source_id)
     assert is_new and source.csl == {"PMID": "5", "title": "A <i>new</i> trial"}
     assert (source.title, source.kind, source.pmid) == ("A new trial", SourceKind.TRIAL, "5")
@@ -247,7 +259,7 @@ def test_a_work_that_is_a_source_already_leads_there_and_nothing_is_added(
     assert (looked.known_id, looked.known_title) == (source.id, source.title)
     before = events(either)
     chosen = Chosen(("PubMed:title",), seen=looked.seen)
-    found = accept_new(either, IdentifierKind.PMID, "30000099", chosen, people.editor, NOW, MILD)
+    found = accept_new(either, Identifier(IdentifierKind.PMID, "30000099"), chosen, people.editor, NOW, MILD)
     assert found == (source.id, False) and events(either) == before
 
 

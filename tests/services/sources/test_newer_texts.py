@@ -27,14 +27,14 @@ from review_service.services.publishing.exports import export_article
 from review_service.services.review.re_reviews import close_re_review
 from review_service.services.review.read_re_reviews import newest_re_review, open_re_reviews
 from review_service.services.review.reviews import reopen_article
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 OTHER = "Nothing of what was there stands here."
 
 
 def add(session: Session, people: Cast, text: str) -> None:
     source = sources(session, people.editor)["lee2020"].id or 0
-    add_source_text(session, source, text, "Full text", people.editor, NOW)
+    add_source_text(session, source, text, TextFacts("Full text"), people.editor, NOW)
 
 
 def open_ones(session: Session) -> list[ReReview]:
@@ -107,7 +107,7 @@ def test_the_first_text_of_a_source_ends_what_was_ruled_without_any(either: Sess
     csl = {"type": "article-journal", "title": "Walking and blood pressure", "DOI": "10.1000/none"}
     source = make_source(either, csl, SourceKind.TRIAL, NOW)
     approved(either, people, ARTICLE.replace("10.1000/walk.2020", "10.1000/none"))
-    add_source_text(either, source.id or 0, TEXT, "Abstract", people.editor, NOW)
+    add_source_text(either, source.id or 0, TEXT, TextFacts("Abstract"), people.editor, NOW)
     assert len(open_ones(either)) == 1
 
 

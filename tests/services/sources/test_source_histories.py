@@ -12,7 +12,7 @@ from review_service.services.sources.read_source_histories import FactChanged, f
 from review_service.services.sources.read_sources import source_page
 from review_service.services.sources.source_merges import merge_source, tell_apart
 from review_service.services.sources.source_status import FallPolicy, NewStatus, change_source_status
-from review_service.services.sources.sources import add_source, add_source_text
+from review_service.services.sources.sources import TextFacts, add_source, add_source_text
 
 
 def words(session: Session, source_id: int) -> list[str]:
@@ -24,7 +24,7 @@ def test_every_act_on_a_source_is_in_its_history(either: Session, people: Cast) 
     source_id = add_source(either, csl, SourceKind.TRIAL, people.editor, NOW).id or 0
     other = add_source(either, {"title": "A stroll"}, SourceKind.TRIAL, people.editor, NOW).id or 0
     third = add_source(either, {"title": "A run"}, SourceKind.TRIAL, people.editor, NOW).id or 0
-    add_source_text(either, source_id, "It helped.", "Abstract", people.editor, NOW)
+    add_source_text(either, source_id, "It helped.", TextFacts("Abstract"), people.editor, NOW)
     ask_for_source(either, source_id, people.editor, NOW)
     merge_source(either, source_id, other, "The same.", people.editor, NOW)
     tell_apart(either, (source_id, third), "Another centre.", people.editor, NOW)
@@ -69,7 +69,7 @@ def test_a_long_history_has_pages(session: Session, people: Cast, monkeypatch: p
     monkeypatch.setattr(source_histories, "PAGE", 2)
     source_id = add_source(session, {"title": "A walk"}, SourceKind.TRIAL, people.editor, NOW).id or 0
     for n in range(4):
-        add_source_text(session, source_id, f"Text {n}", "Text", people.editor, NOW)
+        add_source_text(session, source_id, f"Text {n}", TextFacts("Text"), people.editor, NOW)
     seen, before = list[str](), 0
     while True:
         page = source_history(session, source_id, before)

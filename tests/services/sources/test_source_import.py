@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from review_service.bibliography.formats.entries import Entry
-from review_service.bibliography.formats.normalizing import made
+from review_service.bibliography.formats.normalizing import Told, made
 from review_service.bibliography.formats.notices import StatusNote
 from review_service.core.errors import NotPermitted
 from review_service.core.vocabulary import SourceKind, SourceStatus
@@ -21,7 +21,7 @@ from review_service.services.sources.sources import add_source, find_source, new
 def entry(
     title: str = "Walking at night", line: int = 1, abstract: str = "", notes: Any = (), **csl: Any
 ) -> Entry:
-    return made({"type": "article-journal", "title": title, **csl}, line, abstract, notes=notes)
+    return made({"type": "article-journal", "title": title, **csl}, line, abstract, told=Told(notes))
 
 
 def take_in(session: Session, people: Cast, *entries: Entry) -> list[Outcome]:
@@ -120,7 +120,8 @@ def test_the_same_title_and_year_is_said_where_an_identifier_makes_it_another_wo
     )
 
 
-RETRACTED = (StatusNote(SourceStatus.CORRECTED, {"pmid": "8"}, what="corrected by"), StatusNote(SourceStatus.RETRACTED, {"pmid": "7"}, what="retracted by"))  # fmt: skip
+RETRACTED = (StatusNote(SourceStatus.CORRECTED, {"pmid": "8"}, what="corrected by"),
+    StatusNote(SourceStatus.RETRACTED, {"pmid": "7"}, what="retracted by"))  # fmt: skip
 
 
 def test_a_new_source_has_the_status_that_its_record_tells_of(session: Session, people: Cast) -> None:

@@ -1,4 +1,5 @@
-"""A person merges two sources that are one work; what that changes, what it leaves, and telling two works apart."""
+"""A person merges two sources that are one work; what that changes, what it leaves,
+and telling two works apart."""
 
 from typing import Any
 
@@ -38,6 +39,7 @@ from review_service.services.sources.source_status import (
     take_back_status,
 )
 from review_service.services.sources.sources import (
+    TextFacts,
     add_source,
     add_source_text,
     find_source,
@@ -61,12 +63,19 @@ def another(session: Session, people: Cast, **csl: Any) -> int:
 
 
 def sources_of(session: Session, slug: str, version: int = 0) -> list[int]:
-    query = "SELECT r.source_id FROM reference r JOIN version v ON v.id = r.version_id JOIN article a ON a.id = v.article_id WHERE a.slug = :slug AND v.number = coalesce(:number, v.number) ORDER BY r.number"
+    query = (
+        "SELECT r.source_id FROM reference r JOIN version v ON v.id = r.version_id JOIN article a ON "
+        "a.id = v.article_id WHERE a.slug = :slug AND v.number = coalesce(:number, v.number) ORDER BY "
+        "r.number"
+    )
     return list(session.scalars(sa.text(query), {"slug": slug, "number": version or None}))
 
 
 def open_pairs(session: Session, slug: str) -> int:
-    query = 'SELECT "open" FROM progress JOIN article a ON a.version_id = progress.version_id WHERE a.slug = :slug'
+    query = (
+        'SELECT "open" FROM progress JOIN article a ON a.version_id = progress.version_id WHERE a.slug '
+        "= :slug"
+    )
     return session.scalar(sa.text(query), {"slug": slug}) or 0
 
 
@@ -148,7 +157,7 @@ def test_a_merged_source_takes_nothing_new(session: Session, people: Cast) -> No
     merged, kept = number(session), another(session, people)
     merge_source(session, kept, merged, WHY, people.editor, NOW)
     with pytest.raises(BadInput, match=f"merged into source {kept}"):
-        add_source_text(session, merged, "More.", "Text", people.editor, NOW)
+        add_source_text(session, merged, "More.", TextFacts("Text"), people.editor, NOW)
     with pytest.raises(BadInput, match=f"merged into source {kept}"):
         ask_for_source(session, merged, people.editor, NOW)
     with pytest.raises(BadInput, match=f"merged into source {kept}"):

@@ -19,6 +19,7 @@ from review_service.core.errors import BadInput, NotFound, NotPermitted, StaleVe
 from review_service.core.vocabulary import SourceKind
 from review_service.services.core.acting import Act
 from review_service.services.sources.sources import (
+    TextFacts,
     add_source,
     add_source_text,
     find_source,
@@ -54,7 +55,9 @@ def test_one_work_is_one_source(session: Session, people: Cast) -> None:
 def test_adding_a_source_and_a_text_is_told(session: Session, people: Cast) -> None:
     source = add_source(session, {"title": "New"}, SourceKind.LABEL, people.reviewer, NOW)
     assert last_event(session, "add_source").after == {"source_id": source.id, "title": "New"}
-    text = add_source_text(session, source.id or 0, " Words.\r\nMore. ", " Label ", people.reviewer, NOW)
+    text = add_source_text(
+        session, source.id or 0, " Words.\r\nMore. ", TextFacts(" Label "), people.reviewer, NOW
+    )
     assert (text.number, text.text, text.label) == (1, "Words.\nMore.", "Label")
     assert last_event(session, "add_source_text").after == {
         "source_id": source.id, "title": "New", "number": 1, "sha256": text.sha256,
@@ -67,15 +70,15 @@ def test_only_editors_and_board_members_keep_sources(session: Session, people: C
     with pytest.raises(NotPermitted):
         add_source(session, {"title": "x"}, SourceKind.OTHER, getattr(people, who), NOW)
     with pytest.raises(NotPermitted):
-        add_source_text(session, known, "x", "x", getattr(people, who), NOW)
+        add_source_text(session, known, "x", TextFacts("x"), getattr(people, who), NOW)
 
 
 def test_texts_are_numbered_and_the_same_text_again_is_refused(session: Session, people: Cast) -> None:
     known = sources(session, people.editor)["lee2020"].id or 0
     with pytest.raises(BadInput, match="the text that is there already"):
-        add_source_text(session, known, f"  {TEXT}\r\n", "Summary", people.editor, NOW)
-    add_source_text(session, known, "Other.", "Full text", people.editor, NOW)
-    back = add_source_text(session, known, TEXT, "Summary", people.editor, NOW)
+        add_source_text(session, known, f"  {TEXT}\r\n", TextFacts("Summary"), people.editor, NOW)
+    add_source_text(session, known, "Other.", TextFacts("Full text"), people.editor, NOW)
+    back = add_source_text(session, known, TEXT, TextFacts("Summary"), people.editor, NOW)
     newest = newest_text(session, known)
     assert newest is not None
     assert (back.number, newest.id) == (3, back.id)
@@ -85,13 +88,13 @@ def test_texts_are_numbered_and_the_same_text_again_is_refused(session: Session,
 def test_a_text_needs_words_a_label_and_an_end(session: Session, people: Cast, text: str, label: str) -> None:
     known = sources(session, people.editor)["lee2020"].id or 0
     with pytest.raises(BadInput):
-        add_source_text(session, known, text, label, people.editor, NOW)
+        add_source_text(session, known, text, TextFacts(label), people.editor, NOW)
 
 
 def test_there_is_no_such_source(session: Session, people: Cast) -> None:
     slug = submitted(session, people)
     with pytest.raises(NotFound, match="no such source"):
-        add_source_text(session, 999, "x", "x", people.editor, NOW)
+        add_source_text(session, 999, "x", TextFacts("x"), people.editor, NOW)
     with pytest.raises(NotFound, match="no such source"):
         resolve_reference(session, slug, "lee2020", 999, seeing(session, slug, people.editor))
     with pytest.raises(NotFound, match="has no reference «missing»"):

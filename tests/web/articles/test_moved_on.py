@@ -5,7 +5,7 @@ from web.conftest import Site
 from web.pages import Page
 
 from review_service.services.articles.submissions import take_in
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 WORDS = "Typed for an hour."
 
@@ -61,7 +61,7 @@ def test_a_source_with_a_newer_text_shows_what_changed_in_it(site: Site) -> None
     page = reviewer.get(f"/reviews/{slug}/claims/1")
     with site.database.writing() as session:
         add_source_text(
-            session, 1, "Walking lowered pressure by 6 mmHg.", "Full text", site.people.editor, NOW
+            session, 1, "Walking lowered pressure by 6 mmHg.", TextFacts("Full text"), site.people.editor, NOW
         )
     refused = reviewer.send(page, 409, having="reference", value="lee2020", verdict="supports", note=WORDS)
     assert "the source has a newer text" in differences(refused) and "6" in differences(refused)

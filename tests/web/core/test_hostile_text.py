@@ -1,4 +1,5 @@
-"""Attack strings in every text field, every page that shows them: what comes out is text, never an element or an attribute."""
+"""Attack strings in every text field, every page that shows them: what comes out is text,
+never an element or an attribute."""
 
 import re
 
@@ -10,18 +11,28 @@ from web.pages import Browser, Page, fields_of
 from review_service.core.vocabulary import Role
 from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.services.people.people import NewPerson, add_person
+from review_service.services.sources.sources import TextFacts
 
 MARK = "xq7"  # every payload carries it, so that what it turned into can be found
 ATTACKS = [
-    "<script>xq7()</script>", "<ScRiPt src=//xq7.example></sCrIpT>", "</script><script>xq7()</script>", "<img src=x onerror=xq7()>",
-    "<svg onload=xq7()>", "<svg/onload=xq7()//", "<body onload=xq7()>", "<iframe src=javascript:xq7()>", "<a href=javascript:xq7()>x</a>",
-    "<a href='java\tscript:xq7()'>x</a>", '"><script>xq7()</script>', "'><script>xq7()</script>", '" onmouseover="xq7()', "' onfocus='xq7()' autofocus='",
-    "</textarea><script>xq7()</script>", "</title><script>xq7()</script>", "</option></select><script>xq7()</script>", "<!--><script>xq7()</script>-->",
-    "<![CDATA[<script>xq7()</script>]]>", "<math><mtext><script>xq7()</script></mtext></math>", "<details open ontoggle=xq7()>", "<form action=//xq7.example><input>",
-    "<base href=//xq7.example>", "<meta http-equiv=refresh content='0;url=//xq7.example'>", "<link rel=stylesheet href=//xq7.example>", "<style>@import '//xq7.example'</style>",
-    "<object data=javascript:xq7()>", "<embed src=javascript:xq7()>", "<template><script>xq7()</script></template>", "<noscript><p title='</noscript><script>xq7()</script>'>",
-    "[xq7](javascript:xq7())", "[xq7](JaVaScRiPt:xq7())", "![xq7](javascript:xq7())", "[xq7](data:text/html,<script>xq7()</script>)", "<javascript:xq7()>",
-    "[xq7]: javascript:xq7()", "`<script>xq7()</script>`", "&lt;script&gt;xq7()&lt;/script&gt;", "{{ xq7 }}", "{% include 'xq7' %}", "\u2028</script><script>xq7()</script>",
+    "<script>xq7()</script>", "<ScRiPt src=//xq7.example></sCrIpT>", "</script><script>xq7()</script>",
+    "<img src=x onerror=xq7()>",
+    "<svg onload=xq7()>", "<svg/onload=xq7()//", "<body onload=xq7()>", "<iframe src=javascript:xq7()>",
+    "<a href=javascript:xq7()>x</a>",
+    "<a href='java\tscript:xq7()'>x</a>", '"><script>xq7()</script>', "'><script>xq7()</script>",
+    '" onmouseover="xq7()', "' onfocus='xq7()' autofocus='",
+    "</textarea><script>xq7()</script>", "</title><script>xq7()</script>",
+    "</option></select><script>xq7()</script>", "<!--><script>xq7()</script>-->",
+    "<![CDATA[<script>xq7()</script>]]>", "<math><mtext><script>xq7()</script></mtext></math>",
+    "<details open ontoggle=xq7()>", "<form action=//xq7.example><input>",
+    "<base href=//xq7.example>", "<meta http-equiv=refresh content='0;url=//xq7.example'>",
+    "<link rel=stylesheet href=//xq7.example>", "<style>@import '//xq7.example'</style>",
+    "<object data=javascript:xq7()>", "<embed src=javascript:xq7()>",
+    "<template><script>xq7()</script></template>", "<noscript><p title='</noscript><script>xq7()</script>'>",
+    "[xq7](javascript:xq7())", "[xq7](JaVaScRiPt:xq7())", "![xq7](javascript:xq7())",
+    "[xq7](data:text/html,<script>xq7()</script>)", "<javascript:xq7()>",
+    "[xq7]: javascript:xq7()", "`<script>xq7()</script>`", "&lt;script&gt;xq7()&lt;/script&gt;", "{{ xq7 }}",
+    "{% include 'xq7' %}", "\u2028</script><script>xq7()</script>",
     "xq7\x1b[31m", "@@csp-nonce@@ xq7", "xq7 <p style=position:fixed>",
 ]  # fmt: skip
 GOOD = {"script", "link", "meta"}
@@ -61,7 +72,8 @@ def dress(text: str, place: str) -> str:
 
 @pytest.fixture
 def filled(site: Site) -> tuple[Site, list[tuple[str, str]]]:
-    """Every text field of every form, filled with all the attacks, and a list of (who, page) that show them."""
+    """Every text field of every form, filled with all the attacks, and a list of (who,
+    page) that show them."""
     from factories import (
         POLICIES,
         Answer,
@@ -87,7 +99,11 @@ def filled(site: Site) -> tuple[Site, list[tuple[str, str]]]:
 
     people, everything = site.people, " ".join(ATTACKS)
     quoted = everything.replace("'", "''").replace("\x1b", "").replace("\t", " ").replace("\u2028", " ")
-    text = f"---\ntitle: 'Title {quoted[:900]}?'\nsummary: 'Summary {quoted}'\nreferences:\n  one:\n    type: article-journal\n    title: 'Ref {quoted}'\n    DOI: 10.1000/x\n---\n\n## Head {MARK} <img src=x onerror=xq7()>\n\n"
+    text = (
+        f"---\ntitle: 'Title {quoted[:900]}?'\nsummary: 'Summary {quoted}'\nreferences:\n  one:\n    "
+        f"type: article-journal\n    title: 'Ref {quoted}'\n    DOI: 10.1000/x\n---\n\n## Head {MARK} "
+        "<img src=x onerror=xq7()>\n\n"
+    )
     text += (
         "\n\n".join(
             f"Claim {n}: {attack.replace('@', '')} stands here. [@one]" for n, attack in enumerate(ATTACKS)
@@ -118,7 +134,7 @@ def filled(site: Site) -> tuple[Site, list[tuple[str, str]]]:
             people.editor,
             NOW,
         )
-        add_source_text(session, 3, everything, "<b>xq7</b>", people.editor, NOW)
+        add_source_text(session, 3, everything, TextFacts("<b>xq7</b>"), people.editor, NOW)
         for one in (people.reviewer, people.second):
             assign_reviewer(session, slug, one.id, seeing(session, slug, people.editor), POLICIES)
             disclose_interests(

@@ -15,7 +15,7 @@ VIEWS = {
     "core/moved_on.py is_claim_same": "how a comparison is told",
     "core/moved_on.py version_moved_on": "how a comparison is told",
     "core/reasons.py show_reason": "where the form stands",
-    "people/account.py open_questions": "a count in the navigation",
+    "core/request_context.py open_questions": "a count in the navigation",
     "publishing/readers.py _json_ld": "a word for machines",
     "review/reviews.py policy_parts": "which part of the page",
     "signing/sign_offs.py _sign": "what is asked of a job once it is signed",
@@ -143,3 +143,45 @@ def test_no_template_decides_who_sees_what() -> None:
         for found in WHO.finditer(path.read_text(encoding="utf-8"))
     ]
     assert wrong == [], "a read model leaves it out (services/review/independence.py)"
+
+
+CAUGHT = {
+    "core/refusals.py": "the one place",
+    "people/second_factors.py": "a sealed secret that is not this person's gets a fresh page",
+    "signing/ceremony.py": "writes down what refused a signature, and raises it again",
+    "core/request_context.py": "counts wrong passwords, and raises them again",
+    "core/moved_on.py": "a version that never was, while telling what changed",
+    "core/checkpoint_publisher.py": "a configuration that cannot be used is told at the start",
+    "articles/drafts.py": "newer words of another window are compared on the spot",
+}
+
+
+def test_a_refusal_becomes_a_page_in_one_place() -> None:
+    errors = set(
+        re.findall(r"^class (\w+)\(", (ROOT / "review_service/core/errors.py").read_text("utf-8"), re.M)
+    )
+    caught = {
+        path.relative_to(WEB).as_posix()
+        for path in WEB.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler) and node.type is not None
+        if {one.id for one in ast.walk(node.type) if isinstance(one, ast.Name)} & (errors | {"REFUSALS"})
+    }
+    assert caught == set(CAUGHT), "put `refusals_on(form)` around it (web/core/refusals.py)"
+
+
+def test_no_words_of_an_error_decide_what_becomes_of_it() -> None:
+    by_words = re.compile(r"in str\(\w*error\)|str\(\w*error\) ==|str\(\w*error\)\.startswith|reasons\[0\]\.")
+    wrong = [
+        f"{path.relative_to(ROOT)}: {found[0]}"
+        for folder in ("web", "services", "cli", "jobs")
+        for path in (ROOT / "review_service" / folder).rglob("*.py")
+        for found in by_words.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert wrong == [], "let the error say it: a kind of its own, or `BadInput(…, field=…)`"
+
+
+def test_no_view_says_that_the_newest_was_seen() -> None:
+    """What somebody saw is what their form says."""
+    wrong = [path.name for path in WEB.rglob("*.py") if "act_on_newest" in path.read_text(encoding="utf-8")]
+    assert wrong == [], "take `form.act`"

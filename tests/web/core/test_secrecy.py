@@ -1,4 +1,5 @@
-"""A canary word in every text that is not approved: everything is crawled as everybody, and it is seen only by whom it concerns."""
+"""A canary word in every text that is not approved: everything is crawled as everybody,
+and it is seen only by whom it concerns."""
 
 import re
 from html import unescape
@@ -32,7 +33,7 @@ from review_service.services.publishing.questions import Asked, ask_question
 from review_service.services.review.reviews import request_changes
 from review_service.services.review.rulings import NewRuling, record_ruling
 from review_service.services.review.threads import NewThread, change_thread, open_thread, reply
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 TITLE, BODY, NOTE, PASSAGE, REQUEST = "Zebrafinch", "Quokkamole", "Axolotlus", "Pangolinid", "Okapianne"
 THREAD, BOARD, REPLY = "Wombatine", "Aardvarkly", "Dugongish"
@@ -62,7 +63,8 @@ NEWER = ARTICLE.replace(
 
 
 def story(session: Session, people: Cast, is_first_approved: bool) -> str:
-    """An article (approved in an older text, or not at all) whose newest version and everything about it are secret."""
+    """An article (approved in an older text, or not at all) whose newest version and everything
+    about it are secret."""
     if is_first_approved:
         slug = approved(session, people)
         revised(session, slug, people, NEWER)
@@ -76,7 +78,12 @@ def story(session: Session, people: Cast, is_first_approved: bool) -> str:
             disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, one))
     source = session.query(Source).filter_by(doi="10.1000/walk.2020").one()
     add_source_text(
-        session, source.id or 0, f"{TEXT} Walking lowered systolic pressure.", "Full text", people.editor, NOW
+        session,
+        source.id or 0,
+        f"{TEXT} Walking lowered systolic pressure.",
+        TextFacts("Full text"),
+        people.editor,
+        NOW,
     )
     assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
     disclose_interests(
@@ -121,7 +128,8 @@ def sa_article(slug: str):  # type: ignore[no-untyped-def]
 
 
 def crawl(browser: Browser, slug: str) -> dict[str, str]:
-    """Every page that links lead to, with what is reachable by guessing besides; address → all of the answer."""
+    """Every page that links lead to, with what is reachable by guessing besides;
+    address → all of the answer."""
     article, review = f"/articles/{slug}", f"/reviews/{slug}"
     ends = ("", "/questions?claim=1", "/history", "/versions/1", "/versions/2", "/versions/3", "/diff/1/1")
     ends += ("/response-letter.md", "/review-record.md")
@@ -187,8 +195,10 @@ def everybody(app: Flask, people: Cast) -> dict[str, Browser]:
             person(session, "unassigned", Role.BOARD_MEMBER),
         )
     actors = {
-        "author": people.author, "reviewer": people.reviewer, "second": people.second, "recused": people.third, "editor": people.editor,
-        "publisher": people.publisher, "administrator": people.administrator, "nobody": people.nobody, "other": other, "unassigned": unassigned,
+        "author": people.author, "reviewer": people.reviewer, "second": people.second,
+        "recused": people.third, "editor": people.editor,
+        "publisher": people.publisher, "administrator": people.administrator, "nobody": people.nobody,
+        "other": other, "unassigned": unassigned,
     }  # fmt: skip
     return {
         **{name: Browser(app).sign_in(actor.email, PASSWORD) for name, actor in actors.items()},
@@ -232,7 +242,8 @@ def test_with_pending_articles_shown_readers_see_the_text_and_nothing_of_the_rev
 
 
 def test_a_newer_version_changes_nothing_that_readers_can_tell_it_by_but_that_it_exists(make_web) -> None:  # type: ignore[no-untyped-def]
-    """The approved page before and after two different secret texts: the same bytes but for the line that says one is pending."""
+    """The approved page before and after two different secret texts: the same bytes but for the line
+    that says one is pending."""
     found = []
     for secret in ("alpha", "omega"):
         from uuid import uuid4

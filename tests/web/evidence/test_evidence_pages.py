@@ -4,6 +4,8 @@ from factories import ARTICLE, screened, submitted, under_review
 from web.conftest import Site
 from web.pages import Page
 
+from review_service.services.sources.sources import TextFacts
+
 WRONG = ARTICLE.replace("by 4 mmHg", "by 7 mmHg")
 SENTENCE = "Walking lowered systolic pressure by 4 mmHg over 12 weeks."
 
@@ -115,7 +117,7 @@ def test_an_accepted_passage_keeps_its_place_where_the_words_stand_twice(site: S
         source = session.scalar(sa.text("SELECT id FROM source WHERE doi = '10.1000/walk.2020'"))
         from factories import NOW
 
-        add_source_text(session, source, text, "Full text", site.people.editor, NOW)
+        add_source_text(session, source, text, TextFacts("Full text"), site.people.editor, NOW)
     browser = site.as_("reviewer")
     for ordinal, start, expected in ((1, 28, 28), (2, 5, 0)):
         page = claim(site, slug, ordinal)

@@ -75,7 +75,7 @@ def test_guessing_the_current_password_on_the_own_page_is_stopped_too(site: Site
     page = author.get("/account")
     for _ in range(8):
         author.send(page, 422, having="current", current="wrong horse battery", new=NEW)
-    stopped = author.send(page, 409, having="current", current=PASSWORD, new=NEW)
+    stopped = author.send(page, 429, having="current", current=PASSWORD, new=NEW)
     assert "Too many attempts" in stopped.summary
 
 

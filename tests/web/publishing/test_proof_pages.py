@@ -8,7 +8,7 @@ from web.pages import Page, fields_of
 from review_service.proof import bundle
 from review_service.proof.event_proof import verify_event
 from review_service.proof.verify import verify
-from review_service.services.core.history import record_event
+from review_service.services.core.history import About, record_event
 from review_service.services.review.reviews import withdraw_version
 from review_service.services.signing.checkpoints import last_checkpoint, make_checkpoint
 
@@ -82,7 +82,7 @@ def test_the_herald_makes_the_checkpoint_of_the_day_that_the_first_request_asks_
 def test_what_was_done_in_a_thread_of_the_board_is_proved_to_the_board_only(site: Site) -> None:
     slug = site.make(under_review)
     with site.database.writing() as session:
-        record_event(session, "board_comment", NOW, site.people.reviewer.id, article(session, slug).id)
+        record_event(session, "board_comment", NOW, About(site.people.reviewer.id, article(session, slug).id))
     with site.database.writing() as session:
         number = session.scalar(sa.text("SELECT max(id) FROM event"))
         make_checkpoint(session, KEY, NOW)

@@ -128,7 +128,7 @@ def test_a_wrong_password_does_not_sign_and_many_are_stopped(site: Site) -> None
     for _ in range(8):
         refused = reviewer.send(page, 422, having="password", password="wrong horse battery", code="000000")
         assert refused.tree.all(name="password")[0]["aria-invalid"] == "true"
-    stopped = reviewer.send(page, 409, having="password", password=PASSWORD, code=site.code("reviewer"))
+    stopped = reviewer.send(page, 429, having="password", password=PASSWORD, code=site.code("reviewer"))
     assert "Too many attempts" in stopped.summary
     with site.database.reading() as session:
         assert article(session, slug).status is Status.UNDER_REVIEW

@@ -41,7 +41,7 @@ from review_service.services.people.second_factors import keep_authenticator, re
 from review_service.services.people.vault import Vault
 from review_service.services.review.assignments import unassign_reviewer
 from review_service.services.review.reviews import request_changes, withdraw_version
-from review_service.services.sources.sources import add_source_text
+from review_service.services.sources.sources import TextFacts, add_source_text
 
 Act = Callable[[Session, Cast, str], object]
 PASSWORD_WRONG, FACTOR_WRONG = "the password was not right", "the second factor was not right"
@@ -128,7 +128,9 @@ def new_version(session: Session, people: Cast, slug: str) -> None:
 
 def new_text(session: Session, people: Cast, slug: str) -> None:
     source = sources(session, people.editor)["lee2020"]
-    add_source_text(session, source.id or 0, TEXT.replace("lowered", "cut"), "Full", people.editor, NOW)
+    add_source_text(
+        session, source.id or 0, TEXT.replace("lowered", "cut"), TextFacts("Full"), people.editor, NOW
+    )
 
 
 def signed_already(session: Session, people: Cast, slug: str) -> None:
@@ -334,7 +336,7 @@ def test_too_many_wrong_ones_lock_the_right_one_out_too(site: Site) -> None:
     page = reviewer.get(f"/reviews/{slug}/sign-off")
     for number in range(8):
         press(reviewer, page, 422, password=PASSWORD if number % 2 else "wrong horse", code="ABCD")
-    told = press(reviewer, page, 409, password=PASSWORD, code=site.code("reviewer"))
+    told = press(reviewer, page, 429, password=PASSWORD, code=site.code("reviewer"))
     assert "Too many attempts" in told.summary and signatures(site) == 0
     assert [why for _, why in failures(site)] == [PASSWORD_WRONG, FACTOR_WRONG] * 4 + [LOCKED]
     second = site.as_("second")

@@ -1,4 +1,5 @@
-"""The file behind a text: kept as it was uploaded, given back to those who see the text, and missed where it is gone."""
+"""The file behind a text: kept as it was uploaded, given back to those who see the text,
+and missed where it is gone."""
 
 import hashlib
 from pathlib import Path
@@ -11,6 +12,7 @@ from factories import approved, under_review
 from web.conftest import Site
 from web.pages import Page, upload
 
+from review_service.services.sources.sources import TextFacts
 from review_service.services.sources.stored_files import compare_files, shown_name
 from review_service.storage import open_storage
 
@@ -142,11 +144,11 @@ def test_an_act_that_is_rolled_back_leaves_at_most_a_file_that_nothing_names(
 ) -> None:
     from factories import NOW
 
-    from review_service.services.sources.sources import TextFacts, UploadedFile, add_source_text
+    from review_service.services.sources.sources import UploadedFile, add_source_text
 
     def fail(session: Any, people: Any) -> None:
-        facts = TextFacts(file=UploadedFile(FILE, "Word document", "walk.docx"))
-        add_source_text(session, source_id, "Words.", "Full text", people.editor, NOW, facts)
+        facts = TextFacts("Full text", file=UploadedFile(FILE, "Word document", "walk.docx"))
+        add_source_text(session, source_id, "Words.", facts, people.editor, NOW)
         open_storage(str(folder)).keep(FILE)
         raise RuntimeError
 
