@@ -21,6 +21,7 @@ from jinja2 import FileSystemBytecodeCache
 from populated import Populated, populate
 from sizes import examples
 from sqlalchemy.engine import make_url
+from werkzeug.routing import Rule
 
 from review_service import create_app
 from review_service.core.config import Settings
@@ -157,6 +158,23 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
     place.mkdir(exist_ok=True)
     return FileSystemBytecodeCache(str(place))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_built_once() -> Iterator[None]:
+    """What writes an address from its parts is compiled anew by each application: nine tenths of what one costs."""
+    kept: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compiled = Rule._compile_builder
+
+    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (append_unknown, rule.rule, rule.host, rule.subdomain, repr(rule.defaults))
+        if key not in kept:
+            kept[key] = compiled(rule, append_unknown)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
+        yield
 
 
 @pytest.fixture
