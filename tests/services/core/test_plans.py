@@ -80,6 +80,9 @@ def crowded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     database.dispose()
 
 
+_BUSIEST = sa.text("SELECT person_id FROM ruling GROUP BY person_id ORDER BY count(*) DESC LIMIT 1")
+
+
 def steps_of(database: Database, statement: str, most: int) -> int:
     """What SQLite's machine does to answer, in hundreds; it is stopped where it takes more than `most`."""
     steps = 0
@@ -91,6 +94,8 @@ def steps_of(database: Database, statement: str, most: int) -> int:
 
     with database.reading() as session:
         asked = dict.fromkeys(sa.text(statement).compile().params, 1)
+        if "person" in asked:
+            asked["person"] = session.scalar(_BUSIEST)
         raw = session.connection().connection.driver_connection
         assert raw is not None
         raw.set_progress_handler(count, 100)
@@ -111,6 +116,9 @@ def test_no_statement_reads_through_a_hundred_thousand_rulings_for_each_that_it_
     with crowded.reading() as session:
         assert (session.scalar(sa.text("SELECT count(*) FROM ruling")) or 0) > RULINGS
     most = dict.fromkeys(QUESTIONS, MOST_STEPS) | dict.fromkeys(AGREEMENT, 50 * RULINGS)
+    most["which versions hold a disagreement"] = (
+        10 * RULINGS
+    )  # of all that somebody who has ruled a lot reviews
     statements = QUESTIONS | AGREEMENT
     taken = {name: steps_of(crowded, statement, most[name]) for name, statement in statements.items()}
     assert not {name: steps for name, steps in taken.items() if steps > most[name]}
