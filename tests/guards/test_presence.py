@@ -66,7 +66,8 @@ def test_a_missing_guard_is_noticed_on_postgresql(migrated_postgresql: Database,
 
 
 def weakened(made_by: str) -> str:
-    """The same trigger that never minds: on SQLite a condition that never holds, on PostgreSQL another function."""
+    """The same trigger that never minds: on SQLite a condition that never holds,
+    on PostgreSQL another function."""
     if "EXECUTE FUNCTION" in made_by:
         return re.sub(
             r"EXECUTE FUNCTION .*", "EXECUTE FUNCTION suppress_redundant_updates_trigger()", made_by
@@ -108,7 +109,10 @@ def test_a_guard_with_another_function_is_noticed(migrated_postgresql: Database)
 @pytest.mark.parametrize(
     "change",
     [
-        "CREATE OR REPLACE FUNCTION guard_approval() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$",
+        (
+            "CREATE OR REPLACE FUNCTION guard_approval() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN "
+            "NEW; END$$"
+        ),
         "ALTER FUNCTION guard_approval() SET search_path = elsewhere",
         "ALTER FUNCTION guard_approval() SECURITY DEFINER",
     ],
