@@ -14,6 +14,7 @@ from review_service.services.articles.read_comparison_rulings import _NEW_PAIRS,
 from review_service.services.core import situations
 from review_service.services.review import read_agreements as agreements
 from review_service.services.review import read_change_items as change_items
+from review_service.services.review import read_claims as claims
 from review_service.services.review import read_disagreements as disagreements
 from review_service.services.review import read_threads as threads
 from review_service.services.review import read_waivers as waivers
@@ -33,10 +34,17 @@ QUESTIONS = {
     ),
     "what a comparison says of the pairs": _NEW_PAIRS.text.replace(":new", "1"),
     "what a comparison says of rulings": _OLD_RULINGS.text.replace(":article", "1").replace(":old", "1"),
+    "the claims of a version": str(claims._CLAIMS),
+    "which claims are short of rulings": str(claims._SHORT),
+    "what somebody ruled on the pairs of a version": str(claims._OWN),
+    "what was ruled on the pairs of a version": "SELECT * FROM pair_ruling WHERE version_id = 1",
     "the pairs of a version": "SELECT * FROM pair_standing WHERE version_id = 1",
     "what settles the pairs of a version": str(waivers._HOLDING),
-    "the waivers of an article": str(waivers._OF_VERSION),
-    "the rulings of an article": "SELECT * FROM standing_ruling WHERE article_id = 1 AND fingerprint = 'x'",
+    "the waivers of an article": str(waivers._OF_ARTICLE),
+    "the rulings of an article": (
+        "SELECT * FROM pair JOIN standing_ruling ON standing_ruling.pair_id = pair.id WHERE pair.article_id = 1"
+        " AND pair.wording = 'x'"
+    ),
     "the rulings of an article with who made them": (
         "SELECT person.name FROM standing_ruling JOIN person ON person.id = standing_ruling.person_id"
         " JOIN claim ON claim.id = standing_ruling.claim_id WHERE standing_ruling.article_id = 1"
@@ -61,7 +69,9 @@ def test_sqlite_reads_by_index_and_makes_no_view_whole(sqlite_database: Database
         and step not in {"SCAN pair_standing", "SCAN pair", "SCAN ruled"}
     ]
     assert len(steps) <= MOST_LINES, "a view is written out wherever a column of it is named"
-    assert not bad, "\n".join(steps)  # pair_ruled itself is grouped: of one version, as its own steps say
+    assert not bad, "\n".join(
+        steps
+    )  # the rulings of a pair are grouped: of one version, as its own steps say
     falls = [step for step in steps if step.startswith("SEARCH fall ")]
     assert all("source_id=?" in step for step in falls), "changes are looked for by source"
 
