@@ -123,13 +123,20 @@ def begin_review(session: Session, slug: str, cast: Cast, settings: Settings) ->
     )
 
 
+_PAIRS = """
+INSERT INTO pair (article_id, wording, fingerprint, context, source_id, source_text_id)
+SELECT DISTINCT pair.article_id, pair.wording, pair.fingerprint, pair.context, pair.source_id, pair.source_text_id
+FROM claim_pair AS pair JOIN article ON article.version_id = pair.version_id
+WHERE pair.pair_id IS NULL AND NOT pair.is_unresolved AND {where}"""
+
+
 def rule_all(session: Session, slug: str, reviewer: Actor, most: int = 1_000_000) -> None:
     """The reviewer's passing ruling on the first pairs, in one statement that every guard checks."""
+    session.execute(sa.text(_PAIRS.format(where="article.slug = :slug")), {"slug": slug})
     session.execute(
         sa.text("""
-INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage, locator, note,
-    person_id, ruled_at)
-SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.wording, pair.context, pair.source_id, pair.source_text_id,
+INSERT INTO ruling (article_id, claim_id, pair_id, verdict, passage, locator, note, person_id, ruled_at)
+SELECT pair.article_id, pair.claim_id, pair.pair_id,
     CASE WHEN pair.source_id IS NULL THEN 'needs_no_citation' ELSE 'supports' END, '', '', '', :person, :now
 FROM claim_pair AS pair JOIN article ON article.version_id = pair.version_id
 WHERE article.slug = :slug ORDER BY pair.claim_id, pair.position LIMIT :most
@@ -271,6 +278,8 @@ def _assignments(base: int, articles: int, reviewers: list[int], editor: int) ->
 _COPY = "id > :base AND id <= :last"
 _APPROVED = f"{_COPY} AND id % 10 >= 6"
 _IS_FULL = "article.id > :base AND article.id <= :base + :full AND article.id % 10 < 6"
+_RULED_ON = """article.id > :base AND article.id <= :last
+        AND (article.id % 10 >= 6 OR (article.id % 10 >= 3 AND article.id <= :base + :full AND pair.ordinal <= 40))"""
 _STEPS = (
     f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording,
         context)
@@ -304,14 +313,13 @@ _STEPS = (
     FROM article JOIN policy ON policy.id = (SELECT min(policy_id) FROM review)
     WHERE {_COPY.replace("id ", "article.id ")} AND article.id % 10 >= 3""",
     f"UPDATE article SET status = 'under_review' WHERE {_COPY} AND id % 10 >= 3",
-    """INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage, locator,
-        note, person_id, ruled_at)
-    SELECT pair.article_id, pair.claim_id, pair.fingerprint, pair.wording, pair.context, pair.source_id, pair.source_text_id,
+    _PAIRS.format(where=_RULED_ON),
+    f"""INSERT INTO ruling (article_id, claim_id, pair_id, verdict, passage, locator, note, person_id, ruled_at)
+    SELECT pair.article_id, pair.claim_id, pair.pair_id,
         CASE WHEN pair.source_id IS NULL THEN 'needs_no_citation' ELSE 'supports' END, '', '', '',
         (SELECT min(person_id) FROM assignment WHERE assignment.article_id = article.id), :now
     FROM article JOIN claim_pair AS pair ON pair.version_id = article.version_id
-    WHERE article.id > :base AND article.id <= :last
-        AND (article.id % 10 >= 6 OR (article.id % 10 >= 3 AND article.id <= :base + :full AND pair.ordinal <= 40))""",
+    WHERE {_RULED_ON}""",
     f"""INSERT INTO sign_off (article_id, version_id, version_sha256, review_id, verdict_set_no, verdict_set_sha256,
         person_id, printed_name, credentials, specialty, statement_sha256, signed_at, interests,
         method, renewal, is_late)
@@ -321,9 +329,13 @@ _STEPS = (
     JOIN assignment x ON x.article_id = article.id
     WHERE {_APPROVED.replace("id ", "article.id ")}""",
     f"""INSERT INTO approval (article_id, version_id, version_sha256, review_id, verdict_set_no, verdict_set_sha256,
-        disclaimer_sha256, policy_sha256, ruling_ids, approved_at, next_review_due)
+        disclaimer_sha256, policy_sha256, rulings, approved_at, next_review_due)
     SELECT article.id, version.id, version.sha256, review.id, article.verdict_set_no, 'the rulings',
-        (SELECT min(disclaimer_sha256) FROM approval), (SELECT min(policy_sha256) FROM approval), '[]', :now, :now
+        (SELECT min(disclaimer_sha256) FROM approval), (SELECT min(policy_sha256) FROM approval),
+        (SELECT count(*) FROM ruling WHERE ruling.article_id = article.id), :now, :now
     FROM article JOIN version ON version.id = article.version_id JOIN review ON review.version_id = version.id
     WHERE {_APPROVED.replace("id ", "article.id ")}""",
+    """INSERT INTO approval_ruling (approval_id, ruling_id)
+    SELECT approval.id, ruling.id FROM approval JOIN ruling ON ruling.article_id = approval.article_id
+    WHERE approval.article_id > :base AND approval.article_id <= :last""",
 )

@@ -11,9 +11,11 @@ from attacks_on_signatures import SIGNATURES
 from attacks_on_threads import THREADS
 from attacks_on_waivers import WAIVERS
 from raw_sql import (
+    approval_names,
     approval_row,
     contribution_row,
     disclosure_row,
+    last_ruling,
     newest_version,
     review_row,
     ruling_row,
@@ -141,6 +143,27 @@ def signed(article: str, *people: str) -> tuple[str, ...]:
 
 APPROVAL, UNRULED, SHORT = "guard_approval", "must hold a passing ruling", "the quorum has not signed"
 APPROVALS = (
+    Attack(
+        "approved on more rulings than stand",
+        APPROVAL,
+        "how many rulings stand",
+        (sign_off_row("ready", "second"), approval_row("ready", rulings="99")),
+    ),
+    Attack(
+        "a ruling of another article named by an approval",
+        "guard_approval_ruling",
+        "as many as stood, and later no more",
+        (approval_names("(SELECT max(id) FROM ruling WHERE article_id = :ready)"),),
+    ),
+    Attack(
+        "a ruling named by an approval afterwards",
+        "guard_approval_ruling",
+        "as many as stood, and later no more",
+        (
+            ruling_row("reopened", "reviewer", replaces_id=last_ruling(":reviewer")),
+            approval_names("(SELECT max(id) FROM ruling)", "reopened"),
+        ),
+    ),
     Attack("open pairs", APPROVAL, UNRULED, (*signed("open", *BOTH), approval_row("open"))),
     Attack("a failing ruling", APPROVAL, UNRULED, (*signed("failing", *BOTH), approval_row("failing"))),
     Attack("high risk ruled by one", APPROVAL, UNRULED, (*signed("once", *BOTH), approval_row("once"))),

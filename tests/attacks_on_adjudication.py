@@ -1,13 +1,10 @@
 """Attacks on who settles a disagreement, on what is one, and without saying why."""
 
 from attack import Attack
-from raw_sql import ruling_row
+from raw_sql import last_ruling, ruling_row
 
 GUARD = "guard_adjudication"
-LAST = (
-    "(SELECT max(id) FROM ruling WHERE article_id = a.id AND fingerprint = pair.fingerprint AND "
-    "person_id = {})"
-)
+LAST = last_ruling("{}")
 DIFFERS = "(SELECT max(id) FROM ruling WHERE article_id = a.id AND verdict = 'contradicts')"
 
 

@@ -1,13 +1,10 @@
 """Attacks on what a ruling says it was made on, and on what a confirmation confirms."""
 
 from attack import Attack
-from raw_sql import ruling_row
+from raw_sql import NEWEST_PAIR, last_ruling, pair_row, ruling_row
 
 RULING = "guard_ruling"
-LAST = (
-    "(SELECT max(id) FROM ruling WHERE article_id = a.id AND fingerprint = pair.fingerprint AND "
-    "person_id = {})"
-)
+LAST = last_ruling("{}")
 MADE = (
     "(SELECT max(made.id) FROM ruling made JOIN claim was ON was.id = made.claim_id WHERE made.article_id "
     "= a.id AND was.ordinal = {} AND made.person_id = {})"
@@ -29,16 +26,11 @@ def confirming(ordinal: str, who: str, of: str, made_by: str, **changes: str) ->
 
 
 CONFIRMATIONS = (
-    Attack("in another context than its claim's", RULING, "the version under review",
-        (ruling_row("open", "second", context="'x'"),)),
-    Attack("on other words than its claim's", RULING, "the version under review",
-        (ruling_row("open", "second", wording="'x'"),)),
-    Attack("confirming a ruling on other words", RULING, STANDS,
-        (confirming("1", "reviewer", "3", ":reviewer"),)),
-    Attack("confirming with another verdict", RULING, STANDS,
-        (confirming("1", "reviewer", "1", ":reviewer", verdict="'contradicts'"),)),
-    Attack("confirming with another locator", RULING, STANDS,
-        (confirming("1", "reviewer", "1", ":reviewer", locator="'p. 9'"),)),
+    Attack("in another context than its claim's", RULING, "the version under review", (pair_row("open", context="'x'"), ruling_row("open", "second", pair_id=NEWEST_PAIR))),
+    Attack("on other words than its claim's", RULING, "the version under review", (pair_row("open", wording="'x'"), ruling_row("open", "second", pair_id=NEWEST_PAIR))),
+    Attack("confirming a ruling on other words", RULING, STANDS, (confirming("1", "reviewer", "3", ":reviewer"),)),
+    Attack("confirming with another verdict", RULING, STANDS, (confirming("1", "reviewer", "1", ":reviewer", verdict="'contradicts'"),)),
+    Attack("confirming with another locator", RULING, STANDS, (confirming("1", "reviewer", "1", ":reviewer", locator="'p. 9'"),)),
     Attack("confirming a ruling of the same surroundings", RULING, STANDS, (
         ruling_row("ready", "second", replaces_id=LAST.format(":second"),
             confirms_id=LAST.format(":reviewer"), passage="'Walking lowered systolic pressure'"),

@@ -134,10 +134,17 @@ def populate(session: Session) -> dict[str, int]:
     dismiss_finding(
         session, slugs["open"], dismissal, seeing(session, slugs["open"], people.reviewer), ScreeningPolicy()
     )
+    session.execute(_EVERY_PAIR)
     ids = {name: actor.id for name, actor in vars(people).items()} | {"recused": recused.id}
     return ids | {name: article(session, slug).id or 0 for name, slug in slugs.items()}
 
 
+# So that an attack may rule, in one statement, on what nobody ruled on.
+_EVERY_PAIR = sa.text("""
+INSERT INTO pair (article_id, wording, fingerprint, context, source_id, source_text_id)
+SELECT DISTINCT article_id, wording, fingerprint, context, source_id, source_text_id FROM claim_pair
+WHERE pair_id IS NULL AND NOT is_unresolved
+""")
 SEATED = policies(2, Seat("Cardiology", 1))
 
 

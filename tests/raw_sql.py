@@ -117,11 +117,30 @@ def approval_row(article: str, **changes: str) -> str:
         "verdict_set_sha256": "'the rulings'",
         "disclaimer_sha256": HOUSE,
         "policy_sha256": HOUSE,
-        "ruling_ids": "'[]'",
+        "rulings": "(SELECT count(DISTINCT ruling_id) FROM pair_ruling WHERE version_id = a.version_id AND holds)",
         "approved_at": "CURRENT_TIMESTAMP",
         "next_review_due": "CURRENT_TIMESTAMP",
     }
     return _insert("approval", values | changes, _of(article))
+
+
+def approval_names(ruling: str, article: str = "approved") -> str:
+    """One more ruling in the list of the article's approval."""
+    return (
+        f"INSERT INTO approval_ruling (approval_id, ruling_id) SELECT max(id), {ruling}"
+        f" FROM approval WHERE article_id = :{article}"
+    )
+
+
+_PAIR_OF = "article a JOIN claim_pair pair ON pair.version_id = a.version_id AND pair.ordinal = {}"
+NEWEST_PAIR = "(SELECT max(id) FROM pair)"
+
+
+def pair_row(article: str, ordinal: str = "1", **changes: str) -> str:
+    """What the claim would be ruled on, but for the changes; `populated` has the unchanged one."""
+    columns = ("article_id", "wording", "fingerprint", "context", "source_id", "source_text_id")
+    values = {name: f"pair.{name}" for name in columns}
+    return _insert("pair", values | changes, f"{_PAIR_OF.format(ordinal)} WHERE a.id = :{article}")
 
 
 def ruling_row(article: str, person: str, **changes: str) -> str:
@@ -130,11 +149,7 @@ def ruling_row(article: str, person: str, **changes: str) -> str:
     values = {
         "article_id": "a.id",
         "claim_id": "pair.claim_id",
-        "fingerprint": "pair.fingerprint",
-        "wording": "pair.wording",
-        "context": "pair.context",
-        "source_id": "pair.source_id",
-        "source_text_id": "pair.source_text_id",
+        "pair_id": "pair.pair_id",
         "verdict": "'supports'",
         "passage": "''",
         "locator": "''",
@@ -142,8 +157,15 @@ def ruling_row(article: str, person: str, **changes: str) -> str:
         "person_id": f":{person}",
         "ruled_at": "CURRENT_TIMESTAMP",
     }
-    source = f"article a JOIN claim_pair pair ON pair.version_id = a.version_id AND pair.ordinal = {ordinal}"
-    return _insert("ruling", values | changes, f"{source} WHERE a.id = :{article}")
+    return _insert("ruling", values | changes, f"{_PAIR_OF.format(ordinal)} WHERE a.id = :{article}")
+
+
+def last_ruling(person: str) -> str:
+    """Of this person on the claim that a row of `ruling_row` is on."""
+    return (
+        "(SELECT max(made.id) FROM ruling made JOIN pair judged ON judged.id = made.pair_id"
+        f" WHERE made.article_id = a.id AND judged.fingerprint = pair.fingerprint AND made.person_id = {person})"
+    )
 
 
 POLICY = "(SELECT min(id) FROM policy)"

@@ -1,7 +1,6 @@
 """An article with claims that sources support in part, and how a pair stands:
 for the page and for the database alike."""
 
-import sqlalchemy as sa
 from factories import (
     Cast,
     article,
@@ -13,6 +12,7 @@ from factories import (
     start_review,
 )
 from sqlalchemy.orm import Session
+from standing import said_by_the_rulings, said_by_the_view
 
 from review_service.core.actor import Actor
 from review_service.domain.situation import Situation
@@ -28,18 +28,11 @@ def situation(session: Session, slug: str, actor: Actor) -> Situation:
 
 
 def pair_of(session: Session, slug: str, ordinal: int = 1) -> Pair:
-    """What the page computes, once the view of the database says the same of every pair."""
-    version = article(session, slug).version_id
-    found = claim_lines(session, article(session, slug).id or 0, version or 0, 2)
-    rows = session.execute(
-        sa.text("SELECT * FROM pair_standing WHERE version_id = :version ORDER BY ordinal, position"),
-        {"version": version},
-    ).all()
-    pairs = [pair for line in found for pair in line.pairs]
-    for pair, row in zip(pairs, rows, strict=True):
-        assert row.waiver_id == (pair.waiver.waiver_id if pair.waiver else None)
-        assert (row.failing > 0) == (pair.state in {"failing", "disputed"})
-        assert (row.failing == 0 and row.passing >= pair.needed) == (pair.state in {"passing", "waived"})
+    """What the page shows, once the rulings say the same of every pair."""
+    row = article(session, slug)
+    article_id, version_id = row.id or 0, row.version_id or 0
+    assert said_by_the_view(session, version_id) == said_by_the_rulings(session, article_id, version_id)
+    pairs = [pair for line in claim_lines(session, article_id, version_id) for pair in line.pairs]
     return next(pair for pair in pairs if pair.ordinal == ordinal)
 
 

@@ -37,6 +37,10 @@ def _one_of(column: str, check: str, members: str) -> sa.Column[str]:
     return sa.Column(column, words, nullable=False)
 
 
+def _number_of(column: str) -> sa.Computed:
+    return sa.Computed(f"coalesce({column}, 0)", persisted=True)
+
+
 def _where(condition: str) -> dict[str, sa.TextClause]:
     return {f"{dialect}_where": sa.text(condition) for dialect in ("sqlite", "postgresql")}
 
@@ -463,12 +467,34 @@ _table(
     sa.UniqueConstraint("version_id", "number"),
 )
 _table(
+    "pair",
+    sa.Column("article_id", sa.Integer(), sa.ForeignKey("article.id"), nullable=False),
+    sa.Column("wording", sa.Text(), nullable=False),
+    sa.Column("fingerprint", sa.String(), nullable=False),
+    sa.Column("context", sa.Text(), nullable=False),
+    sa.Column("source_id", sa.Integer(), sa.ForeignKey("source.id")),
+    sa.Column("source_text_id", sa.Integer()),
+    sa.Column("source_no", sa.Integer(), _number_of("source_id"), nullable=False),
+    sa.Column("source_text_no", sa.Integer(), _number_of("source_text_id"), nullable=False),
+    sa.CheckConstraint("source_text_id IS NULL OR source_id IS NOT NULL", name="text_has_source"),
+    sa.ForeignKeyConstraint(["source_text_id", "source_id"], ["source_text.id", "source_text.source_id"]),
+    sa.UniqueConstraint("id", "article_id"),
+    sa.UniqueConstraint(
+        "article_id",
+        "wording",
+        "source_no",
+        "source_text_no",
+        "fingerprint",
+        "context",
+        name="uq_pair_identity",
+    ),
+    sa.Index("ix_pair_source_id", "source_id"),
+)
+_table(
     "ruling",
     sa.Column("article_id", sa.Integer(), sa.ForeignKey("article.id"), nullable=False),
     sa.Column("claim_id", sa.Integer(), sa.ForeignKey("claim.id"), nullable=False),
-    sa.Column("fingerprint", sa.String(), nullable=False),
-    sa.Column("source_id", sa.Integer(), sa.ForeignKey("source.id")),
-    sa.Column("source_text_id", sa.Integer()),
+    sa.Column("pair_id", sa.Integer(), nullable=False),
     _one_of(
         "verdict",
         "verdict",
@@ -482,46 +508,17 @@ _table(
     sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
     sa.Column("ruled_at", TIME, nullable=False),
     sa.Column("replaces_id", sa.Integer(), sa.ForeignKey("ruling.id")),
-    sa.Column("wording", sa.Text(), nullable=False, server_default=""),
-    sa.Column("context", sa.Text(), nullable=False, server_default=""),
     sa.Column("confirms_id", sa.Integer()),
     sa.Column("settles_id", sa.Integer()),
     sa.Column("settles_other_id", sa.Integer()),
     sa.CheckConstraint("(passage_start IS NULL) = (passage_end IS NULL)", name="passage_offsets"),
-    sa.CheckConstraint("source_text_id IS NULL OR source_id IS NOT NULL", name="text_has_source"),
-    sa.CheckConstraint(
-        "(source_id IS NULL) = (verdict IN ('needs_no_citation', 'needs_citation'))",
-        name="verdict_fits_source",
-    ),
-    sa.ForeignKeyConstraint(["source_text_id", "source_id"], ["source_text.id", "source_text.source_id"]),
+    sa.ForeignKeyConstraint(["pair_id", "article_id"], ["pair.id", "pair.article_id"]),
     sa.UniqueConstraint("replaces_id"),
-    sa.Index(
-        "ix_ruling_pair",
-        "article_id",
-        "fingerprint",
-        sa.text("coalesce(source_id, 0)"),
-        sa.text("coalesce(source_text_id, 0)"),
-    ),
+    sa.Index("ix_ruling_article_id", "article_id"),
+    sa.Index("ix_ruling_pair_id", "pair_id"),
     sa.Index("ix_ruling_person_id_article_id", "person_id", "article_id"),
-    sa.Index("ix_ruling_settles", "article_id", "fingerprint", **_where("settles_id IS NOT NULL")),
-    sa.Index(
-        "ix_ruling_wording",
-        "article_id",
-        "wording",
-        sa.text("coalesce(source_id, 0)"),
-        sa.text("coalesce(source_text_id, 0)"),
-    ),
-    sa.Index(
-        "uq_ruling_first",
-        "article_id",
-        "fingerprint",
-        "context",
-        sa.text("coalesce(source_id, 0)"),
-        sa.text("coalesce(source_text_id, 0)"),
-        "person_id",
-        unique=True,
-        **_where("replaces_id IS NULL"),
-    ),
+    sa.Index("ix_ruling_settles", "article_id", **_where("settles_id IS NOT NULL")),
+    sa.Index("uq_ruling_first", "pair_id", "person_id", unique=True, **_where("replaces_id IS NULL")),
 )
 _table(
     "ruling_kept",
@@ -585,11 +582,10 @@ _table(
     sa.Column("verdict_set_sha256", sa.String(), nullable=False),
     sa.Column("disclaimer_sha256", sa.String(), sa.ForeignKey("house_text.sha256"), nullable=False),
     sa.Column("policy_sha256", sa.String(), sa.ForeignKey("house_text.sha256"), nullable=False),
-    sa.Column("ruling_ids", sa.JSON(), nullable=False),
+    sa.Column("rulings", sa.Integer(), nullable=False),
     sa.Column("approved_at", TIME, nullable=False),
     sa.Column("next_review_due", TIME, nullable=False),
     sa.Column("references_kept", sa.JSON()),
-    sa.Column("waiver_ids", sa.JSON(), nullable=False, server_default="[]"),
     sa.ForeignKeyConstraint(["review_id", "version_id"], ["review.id", "review.version_id"]),
     sa.ForeignKeyConstraint(["version_id", "article_id"], ["version.id", "version.article_id"]),
     sa.ForeignKeyConstraint(["version_id", "version_sha256"], ["version.id", "version.sha256"]),
@@ -598,6 +594,17 @@ _table(
     sa.Index("ix_approval_article_id_id", "article_id", "id"),
     sa.Index("ix_approval_next_review_due", "next_review_due"),
     sa.Index("ix_approval_version_id", "version_id"),
+)
+_table(
+    "approval_ruling",
+    sa.Column("approval_id", sa.Integer(), sa.ForeignKey("approval.id"), nullable=False),
+    sa.Column("ruling_id", sa.Integer(), sa.ForeignKey("ruling.id"), nullable=False),
+    sa.Column("waiver_id", sa.Integer(), sa.ForeignKey("waiver.id")),
+    sa.ForeignKeyConstraint(
+        ["waiver_id", "ruling_id"], ["waiver_ruling.waiver_id", "waiver_ruling.ruling_id"]
+    ),
+    sa.UniqueConstraint("approval_id", "ruling_id"),
+    sa.Index("ix_approval_ruling_ruling_id", "ruling_id"),
 )
 _table(
     "reopening",
@@ -633,9 +640,8 @@ _table(
     sa.Column("version_id", sa.Integer(), nullable=False),
     sa.Column("review_id", sa.Integer(), nullable=False),
     sa.Column("claim_id", sa.Integer(), sa.ForeignKey("claim.id"), nullable=False),
-    sa.Column("wording", sa.String(), nullable=False),
-    sa.Column("source_id", sa.Integer(), sa.ForeignKey("source.id"), nullable=False),
-    sa.Column("rulings", sa.Text(), nullable=False),
+    sa.Column("pair_id", sa.Integer(), nullable=False),
+    sa.Column("rulings", sa.Integer(), nullable=False),
     sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
     sa.Column("printed_name", sa.String(), nullable=False),
     sa.Column("credentials", sa.String(), nullable=False),
@@ -647,7 +653,15 @@ _table(
     sa.CheckConstraint("reason <> ''", name="reason_given"),
     sa.ForeignKeyConstraint(["review_id", "version_id"], ["review.id", "review.version_id"]),
     sa.ForeignKeyConstraint(["version_id", "article_id"], ["version.id", "version.article_id"]),
-    sa.Index("ix_waiver_article_id_wording", "article_id", "wording"),
+    sa.ForeignKeyConstraint(["pair_id", "article_id"], ["pair.id", "pair.article_id"]),
+    sa.Index("ix_waiver_article_id", "article_id"),
+)
+_table(
+    "waiver_ruling",
+    sa.Column("waiver_id", sa.Integer(), sa.ForeignKey("waiver.id"), nullable=False),
+    sa.Column("ruling_id", sa.Integer(), sa.ForeignKey("ruling.id"), nullable=False),
+    sa.UniqueConstraint("waiver_id", "ruling_id"),
+    sa.Index("ix_waiver_ruling_ruling_id", "ruling_id"),
 )
 _table(
     "waiver_withdrawal",

@@ -1,19 +1,21 @@
 """What rulings, signatures and versions say against the events that recorded them, in both directions."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
 from review_service.auditing.rows import AT_ONCE, Fault
-from review_service.auditing.waivers import said_of_waiver
+from review_service.auditing.waivers import read_waivers, said_of_waiver
 from review_service.proof.waiver import waiver_sha256
 
 _RULINGS = sa.text("""
 SELECT ruling.id, ruling.article_id, ruling.person_id, ruling.verdict, ruling.note, claim.ordinal,
-    claim.version_id
-FROM ruling LEFT JOIN claim ON claim.id = ruling.claim_id WHERE ruling.id BETWEEN :first AND :last
+    claim.version_id, pair.article_id = ruling.article_id AND pair.wording = claim.wording
+        AND pair.fingerprint = claim.fingerprint AND pair.context = claim.context AS is_of_claim
+FROM ruling LEFT JOIN claim ON claim.id = ruling.claim_id LEFT JOIN pair ON pair.id = ruling.pair_id
+WHERE ruling.id BETWEEN :first AND :last
 """)
 _SIGNATURES = sa.text("""
 SELECT id, article_id, version_id, person_id, version_sha256, verdict_set_sha256
@@ -23,8 +25,12 @@ _VERSIONS = sa.text("""
 SELECT id, article_id, number, content, sha256, submitted_by FROM version WHERE id BETWEEN :first AND :last
 """)
 _WAIVERS = sa.text("""
-SELECT waiver.*, version.number, claim.ordinal FROM waiver LEFT JOIN version ON version.id = waiver.version_id
+SELECT waiver.*, version.number, claim.ordinal,
+    pair.article_id = waiver.article_id AND pair.wording = claim.wording AND pair.fingerprint = claim.fingerprint
+        AND pair.context = claim.context AS is_of_claim
+FROM waiver LEFT JOIN version ON version.id = waiver.version_id
 LEFT JOIN claim ON claim.id = waiver.claim_id AND claim.version_id = waiver.version_id
+LEFT JOIN pair ON pair.id = waiver.pair_id
 WHERE waiver.id BETWEEN :first AND :last
 """)
 _WITHDRAWALS = sa.text("""
@@ -80,7 +86,7 @@ class Acts:
             return
         query, fault_of = _CHECKS[kind]
         where = {"first": min(waiting), "last": max(waiting)}
-        rows = {row.id: row for row in self._connection.execute(query, where)}
+        rows = {row.id: row for row in self._rows(kind, query, where)}
         for number, (event, row, after) in waiting.items():
             if number not in rows:
                 raise Fault(f"{kind} {number}, which event {event} recorded, is not there.")
@@ -88,6 +94,11 @@ class Acts:
                 raise Fault(f"{kind} {number} differs from what event {event} recorded: {reason}.")
         self._seen[kind] += len(waiting)
         waiting.clear()
+
+    def _rows(self, kind: str, query: sa.TextClause, where: dict[str, int]) -> Iterable[Any]:
+        if kind == "waiver":
+            return read_waivers(self._connection, query, where)
+        return self._connection.execute(query, where)
 
 
 def _rows_of(row: Any, after: Any) -> Iterator[tuple[str, int, Any]]:
@@ -113,6 +124,8 @@ def _ruling_fault(ruling: Any, event: Any, after: Any) -> str:
         return "it is of another person or article"
     if (ruling.ordinal, ruling.version_id) != (after.get("claim", ruling.ordinal), event.version_id):
         return "it is on another claim"
+    if not ruling.is_of_claim:
+        return f"its row of pair says other words or surroundings than claim {ruling.ordinal} has"
     return "" if ruling.note == after.get("note", ruling.note) else "its note is another"
 
 
@@ -145,7 +158,7 @@ def _waiver_fault(waiver: Any, event: Any, after: Any) -> str:
         event.version_id,
     ):
         return "it is of another person, article or version"
-    if waiver.ordinal != after.get("claim"):
+    if waiver.ordinal != after.get("claim") or not waiver.is_of_claim:
         return "it is on another claim"
     return "" if waiver_sha256(said_of_waiver(waiver)) == after.get("waiver_sha256") else "it reads otherwise"
 

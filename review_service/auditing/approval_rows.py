@@ -6,8 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from review_service.auditing.rows import value_of
-from review_service.auditing.waivers import WAIVERS
+from review_service.auditing.waivers import RawWaiver, waivers_of
 
 APPROVALS = sa.text("""
 SELECT approval.*, version.content, version.sha256, version.title, version.audience, version.number,
@@ -48,9 +47,15 @@ FROM claim LEFT JOIN citation ON citation.claim_id = claim.id LEFT JOIN referenc
     ON reference.id = citation.reference_id
 WHERE claim.version_id = :version ORDER BY claim.ordinal, citation.position
 """)
-_RULINGS = sa.text("SELECT * FROM ruling WHERE id IN :ids ORDER BY id").bindparams(
-    sa.bindparam("ids", expanding=True)
-)
+_NAMED = sa.text("""
+SELECT ruling_id, waiver_id FROM approval_ruling WHERE approval_id = :approval ORDER BY ruling_id
+""")
+_RULINGS = sa.text("""
+SELECT ruling.*, pair.article_id AS pair_article, pair.fingerprint, pair.context, pair.source_id,
+    pair.source_text_id
+FROM ruling LEFT JOIN pair ON pair.id = ruling.pair_id
+WHERE ruling.id IN (SELECT ruling_id FROM approval_ruling WHERE approval_id = :approval) ORDER BY ruling.id
+""")
 # Neither what was withdrawn nor what came after the quorum was part of it.
 _SIGN_OFFS = sa.text("""
 SELECT * FROM sign_off WHERE review_id = :review AND verdict_set_no = :number AND NOT is_late
@@ -67,8 +72,9 @@ class RawApproval:
     writers: frozenset[int]
     recused: frozenset[int]
     pairs: list[Any]
+    named: list[Any]
     rulings: list[Any]
-    waivers: list[Any]
+    waivers: list[RawWaiver]
     sign_offs: list[Any]
 
 
@@ -79,7 +85,8 @@ def raw_approval(connection: sa.Connection, row: Any, found_later: Collection[in
         frozenset(connection.execute(_WRITERS, approval).scalars()).difference(found_later),
         frozenset(connection.execute(_RECUSED, approval).scalars()),
         list(connection.execute(_PAIRS, {"version": row.version_id})),
-        list(connection.execute(_RULINGS, {"ids": value_of(row.ruling_ids) or [0]})),
-        list(connection.execute(WAIVERS, {"ids": value_of(row.waiver_ids) or [0]})),
+        list(connection.execute(_NAMED, approval)),
+        list(connection.execute(_RULINGS, approval)),
+        waivers_of(connection, row.id),
         list(connection.execute(_SIGN_OFFS, {"review": row.review_id, "number": row.verdict_set_no})),
     )

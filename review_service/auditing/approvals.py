@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from review_service.auditing.approval_rows import APPROVALS, LISTED, RawApproval, raw_approval
-from review_service.auditing.rows import UNREADABLE, Fault, value_of
+from review_service.auditing.rows import UNREADABLE, Fault
 from review_service.auditing.signed import check_signed
 from review_service.auditing.waivers import check_waiver, settles
 from review_service.core.errors import NotProved
@@ -89,13 +89,15 @@ def _check_listed(connection: sa.Connection, row: Any) -> None:
 def _check_pairs(approval: RawApproval) -> None:
     """I2 and I4: every claim against every source that it cites, by enough people who neither
     wrote it nor are recused."""
-    wanted = sorted(value_of(approval.row.ruling_ids))
+    wanted = [name.ruling_id for name in approval.named]
     there = [ruling.id for ruling in approval.rulings]
     if there != wanted:
         raise Fault(f"ruling {min(set(wanted) ^ set(there), default=0)} is missing, or named twice.")
+    if len(wanted) != approval.row.rulings:
+        raise Fault(f"{len(wanted)} rulings are named, it was made on {approval.row.rulings}.")
     by_pair: dict[tuple[str, int | None], list[Any]] = defaultdict(list)
     for ruling in approval.rulings:
-        if ruling.article_id != approval.row.article_id:
+        if {ruling.article_id, ruling.pair_article} != {approval.row.article_id}:
             raise Fault(f"ruling {ruling.id} is of another article.")
         if ruling.person_id in approval.writers | approval.recused:
             raise Fault(
@@ -130,8 +132,9 @@ def _check_pairs(approval: RawApproval) -> None:
 def _waived(approval: RawApproval, by_pair: dict[Any, list[Any]], high: set[Any]) -> set[int]:
     """The rulings that a waiver of the approval settles: each waiver is on one pair,
     in one context, and on all of it."""
-    if [waiver_row.id for waiver_row in approval.waivers] != sorted(value_of(approval.row.waiver_ids)):
-        raise Fault("a waiver that it rests on is missing, or named twice.")
+    named = {name.waiver_id for name in approval.named if name.waiver_id is not None}
+    if [waiver_row.id for waiver_row in approval.waivers] != sorted(named):
+        raise Fault("a waiver that it rests on is missing.")
     for waiver_row in approval.waivers:
         check_waiver(waiver_row, approval.row, approval.writers | approval.recused)
     in_context: dict[Any, list[Any]] = defaultdict(list)
@@ -142,8 +145,11 @@ def _waived(approval: RawApproval, by_pair: dict[Any, list[Any]], high: set[Any]
     for (key, _), rulings in in_context.items():
         if waiver := settles(approval.waivers, rulings, approval.row.waiver_rule or "none", key in high):
             settled[waiver.id] = {ruling.id for ruling in rulings}
-    if idle := {waiver_row.id for waiver_row in approval.waivers} - settled.keys():
+    if idle := named - settled.keys():
         raise Fault(f"waiver {min(idle)} settles nothing that stood.")
+    for name in approval.named:
+        if name.waiver_id != next((number for number, ids in settled.items() if name.ruling_id in ids), None):
+            raise Fault(f"ruling {name.ruling_id} is named with another waiver than the one that settles it.")
     return {ruling_id for ids in settled.values() for ruling_id in ids}
 
 

@@ -117,7 +117,9 @@ def _check_rulings(approval: RawApproval, said: Any) -> None:
             moment_of(ruling.ruled_at),
             settles,
         )
-        _same("ruling", ruling.id, (ruling.fingerprint, ruling.source_id, *told), signed.get(ruling.id))
+        _same("ruling", ruling.id, (ruling.fingerprint, ruling.source_id, *told), signed.pop(ruling.id, None))
+    if signed:
+        raise Fault(f"ruling {min(signed)}, which was signed, is not one that the approval names.")
 
 
 def _check_waivers(approval: RawApproval, said: Any) -> None:

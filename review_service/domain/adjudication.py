@@ -4,7 +4,7 @@ The view `pair_standing` says the same in SQL (`tests/services/review/test_adjud
 and so does `proof/`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 
@@ -43,10 +43,6 @@ def counted(holding: Sequence[S]) -> tuple[S, ...]:
         return tuple(holding)
     aside = set_aside(holding)
     return tuple(ruling for ruling in holding if ruling.ruling_id not in aside)
-
-
-def is_disputed(counting: Iterable[Settling]) -> bool:
-    return len({ruling.verdict for ruling in counting}) > 1
 
 
 def to_settle(holding: Sequence[S], person_id: int) -> tuple[S, S] | None:

@@ -1,13 +1,11 @@
-"""A waiver: an editor settles «partly supports», signed and with a reason. What it holds for,
-and who may give one. Pure.
+"""A waiver: an editor settles «partly supports», signed and with a reason. Who may give one. Pure.
 
-The view `pair_standing` and `guard_waiver` say the same in SQL (`tests/waiving.py` compares),
-and so does `proof/`.
+What it holds for says the view `pair_standing`; `guard_waiver` says the same of who may, and so does `proof/`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from review_service.core.vocabulary import Verdict
 from review_service.domain.adjudication import Settling, counted
@@ -39,32 +37,10 @@ class WaiverRule(StrEnum):
         }[self.value]
 
 
-class Given(Protocol):
-    """A waiver that nobody withdrew, by somebody who may give one. `rulings`:
-    the ids of all that it names."""
-
-    @property
-    def rulings(self) -> frozenset[int]: ...
-
-
-W = TypeVar("W", bound=Given)
-
-
 def is_waivable(holding: Sequence[Settling]) -> bool:
     """There are rulings that count, and each of them says «partly supports»."""
     counting = counted(holding)
     return bool(counting) and all(ruling.verdict == Verdict.PARTLY_SUPPORTS for ruling in counting)
-
-
-def settled_by(
-    waivers: Iterable[W], holding: Sequence[Settling], is_high_risk: bool, rule: WaiverRule
-) -> W | None:
-    """The newest waiver that names exactly the rulings which hold on the pair:
-    with another ruling it is over."""
-    if not rule.allows(is_high_risk) or not is_waivable(holding):
-        return None
-    named = {ruling.ruling_id for ruling in holding}
-    return next((waiver for waiver in reversed([*waivers]) if waiver.rulings == named), None)
 
 
 class Waivable(Protocol):

@@ -17,10 +17,12 @@ from review_service.models.log import ApprovalStatement, CheckpointRow, Checkpoi
 from review_service.models.look_ups import Lookup, WordSearch
 from review_service.models.mail import OutgoingMail
 from review_service.models.merges import SourceDistinction, SourceMerge
+from review_service.models.pairs import Pair
 from review_service.models.people import LoginFailure, LoginSession, Person, PersonSpecialty, RoleGrant
 from review_service.models.policies import PolicyRow, PolicySeat
 from review_service.models.reviews import (
     Approval,
+    ApprovalRuling,
     Assignment,
     ChangeRequest,
     Disclosure,
@@ -46,10 +48,11 @@ from review_service.models.threads import (
     ThreadChange,
     ThreadPlace,
 )
-from review_service.models.waivers import Waiver, WaiverWithdrawal
+from review_service.models.waivers import Waiver, WaiverRuling, WaiverWithdrawal
 
 __all__ = [
     "Approval",
+    "ApprovalRuling",
     "ApprovalStatement",
     "Article",
     "Assignment",
@@ -77,6 +80,7 @@ __all__ = [
     "Lookup",
     "Notice",
     "OutgoingMail",
+    "Pair",
     "PasskeyUse",
     "Person",
     "PersonSpecialty",
@@ -109,6 +113,7 @@ __all__ = [
     "ThreadPlace",
     "Version",
     "Waiver",
+    "WaiverRuling",
     "WaiverWithdrawal",
     "Withdrawal",
     "WordSearch",

@@ -77,54 +77,32 @@ class Review(SQLModel, table=True):
 
 
 class Ruling(SQLModel, table=True):
-    """A reviewer's verdict on one claim against one source text. A new one names the one it replaces (I7).
+    """A reviewer's verdict on a pair. A new one names the one it replaces (I7).
 
-    `source_id` is NULL for an uncited claim; `passage_start`/`passage_end` are character offsets into the source text.
-    `fingerprint`, `wording` and `context` are its claim's. `confirms_id` names the ruling, made on the same words in other
-    surroundings, that this one confirms in its own person's name: a guard holds it. `settles_id` and `settles_other_id` name
-    two rulings of others that differ, which this one settles with the reason in `note`: a guard holds that too.
+    `claim_id` is the claim that it was made on, `passage_start`/`passage_end` are character offsets into the source text of
+    its pair. `confirms_id` names the ruling, made on the same words in other surroundings, that this one confirms in its own
+    person's name: a guard holds it. `settles_id` and `settles_other_id` name two rulings of others that differ, which this
+    one settles with the reason in `note`: a guard holds that too.
     """
 
     __table_args__ = (
         sa.UniqueConstraint("replaces_id"),
-        sa.CheckConstraint(
-            "(source_id IS NULL) = (verdict IN ('needs_no_citation', 'needs_citation'))",
-            name="verdict_fits_source",
-        ),
-        sa.CheckConstraint("source_text_id IS NULL OR source_id IS NOT NULL", name="text_has_source"),
         sa.CheckConstraint("(passage_start IS NULL) = (passage_end IS NULL)", name="passage_offsets"),
-        sa.ForeignKeyConstraint(["source_text_id", "source_id"], ["source_text.id", "source_text.source_id"]),
+        sa.ForeignKeyConstraint(["pair_id", "article_id"], ["pair.id", "pair.article_id"]),
         sa.Index(
             "uq_ruling_first",
-            "article_id",
-            "fingerprint",
-            "context",
-            sa.text("coalesce(source_id, 0)"),
-            sa.text("coalesce(source_text_id, 0)"),
+            "pair_id",
             "person_id",
             unique=True,
             sqlite_where=sa.text("replaces_id IS NULL"),
             postgresql_where=sa.text("replaces_id IS NULL"),
         ),
-        sa.Index(
-            "ix_ruling_pair",
-            "article_id",
-            "fingerprint",
-            sa.text("coalesce(source_id, 0)"),
-            sa.text("coalesce(source_text_id, 0)"),
-        ),
-        sa.Index(
-            "ix_ruling_wording",
-            "article_id",
-            "wording",
-            sa.text("coalesce(source_id, 0)"),
-            sa.text("coalesce(source_text_id, 0)"),
-        ),
+        sa.Index("ix_ruling_pair_id", "pair_id"),
+        sa.Index("ix_ruling_article_id", "article_id"),
         sa.Index("ix_ruling_person_id_article_id", "person_id", "article_id"),
         sa.Index(
             "ix_ruling_settles",
             "article_id",
-            "fingerprint",
             sqlite_where=sa.text("settles_id IS NOT NULL"),
             postgresql_where=sa.text("settles_id IS NOT NULL"),
         ),
@@ -133,9 +111,7 @@ class Ruling(SQLModel, table=True):
     id: int | None = primary_key()
     article_id: int = Field(foreign_key="article.id")
     claim_id: int = Field(foreign_key="claim.id")
-    fingerprint: str
-    source_id: int | None = Field(default=None, foreign_key="source.id")
-    source_text_id: int | None = None
+    pair_id: int
     verdict: Verdict = Field(sa_column=enum_column(Verdict, "verdict"))
     passage: str = Field(sa_column=text_column())
     passage_start: int | None = None
@@ -145,8 +121,6 @@ class Ruling(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id")
     ruled_at: datetime
     replaces_id: int | None = Field(default=None, foreign_key="ruling.id")
-    wording: str = Field(sa_column=text_column(server_default=""))
-    context: str = Field(sa_column=text_column(server_default=""))
     confirms_id: int | None = None
     settles_id: int | None = None
     settles_other_id: int | None = None
@@ -232,8 +206,8 @@ class SignOffWithdrawal(SQLModel, table=True):
 class Approval(SQLModel, table=True):
     """The board's approval of one version. The guards allow the row only when everything it stands for is true (I2, I3).
 
-    `ruling_ids` and `waiver_ids` are the rulings and waivers that stood: later ones, on a later version, change nothing here. `references_kept`
-    are the facts of the tied sources by reference key, so that an export stays the same when a source is corrected.
+    `rulings` counts those that stood (`ApprovalRuling` names them): later ones change nothing here. `references_kept` are
+    the facts of the tied sources by reference key, so that an export stays the same when a source is corrected.
     """
 
     __table_args__ = (
@@ -254,13 +228,25 @@ class Approval(SQLModel, table=True):
     verdict_set_sha256: str
     disclaimer_sha256: str = Field(foreign_key="house_text.sha256")
     policy_sha256: str = Field(foreign_key="house_text.sha256")
-    ruling_ids: list[int] = Field(sa_column=json_column())
+    rulings: int
     approved_at: datetime
     next_review_due: datetime = Field(index=True)
     references_kept: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))
-    waiver_ids: list[int] = Field(
-        default_factory=list, sa_column=sa.Column(sa.JSON(), nullable=False, server_default="[]")
-    )
+
+
+class ApprovalRuling(SQLModel, table=True):
+    """A ruling that stood when the board approved, with the waiver that settled its pair, if one did."""
+
+    __tablename__ = "approval_ruling"
+    __table_args__ = (
+        sa.UniqueConstraint("approval_id", "ruling_id"),
+        sa.ForeignKeyConstraint(["waiver_id", "ruling_id"], ["waiver_ruling.waiver_id", "waiver_ruling.ruling_id"]),
+    )  # fmt: skip
+
+    id: int | None = primary_key()
+    approval_id: int = Field(foreign_key="approval.id")
+    ruling_id: int = Field(foreign_key="ruling.id", index=True)
+    waiver_id: int | None = Field(default=None, foreign_key="waiver.id")
 
 
 class Reopening(SQLModel, table=True):

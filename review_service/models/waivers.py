@@ -11,8 +11,8 @@ from review_service.models.columns import primary_key, text_column
 class Waiver(SQLModel, table=True):
     """An editor's electronic signature, with a reason, on the rulings of one claim × source pair of a version.
 
-    `rulings` are the ids of all that stood on the pair, between commas (`,12,34,`): it holds for exactly these, on whichever
-    version, and for no others. `wording` is the claim's. Guards hold who may, on what, and that the policy allows it.
+    `rulings` counts all that stood on the pair (`WaiverRuling` names them): it holds for exactly these, on whichever
+    version, and for no others. Guards hold who may, on what, and that the policy allows it.
     """
 
     __table_args__ = (
@@ -20,7 +20,8 @@ class Waiver(SQLModel, table=True):
         sa.ForeignKeyConstraint(["review_id", "version_id"], ["review.id", "review.version_id"]),
         sa.CheckConstraint("reason <> ''", name="reason_given"),
         sa.CheckConstraint("printed_name <> ''", name="name_printed"),
-        sa.Index("ix_waiver_article_id_wording", "article_id", "wording"),
+        sa.ForeignKeyConstraint(["pair_id", "article_id"], ["pair.id", "pair.article_id"]),
+        sa.Index("ix_waiver_article_id", "article_id"),
     )
 
     id: int | None = primary_key()
@@ -28,9 +29,8 @@ class Waiver(SQLModel, table=True):
     version_id: int
     review_id: int
     claim_id: int = Field(foreign_key="claim.id")
-    wording: str
-    source_id: int = Field(foreign_key="source.id")
-    rulings: str = Field(sa_column=text_column())
+    pair_id: int
+    rulings: int
     person_id: int = Field(foreign_key="person.id")
     printed_name: str
     credentials: str
@@ -38,6 +38,17 @@ class Waiver(SQLModel, table=True):
     meaning: str = Field(sa_column=text_column())
     method: str
     waived_at: datetime
+
+
+class WaiverRuling(SQLModel, table=True):
+    """A ruling that a waiver names."""
+
+    __tablename__ = "waiver_ruling"
+    __table_args__ = (sa.UniqueConstraint("waiver_id", "ruling_id"),)
+
+    id: int | None = primary_key()
+    waiver_id: int = Field(foreign_key="waiver.id")
+    ruling_id: int = Field(foreign_key="ruling.id", index=True)
 
 
 class WaiverWithdrawal(SQLModel, table=True):

@@ -9,7 +9,7 @@ from review_service.reading import inline, risk
 from review_service.reading.block_tree import Block, BlockKind, Leaf
 from review_service.reading.blocks import blocks_of
 from review_service.reading.document import CELL_DIVIDER, Citation, Claim, ClaimKind
-from review_service.reading.fingerprint import prints
+from review_service.reading.identity import Surroundings, identity_of
 from review_service.reading.inline import CITE, UNSPACED_CITE, Inline, scan
 from review_service.reading.sentences import split_sentences
 
@@ -133,15 +133,15 @@ def find_claims(body: str) -> tuple[Claim, ...]:
     finder.visit(blocks_of(body), ClaimKind.SENTENCE)
     claims: list[Claim] = []
     for draft_claim in finder.found:
-        claims.append(
-            _finish(len(claims) + 1, draft_claim, claims[-1].wording if draft_claim.goes_on else "")
-        )
+        before = claims[-1] if draft_claim.goes_on else None
+        surroundings = Surroundings(draft_claim.heading, before)
+        claims.append(_finish(len(claims) + 1, draft_claim, surroundings))
     return tuple(claims)
 
 
-def _finish(ordinal: int, draft_claim: _Found, context: str) -> Claim:
+def _finish(ordinal: int, draft_claim: _Found, surroundings: Surroundings) -> Claim:
     level, reason = risk.assess(draft_claim.text, draft_claim.heading)
-    both, wording = prints(draft_claim.text, draft_claim.heading)
+    identity = identity_of(draft_claim.text, surroundings)
     return Claim(
         ordinal=ordinal,
         text=draft_claim.text,
@@ -151,9 +151,9 @@ def _finish(ordinal: int, draft_claim: _Found, context: str) -> Claim:
         risk=level,
         risk_reason=reason,
         spans=tuple(draft_claim.spans),
-        fingerprint=both,
-        wording=wording,
-        context=context,
+        fingerprint=identity.fingerprint,
+        wording=identity.wording,
+        context=identity.context,
     )
 
 

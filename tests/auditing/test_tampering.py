@@ -164,8 +164,9 @@ def test_a_flipped_bit_in_any_file_of_a_folder_is_refused(lived: Database) -> No
 def test_a_ruling_moved_to_another_claim_and_a_time_written_otherwise_are_seen(lived: Database) -> None:
     """Found by the long trial: both claims keep enough rulings, and a reader of times would overlook the sign."""
     changes = [
-        "UPDATE ruling SET fingerprint = (SELECT other.fingerprint FROM ruling other WHERE other.article_id = ruling.article_id"
-        " AND other.source_id = ruling.source_id AND other.fingerprint <> ruling.fingerprint ORDER BY other.id LIMIT 1)"
+        "UPDATE ruling SET pair_id = (SELECT other.id FROM pair other JOIN pair judged ON judged.id = ruling.pair_id"
+        " WHERE other.article_id = judged.article_id AND other.source_id = judged.source_id"
+        " AND other.fingerprint <> judged.fingerprint ORDER BY other.id LIMIT 1)"
         " WHERE id = 1",
     ]
     if lived.is_sqlite:
@@ -177,5 +178,6 @@ def test_a_ruling_moved_to_another_claim_and_a_time_written_otherwise_are_seen(l
             for table in ("ruling", "event"):
                 for guard in triggers_of(connection, table):
                     drop(connection, guard)
+            connection.execute(sa.text("DROP INDEX uq_ruling_first"))  # their person ruled on both
             assert connection.execute(sa.text(sql)).rowcount
             assert seen(connection), sql

@@ -34,7 +34,16 @@ def bare(database: Database) -> Iterator[sa.Connection]:
     told = in_words(verify(bundle.unzipped(file.data), [KEY.verifier]))
     assert any("settled by a waiver. Editor, MD" in line for line in told)
     with attacking(database) as connection:
-        for table in ("waiver", "waiver_withdrawal", "ruling", "approval", "policy", "disclosure"):
+        for table in (
+            "waiver",
+            "waiver_ruling",
+            "waiver_withdrawal",
+            "ruling",
+            "approval",
+            "approval_ruling",
+            "policy",
+            "disclosure",
+        ):
             for guard in triggers_of(connection, table):
                 drop(connection, guard)
         yield connection
@@ -58,8 +67,9 @@ BROKEN = {
     "its pair is of high risk": ("UPDATE claim SET risk = 'high'", "one that the policy does not allow"),
     "its rulings contradict": (f"UPDATE ruling SET verdict = 'contradicts' WHERE {NAMED}", "does not let its claim pass: contradicts"),
     "its rulings support": (f"UPDATE ruling SET verdict = 'supports' WHERE {NAMED}", "does not let its claim pass: supports"),
-    "it names one of two": (WAIVED.format("rulings = (SELECT ',' || CAST(max(id) AS TEXT) || ',' FROM ruling WHERE verdict = 'partly_supports')"), "names other rulings"),
-    "it names none that stood": (WAIVED.format("rulings = ',999,'"), "settles nothing that stood"),
+    "it names one more": (f"INSERT INTO waiver_ruling (waiver_id, ruling_id) SELECT {HOLDS}, min(id) FROM ruling; " + WAIVED.format("rulings = 3"), "names other rulings"),
+    "it counts other than it names": (WAIVED.format("rulings = 3"), "names 2 rulings, it was given on 3"),
+    "it names none that stood": (f"DELETE FROM waiver_ruling WHERE waiver_id = {HOLDS}; " + WAIVED.format("rulings = 0"), "settles nothing that stood"),
     "it is by the author": (WAIVED.format("person_id = (SELECT min(person_id) FROM contribution)"), "who wrote the article or is recused"),
     "it is by who ruled": (WAIVED.format("person_id = (SELECT max(person_id) FROM ruling WHERE verdict = 'partly_supports')"), "by somebody who ruled on the pair"),
     "it has no reason": (WAIVED.format("reason = ' '"), "lacks its signer, its reason"),
@@ -67,9 +77,11 @@ BROKEN = {
     "it came later": (WAIVED.format("waived_at = '2030-01-01 00:00:00.000000'"), "given after the approval"),
     "it was withdrawn before": (f"UPDATE waiver_withdrawal SET waiver_id = {HOLDS}, withdrawn_at = '2020-01-01 00:00:00.000000'", "was withdrawn before the approval"),
     "it is of another article": (WAIVED.format("article_id = article_id + 1"), "is of another article"),
-    "the approval does not name it": ("UPDATE approval SET waiver_ids = '[]'", "does not let its claim pass: partly_supports"),
-    "the approval names another": ("UPDATE approval SET waiver_ids = '[1]'", "was withdrawn before the approval"),
-    "the approval names what is gone": ("UPDATE approval SET waiver_ids = '[7]'", "is missing, or named twice"),
+    "the approval does not name it": ("UPDATE approval_ruling SET waiver_id = NULL", "does not let its claim pass: partly_supports"),
+    "the approval names it with one of two": (f"UPDATE approval_ruling SET waiver_id = NULL WHERE ruling_id = (SELECT max(ruling_id) FROM waiver_ruling WHERE waiver_id = {HOLDS})", "is named with another waiver"),
+    "the approval counts other than it names": ("UPDATE approval SET rulings = rulings + 1", "rulings are named, it was made on"),
+    "the approval names another": ("UPDATE approval_ruling SET waiver_id = 1 WHERE waiver_id IS NOT NULL", "was withdrawn before the approval"),
+    "the approval names what is gone": ("UPDATE approval_ruling SET waiver_id = 7 WHERE waiver_id IS NOT NULL", "a waiver that it rests on is missing"),
     "its editor was recused": ("INSERT INTO disclosure (article_id, person_id, has_conflict, statement, categories, disclosed_at) SELECT article_id, person_id, TRUE, 'x', '[]', waived_at FROM waiver LIMIT 1", "who wrote the article or is recused"),
 }  # fmt: skip
 
@@ -84,13 +96,21 @@ def test_each_rule_refuses_by_itself(bare: sa.Connection, sql: str, words: str) 
     if bare.dialect.name == "sqlite":
         bare.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     elif "article_id + 1" in sql:  # keys refuse it too
-        for key in ("fk_waiver_article_id", "fk_waiver_version_id_article_id"):
+        for key in (
+            "fk_waiver_article_id",
+            "fk_waiver_version_id_article_id",
+            "fk_waiver_pair_id_article_id",
+        ):
             bare.exec_driver_sql(f"ALTER TABLE waiver DROP CONSTRAINT {key}")
-    if "'[1]'" in sql:  # the clock of a test stands still
+    elif "waiver_id = 7" in sql or "DELETE FROM waiver_ruling" in sql:
+        for key in ("waiver_id_ruling_id", "waiver_id"):
+            bare.exec_driver_sql(f"ALTER TABLE approval_ruling DROP CONSTRAINT fk_approval_ruling_{key}")
+    if "waiver_id = 1 " in sql:  # the clock of a test stands still
         bare.execute(sa.text("UPDATE waiver_withdrawal SET withdrawn_at = '2020-01-01 00:00:00.000000'"))
     for guard in triggers_of(bare, "claim") if "claim" in sql.split()[1:2] else ():
         drop(bare, guard)
-    assert bare.execute(sa.text(sql)).rowcount
+    for statement in sql.split("; "):
+        assert bare.execute(sa.text(statement)).rowcount
     assert words in fault(bare), fault(bare)
 
 
@@ -103,7 +123,7 @@ TAMPERED = {
     "the reason of a withdrawal": "UPDATE waiver_withdrawal SET reason = 'Another.'",
     "whose withdrawal it is": "UPDATE waiver_withdrawal SET person_id = 1",
     "a withdrawal that is gone": "DELETE FROM waiver_withdrawal",
-    "a waiver more": "INSERT INTO waiver (article_id, version_id, review_id, claim_id, wording, source_id, rulings, person_id, printed_name, credentials, reason, meaning, method, waived_at) SELECT article_id, version_id, review_id, claim_id, wording, source_id, rulings, person_id, printed_name, credentials, reason, meaning, method, waived_at FROM waiver WHERE id = 1",
+    "a waiver more": "INSERT INTO waiver (article_id, version_id, review_id, claim_id, pair_id, rulings, person_id, printed_name, credentials, reason, meaning, method, waived_at) SELECT article_id, version_id, review_id, claim_id, pair_id, rulings, person_id, printed_name, credentials, reason, meaning, method, waived_at FROM waiver WHERE id = 1",
     "the policy": "UPDATE policy SET waivers = 'all'",
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from attacks_on_people import FINDS
 from attacks_on_waivers import waiver_row, withdrawal_row
 from populated import Populated
 from raw_sql import answer, attacking, drop, triggers_of
+from sqlmodel import SQLModel
 from trials.table import report
 
 from review_service.schema import presence
@@ -36,7 +37,10 @@ CHANGES = {
     "ruling_kept": "passage_end = passage_end + 1",
     "source_status_change": "reason = 'x'",
     "sign_off_withdrawal": "reason = 'x'",
+    "pair": "context = context || 'x'",
     "waiver": "reason = 'x'",
+    "waiver_ruling": "waiver_id = waiver_id",
+    "approval_ruling": "waiver_id = NULL",
     "waiver_withdrawal": "reason = 'x'",
     "passkey_use": "challenge = 'x'",
     "checkpoint": "root = 'x'",
@@ -66,6 +70,7 @@ LEAVES = (
     "citation",
     "sign_off_withdrawal",
     "waiver_withdrawal",
+    "approval_ruling",
     "passkey_use",
     "event",
     "dismissal",
@@ -119,8 +124,10 @@ def test_no_row_is_replaced_or_truncated(populated: Populated, table: str) -> No
     is_sqlite = populated.database.is_sqlite
     kind = "replace" if is_sqlite else "truncate"
     guard = f"guard_{table}_no_{kind}"
+    written = (one for one in SQLModel.metadata.tables[table].columns if one.computed is None)
+    columns = ", ".join(f'"{one.name}"' for one in written)
     sql = (
-        f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} ORDER BY id"
+        f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table} ORDER BY id"
         if is_sqlite
         else f"TRUNCATE {table} CASCADE"
     )
@@ -186,11 +193,11 @@ COUNTS = {
     "effect_waiver_counts": waiver_row(),
     "effect_waiver_withdrawal_counts": withdrawal_row("waived"),
     "effect_ruling_counts": (
-        "INSERT INTO ruling (article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, verdict, passage,"
+        "INSERT INTO ruling (article_id, claim_id, pair_id, verdict, passage,"
         " locator, note, person_id, ruled_at, replaces_id)"
-        " SELECT article_id, claim_id, fingerprint, wording, context, source_id, source_text_id, 'contradicts', '', '', '',"
+        " SELECT article_id, claim_id, pair_id, 'contradicts', '', '', '',"
         " person_id, ruled_at, id FROM ruling WHERE article_id = :ready AND person_id = :second"
-        " AND source_id IS NOT NULL"
+        " AND verdict = 'supports'"
     ),
 }
 

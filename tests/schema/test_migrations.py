@@ -232,7 +232,7 @@ def test_the_comparison_sees_keys_that_wait_checks_and_indexes_on_expressions(da
     found = shape(database)
     waiting = {key[0]: dict(key[4]) for key in found["article"]["foreign"]}
     assert waiting["fk_article_approval_id_id_version_id"] == {"deferrable": True, "initially": "DEFERRED"}
-    assert "coalesce" in found["indexes"]["uq_ruling_first"].lower()
+    assert "coalesce" in found["indexes"]["uq_idempotency_key_once"].lower()
     assert "where" in found["indexes"]["uq_ruling_first"].lower()
     assert dict(found["article"]["checks"]).keys() == {
         "ck_article_approved_has_approval", "ck_article_audience", "ck_article_status",

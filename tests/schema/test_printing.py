@@ -40,7 +40,7 @@ def test_a_guard_only_refuses_and_an_effect_is_named_as_one() -> None:
 
 def test_a_view_comes_after_those_that_it_asks() -> None:
     names = list(views())
-    assert names.index("claim_pair") < names.index("pair_ruled") < names.index("pair_standing")
+    assert names.index("claim_pair") < names.index("pair_ruling") < names.index("pair_standing")
 
 
 # Rows by which something is decided about an article: on PostgreSQL their writers wait for each other there.

@@ -194,7 +194,7 @@ def _confirm(s: Scene) -> Doing:
     revised(s.session, slug, s.people, s.text.replace("## Effect", "## Gain"), s.now)
     start_review(s.session, slug, s.seeing(s.session, slug, "reviewer"), POLICIES)
     row = article(s.session, slug)
-    lines = claim_lines(s.session, row.id or 0, row.version_id or 0, 2)
+    lines = claim_lines(s.session, row.id or 0, row.version_id or 0)
     ticked = [
         Confirmed(*one.key, one.shown) for one in rulings_to_confirm(s.session, lines, s.people.reviewer.id)
     ]

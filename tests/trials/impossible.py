@@ -13,8 +13,8 @@ SELECT count(DISTINCT s.person_id) FROM sign_off s WHERE s.review_id = {review} 
 """
 # of the rulings on a claim and a source, those that nobody replaced and nobody recused made
 _STANDING = """
-FROM ruling r WHERE r.article_id = a.id AND r.fingerprint = claim.fingerprint
-    AND coalesce(r.source_id, 0) = coalesce(reference.source_id, 0)
+FROM ruling r JOIN pair p ON p.id = r.pair_id WHERE r.article_id = a.id AND p.fingerprint = claim.fingerprint
+    AND p.source_id IS NOT DISTINCT FROM reference.source_id
     AND NOT EXISTS (SELECT 1 FROM ruling n WHERE n.replaces_id = r.id)
     AND NOT EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = a.id AND d.person_id = r.person_id AND d.has_conflict)
     AND r.verdict {which} IN ('supports', 'needs_no_citation')
@@ -40,9 +40,9 @@ NEVER = {
     "approved, and not the newest version": """FROM article a WHERE a.id = :article AND a.status = 'approved'
         AND EXISTS (SELECT 1 FROM version n WHERE n.article_id = a.id AND n.id > a.version_id)""",
     "approved with a blocking thread": f"FROM article a WHERE a.id = :article AND a.status = 'approved' AND EXISTS ({_OPEN_THREAD})",
-    "one person, one pair, two rulings": """FROM ruling r WHERE r.article_id = :article
+    "one person, one pair, two rulings": """FROM ruling r JOIN pair p ON p.id = r.pair_id WHERE r.article_id = :article
         AND NOT EXISTS (SELECT 1 FROM ruling n WHERE n.replaces_id = r.id)
-        GROUP BY r.person_id, r.fingerprint, r.source_id HAVING count(*) > 1""",
+        GROUP BY r.person_id, p.fingerprint, p.source_id HAVING count(*) > 1""",
     "recused and still assigned": """FROM assignment x WHERE x.article_id = :article AND x.ended_at IS NULL
         AND EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = x.article_id AND d.person_id = x.person_id AND d.has_conflict)""",
     "one approval exported as two texts": """FROM export_record e WHERE e.article_id = :article

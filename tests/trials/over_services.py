@@ -290,7 +290,7 @@ class OverServices(Base):
 
     def confirm(self, session: Session, actor: Actor, m: Model, pair: Any, ruling: int) -> None:
         number, key = self.ruling_ids[ruling - 1], pair.source or None
-        lines = claim_lines(session, self.article_id(), self.version_id(session), 2, pair.ordinal)
+        lines = claim_lines(session, self.article_id(), self.version_id(session), pair.ordinal)
         shown = {one.key: one.shown for one in rulings_to_confirm(session, lines, actor.id)}
         ticked = Confirmed(pair.ordinal, key, number, shown.get((pair.ordinal, key, number), "0"))
         confirm_rulings(session, self.slug, [ticked], seeing(session, self.slug, actor, self.now))

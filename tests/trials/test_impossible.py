@@ -25,7 +25,7 @@ EXPORTED = (
 )
 FIRST_RULING = "DROP INDEX uq_ruling_first"
 ONE_APPROVAL = "ALTER TABLE approval DROP CONSTRAINT uq_approval_review_id"
-AGAIN = approval_row("approved", ruling_ids="'[1]'")
+AGAIN = approval_row("approved")
 # What is said → the article that it is said of, and what makes it true.
 CASES = {
     "approved with an open pair": ("open", approval_row("open")),

@@ -19,13 +19,14 @@ DO INSERT INTO re_review (article_id, source_text_id, opened_at, answer)
     AND EXISTS (
         SELECT 1 FROM citation
         JOIN claim ON claim.id = citation.claim_id
-        JOIN standing_ruling AS standing
-            ON standing.article_id = approval.article_id AND standing.fingerprint = claim.fingerprint
-        LEFT JOIN source_text AS older ON older.id = standing.source_text_id
-        WHERE citation.reference_id = reference.id AND standing.source_id = NEW.source_id
-          AND coalesce(standing.source_text_id, 0) = coalesce(
-              (SELECT max(one.id) FROM source_text AS one
-                 WHERE one.source_id = NEW.source_id AND one.id < NEW.id), 0)
+        JOIN pair AS judged
+            ON judged.article_id = approval.article_id AND judged.wording = claim.wording
+           AND judged.fingerprint = claim.fingerprint AND judged.source_no = NEW.source_id
+        JOIN standing_ruling AS standing ON standing.pair_id = judged.id
+        LEFT JOIN source_text AS older ON older.id = standing.source_text_no
+        WHERE citation.reference_id = reference.id AND standing.source_text_no = (
+              SELECT coalesce(max(one.id), 0) FROM source_text AS one
+              WHERE one.source_id = NEW.source_id AND one.id < NEW.id)
           AND (coalesce(standing.passage_end - standing.passage_start, 0) <= 0
                OR strpos(NEW.text, substr(older.text, standing.passage_start + 1,
                    standing.passage_end - standing.passage_start)) = 0)

@@ -10,23 +10,17 @@ WHEN trim(NEW.note) = '' OR NEW.confirms_id IS NOT NULL
   OR NEW.settles_other_id IS NULL OR NEW.settles_id IS NULL
 REFUSE 'what is settled are two rulings by two people that stand on this pair and differ'
 WHEN NOT EXISTS (
-    SELECT 1 FROM standing_ruling AS one JOIN standing_ruling AS other ON other.id = NEW.settles_other_id
-    WHERE one.id = NEW.settles_id AND one.verdict <> other.verdict AND one.person_id <> other.person_id
-      AND one.article_id = NEW.article_id AND other.article_id = NEW.article_id
-      AND one.fingerprint = NEW.fingerprint AND other.fingerprint = NEW.fingerprint
-      AND one.context = NEW.context AND other.context = NEW.context
-      AND coalesce(one.source_id, 0) = coalesce(NEW.source_id, 0)
-      AND coalesce(other.source_id, 0) = coalesce(NEW.source_id, 0)
-      AND coalesce(one.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
-      AND coalesce(other.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
+    SELECT 1 FROM pair_ruling AS first
+    JOIN pair_ruling AS other ON other.claim_id = first.claim_id AND other.pair_id = first.pair_id
+    WHERE first.claim_id = NEW.claim_id AND first.pair_id = NEW.pair_id AND first.holds AND other.holds
+      AND first.ruling_id = NEW.settles_id AND other.ruling_id = NEW.settles_other_id
+      AND first.verdict <> other.verdict AND first.person_id <> other.person_id
 )
 REFUSE 'a disagreement is settled by a third person'
 WHEN EXISTS (
-    SELECT 1 FROM standing_ruling AS own
-    WHERE own.article_id = NEW.article_id AND own.person_id = NEW.person_id
-      AND own.fingerprint = NEW.fingerprint AND own.context = NEW.context AND own.settles_id IS NULL
-      AND coalesce(own.source_id, 0) = coalesce(NEW.source_id, 0)
-      AND coalesce(own.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
+    SELECT 1 FROM pair_ruling AS own
+    WHERE own.claim_id = NEW.claim_id AND own.pair_id = NEW.pair_id AND own.person_id = NEW.person_id
+      AND own.holds AND own.settles_id IS NULL
 ) OR EXISTS (
     SELECT 1 FROM ruling AS settled
     WHERE settled.id IN (NEW.settles_id, NEW.settles_other_id) AND settled.person_id = NEW.person_id

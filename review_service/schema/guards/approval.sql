@@ -15,10 +15,11 @@ REFUSE 'a version without claims is not approved'
 WHEN NOT EXISTS (SELECT 1 FROM claim WHERE version_id = NEW.version_id)
 REFUSE 'every claim and source must hold a passing ruling'
 WHEN EXISTS (
-    SELECT 1 FROM pair_standing AS pair JOIN review ON review.id = NEW.review_id
-    WHERE pair.version_id = NEW.version_id
-      AND (pair.is_unresolved OR pair.failing > 0
-           OR pair.passing < CASE pair.risk WHEN 'high' THEN review.high_risk_rulings ELSE 1 END)
+    SELECT 1 FROM pair_standing WHERE version_id = NEW.version_id AND state NOT IN ('passing', 'waived')
+)
+REFUSE 'an approval says how many rulings stand'
+WHEN NEW.rulings <> (
+    SELECT count(DISTINCT ruling_id) FROM pair_ruling WHERE version_id = NEW.version_id AND holds
 )
 REFUSE 'the quorum has not signed'
 WHEN (
@@ -35,6 +36,18 @@ WHEN EXISTS (
         WHERE signed.review_id = NEW.review_id AND signed.version_sha256 = NEW.version_sha256
           AND signed.verdict_set_no = NEW.verdict_set_no
           AND signed.verdict_set_sha256 = NEW.verdict_set_sha256 AND signed.specialty = seat.specialty)
+)
+
+GUARD guard_approval_ruling BEFORE INSERT ON approval_ruling
+REFUSE 'an approval names rulings on its own claims, as many as stood, and later no more'
+WHEN NOT EXISTS (
+    SELECT 1 FROM approval
+    JOIN ruling ON ruling.id = NEW.ruling_id
+    JOIN pair AS judged ON judged.id = ruling.pair_id AND judged.article_id = approval.article_id
+    JOIN claim ON claim.version_id = approval.version_id AND claim.fingerprint = judged.fingerprint
+        AND claim.context = judged.context
+    WHERE approval.id = NEW.approval_id AND approval.rulings > (
+        SELECT count(*) FROM approval_ruling AS there WHERE there.approval_id = NEW.approval_id)
 )
 
 GUARD guard_approval_threads BEFORE INSERT ON approval

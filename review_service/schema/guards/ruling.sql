@@ -7,9 +7,10 @@ LOCK article
 REFUSE 'a ruling is made on a claim of the version under review'
 WHEN NOT EXISTS (
     SELECT 1 FROM claim JOIN article ON article.version_id = claim.version_id
-    WHERE claim.id = NEW.claim_id AND article.id = NEW.article_id
-      AND article.status = 'under_review' AND claim.fingerprint = NEW.fingerprint
-      AND claim.wording = NEW.wording AND claim.context = NEW.context
+    JOIN pair AS judged ON judged.id = NEW.pair_id AND judged.article_id = article.id
+        AND judged.wording = claim.wording AND judged.fingerprint = claim.fingerprint
+        AND judged.context = claim.context
+    WHERE claim.id = NEW.claim_id AND article.id = NEW.article_id AND article.status = 'under_review'
 )
 REFUSE 'a contributor does not rule on their own article'
 WHEN EXISTS (SELECT 1 FROM contribution WHERE article_id = NEW.article_id AND person_id = NEW.person_id)
@@ -23,41 +24,36 @@ REFUSE 'only a board member rules'
 WHEN NOT EXISTS (SELECT 1 FROM role_grant WHERE person_id = NEW.person_id AND role = 'board_member')
 REFUSE 'a ruling is made on a source that the claim cites, in its newest text'
 WHEN NOT EXISTS (
-    SELECT 1 FROM claim_pair AS pair
-    WHERE pair.claim_id = NEW.claim_id
-      AND coalesce(pair.source_id, 0) = coalesce(NEW.source_id, 0)
-      AND coalesce(pair.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
-      AND (pair.reference_id IS NULL OR pair.source_id IS NOT NULL)
+    SELECT 1 FROM claim_pair AS asked WHERE asked.claim_id = NEW.claim_id AND asked.pair_id = NEW.pair_id)
+REFUSE 'a claim without a source needs a citation or needs none, and one with a source is ruled on it'
+WHEN EXISTS (
+    SELECT 1 FROM pair AS judged WHERE judged.id = NEW.pair_id
+      AND (judged.source_id IS NULL) <> (NEW.verdict IN ('needs_no_citation', 'needs_citation'))
 )
 REFUSE 'a ruling replaces only one of the same person on the same pair'
 WHEN NEW.replaces_id IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM ruling AS replaced
-    WHERE replaced.id = NEW.replaces_id AND replaced.article_id = NEW.article_id
-      AND replaced.fingerprint = NEW.fingerprint AND replaced.context = NEW.context
-      AND replaced.person_id = NEW.person_id
-      AND coalesce(replaced.source_id, 0) = coalesce(NEW.source_id, 0)
-      AND (coalesce(replaced.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
+    JOIN pair AS was ON was.id = replaced.pair_id
+    JOIN pair AS judged ON judged.id = NEW.pair_id
+    WHERE replaced.id = NEW.replaces_id AND replaced.person_id = NEW.person_id
+      AND was.article_id = judged.article_id AND was.fingerprint = judged.fingerprint
+      AND was.context = judged.context AND was.source_no = judged.source_no
+      AND (was.source_text_no = judged.source_text_no
            OR EXISTS (SELECT 1 FROM ruling_kept AS kept
-                      WHERE kept.ruling_id = replaced.id AND kept.source_text_id = NEW.source_text_id))
+                      WHERE kept.ruling_id = replaced.id
+                        AND kept.source_text_id = judged.source_text_id))
 )
 REFUSE 'a confirmation repeats a ruling that stands on the same words and source text'
 WHEN NEW.confirms_id IS NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM standing_ruling AS confirmed
-    WHERE confirmed.id = NEW.confirms_id AND confirmed.article_id = NEW.article_id
-      AND confirmed.confirms_id IS NULL AND confirmed.wording = NEW.wording
-      AND (confirmed.fingerprint <> NEW.fingerprint OR confirmed.context <> NEW.context)
-      AND coalesce(confirmed.source_id, 0) = coalesce(NEW.source_id, 0)
-      AND coalesce(confirmed.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
-      AND confirmed.verdict = NEW.verdict AND confirmed.passage = NEW.passage
-      AND confirmed.locator = NEW.locator
+    SELECT 1 FROM pair_ruling AS confirmed
+    WHERE confirmed.claim_id = NEW.claim_id AND confirmed.pair_id = NEW.pair_id
+      AND confirmed.ruling_id = NEW.confirms_id AND NOT confirmed.holds AND confirmed.verdict = NEW.verdict
+      AND confirmed.passage = NEW.passage AND confirmed.locator = NEW.locator
 )
 REFUSE 'where people ruled differently on the same words, nothing is confirmed'
 WHEN NEW.confirms_id IS NOT NULL AND EXISTS (
-    SELECT 1 FROM standing_ruling AS other
-    WHERE other.article_id = NEW.article_id AND other.wording = NEW.wording
-      AND coalesce(other.source_id, 0) = coalesce(NEW.source_id, 0)
-      AND coalesce(other.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
-      AND (other.confirms_id IS NULL OR (other.fingerprint = NEW.fingerprint AND other.context = NEW.context))
+    SELECT 1 FROM pair_ruling AS other
+    WHERE other.claim_id = NEW.claim_id AND other.pair_id = NEW.pair_id
       AND (other.verdict IN ('supports', 'needs_no_citation'))
           <> (NEW.verdict IN ('supports', 'needs_no_citation'))
 )
@@ -73,7 +69,8 @@ GUARD guard_ruling_kept BEFORE INSERT ON ruling_kept
 REFUSE 'a ruling is kept only where its passage stands unchanged in the newer text'
 WHEN NOT EXISTS (
     SELECT 1 FROM ruling
-    JOIN source_text AS older ON older.id = ruling.source_text_id
+    JOIN pair AS judged ON judged.id = ruling.pair_id
+    JOIN source_text AS older ON older.id = judged.source_text_id
     JOIN source_text AS newer ON newer.id = NEW.source_text_id
     WHERE ruling.id = NEW.ruling_id AND newer.source_id = older.source_id AND newer.id > older.id
       AND ruling.passage_end > ruling.passage_start

@@ -8,7 +8,9 @@ LOCK SELECT 1 FROM article
     ORDER BY id FOR NO KEY UPDATE
 REFUSE 'a change of status names the last ruling before it'
 -- not «the last of all»: rulings on other sources go on at the same time
-WHEN EXISTS (SELECT 1 FROM ruling WHERE source_id = NEW.source_id AND id > NEW.last_ruling_id)
+WHEN EXISTS (
+      SELECT 1 FROM pair JOIN ruling ON ruling.pair_id = pair.id
+      WHERE pair.source_id = NEW.source_id AND ruling.id > NEW.last_ruling_id)
   OR NEW.last_ruling_id > (SELECT coalesce(max(id), 0) FROM ruling)
 REFUSE 'only a change of the same source is taken back'
 WHEN NEW.takes_back_id IS NOT NULL AND NOT EXISTS (

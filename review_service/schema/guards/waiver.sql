@@ -6,8 +6,10 @@ LOCK article
 REFUSE 'a waiver is given on a claim of the version under review'
 WHEN NOT EXISTS (
     SELECT 1 FROM article JOIN claim ON claim.version_id = article.version_id
+    JOIN pair AS judged ON judged.id = NEW.pair_id AND judged.article_id = article.id
+        AND judged.wording = claim.wording
     WHERE article.id = NEW.article_id AND article.version_id = NEW.version_id
-      AND article.status = 'under_review' AND claim.id = NEW.claim_id AND claim.wording = NEW.wording
+      AND article.status = 'under_review' AND claim.id = NEW.claim_id
       AND NEW.review_id = (SELECT max(review.id) FROM review WHERE review.version_id = NEW.version_id)
 )
 REFUSE 'only an editor gives a waiver'
@@ -28,10 +30,11 @@ WHEN trim(NEW.printed_name) = '' OR trim(NEW.meaning) = '' OR trim(NEW.reason) =
       WHERE person_id = NEW.person_id AND voided_at IS NULL AND enrolled_at <= NEW.waived_at)
 REFUSE 'nobody waives a ruling of their own'
 WHEN EXISTS (
-    SELECT 1 FROM claim_pair AS pair JOIN standing_ruling AS own ON own.article_id = pair.article_id
-        AND own.wording = pair.wording AND coalesce(own.source_id, 0) = coalesce(pair.source_id, 0)
-        AND coalesce(own.source_text_id, 0) = coalesce(pair.source_text_id, 0)
-    WHERE pair.claim_id = NEW.claim_id AND pair.source_id = NEW.source_id AND own.person_id = NEW.person_id
+    SELECT 1 FROM claim_pair AS asked
+    JOIN pair AS judged ON judged.article_id = asked.article_id AND judged.wording = asked.wording
+        AND judged.source_no = asked.source_no
+    JOIN standing_ruling AS own ON own.pair_id = judged.id AND own.source_text_no = asked.source_text_no
+    WHERE asked.claim_id = NEW.claim_id AND asked.pair_id = NEW.pair_id AND own.person_id = NEW.person_id
 )
 REFUSE 'the policy of the review allows no such waiver'
 WHEN NOT EXISTS (
@@ -41,20 +44,18 @@ WHEN NOT EXISTS (
 )
 REFUSE 'a waiver names every ruling that stands on its pair, and each that counts says «partly supports»'
 WHEN NOT EXISTS (
-    SELECT 1 FROM pair_standing AS pair JOIN review ON review.id = NEW.review_id
-    JOIN ruling AS newest ON newest.id = pair.last_ruling_id
-    WHERE pair.claim_id = NEW.claim_id AND pair.source_id = NEW.source_id
-      AND pair.verdicts = 1 AND pair.passing = 0 AND newest.verdict = 'partly_supports'
-      AND pair.failing >= CASE pair.risk WHEN 'high' THEN review.high_risk_rulings ELSE 1 END
-      AND substr(NEW.rulings, 1, 1) = ',' AND substr(NEW.rulings, length(NEW.rulings)) = ','
-      AND length(NEW.rulings) - length(replace(NEW.rulings, ',', '')) - 1 = pair.rulings
-      AND pair.rulings = (
-          SELECT count(*) FROM standing_ruling AS named
-          WHERE named.article_id = pair.article_id
-            AND named.fingerprint = pair.fingerprint AND named.context = pair.context
-            AND coalesce(named.source_id, 0) = coalesce(pair.source_id, 0)
-            AND coalesce(named.source_text_id, 0) = coalesce(pair.source_text_id, 0)
-            AND replace(NEW.rulings, ',' || named.id || ',', ',') <> NEW.rulings)
+    SELECT 1 FROM pair_standing AS asked
+    WHERE asked.claim_id = NEW.claim_id AND asked.pair_id = NEW.pair_id AND asked.rulings = NEW.rulings
+      AND asked.state = 'failing' AND asked.verdict = 'partly_supports' AND asked.people >= asked.needed
+)
+
+GUARD guard_waiver_ruling BEFORE INSERT ON waiver_ruling
+REFUSE 'a waiver names the rulings that stand on its pair, as many as were signed, and later no more'
+WHEN NOT EXISTS (
+    SELECT 1 FROM waiver
+    JOIN pair_ruling AS named ON named.claim_id = waiver.claim_id AND named.pair_id = waiver.pair_id
+    WHERE waiver.id = NEW.waiver_id AND named.ruling_id = NEW.ruling_id AND named.holds
+      AND waiver.rulings > (SELECT count(*) FROM waiver_ruling AS there WHERE there.waiver_id = NEW.waiver_id)
 )
 
 GUARD guard_waiver_withdrawal BEFORE INSERT ON waiver_withdrawal

@@ -15,7 +15,6 @@ SELECT
     approval.verdict_set_sha256,
     approval.disclaimer_sha256,
     approval.policy_sha256,
-    approval.ruling_ids,
     approval.approved_at,
     approval.next_review_due,
     reopening.reopened_at,
@@ -42,13 +41,23 @@ SELECT
     citation.reference_id,
     citation.position,
     reference.source_id,
-    (
-        SELECT max(source_text.id) FROM source_text WHERE source_text.source_id = reference.source_id
-    ) AS source_text_id
+    coalesce(reference.source_id, 0) AS source_no,
+    newest.id AS source_text_id,
+    coalesce(newest.id, 0) AS source_text_no,
+    (citation.reference_id IS NOT NULL AND reference.source_id IS NULL) AS is_unresolved,
+    known.id AS pair_id
 FROM claim
 JOIN version ON version.id = claim.version_id
 LEFT JOIN citation ON citation.claim_id = claim.id
-LEFT JOIN reference ON reference.id = citation.reference_id;
+LEFT JOIN reference ON reference.id = citation.reference_id
+LEFT JOIN source_text AS newest
+    ON newest.id = (
+        SELECT max(revision.id) FROM source_text AS revision WHERE revision.source_id = reference.source_id)
+LEFT JOIN pair AS known
+    ON known.article_id = version.article_id AND known.wording = claim.wording
+   AND known.source_no = coalesce(reference.source_id, 0) AND known.source_text_no = coalesce(newest.id, 0)
+   AND known.fingerprint = claim.fingerprint AND known.context = claim.context
+   AND (citation.reference_id IS NULL OR reference.source_id IS NOT NULL);
 
 CREATE VIEW counting_sign_off AS
 SELECT
@@ -85,15 +94,13 @@ SELECT
     ruling.id,
     ruling.article_id,
     ruling.claim_id,
-    ruling.fingerprint,
-    ruling.wording,
-    ruling.context,
+    ruling.pair_id,
     ruling.confirms_id,
     ruling.settles_id,
     ruling.settles_other_id,
-    ruling.source_id,
     coalesce((SELECT max(kept.source_text_id) FROM ruling_kept AS kept WHERE kept.ruling_id = ruling.id),
-        ruling.source_text_id) AS source_text_id,
+        (SELECT judged.source_text_no FROM pair AS judged WHERE judged.id = ruling.pair_id))
+        AS source_text_no,
     ruling.verdict,
     ruling.passage,
     coalesce((SELECT kept.passage_start FROM ruling_kept AS kept WHERE kept.ruling_id = ruling.id
@@ -121,8 +128,8 @@ WHERE NOT EXISTS (SELECT 1 FROM ruling AS newer WHERE newer.replaces_id = ruling
   )
   AND NOT EXISTS (
       SELECT 1 FROM source_status_change AS fall
-      WHERE fall.source_id = ruling.source_id AND fall.last_ruling_id >= ruling.id
-        AND +fall.takes_back_id IS NULL
+      WHERE fall.source_id = (SELECT judged.source_id FROM pair AS judged WHERE judged.id = ruling.pair_id)
+        AND fall.last_ruling_id >= ruling.id AND +fall.takes_back_id IS NULL
         AND NOT EXISTS (SELECT 1 FROM source_status_change AS back WHERE back.takes_back_id = fall.id)
   );
 
@@ -131,8 +138,7 @@ SELECT
     waiver.id,
     waiver.article_id,
     waiver.version_id,
-    waiver.wording,
-    waiver.source_id,
+    waiver.pair_id,
     waiver.rulings,
     waiver.person_id,
     waiver.printed_name,
@@ -157,128 +163,127 @@ WHERE NOT EXISTS (SELECT 1 FROM waiver_withdrawal AS back WHERE back.waiver_id =
         AND disclosure.has_conflict
   );
 
-CREATE VIEW pair_ruled AS
+CREATE VIEW pair_ruling AS
 SELECT
-    pair.claim_id,
-    pair.version_id,
-    pair.article_id,
-    pair.ordinal,
-    pair.fingerprint,
-    pair.wording,
-    pair.context,
-    pair.risk,
-    pair.reference_id,
-    pair.position,
-    pair.source_id,
-    pair.source_text_id,
-    (pair.reference_id IS NOT NULL AND pair.source_id IS NULL) AS is_unresolved,
-    count(DISTINCT CASE WHEN standing.fingerprint = pair.fingerprint AND standing.context = pair.context
-        AND standing.verdict IN ('supports', 'needs_no_citation') AND NOT EXISTS (
-            SELECT 1 FROM ruling AS settling
-            WHERE settling.article_id = standing.article_id AND settling.fingerprint = standing.fingerprint
-              AND settling.settles_id IS NOT NULL AND settling.id > standing.id
-              AND settling.verdict <> standing.verdict
-              AND 3 = (SELECT count(*) FROM standing_ruling AS party
-                       WHERE party.id IN (settling.id, settling.settles_id, settling.settles_other_id)
-                         AND party.fingerprint = standing.fingerprint AND party.context = standing.context
-                         AND coalesce(party.source_id, 0) = coalesce(standing.source_id, 0)
-                         AND coalesce(party.source_text_id, 0) = coalesce(standing.source_text_id, 0))
-        ) THEN standing.person_id END) AS passing,
-    count(DISTINCT CASE WHEN standing.fingerprint = pair.fingerprint AND standing.context = pair.context
-        AND standing.verdict NOT IN ('supports', 'needs_no_citation') AND NOT EXISTS (
-            SELECT 1 FROM ruling AS settling
-            WHERE settling.article_id = standing.article_id AND settling.fingerprint = standing.fingerprint
-              AND settling.settles_id IS NOT NULL AND settling.id > standing.id
-              AND settling.verdict <> standing.verdict
-              AND 3 = (SELECT count(*) FROM standing_ruling AS party
-                       WHERE party.id IN (settling.id, settling.settles_id, settling.settles_other_id)
-                         AND party.fingerprint = standing.fingerprint AND party.context = standing.context
-                         AND coalesce(party.source_id, 0) = coalesce(standing.source_id, 0)
-                         AND coalesce(party.source_text_id, 0) = coalesce(standing.source_text_id, 0))
-        ) THEN standing.person_id END) AS failing,
-    count(DISTINCT CASE WHEN standing.fingerprint = pair.fingerprint AND standing.context = pair.context
-        AND NOT EXISTS (
-            SELECT 1 FROM ruling AS settling
-            WHERE settling.article_id = standing.article_id AND settling.fingerprint = standing.fingerprint
-              AND settling.settles_id IS NOT NULL AND settling.id > standing.id
-              AND settling.verdict <> standing.verdict
-              AND 3 = (SELECT count(*) FROM standing_ruling AS party
-                       WHERE party.id IN (settling.id, settling.settles_id, settling.settles_other_id)
-                         AND party.fingerprint = standing.fingerprint AND party.context = standing.context
-                         AND coalesce(party.source_id, 0) = coalesce(standing.source_id, 0)
-                         AND coalesce(party.source_text_id, 0) = coalesce(standing.source_text_id, 0))
-        ) THEN standing.verdict END) AS verdicts,
-    CASE
-        WHEN count(DISTINCT CASE
-            WHEN standing.verdict IN ('supports', 'needs_no_citation') THEN 1 ELSE 2 END) > 1 THEN 0
-        ELSE count(DISTINCT standing.person_id)
-            - count(DISTINCT CASE
-                WHEN standing.fingerprint = pair.fingerprint AND standing.context = pair.context
-                THEN standing.person_id END)
-        END AS to_check,
-    count(DISTINCT CASE WHEN standing.fingerprint = pair.fingerprint AND standing.context = pair.context
-        THEN standing.id END) AS rulings,
-    max(CASE WHEN standing.fingerprint = pair.fingerprint AND standing.context = pair.context
-        THEN standing.id END) AS last_ruling_id
-FROM claim_pair AS pair
+    asked.claim_id,
+    asked.version_id,
+    asked.article_id,
+    asked.ordinal,
+    asked.wording,
+    asked.risk,
+    asked.reference_id,
+    asked.position,
+    asked.source_id,
+    asked.source_text_id,
+    asked.pair_id,
+    asked.is_unresolved,
+    standing.id AS ruling_id,
+    standing.person_id,
+    standing.verdict,
+    CASE WHEN standing.verdict IN ('supports', 'needs_no_citation') THEN 1
+        WHEN standing.id IS NOT NULL THEN 0 END AS passes,
+    standing.passage,
+    standing.locator,
+    standing.confirms_id,
+    standing.settles_id,
+    standing.settles_other_id,
+    (standing.id IS NOT NULL AND judged.fingerprint = asked.fingerprint AND judged.context = asked.context)
+        AS holds,
+    CASE WHEN judged.fingerprint = asked.fingerprint AND judged.context = asked.context AND NOT EXISTS (
+        SELECT 1 FROM ruling AS settling JOIN pair AS settled ON settled.id = settling.pair_id
+        WHERE settling.article_id = standing.article_id AND settling.settles_id IS NOT NULL
+          AND settling.id > standing.id AND settling.verdict <> standing.verdict
+          AND settled.wording = judged.wording AND settled.source_no = judged.source_no
+          AND settled.fingerprint = judged.fingerprint AND settled.context = judged.context
+          AND 3 = (SELECT count(*) FROM standing_ruling AS party
+                   WHERE party.id IN (settling.id, settling.settles_id, settling.settles_other_id)
+                     AND party.source_text_no = standing.source_text_no))
+        THEN standing.verdict END AS counting,
+    CASE WHEN judged.fingerprint = asked.fingerprint AND judged.context = asked.context THEN coalesce((
+        SELECT max(waiver.id)
+        FROM waiver_ruling AS names JOIN standing_waiver AS waiver ON waiver.id = names.waiver_id
+        WHERE names.ruling_id = standing.id AND NOT EXISTS (
+            SELECT 1 FROM waiver_ruling AS named
+            WHERE named.waiver_id = waiver.id AND NOT EXISTS (
+                SELECT 1 FROM standing_ruling AS other
+                WHERE other.id = named.ruling_id AND other.source_text_no = standing.source_text_no))), 0) END
+        AS waiver_no
+FROM claim_pair AS asked
+LEFT JOIN pair AS judged
+    ON judged.article_id = asked.article_id AND judged.wording = asked.wording
+   AND judged.source_no = asked.source_no AND NOT asked.is_unresolved
 LEFT JOIN standing_ruling AS standing
-    ON standing.article_id = pair.article_id
-   AND standing.wording = pair.wording
-   AND coalesce(standing.source_id, 0) = coalesce(pair.source_id, 0)
-   AND coalesce(standing.source_text_id, 0) = coalesce(pair.source_text_id, 0)
-   AND (pair.reference_id IS NULL OR pair.source_id IS NOT NULL)
+    ON standing.pair_id = judged.id AND standing.source_text_no = asked.source_text_no
    AND (standing.confirms_id IS NULL
-        OR (standing.fingerprint = pair.fingerprint AND standing.context = pair.context))
-GROUP BY
-    pair.claim_id, pair.version_id, pair.article_id, pair.ordinal, pair.fingerprint, pair.wording,
-    pair.context, pair.risk, pair.reference_id, pair.position, pair.source_id, pair.source_text_id;
+        OR (judged.fingerprint = asked.fingerprint AND judged.context = asked.context));
 
 CREATE VIEW pair_standing AS
 SELECT
-    pair.claim_id,
-    pair.version_id,
-    pair.article_id,
-    pair.ordinal,
-    pair.fingerprint,
-    pair.wording,
-    pair.context,
-    pair.risk,
-    pair.reference_id,
-    pair.position,
-    pair.source_id,
-    pair.source_text_id,
-    pair.is_unresolved,
-    CASE WHEN pair.waiver_id IS NULL THEN pair.passing ELSE pair.failing END AS passing,
-    CASE WHEN pair.waiver_id IS NULL THEN pair.failing ELSE 0 END AS failing,
-    pair.verdicts,
-    pair.to_check,
-    pair.rulings,
-    pair.last_ruling_id,
-    pair.waiver_id
+    settled.*,
+    CASE
+        WHEN settled.is_unresolved THEN 'unresolved'
+        WHEN settled.is_disputed THEN 'disputed'
+        WHEN settled.verdict NOT IN ('supports', 'needs_no_citation') AND settled.waiver_id IS NULL
+            THEN 'failing'
+        WHEN settled.people >= settled.needed AND settled.waiver_id IS NULL THEN 'passing'
+        WHEN settled.people >= settled.needed THEN 'waived'
+        WHEN settled.to_check > 0 THEN 'check'
+        ELSE 'open'
+    END AS state
 FROM (
-    SELECT ruled.*, (
-        SELECT max(waiver.id) FROM standing_waiver AS waiver
-        WHERE waiver.article_id = ruled.article_id AND waiver.wording = ruled.wording
-          AND ruled.verdicts = 1 AND ruled.passing = 0
-          AND length(waiver.rulings) - length(replace(waiver.rulings, ',', '')) - 1 = ruled.rulings
-          AND ruled.rulings = (
-              SELECT count(*) FROM standing_ruling AS named
-              WHERE named.article_id = ruled.article_id
-                AND named.fingerprint = ruled.fingerprint AND named.context = ruled.context
-                AND coalesce(named.source_id, 0) = coalesce(ruled.source_id, 0)
-                AND coalesce(named.source_text_id, 0) = coalesce(ruled.source_text_id, 0)
-                AND replace(waiver.rulings, ',' || named.id || ',', ',') <> waiver.rulings)
-          AND EXISTS (SELECT 1 FROM ruling AS newest
-                      WHERE newest.id = ruled.last_ruling_id AND newest.verdict = 'partly_supports')
-          AND EXISTS (
-              SELECT 1 FROM review JOIN policy ON policy.id = review.policy_id
-              WHERE review.id = (
-                      SELECT max(later.id) FROM review AS later WHERE later.version_id = ruled.version_id)
-                AND (policy.waivers = 'all' OR (policy.waivers = 'ordinary' AND ruled.risk <> 'high')))
-    ) AS waiver_id
-    FROM pair_ruled AS ruled
-    ORDER BY ruled.claim_id, ruled.position
-) AS pair;
+    SELECT
+        ruled.claim_id,
+        ruled.version_id,
+        ruled.article_id,
+        ruled.ordinal,
+        ruled.wording,
+        ruled.risk,
+        ruled.reference_id,
+        ruled.source_id,
+        ruled.pair_id,
+        ruled.is_unresolved,
+        CASE ruled.risk WHEN 'high' THEN coalesce(review.high_risk_rulings, 1) ELSE 1 END AS needed,
+        ruled.people,
+        ruled.to_check,
+        ruled.rulings,
+        ruled.last_ruling_id,
+        coalesce(ruled.least <> ruled.most, FALSE) AS is_disputed,
+        CASE WHEN ruled.least = ruled.most THEN ruled.most END AS verdict,
+        CASE WHEN ruled.waiver_no > 0 AND ruled.least = 'partly_supports' AND ruled.most = 'partly_supports'
+            AND (policy.waivers = 'all' OR (policy.waivers = 'ordinary' AND ruled.risk <> 'high'))
+            THEN ruled.waiver_no END AS waiver_id
+    FROM (
+        SELECT
+            every.claim_id,
+            every.version_id,
+            every.article_id,
+            every.ordinal,
+            every.wording,
+            every.risk,
+            every.reference_id,
+            every.source_id,
+            every.pair_id,
+            every.is_unresolved,
+            count(DISTINCT CASE WHEN every.counting IS NOT NULL THEN every.person_id END) AS people,
+            min(every.counting) AS least,
+            max(every.counting) AS most,
+            CASE WHEN min(every.passes) = max(every.passes)
+                THEN count(DISTINCT every.person_id)
+                    - count(DISTINCT CASE WHEN every.holds THEN every.person_id END)
+                ELSE 0 END AS to_check,
+            count(CASE WHEN every.holds THEN 1 END) AS rulings,
+            max(CASE WHEN every.holds THEN every.ruling_id END) AS last_ruling_id,
+            CASE WHEN min(every.waiver_no) = max(every.waiver_no) THEN max(every.waiver_no) END AS waiver_no
+        FROM (SELECT * FROM pair_ruling ORDER BY claim_id, reference_id) AS every
+        GROUP BY
+            every.claim_id, every.version_id, every.article_id, every.ordinal, every.wording, every.risk,
+            every.reference_id, every.source_id, every.pair_id, every.is_unresolved
+        ORDER BY every.claim_id, every.reference_id
+    ) AS ruled
+    LEFT JOIN review
+        ON review.id = (SELECT max(later.id) FROM review AS later WHERE later.version_id = ruled.version_id)
+    LEFT JOIN policy ON policy.id = review.policy_id
+) AS settled;
 
 CREATE FUNCTION guard_adjudication() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -292,25 +297,19 @@ BEGIN
             USING ERRCODE = 'check_violation';
     END IF;
     IF NOT EXISTS (
-        SELECT 1 FROM standing_ruling AS one JOIN standing_ruling AS other ON other.id = NEW.settles_other_id
-        WHERE one.id = NEW.settles_id AND one.verdict <> other.verdict AND one.person_id <> other.person_id
-          AND one.article_id = NEW.article_id AND other.article_id = NEW.article_id
-          AND one.fingerprint = NEW.fingerprint AND other.fingerprint = NEW.fingerprint
-          AND one.context = NEW.context AND other.context = NEW.context
-          AND coalesce(one.source_id, 0) = coalesce(NEW.source_id, 0)
-          AND coalesce(other.source_id, 0) = coalesce(NEW.source_id, 0)
-          AND coalesce(one.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
-          AND coalesce(other.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
+        SELECT 1 FROM pair_ruling AS first
+        JOIN pair_ruling AS other ON other.claim_id = first.claim_id AND other.pair_id = first.pair_id
+        WHERE first.claim_id = NEW.claim_id AND first.pair_id = NEW.pair_id AND first.holds AND other.holds
+          AND first.ruling_id = NEW.settles_id AND other.ruling_id = NEW.settles_other_id
+          AND first.verdict <> other.verdict AND first.person_id <> other.person_id
     ) THEN
         RAISE EXCEPTION 'guard: what is settled are two rulings by two people that stand on this pair and differ'
             USING ERRCODE = 'check_violation';
     END IF;
     IF EXISTS (
-        SELECT 1 FROM standing_ruling AS own
-        WHERE own.article_id = NEW.article_id AND own.person_id = NEW.person_id
-          AND own.fingerprint = NEW.fingerprint AND own.context = NEW.context AND own.settles_id IS NULL
-          AND coalesce(own.source_id, 0) = coalesce(NEW.source_id, 0)
-          AND coalesce(own.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
+        SELECT 1 FROM pair_ruling AS own
+        WHERE own.claim_id = NEW.claim_id AND own.pair_id = NEW.pair_id AND own.person_id = NEW.person_id
+          AND own.holds AND own.settles_id IS NULL
     ) OR EXISTS (
         SELECT 1 FROM ruling AS settled
         WHERE settled.id IN (NEW.settles_id, NEW.settles_other_id) AND settled.person_id = NEW.person_id
@@ -332,6 +331,15 @@ END $$;
 
 CREATE TRIGGER guard_approval_no_update BEFORE UPDATE ON approval
 FOR EACH ROW EXECUTE FUNCTION guard_approval_no_update();
+
+CREATE FUNCTION guard_approval_ruling_no_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'guard: rows of approval_ruling are never changed'
+        USING ERRCODE = 'check_violation';
+END $$;
+
+CREATE TRIGGER guard_approval_ruling_no_update BEFORE UPDATE ON approval_ruling
+FOR EACH ROW EXECUTE FUNCTION guard_approval_ruling_no_update();
 
 CREATE FUNCTION guard_approval_statement_no_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -485,6 +493,15 @@ END $$;
 
 CREATE TRIGGER guard_notice_no_update BEFORE UPDATE ON notice
 FOR EACH ROW EXECUTE FUNCTION guard_notice_no_update();
+
+CREATE FUNCTION guard_pair_no_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'guard: rows of pair are never changed'
+        USING ERRCODE = 'check_violation';
+END $$;
+
+CREATE TRIGGER guard_pair_no_update BEFORE UPDATE ON pair
+FOR EACH ROW EXECUTE FUNCTION guard_pair_no_update();
 
 CREATE FUNCTION guard_passkey_use_no_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -657,6 +674,15 @@ END $$;
 CREATE TRIGGER guard_waiver_no_update BEFORE UPDATE ON waiver
 FOR EACH ROW EXECUTE FUNCTION guard_waiver_no_update();
 
+CREATE FUNCTION guard_waiver_ruling_no_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'guard: rows of waiver_ruling are never changed'
+        USING ERRCODE = 'check_violation';
+END $$;
+
+CREATE TRIGGER guard_waiver_ruling_no_update BEFORE UPDATE ON waiver_ruling
+FOR EACH ROW EXECUTE FUNCTION guard_waiver_ruling_no_update();
+
 CREATE FUNCTION guard_waiver_withdrawal_no_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'guard: rows of waiver_withdrawal are never changed'
@@ -686,6 +712,18 @@ FOR EACH ROW EXECUTE FUNCTION guard_approval_no_delete();
 
 CREATE TRIGGER guard_approval_no_truncate BEFORE TRUNCATE ON approval
 FOR EACH STATEMENT EXECUTE FUNCTION guard_approval_no_delete();
+
+CREATE FUNCTION guard_approval_ruling_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'guard: rows of approval_ruling are never deleted'
+        USING ERRCODE = 'check_violation';
+END $$;
+
+CREATE TRIGGER guard_approval_ruling_no_delete BEFORE DELETE ON approval_ruling
+FOR EACH ROW EXECUTE FUNCTION guard_approval_ruling_no_delete();
+
+CREATE TRIGGER guard_approval_ruling_no_truncate BEFORE TRUNCATE ON approval_ruling
+FOR EACH STATEMENT EXECUTE FUNCTION guard_approval_ruling_no_delete();
 
 CREATE FUNCTION guard_approval_statement_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -890,6 +928,18 @@ FOR EACH ROW EXECUTE FUNCTION guard_notice_no_delete();
 
 CREATE TRIGGER guard_notice_no_truncate BEFORE TRUNCATE ON notice
 FOR EACH STATEMENT EXECUTE FUNCTION guard_notice_no_delete();
+
+CREATE FUNCTION guard_pair_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'guard: rows of pair are never deleted'
+        USING ERRCODE = 'check_violation';
+END $$;
+
+CREATE TRIGGER guard_pair_no_delete BEFORE DELETE ON pair
+FOR EACH ROW EXECUTE FUNCTION guard_pair_no_delete();
+
+CREATE TRIGGER guard_pair_no_truncate BEFORE TRUNCATE ON pair
+FOR EACH STATEMENT EXECUTE FUNCTION guard_pair_no_delete();
 
 CREATE FUNCTION guard_passkey_use_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1119,6 +1169,18 @@ FOR EACH ROW EXECUTE FUNCTION guard_waiver_no_delete();
 CREATE TRIGGER guard_waiver_no_truncate BEFORE TRUNCATE ON waiver
 FOR EACH STATEMENT EXECUTE FUNCTION guard_waiver_no_delete();
 
+CREATE FUNCTION guard_waiver_ruling_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'guard: rows of waiver_ruling are never deleted'
+        USING ERRCODE = 'check_violation';
+END $$;
+
+CREATE TRIGGER guard_waiver_ruling_no_delete BEFORE DELETE ON waiver_ruling
+FOR EACH ROW EXECUTE FUNCTION guard_waiver_ruling_no_delete();
+
+CREATE TRIGGER guard_waiver_ruling_no_truncate BEFORE TRUNCATE ON waiver_ruling
+FOR EACH STATEMENT EXECUTE FUNCTION guard_waiver_ruling_no_delete();
+
 CREATE FUNCTION guard_waiver_withdrawal_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'guard: rows of waiver_withdrawal are never deleted'
@@ -1160,12 +1222,15 @@ BEGIN
             USING ERRCODE = 'check_violation';
     END IF;
     IF EXISTS (
-        SELECT 1 FROM pair_standing AS pair JOIN review ON review.id = NEW.review_id
-        WHERE pair.version_id = NEW.version_id
-          AND (pair.is_unresolved OR pair.failing > 0
-               OR pair.passing < CASE pair.risk WHEN 'high' THEN review.high_risk_rulings ELSE 1 END)
+        SELECT 1 FROM pair_standing WHERE version_id = NEW.version_id AND state NOT IN ('passing', 'waived')
     ) THEN
         RAISE EXCEPTION 'guard: every claim and source must hold a passing ruling'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.rulings <> (
+        SELECT count(DISTINCT ruling_id) FROM pair_ruling WHERE version_id = NEW.version_id AND holds
+    ) THEN
+        RAISE EXCEPTION 'guard: an approval says how many rulings stand'
             USING ERRCODE = 'check_violation';
     END IF;
     IF (
@@ -1193,6 +1258,26 @@ END $$;
 
 CREATE TRIGGER guard_approval BEFORE INSERT ON approval
 FOR EACH ROW EXECUTE FUNCTION guard_approval();
+
+CREATE FUNCTION guard_approval_ruling() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM approval
+        JOIN ruling ON ruling.id = NEW.ruling_id
+        JOIN pair AS judged ON judged.id = ruling.pair_id AND judged.article_id = approval.article_id
+        JOIN claim ON claim.version_id = approval.version_id AND claim.fingerprint = judged.fingerprint
+            AND claim.context = judged.context
+        WHERE approval.id = NEW.approval_id AND approval.rulings > (
+            SELECT count(*) FROM approval_ruling AS there WHERE there.approval_id = NEW.approval_id)
+    ) THEN
+        RAISE EXCEPTION 'guard: an approval names rulings on its own claims, as many as stood, and later no more'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER guard_approval_ruling BEFORE INSERT ON approval_ruling
+FOR EACH ROW EXECUTE FUNCTION guard_approval_ruling();
 
 CREATE FUNCTION guard_approval_threads() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1598,9 +1683,10 @@ BEGIN
     UPDATE article SET verdict_set_no = verdict_set_no WHERE id = NEW.article_id;
     IF NOT EXISTS (
         SELECT 1 FROM claim JOIN article ON article.version_id = claim.version_id
-        WHERE claim.id = NEW.claim_id AND article.id = NEW.article_id
-          AND article.status = 'under_review' AND claim.fingerprint = NEW.fingerprint
-          AND claim.wording = NEW.wording AND claim.context = NEW.context
+        JOIN pair AS judged ON judged.id = NEW.pair_id AND judged.article_id = article.id
+            AND judged.wording = claim.wording AND judged.fingerprint = claim.fingerprint
+            AND judged.context = claim.context
+        WHERE claim.id = NEW.claim_id AND article.id = NEW.article_id AND article.status = 'under_review'
     ) THEN
         RAISE EXCEPTION 'guard: a ruling is made on a claim of the version under review'
             USING ERRCODE = 'check_violation';
@@ -1622,47 +1708,44 @@ BEGIN
             USING ERRCODE = 'check_violation';
     END IF;
     IF NOT EXISTS (
-        SELECT 1 FROM claim_pair AS pair
-        WHERE pair.claim_id = NEW.claim_id
-          AND coalesce(pair.source_id, 0) = coalesce(NEW.source_id, 0)
-          AND coalesce(pair.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
-          AND (pair.reference_id IS NULL OR pair.source_id IS NOT NULL)
-    ) THEN
+        SELECT 1 FROM claim_pair AS asked WHERE asked.claim_id = NEW.claim_id AND asked.pair_id = NEW.pair_id) THEN
         RAISE EXCEPTION 'guard: a ruling is made on a source that the claim cites, in its newest text'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM pair AS judged WHERE judged.id = NEW.pair_id
+          AND (judged.source_id IS NULL) <> (NEW.verdict IN ('needs_no_citation', 'needs_citation'))
+    ) THEN
+        RAISE EXCEPTION 'guard: a claim without a source needs a citation or needs none, and one with a source is ruled on it'
             USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.replaces_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM ruling AS replaced
-        WHERE replaced.id = NEW.replaces_id AND replaced.article_id = NEW.article_id
-          AND replaced.fingerprint = NEW.fingerprint AND replaced.context = NEW.context
-          AND replaced.person_id = NEW.person_id
-          AND coalesce(replaced.source_id, 0) = coalesce(NEW.source_id, 0)
-          AND (coalesce(replaced.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
+        JOIN pair AS was ON was.id = replaced.pair_id
+        JOIN pair AS judged ON judged.id = NEW.pair_id
+        WHERE replaced.id = NEW.replaces_id AND replaced.person_id = NEW.person_id
+          AND was.article_id = judged.article_id AND was.fingerprint = judged.fingerprint
+          AND was.context = judged.context AND was.source_no = judged.source_no
+          AND (was.source_text_no = judged.source_text_no
                OR EXISTS (SELECT 1 FROM ruling_kept AS kept
-                          WHERE kept.ruling_id = replaced.id AND kept.source_text_id = NEW.source_text_id))
+                          WHERE kept.ruling_id = replaced.id
+                            AND kept.source_text_id = judged.source_text_id))
     ) THEN
         RAISE EXCEPTION 'guard: a ruling replaces only one of the same person on the same pair'
             USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.confirms_id IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM standing_ruling AS confirmed
-        WHERE confirmed.id = NEW.confirms_id AND confirmed.article_id = NEW.article_id
-          AND confirmed.confirms_id IS NULL AND confirmed.wording = NEW.wording
-          AND (confirmed.fingerprint <> NEW.fingerprint OR confirmed.context <> NEW.context)
-          AND coalesce(confirmed.source_id, 0) = coalesce(NEW.source_id, 0)
-          AND coalesce(confirmed.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
-          AND confirmed.verdict = NEW.verdict AND confirmed.passage = NEW.passage
-          AND confirmed.locator = NEW.locator
+        SELECT 1 FROM pair_ruling AS confirmed
+        WHERE confirmed.claim_id = NEW.claim_id AND confirmed.pair_id = NEW.pair_id
+          AND confirmed.ruling_id = NEW.confirms_id AND NOT confirmed.holds AND confirmed.verdict = NEW.verdict
+          AND confirmed.passage = NEW.passage AND confirmed.locator = NEW.locator
     ) THEN
         RAISE EXCEPTION 'guard: a confirmation repeats a ruling that stands on the same words and source text'
             USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.confirms_id IS NOT NULL AND EXISTS (
-        SELECT 1 FROM standing_ruling AS other
-        WHERE other.article_id = NEW.article_id AND other.wording = NEW.wording
-          AND coalesce(other.source_id, 0) = coalesce(NEW.source_id, 0)
-          AND coalesce(other.source_text_id, 0) = coalesce(NEW.source_text_id, 0)
-          AND (other.confirms_id IS NULL OR (other.fingerprint = NEW.fingerprint AND other.context = NEW.context))
+        SELECT 1 FROM pair_ruling AS other
+        WHERE other.claim_id = NEW.claim_id AND other.pair_id = NEW.pair_id
           AND (other.verdict IN ('supports', 'needs_no_citation'))
               <> (NEW.verdict IN ('supports', 'needs_no_citation'))
     ) THEN
@@ -1686,7 +1769,8 @@ CREATE FUNCTION guard_ruling_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT 1 FROM ruling
-        JOIN source_text AS older ON older.id = ruling.source_text_id
+        JOIN pair AS judged ON judged.id = ruling.pair_id
+        JOIN source_text AS older ON older.id = judged.source_text_id
         JOIN source_text AS newer ON newer.id = NEW.source_text_id
         WHERE ruling.id = NEW.ruling_id AND newer.source_id = older.source_id AND newer.id > older.id
           AND ruling.passage_end > ruling.passage_start
@@ -1835,7 +1919,9 @@ BEGIN
     PERFORM 1 FROM article
         WHERE version_id IN (SELECT version_id FROM reference WHERE source_id = NEW.source_id)
         ORDER BY id FOR NO KEY UPDATE;
-    IF EXISTS (SELECT 1 FROM ruling WHERE source_id = NEW.source_id AND id > NEW.last_ruling_id)
+    IF EXISTS (
+          SELECT 1 FROM pair JOIN ruling ON ruling.pair_id = pair.id
+          WHERE pair.source_id = NEW.source_id AND ruling.id > NEW.last_ruling_id)
       OR NEW.last_ruling_id > (SELECT coalesce(max(id), 0) FROM ruling) THEN
         RAISE EXCEPTION 'guard: a change of status names the last ruling before it'
             USING ERRCODE = 'check_violation';
@@ -2088,8 +2174,10 @@ BEGIN
     UPDATE article SET verdict_set_no = verdict_set_no WHERE id = NEW.article_id;
     IF NOT EXISTS (
         SELECT 1 FROM article JOIN claim ON claim.version_id = article.version_id
+        JOIN pair AS judged ON judged.id = NEW.pair_id AND judged.article_id = article.id
+            AND judged.wording = claim.wording
         WHERE article.id = NEW.article_id AND article.version_id = NEW.version_id
-          AND article.status = 'under_review' AND claim.id = NEW.claim_id AND claim.wording = NEW.wording
+          AND article.status = 'under_review' AND claim.id = NEW.claim_id
           AND NEW.review_id = (SELECT max(review.id) FROM review WHERE review.version_id = NEW.version_id)
     ) THEN
         RAISE EXCEPTION 'guard: a waiver is given on a claim of the version under review'
@@ -2120,10 +2208,11 @@ BEGIN
             USING ERRCODE = 'check_violation';
     END IF;
     IF EXISTS (
-        SELECT 1 FROM claim_pair AS pair JOIN standing_ruling AS own ON own.article_id = pair.article_id
-            AND own.wording = pair.wording AND coalesce(own.source_id, 0) = coalesce(pair.source_id, 0)
-            AND coalesce(own.source_text_id, 0) = coalesce(pair.source_text_id, 0)
-        WHERE pair.claim_id = NEW.claim_id AND pair.source_id = NEW.source_id AND own.person_id = NEW.person_id
+        SELECT 1 FROM claim_pair AS asked
+        JOIN pair AS judged ON judged.article_id = asked.article_id AND judged.wording = asked.wording
+            AND judged.source_no = asked.source_no
+        JOIN standing_ruling AS own ON own.pair_id = judged.id AND own.source_text_no = asked.source_text_no
+        WHERE asked.claim_id = NEW.claim_id AND asked.pair_id = NEW.pair_id AND own.person_id = NEW.person_id
     ) THEN
         RAISE EXCEPTION 'guard: nobody waives a ruling of their own'
             USING ERRCODE = 'check_violation';
@@ -2137,20 +2226,9 @@ BEGIN
             USING ERRCODE = 'check_violation';
     END IF;
     IF NOT EXISTS (
-        SELECT 1 FROM pair_standing AS pair JOIN review ON review.id = NEW.review_id
-        JOIN ruling AS newest ON newest.id = pair.last_ruling_id
-        WHERE pair.claim_id = NEW.claim_id AND pair.source_id = NEW.source_id
-          AND pair.verdicts = 1 AND pair.passing = 0 AND newest.verdict = 'partly_supports'
-          AND pair.failing >= CASE pair.risk WHEN 'high' THEN review.high_risk_rulings ELSE 1 END
-          AND substr(NEW.rulings, 1, 1) = ',' AND substr(NEW.rulings, length(NEW.rulings)) = ','
-          AND length(NEW.rulings) - length(replace(NEW.rulings, ',', '')) - 1 = pair.rulings
-          AND pair.rulings = (
-              SELECT count(*) FROM standing_ruling AS named
-              WHERE named.article_id = pair.article_id
-                AND named.fingerprint = pair.fingerprint AND named.context = pair.context
-                AND coalesce(named.source_id, 0) = coalesce(pair.source_id, 0)
-                AND coalesce(named.source_text_id, 0) = coalesce(pair.source_text_id, 0)
-                AND replace(NEW.rulings, ',' || named.id || ',', ',') <> NEW.rulings)
+        SELECT 1 FROM pair_standing AS asked
+        WHERE asked.claim_id = NEW.claim_id AND asked.pair_id = NEW.pair_id AND asked.rulings = NEW.rulings
+          AND asked.state = 'failing' AND asked.verdict = 'partly_supports' AND asked.people >= asked.needed
     ) THEN
         RAISE EXCEPTION 'guard: a waiver names every ruling that stands on its pair, and each that counts says «partly supports»'
             USING ERRCODE = 'check_violation';
@@ -2160,6 +2238,23 @@ END $$;
 
 CREATE TRIGGER guard_waiver BEFORE INSERT ON waiver
 FOR EACH ROW EXECUTE FUNCTION guard_waiver();
+
+CREATE FUNCTION guard_waiver_ruling() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM waiver
+        JOIN pair_ruling AS named ON named.claim_id = waiver.claim_id AND named.pair_id = waiver.pair_id
+        WHERE waiver.id = NEW.waiver_id AND named.ruling_id = NEW.ruling_id AND named.holds
+          AND waiver.rulings > (SELECT count(*) FROM waiver_ruling AS there WHERE there.waiver_id = NEW.waiver_id)
+    ) THEN
+        RAISE EXCEPTION 'guard: a waiver names the rulings that stand on its pair, as many as were signed, and later no more'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER guard_waiver_ruling BEFORE INSERT ON waiver_ruling
+FOR EACH ROW EXECUTE FUNCTION guard_waiver_ruling();
 
 CREATE FUNCTION guard_waiver_withdrawal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -2246,13 +2341,14 @@ BEGIN
         AND EXISTS (
             SELECT 1 FROM citation
             JOIN claim ON claim.id = citation.claim_id
-            JOIN standing_ruling AS standing
-                ON standing.article_id = approval.article_id AND standing.fingerprint = claim.fingerprint
-            LEFT JOIN source_text AS older ON older.id = standing.source_text_id
-            WHERE citation.reference_id = reference.id AND standing.source_id = NEW.source_id
-              AND coalesce(standing.source_text_id, 0) = coalesce(
-                  (SELECT max(one.id) FROM source_text AS one
-                     WHERE one.source_id = NEW.source_id AND one.id < NEW.id), 0)
+            JOIN pair AS judged
+                ON judged.article_id = approval.article_id AND judged.wording = claim.wording
+               AND judged.fingerprint = claim.fingerprint AND judged.source_no = NEW.source_id
+            JOIN standing_ruling AS standing ON standing.pair_id = judged.id
+            LEFT JOIN source_text AS older ON older.id = standing.source_text_no
+            WHERE citation.reference_id = reference.id AND standing.source_text_no = (
+                  SELECT coalesce(max(one.id), 0) FROM source_text AS one
+                  WHERE one.source_id = NEW.source_id AND one.id < NEW.id)
               AND (coalesce(standing.passage_end - standing.passage_start, 0) <= 0
                    OR strpos(NEW.text, substr(older.text, standing.passage_start + 1,
                        standing.passage_end - standing.passage_start)) = 0)

@@ -17,7 +17,6 @@ SELECT
     approval.verdict_set_sha256,
     approval.disclaimer_sha256,
     approval.policy_sha256,
-    approval.ruling_ids,
     approval.approved_at,
     approval.next_review_due,
     reopening.reopened_at,

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from review_service.core.vocabulary import Verdict
+from review_service.domain.pair_states import PairState, worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,10 @@ class EndedRuling:
 
 @dataclass(frozen=True, slots=True)
 class ClaimStanding:
-    """`state` is the worst of its pairs: unresolved | disputed | failing | open | check | waived | passing."""
+    """`state` is the worst of its pairs."""
 
     ordinal: int
-    state: str
+    state: PairState
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +46,19 @@ class ComparisonRulings:
 
 
 _NEW_PAIRS = sa.text("""
-SELECT pair.ordinal, pair.wording, pair.source_id, pair.risk, pair.is_unresolved, pair.passing, pair.failing,
-    pair.verdicts, pair.to_check, pair.waiver_id
+SELECT pair.ordinal, pair.wording, pair.source_id, pair.state
 FROM pair_standing pair WHERE pair.version_id = :new ORDER BY pair.ordinal
 """)
 
 _OLD_RULINGS = sa.text("""
-SELECT claim.ordinal, claim.wording, claim.risk, standing.source_id, standing.verdict, standing.person_id, person.name,
+SELECT claim.ordinal, claim.wording, claim.risk, judged.source_id, standing.verdict, standing.person_id, person.name,
     made.number AS version_number,
     (SELECT min(reference.number) FROM reference
-     WHERE reference.version_id = claim.version_id AND +reference.source_id = standing.source_id) AS number
+     WHERE reference.version_id = claim.version_id AND +reference.source_id = judged.source_id) AS number
 FROM claim
-JOIN standing_ruling AS standing ON standing.article_id = :article AND standing.fingerprint = claim.fingerprint
-    AND standing.context = claim.context
+JOIN pair AS judged ON judged.article_id = :article AND judged.wording = claim.wording
+    AND judged.fingerprint = claim.fingerprint AND judged.context = claim.context
+JOIN standing_ruling AS standing ON standing.pair_id = judged.id
 JOIN person ON person.id = standing.person_id
 JOIN claim AS ruled ON ruled.id = standing.claim_id
 JOIN version AS made ON made.id = ruled.version_id
@@ -82,7 +83,7 @@ class Asker:
 
 
 def comparison_rulings(
-    session: Session, article_id: int, old: int, new: int, needed_high: int, asker: Asker
+    session: Session, article_id: int, old: int, new: int, asker: Asker
 ) -> ComparisonRulings:
     """At most three statements. `old` and `new` are ids of versions."""
     rulings = session.execute(_OLD_RULINGS, {"article": article_id, "old": old}).all()
@@ -94,8 +95,8 @@ def comparison_rulings(
     for row in rulings:
         if (row.wording, row.source_id or 0) not in kept:
             ended.setdefault(row.ordinal, []).append(_ended(row, asker.person_id, asker.shall_rule))
-    standing = _standing(pairs, needed_high) if asker.wants_standing else {}
-    checked = {pair.ordinal for pair in pairs if standing and _state(pair, needed_high) == "check"}
+    standing = _standing(pairs) if asker.wants_standing else {}
+    checked = {pair.ordinal for pair in pairs if standing and pair.state == PairState.CHECK}
     return ComparisonRulings(
         {at: tuple(found) for at, found in ended.items()}, standing, _words(session, new, checked)
     )
@@ -115,26 +116,8 @@ def _ended(row: Any, person_id: int, shall_rule: bool) -> EndedRuling:
     )
 
 
-_WORST = ("unresolved", "disputed", "failing", "open", "check", "waived", "passing")
-
-
-def _standing(pairs: Iterable[Any], needed_high: int) -> dict[int, ClaimStanding]:
-    found: dict[int, ClaimStanding] = {}
+def _standing(pairs: Iterable[Any]) -> dict[int, ClaimStanding]:
+    states: dict[int, list[PairState]] = {}
     for pair in pairs:
-        state = _state(pair, needed_high)
-        before = found.get(pair.ordinal)
-        if before is None or _WORST.index(state) < _WORST.index(before.state):
-            found[pair.ordinal] = ClaimStanding(pair.ordinal, state)
-    return found
-
-
-def _state(pair: Any, needed_high: int) -> str:
-    if pair.is_unresolved:
-        return "unresolved"
-    if pair.verdicts > 1:
-        return "disputed"
-    if pair.failing:
-        return "failing"
-    if pair.passing >= (needed_high if pair.risk == "high" else 1):
-        return "waived" if pair.waiver_id else "passing"
-    return "check" if pair.to_check else "open"
+        states.setdefault(pair.ordinal, []).append(PairState(pair.state))
+    return {ordinal: ClaimStanding(ordinal, worst(found)) for ordinal, found in states.items()}

@@ -25,7 +25,7 @@ def forecast_of(
 ) -> Forecast[RulingShown]:
     """`changes` are those from the version now to `document`, `carried` the sources that its references keep. A constant
     number of statements."""
-    lines = claim_lines(session, standing.article_id, standing.version_id, standing.high_risk_rulings)
+    lines = claim_lines(session, standing.article_id, standing.version_id)
     now = [
         RuledPair(line.ordinal, line.text, pair.reference_key, pair.judged, pair.rulings)
         for line in lines

@@ -212,7 +212,7 @@ def _add_version(
     article.approval_id = None
     article.title = document.title
     article.changed_at = act.now
-    recount(session, version_id, 1)
+    recount(session, version_id)
     if document.contributors:
         tell_who_was_found(session, last, act.now, version_id=version_id, but=act.actor.id)
     return version

@@ -104,10 +104,10 @@ def lock_where_cited(session: Session, *source_ids: int) -> None:
     session.execute(articles.with_for_update())
 
 
-def recount(session: Session, version_id: int, high_risk_rulings: int) -> None:
+def recount(session: Session, version_id: int) -> None:
     """Brings the tally of the queues up to date with the pairs as they stand: one statement counts and stores."""
     session.flush()
-    session.execute(_RECOUNT, {"version": version_id, "twice": high_risk_rulings})
+    session.execute(_RECOUNT, {"version": version_id})
 
 
 def look(session: Session, slug: str, actor: Actor, with_pairs: bool = True) -> Standing:

@@ -4,15 +4,15 @@ account or an iD that came later. The approval is kept as it was made; it is sai
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-# Of a row `k` of contribution and a row `approval`. The lists of rulings and waivers are JSON, as text «[1, 2]» on both databases.
+# Of a row `k` of contribution and a row `approval`.
 IS_PARTY = """(
     EXISTS (SELECT 1 FROM sign_off s WHERE s.review_id = approval.review_id AND s.person_id = k.person_id
             AND s.verdict_set_no = approval.verdict_set_no AND NOT s.is_late
             AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = s.id))
-    OR EXISTS (SELECT 1 FROM ruling r WHERE r.article_id = k.article_id AND r.person_id = k.person_id
-        AND replace(replace(CAST(approval.ruling_ids AS TEXT), '[', ' '), ']', ',') LIKE '% ' || r.id || ',%')
-    OR EXISTS (SELECT 1 FROM waiver v WHERE v.article_id = k.article_id AND v.person_id = k.person_id
-        AND replace(replace(CAST(approval.waiver_ids AS TEXT), '[', ' '), ']', ',') LIKE '% ' || v.id || ',%'))"""
+    OR EXISTS (SELECT 1 FROM approval_ruling n JOIN ruling r ON r.id = n.ruling_id
+        WHERE n.approval_id = approval.id AND r.person_id = k.person_id)
+    OR EXISTS (SELECT 1 FROM approval_ruling n JOIN waiver v ON v.id = n.waiver_id
+        WHERE n.approval_id = approval.id AND v.person_id = k.person_id))"""
 
 _PARTIES = sa.text(f"""
 SELECT DISTINCT person.name FROM approval

@@ -58,19 +58,15 @@ WHERE article.slug = :slug
 
 COUNTS = """
 SELECT count(DISTINCT claim_id) AS claims, count(*) AS pairs,
-    coalesce(sum(CASE WHEN passing = 0 AND failing = 0 AND to_check = 0 THEN 1 ELSE 0 END), 0) AS open_pairs,
-    coalesce(sum(CASE WHEN failing > 0 AND verdicts = 1 THEN 1 ELSE 0 END), 0) AS failing_pairs,
-    coalesce(sum(CASE WHEN verdicts > 1 THEN 1 ELSE 0 END), 0) AS disputed_pairs,
-    coalesce(sum(CASE WHEN failing = 0 AND to_check > 0 AND passing < CASE risk WHEN 'high' THEN :twice ELSE 1 END
-        THEN 1 ELSE 0 END), 0) AS pairs_to_check,
-    coalesce(sum(CASE WHEN failing = 0 AND to_check = 0 AND risk = 'high' AND passing BETWEEN 1 AND :twice - 1
-        THEN 1 ELSE 0 END), 0) AS short_high_risk,
-    coalesce(sum(CASE WHEN failing = 0 AND risk = 'high' AND passing < :twice THEN 1 ELSE 0 END), 0) AS open_high,
-    coalesce(sum(CASE WHEN failing = 0 AND passing >= CASE risk WHEN 'high' THEN :twice ELSE 1 END
-        THEN 1 ELSE 0 END), 0) AS passing_pairs,
-    coalesce(sum(CASE WHEN waiver_id IS NOT NULL AND passing >= CASE risk WHEN 'high' THEN :twice ELSE 1 END
-        THEN 1 ELSE 0 END), 0) AS waived_pairs,
-    count(DISTINCT CASE WHEN is_unresolved THEN reference_id END) AS unresolved_references
+    count(CASE WHEN state IN ('open', 'unresolved') AND people = 0 THEN 1 END) AS open_pairs,
+    count(CASE state WHEN 'failing' THEN 1 END) AS failing_pairs,
+    count(CASE state WHEN 'disputed' THEN 1 END) AS disputed_pairs,
+    count(CASE state WHEN 'check' THEN 1 END) AS pairs_to_check,
+    count(CASE WHEN state = 'open' AND people > 0 THEN 1 END) AS short_high_risk,
+    count(CASE WHEN risk = 'high' AND state IN ('open', 'check', 'unresolved') THEN 1 END) AS open_high,
+    count(CASE WHEN state IN ('passing', 'waived') THEN 1 END) AS passing_pairs,
+    count(CASE state WHEN 'waived' THEN 1 END) AS waived_pairs,
+    count(DISTINCT CASE state WHEN 'unresolved' THEN reference_id END) AS unresolved_references
 FROM pair_standing WHERE version_id = :version
 """
 _PAIRS = sa.text(COUNTS)
@@ -117,8 +113,8 @@ class PairCounts:
     waived: int = 0
 
 
-def count_pairs(session: Session, version_id: int, high_risk_rulings: int) -> PairCounts:
-    row = session.execute(_PAIRS, {"version": version_id, "twice": high_risk_rulings}).one()
+def count_pairs(session: Session, version_id: int) -> PairCounts:
+    row = session.execute(_PAIRS, {"version": version_id}).one()
     return PairCounts(
         claims=row.claims,
         pairs=row.pairs,
@@ -139,7 +135,7 @@ def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bo
     row = session.execute(_FACTS, {"slug": slug, "person": actor.id if actor else 0}).one_or_none()
     if row is None:
         return None
-    counts = count_pairs(session, row.version_id, row.high_risk_rulings or 1) if with_pairs else None
+    counts = count_pairs(session, row.version_id) if with_pairs else None
     situation = Situation(
         roles=actor.roles if actor else frozenset(),
         is_contributor=bool(row.is_contributor),

@@ -44,9 +44,7 @@ def dismiss_finding(
     it (any more, or until it has read the sources anew).
     """
     standing = begin(session, slug, Action.DISMISS_FINDING, act)
-    lines = claim_lines(
-        session, standing.article_id, standing.version_id, standing.high_risk_rulings, new.ordinal or -1
-    )
+    lines = claim_lines(session, standing.article_id, standing.version_id, new.ordinal or -1)
     if not lines:
         raise NotFound(f"Version {standing.situation.number} has no claim {new.ordinal}.")
     finding = _finding(claim_evidence(session, standing.article_id, lines[0], policy), new)

@@ -102,7 +102,7 @@ def outstanding(session: Session, version_id: int, policy: ScreeningPolicy) -> O
         raise NotFound("There is no such version.")
     where = {"engine": ENGINE, "sha256": version.sha256, "version": version_id}
     stored = {(row.subject, row.inputs) for row in session.execute(_STORED, where)}
-    lines = claim_lines(session, version.article_id, version_id, 1)
+    lines = claim_lines(session, version.article_id, version_id)
     missing = [line for line in lines if (line.fingerprint, inputs_of_line(line, policy)) not in stored]
     has_article = (version.sha256, ARTICLE) in stored
     return Outstanding(version.sha256, None if has_article else version.content, tuple(missing))

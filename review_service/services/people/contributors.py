@@ -14,9 +14,7 @@ from review_service.services.core.acting import recount
 from review_service.services.core.history import About, record_event
 
 _FOUND = sa.text("""
-SELECT k.article_id, max(k.version_id) AS version_id, k.person_id, person.name, article.version_id AS newest,
-    coalesce((SELECT review.high_risk_rulings FROM review WHERE review.version_id = article.version_id
-              ORDER BY review.id DESC LIMIT 1), 1) AS high_risk_rulings
+SELECT k.article_id, max(k.version_id) AS version_id, k.person_id, person.name, article.version_id AS newest
 FROM contribution k JOIN person ON person.id = k.person_id JOIN article ON article.id = k.article_id
 WHERE k.id > :last AND (k.version_id = :version OR k.person_id = :person) AND k.person_id <> :but
     AND NOT EXISTS (SELECT 1 FROM contribution older
@@ -57,7 +55,7 @@ def tell_who_was_found(
     where = {"last": last, "version": version_id, "person": person_id, "but": but}
     for row in session.execute(_FOUND, where).all():
         session.execute(sa.update(Article).where(col(Article.id) == row.article_id).values(changed_at=now))
-        recount(session, row.newest, row.high_risk_rulings)
+        recount(session, row.newest)
         record_event(
             session,
             "find_contributor",

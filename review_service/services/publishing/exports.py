@@ -24,24 +24,25 @@ from review_service.reading.document import Document
 from review_service.services.core.acting import begin_from_a_list
 from review_service.services.core.history import About, record_event
 from review_service.services.core.house_texts import kept_text
-from review_service.services.review.read_waivers import WaiverShown, by_ruling, waivers_named
+from review_service.services.review.read_waivers import WaiverShown, by_ruling, waivers_of_approval
 
 _APPROVED = sa.text("""
 SELECT * FROM approved_version WHERE slug = :slug AND is_latest
-""").columns(approved_at=UTCDateTime(), next_review_due=UTCDateTime(), ruling_ids=sa.JSON())
+""").columns(approved_at=UTCDateTime(), next_review_due=UTCDateTime())
 
 _RULINGS = sa.text("""
-SELECT claim.ordinal, coalesce(reference.key, '') AS key, ruling.verdict, person.name, ruling.passage,
-    ruling.locator, ruling.note, ruling.settles_id, ruling.id AS ruling_id, ruling.context = claim.context AS is_in_context
-FROM claim
-LEFT JOIN citation ON citation.claim_id = claim.id
-LEFT JOIN reference ON reference.id = citation.reference_id
-JOIN ruling ON ruling.article_id = :article AND ruling.fingerprint = claim.fingerprint
-    AND coalesce(ruling.source_id, 0) = coalesce(reference.source_id, 0)
+SELECT asked.ordinal, coalesce(reference.key, '') AS key, ruling.verdict, person.name, ruling.passage,
+    ruling.locator, ruling.note, ruling.settles_id, ruling.id AS ruling_id
+FROM claim_pair AS asked
+LEFT JOIN reference ON reference.id = asked.reference_id
+JOIN pair AS judged ON judged.article_id = asked.article_id AND judged.wording = asked.wording
+    AND judged.source_no = asked.source_no AND judged.fingerprint = asked.fingerprint AND judged.context = asked.context
+JOIN ruling ON ruling.pair_id = judged.id
+JOIN approval_ruling AS named ON named.ruling_id = ruling.id AND named.approval_id = :approval
 JOIN person ON person.id = ruling.person_id
-WHERE claim.version_id = :version AND ruling.id IN :ids
-ORDER BY claim.ordinal, citation.position, ruling.id
-""").bindparams(sa.bindparam("ids", expanding=True))
+WHERE asked.version_id = :version
+ORDER BY asked.ordinal, asked.position, ruling.id
+""")
 
 
 @dataclass(frozen=True)
@@ -148,13 +149,10 @@ def _signatures(session: Session, approved: sa.Row[Any]) -> list[SignOff]:
 
 
 def _rulings(session: Session, approved: sa.Row[Any]) -> tuple[ClaimRuling, ...]:
-    """Those made in the claim's own context; an approval from before contexts were kept stood on the others too."""
-    where = {"article": approved.article_id, "version": approved.version_id, "ids": approved.ruling_ids}
+    where = {"version": approved.version_id, "approval": approved.approval_id}
     rows = session.execute(_RULINGS, where).all()
-    in_context = {(row.ordinal, row.key) for row in rows if row.is_in_context}
-    settled = {(row.ordinal, row.key): row for row in rows if row.settles_id and row.is_in_context}
-    kept = session.get_one(Approval, approved.approval_id)
-    waivers = by_ruling(waivers_named(session, kept.waiver_ids))
+    settled = {(row.ordinal, row.key): row for row in rows if row.settles_id}
+    waivers = by_ruling(waivers_of_approval(session, approved.approval_id))
     return tuple(
         ClaimRuling(
             row.ordinal,
@@ -168,7 +166,6 @@ def _rulings(session: Session, approved: sa.Row[Any]) -> tuple[ClaimRuling, ...]
             _waived(waivers.get(row.ruling_id)),
         )
         for row in rows
-        if row.is_in_context or (row.ordinal, row.key) not in in_context
     )
 
 

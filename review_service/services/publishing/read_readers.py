@@ -1,6 +1,6 @@
 """The public page: where an article stands, honestly, at every moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from review_service.services.core.house_texts import disclaimer_name, kept_text,
 from review_service.services.core.renderings import html_of
 from review_service.services.publishing.read_reader_states import ReaderState
 from review_service.services.review.read_re_reviews import ReReviewLine, open_re_reviews
-from review_service.services.review.read_waivers import WaiverShown, waivers_named
+from review_service.services.review.read_waivers import WaiverShown, waivers_of_approval
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,7 @@ class ReaderPage:
 
 
 _APPROVED = sa.text("""
-SELECT approved.*, (SELECT approval.waiver_ids FROM approval WHERE approval.id = approved.approval_id) AS waiver_ids,
-    version.submitted_at, article.status AS current_status, current.number AS current_number,
+SELECT approved.*, version.submitted_at, article.status AS current_status, current.number AS current_number,
     EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = approved.version_id) AS is_withdrawn
 FROM approved_version approved
 JOIN version ON version.id = approved.version_id
@@ -161,7 +160,6 @@ ORDER BY approved.approval_id DESC LIMIT 1
     next_review_due=UTCDateTime(),
     submitted_at=UTCDateTime(),
     reopened_at=UTCDateTime(),
-    waiver_ids=sa.JSON(),
 )
 
 _PENDING = sa.text("""
@@ -186,30 +184,29 @@ WHERE reference.version_id = :version ORDER BY reference.number
 
 _CLAIMS = sa.text("""
 SELECT pair.ordinal, count(pair.reference_id) AS sources,
-    min(CASE WHEN NOT pair.is_unresolved AND pair.failing = 0
-        AND pair.passing >= CASE pair.risk WHEN 'high' THEN coalesce((SELECT r.high_risk_rulings FROM review r
-            WHERE r.version_id = :version ORDER BY r.id DESC LIMIT 1), 1) ELSE 1 END
-        THEN 1 ELSE 0 END) AS is_verified, count(pair.waiver_id) > 0 AS is_waived
+    min(CASE WHEN pair.state IN ('passing', 'waived') THEN 1 ELSE 0 END) AS is_verified,
+    max(CASE WHEN pair.state = 'waived' THEN 1 ELSE 0 END) AS is_waived
 FROM pair_standing AS pair
 WHERE pair.version_id = :version GROUP BY pair.ordinal ORDER BY pair.ordinal
 """)
 
-_CLAIMS_APPROVED = sa.text("""
-SELECT claim.ordinal, count(citation.id) AS sources, 1 AS is_verified, EXISTS (
-    SELECT 1 FROM waiver JOIN ruling ON replace(waiver.rulings, ',' || ruling.id || ',', ',') <> waiver.rulings
-    WHERE waiver.id IN :waivers AND waiver.wording = claim.wording AND ruling.article_id = waiver.article_id
-      AND ruling.fingerprint = claim.fingerprint AND ruling.context = claim.context) AS is_waived
-FROM claim LEFT JOIN citation ON citation.claim_id = claim.id
-WHERE claim.version_id = :version
-GROUP BY claim.id, claim.ordinal, claim.wording, claim.fingerprint, claim.context ORDER BY claim.ordinal
-""").bindparams(sa.bindparam("waivers", expanding=True))
+# What stood when it was approved, of a claim in its own words and surroundings.
+_WAIVED_THEN = """claim
+JOIN pair ON pair.wording = claim.wording AND pair.fingerprint = claim.fingerprint AND pair.context = claim.context
+JOIN ruling ON ruling.pair_id = pair.id
+JOIN approval_ruling AS named ON named.ruling_id = ruling.id AND named.waiver_id IS NOT NULL"""
+_CLAIMS_APPROVED = sa.text(f"""
+SELECT shown.ordinal, count(citation.id) AS sources, 1 AS is_verified, EXISTS (
+    SELECT 1 FROM {_WAIVED_THEN} WHERE claim.id = shown.id AND pair.article_id = :article AND named.approval_id = :approval
+    ) AS is_waived
+FROM claim AS shown LEFT JOIN citation ON citation.claim_id = shown.id
+WHERE shown.version_id = :version GROUP BY shown.id, shown.ordinal ORDER BY shown.ordinal
+""")  # noqa: S608 - our own words
 
-_WAIVED = sa.text("""
-SELECT DISTINCT claim.ordinal, waiver.id FROM claim JOIN waiver ON waiver.wording = claim.wording
-JOIN ruling ON ruling.article_id = waiver.article_id AND ruling.fingerprint = claim.fingerprint AND ruling.context = claim.context
-    AND replace(waiver.rulings, ',' || ruling.id || ',', ',') <> waiver.rulings
-WHERE claim.version_id = :version AND waiver.id IN :waivers ORDER BY claim.ordinal, waiver.id
-""").bindparams(sa.bindparam("waivers", expanding=True))
+_WAIVED = sa.text(f"""
+SELECT DISTINCT claim.ordinal, named.waiver_id AS id FROM {_WAIVED_THEN}
+WHERE claim.version_id = :version AND pair.article_id = :article AND named.approval_id = :approval ORDER BY 1, 2
+""")  # noqa: S608 - our own words
 
 _REST = sa.text("""
 SELECT (SELECT min(r.started_at) FROM review r WHERE r.version_id = :version) AS started_at
@@ -246,7 +243,7 @@ def reader_page(
     where: dict[str, Any] = {"version": shown.version_id}
     claims = _CLAIMS
     if stands and not fallen:
-        claims, where["waivers"] = _CLAIMS_APPROVED, approved.waiver_ids or [0]
+        claims, where = _CLAIMS_APPROVED, where | article | {"approval": approved.approval_id}
     members = (
         session.execute(_MEMBERS, {"review": approved.review_id, "number": approved.verdict_set_no})
         if approved
@@ -263,7 +260,7 @@ def reader_page(
         keywords=keywords,
         contributors=contributors,
         parties=parties_who_wrote(session, state.article_id) if stands else (),
-        waivers=_waivers(session, shown.version_id, approved.waiver_ids or ()) if stands else (),
+        waivers=_waivers(session, approved) if stands else (),
         html=html_of(session, shown.version_id),
         number=shown.number,
         version_id=shown.version_id,
@@ -298,11 +295,12 @@ def reader_page(
     )
 
 
-def _waivers(session: Session, version_id: int, ids: Sequence[int]) -> tuple[tuple[int, WaiverShown], ...]:
-    if not ids:
+def _waivers(session: Session, approved: Any) -> tuple[tuple[int, WaiverShown], ...]:
+    shown = {one.waiver_id: one for one in waivers_of_approval(session, approved.approval_id)}
+    if not shown:
         return ()
-    shown = {one.waiver_id: one for one in waivers_named(session, ids)}
-    rows = session.execute(_WAIVED, {"version": version_id, "waivers": list(ids)})
+    where = {"version": approved.version_id, "article": approved.article_id, "approval": approved.approval_id}
+    rows = session.execute(_WAIVED, where)
     return tuple((row.ordinal, shown[row.id]) for row in rows)
 
 

@@ -25,7 +25,6 @@ from review_service.services.core.acting import look
 from review_service.services.review.independence import hidden_rulings
 from review_service.services.review.read_change_items import ItemShown, RequestShown, request_lines
 from review_service.services.review.read_threads import ThreadShown, threads_of
-from review_service.services.review.read_waivers import rulings_named
 
 _VERSIONS = sa.text("""
 SELECT version.id, version.number, version.sha256, person.name, version.submitted_at,
@@ -42,7 +41,7 @@ SELECT ruling.id, claim.version_id, claim.ordinal, claim.text, source.title, rul
     ruling.note, person.name, ruling.ruled_at,
     EXISTS (SELECT 1 FROM ruling later WHERE later.replaces_id = ruling.id) AS is_replaced
 FROM ruling JOIN claim ON claim.id = ruling.claim_id JOIN person ON person.id = ruling.person_id
-LEFT JOIN source ON source.id = ruling.source_id
+JOIN pair ON pair.id = ruling.pair_id LEFT JOIN source ON source.id = pair.source_id
 WHERE ruling.article_id = :article ORDER BY claim.ordinal, ruling.id
 """).columns(ruled_at=UTCDateTime())
 
@@ -53,12 +52,16 @@ SELECT version_id, printed_name, credentials, signed_at FROM sign_off WHERE arti
 
 # Of a ruling that is hidden from a reviewer the waiver is hidden too.
 _WAIVERS = sa.text("""
-SELECT waiver.version_id, claim.ordinal, claim.text, source.title, waiver.printed_name, waiver.credentials, waiver.waived_at,
-    waiver.reason, waiver.rulings, person.name AS withdrawn_by, back.reason AS withdrawn_because
-FROM waiver JOIN claim ON claim.id = waiver.claim_id JOIN source ON source.id = waiver.source_id
+SELECT waiver.id, waiver.version_id, claim.ordinal, claim.text, source.title, waiver.printed_name, waiver.credentials, waiver.waived_at,
+    waiver.reason, person.name AS withdrawn_by, back.reason AS withdrawn_because
+FROM waiver JOIN claim ON claim.id = waiver.claim_id JOIN pair ON pair.id = waiver.pair_id
+JOIN source ON source.id = pair.source_id
 LEFT JOIN waiver_withdrawal back ON back.waiver_id = waiver.id LEFT JOIN person ON person.id = back.person_id
 WHERE waiver.article_id = :article ORDER BY claim.ordinal, waiver.id
 """).columns(waived_at=UTCDateTime())
+_NAMING = sa.text("SELECT waiver_id FROM waiver_ruling WHERE ruling_id IN :rulings").bindparams(
+    sa.bindparam("rulings", expanding=True)
+)
 
 
 def letter_of(session: Session, slug: str, actor: Actor) -> str:
@@ -83,8 +86,9 @@ def record_of(session: Session, slug: str, actor: Actor) -> str:
     for row in session.execute(_RULINGS, where):
         rulings[row.version_id].append(_ruling(row, row.id in hidden))
     waivers: dict[int, list[RecordWaiver]] = defaultdict(list)
+    naming = set(session.scalars(_NAMING, {"rulings": sorted(hidden)})) if hidden else set()
     for row in session.execute(_WAIVERS, where):
-        if hidden.isdisjoint(rulings_named(row.rulings)):
+        if row.id not in naming:
             waivers[row.version_id].append(_waiver(row))
     signatures: dict[int, list[RecordSignature]] = defaultdict(list)
     for row in session.execute(_SIGNATURES, where):

@@ -72,7 +72,7 @@ def failing_rulings(session: Session, standing: Standing, actor: Actor) -> tuple
     """In reading order; a ruling is named once, on the first of the claims that read the same. What a third person set
     aside is none: its pair stands on the ruling that settled it. Nor is one that this reviewer still has to rule unseen."""
     found: dict[int, FailingRuling] = {}
-    lines = claim_lines(session, standing.article_id, standing.version_id, standing.high_risk_rulings)
+    lines = claim_lines(session, standing.article_id, standing.version_id)
     is_assigned = standing.situation.is_assigned
     pairs = (pair for line in lines for pair in line.pairs)
     for pair in (one for one in pairs if not (is_assigned and one.is_unseen_by(actor.id))):

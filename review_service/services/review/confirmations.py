@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from review_service.core.actor import Actor
@@ -14,6 +13,7 @@ from review_service.models import Ruling
 from review_service.services.core.acting import Act, begin, recount
 from review_service.services.core.history import About, record_event
 from review_service.services.core.situations import Standing
+from review_service.services.review.pairs import own_last, pair_ids_of
 from review_service.services.review.read_claims import RulingShown, claim_lines
 from review_service.services.review.read_confirmations import ToConfirm, rulings_to_confirm
 
@@ -32,18 +32,6 @@ class Confirmed:
         return self.ordinal, self.reference_key, self.ruling_id
 
 
-# The person's last ruling on each pair, whether it still stands or not: the one that a new ruling there follows.
-_OWN_LAST = sa.text("""
-SELECT own.id, own.fingerprint, own.context, own.source_id, own.source_text_id
-FROM ruling own WHERE own.article_id = :article AND own.person_id = :person
-UNION ALL
-SELECT own.id, own.fingerprint, own.context, own.source_id, kept.source_text_id
-FROM ruling own JOIN ruling_kept kept ON kept.ruling_id = own.id
-WHERE own.article_id = :article AND own.person_id = :person
-ORDER BY 1
-""")
-
-
 def confirm_rulings(
     session: Session,
     slug: str,
@@ -56,16 +44,16 @@ def confirm_rulings(
     if not ticked:
         raise BadInput("Nothing is ticked, so nothing was confirmed.")
     chosen = _chosen(session, standing, {one.key: one for one in ticked}, actor)
-    where = {"article": standing.article_id, "person": actor.id}
-    last = {
-        (row.fingerprint, row.context, row.source_id, row.source_text_id): row.id
-        for row in session.execute(_OWN_LAST, where)
-    }
-    made = [_confirmation(standing, one, actor, now, last) for one in chosen]
+    last = own_last(session, standing.article_id, actor.id)
+    pairs = pair_ids_of(session, standing.article_id, [one.pair.judged for one in chosen])
+    made = [
+        _confirmation(standing, one, actor, now, (pairs[one.pair.judged], last.get(one.pair.judged)))
+        for one in chosen
+    ]
     session.add_all(made)
     session.flush()
     _tell(session, standing, chosen, made, actor, now)
-    recount(session, standing.version_id, standing.high_risk_rulings)
+    recount(session, standing.version_id)
     return made
 
 
@@ -74,7 +62,7 @@ def _chosen(
 ) -> list[ToConfirm]:
     ordinals = {one.ordinal for one in ticked.values()}
     only = ordinals.pop() if len(ordinals) == 1 else 0
-    lines = claim_lines(session, standing.article_id, standing.version_id, standing.high_risk_rulings, only)
+    lines = claim_lines(session, standing.article_id, standing.version_id, only)
     open_now = {one.key: one for one in rulings_to_confirm(session, lines, actor.id)}
     changed = []
     for key, one in ticked.items():
@@ -89,21 +77,14 @@ def _chosen(
 
 
 def _confirmation(
-    standing: Standing,
-    one: ToConfirm,
-    actor: Actor,
-    now: datetime,
-    last: dict[tuple[str, str, int | None, int | None], int],
+    standing: Standing, one: ToConfirm, actor: Actor, now: datetime, place: tuple[int, int | None]
 ) -> Ruling:
-    ruling, judged = one.ruling, one.pair.judged
+    """`place`: the row of `pair`, and the person's last ruling there."""
+    ruling, (pair_id, replaces_id) = one.ruling, place
     return Ruling(
         article_id=standing.article_id,
         claim_id=one.line.claim_id,
-        fingerprint=judged.fingerprint,
-        wording=judged.wording,
-        context=judged.context,
-        source_id=judged.source_id,
-        source_text_id=judged.source_text_id,
+        pair_id=pair_id,
         verdict=ruling.verdict,
         passage=ruling.passage,
         passage_start=ruling.start,
@@ -113,7 +94,7 @@ def _confirmation(
         person_id=actor.id,
         ruled_at=now,
         confirms_id=ruling.ruling_id,
-        replaces_id=last.get((judged.fingerprint, judged.context, judged.source_id, judged.source_text_id)),
+        replaces_id=replaces_id,
     )
 
 

@@ -45,7 +45,7 @@ def disclose_interests(session: Session, slug: str, declaration: Declaration, ac
     )
     if declaration.is_recusal:
         end_assignment(session, standing.article_id, act.actor.id, act.now)
-    recount(session, standing.version_id, standing.high_risk_rulings)
+    recount(session, standing.version_id)
 
 
 _LATEST = sa.text("""

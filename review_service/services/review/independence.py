@@ -12,7 +12,8 @@ from review_service.services.review.read_claims import ClaimLine, claim_lines
 from review_service.services.review.read_surroundings import EarlierClaim, earlier_claim
 
 _OF_OTHERS = sa.text("""
-SELECT id, wording, coalesce(source_id, 0) FROM ruling WHERE article_id = :article AND person_id <> :person
+SELECT ruling.id, pair.wording, pair.source_id FROM ruling JOIN pair ON pair.id = ruling.pair_id
+WHERE ruling.article_id = :article AND ruling.person_id <> :person
 """)
 
 
@@ -20,9 +21,7 @@ def claim_lines_for(
     session: Session, standing: Standing, actor: Actor, ordinal: int = 0
 ) -> tuple[ClaimLine, ...]:
     """The claims of the version, or one, as this person may read them: no page of theirs asks for them otherwise."""
-    lines = claim_lines(
-        session, standing.article_id, standing.version_id, standing.high_risk_rulings, ordinal
-    )
+    lines = claim_lines(session, standing.article_id, standing.version_id, ordinal)
     return tuple(line.kept_from(actor.id) for line in lines) if rules_unseen(standing.situation) else lines
 
 
@@ -30,7 +29,7 @@ def claim_lines_to_sign(session: Session, standing: Standing, actor: Actor) -> t
     """Who can sign reads everything: it is what they sign."""
     if blockers(standing.situation, Action.SIGN_OFF):
         return claim_lines_for(session, standing, actor)
-    return claim_lines(session, standing.article_id, standing.version_id, standing.high_risk_rulings)
+    return claim_lines(session, standing.article_id, standing.version_id)
 
 
 def is_all_read(lines: Iterable[ClaimLine]) -> bool:
@@ -56,9 +55,9 @@ def hidden_rulings(session: Session, standing: Standing, actor: Actor) -> frozen
     """Ids of the rulings of others, replaced ones too, on pairs that this reviewer still has to rule on unseen."""
     if not rules_unseen(standing.situation):
         return frozenset()
-    lines = claim_lines(session, standing.article_id, standing.version_id, standing.high_risk_rulings)
+    lines = claim_lines(session, standing.article_id, standing.version_id)
     judged = {
-        (pair.judged.wording, pair.source_id or 0)
+        (pair.judged.wording, pair.source_id)
         for line in lines
         for pair in line.pairs
         if pair.is_unseen_by(actor.id)

@@ -92,14 +92,11 @@ def tell_what_a_text_opened(
         )
 
 
-_TWICE = sa.text("SELECT high_risk_rulings FROM review WHERE version_id = :version ORDER BY id DESC LIMIT 1")
-
-
 def open_where_claims_fail(
     session: Session, article_id: int, version_id: int, change_id: int, now: datetime
 ) -> None:
     """For an approved version whose claims no longer all pass."""
-    counts = count_pairs(session, version_id, session.scalar(_TWICE, {"version": version_id}) or 1)
+    counts = count_pairs(session, version_id)
     if counts.passing < counts.pairs:
         session.add(ReReview(article_id=article_id, status_change_id=change_id, opened_at=now))
 

@@ -17,11 +17,8 @@ _TABLE = sa.text("""
 SELECT source.kind, one.person_id AS one_id, other.person_id AS other_id, one.verdict AS one_verdict,
     other.verdict AS other_verdict, count(*) AS times
 FROM ruling AS one
-JOIN ruling AS other ON other.article_id = one.article_id AND other.fingerprint = one.fingerprint
-    AND other.context = one.context AND coalesce(other.source_id, 0) = coalesce(one.source_id, 0)
-    AND coalesce(other.source_text_id, 0) = coalesce(one.source_text_id, 0)
-    AND other.id > one.id AND other.person_id <> one.person_id
-LEFT JOIN source ON source.id = one.source_id
+JOIN ruling AS other ON other.pair_id = one.pair_id AND other.id > one.id AND other.person_id <> one.person_id
+JOIN pair ON pair.id = one.pair_id LEFT JOIN source ON source.id = pair.source_id
 WHERE +one.replaces_id IS NULL AND +one.confirms_id IS NULL AND +one.settles_id IS NULL
   AND +other.replaces_id IS NULL AND +other.confirms_id IS NULL AND +other.settles_id IS NULL
 GROUP BY source.kind, one.person_id, other.person_id, one.verdict, other.verdict

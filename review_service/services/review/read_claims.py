@@ -13,10 +13,12 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.core.actor import Actor
 from review_service.core.vocabulary import SourceKind, SourceStatus, Verdict
-from review_service.domain.adjudication import counted, is_disputed, to_settle
+from review_service.domain.adjudication import counted, to_settle
 from review_service.domain.carry_forward import Carried, Judged, carry_forward, to_confirm
-from review_service.domain.waivers import WaiverRule, is_waivable, settled_by
+from review_service.domain.pair_states import PairState, worst
+from review_service.domain.waivers import is_waivable
 from review_service.reading.document import ClaimKind, Risk
+from review_service.services.review.pairs import judged_of
 from review_service.services.review.read_waivers import WaiverShown, standing_waivers
 
 
@@ -50,21 +52,19 @@ class RulingShown:
 
 @dataclass(frozen=True)
 class Unseen:
-    """All that is told of rulings that are kept from a reviewer: how many hold on the pair, how many were made on its words in
-    other surroundings, and how it stands."""
+    """All that is told of rulings that are kept from a reviewer: how many hold on the pair, and how many were made on
+    its words in other surroundings."""
 
     holding: int
     elsewhere: int
-    state: str
 
 
 @dataclass(frozen=True)
 class Pair:
     """A claim with one source it cites (or with none), as one reviewer meets it.
 
-    `needed` different people must rule «supports»; `state` is check | open | passing | waived | failing | disputed | unresolved: check wants
-    a ruling of `carried.to_check` to be confirmed. `ruled` is every ruling on the same words and source text, `given` every
-    waiver that stands, `rule` what the policy says of them. `unseen`: what others ruled was left out of these.
+    `needed` different people must rule «supports»; `state` and the waiver that settles it are as the database says
+    them. `ruled` is every ruling on the same words and source text. `unseen`: what others ruled was left out of it.
     """
 
     ordinal: int
@@ -82,8 +82,8 @@ class Pair:
     is_high_risk: bool
     judged: Judged
     ruled: tuple[RulingShown, ...]
-    given: tuple[WaiverShown, ...] = ()
-    rule: WaiverRule = WaiverRule.NONE
+    state: PairState
+    waiver: WaiverShown | None
     unseen: Unseen | None = None
 
     def kept_from(self, person_id: int) -> "Pair":
@@ -92,8 +92,8 @@ class Pair:
             return self
         own = tuple(ruling for ruling in self.ruled if ruling.person_id == person_id)
         elsewhere = sum(ruling.person_id != person_id for ruling in self.carried.elsewhere)
-        unseen = Unseen(len(self.rulings), elsewhere, self.state)
-        return replace(self, ruled=own, given=(), unseen=unseen)
+        unseen = Unseen(len(self.rulings), elsewhere)
+        return replace(self, ruled=own, waiver=None, unseen=unseen)
 
     @cached_property
     def carried(self) -> Carried[RulingShown]:
@@ -117,7 +117,7 @@ class Pair:
     def check_reason(self) -> str:
         """Why a ruling is to be confirmed; "" where none is, or where it is kept from this reviewer."""
         is_kept = self.unseen is not None and not self.carried.to_check
-        return self.carried.reason if self.state == "check" and not is_kept else ""
+        return self.carried.reason if self.state is PairState.CHECK and not is_kept else ""
 
     @property
     def is_ruled(self) -> bool:
@@ -138,10 +138,6 @@ class Pair:
         """«Partly supports» by all that count, and no waiver on it."""
         return is_waivable(self.rulings) and self.waiver is None
 
-    @cached_property
-    def waiver(self) -> WaiverShown | None:
-        return settled_by(self.given, self.rulings, self.is_high_risk, self.rule) if self.given else None
-
     @property
     def reference_csl(self) -> Mapping[str, Any]:
         """Read only where it is shown: a page has a hundred pairs and shows the reference of one or two."""
@@ -150,21 +146,7 @@ class Pair:
 
     @property
     def is_unresolved(self) -> bool:
-        return self.reference_key is not None and self.source_id is None
-
-    @cached_property
-    def state(self) -> str:
-        if self.unseen is not None:
-            return self.unseen.state
-        if self.is_unresolved:
-            return "unresolved"
-        if is_disputed(self.counting):
-            return "disputed"
-        if self.waiver is None and any(not ruling.verdict.is_passing for ruling in self.counting):
-            return "failing"
-        if len(self.counting) >= self.needed:
-            return "waived" if self.waiver else "passing"
-        return "check" if self.carried.to_check else "open"
+        return self.state is PairState.UNRESOLVED
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -173,7 +155,7 @@ class Pair:
 
     @property
     def wants_ruling(self) -> bool:
-        return self.state in ("open", "check")
+        return self.state in (PairState.OPEN, PairState.CHECK)
 
     def own(self, person_id: int) -> RulingShown | None:
         return next((ruling for ruling in self.rulings if ruling.person_id == person_id), None)
@@ -184,11 +166,11 @@ class Pair:
 
     def is_unseen_by(self, person_id: int) -> bool:
         """Are the verdicts of others kept from this reviewer until their own? The third person sees what two ruled."""
-        return self.is_high_risk and self.own(person_id) is None and self.state != "disputed"
+        return self.is_high_risk and self.own(person_id) is None and self.state is not PairState.DISPUTED
 
     def to_settle(self, person_id: int) -> tuple[RulingShown, RulingShown] | None:
         """The two rulings of others that this person may settle, if any."""
-        return to_settle(self.rulings, person_id) if self.state == "disputed" else None
+        return to_settle(self.rulings, person_id) if self.state is PairState.DISPUTED else None
 
     def to_confirm(self, person_id: int) -> RulingShown | None:
         """The ruling that this person may confirm here, if any."""
@@ -216,13 +198,8 @@ class ClaimLine:
         return replace(self, pairs=tuple(pair.kept_from(person_id) for pair in self.pairs))
 
     @cached_property
-    def state(self) -> str:
-        states = {pair.state for pair in self.pairs}
-        return next(
-            state
-            for state in ("unresolved", "disputed", "failing", "open", "check", "waived", "passing")
-            if state in states
-        )
+    def state(self) -> PairState:
+        return worst(pair.state for pair in self.pairs)
 
     def waits_for(self, person_id: int) -> bool:
         return any(pair.waits_for(person_id) for pair in self.pairs)
@@ -235,32 +212,34 @@ class ClaimLine:
 
 
 _CLAIMS = sa.text("""
-SELECT claim.ordinal, claim.text, CAST(claim.heading AS TEXT) AS heading, claim.kind AS claim_kind, claim.risk, claim.risk_reason, claim.fingerprint,
-    claim.wording, claim.context, claim.id AS claim_id, claim.earlier_id, citation.locator, reference.key, reference.number, CAST(coalesce(source.csl, reference.csl) AS TEXT) AS csl, reference.text AS reference_text,
-    source.id AS source_id, source.title, source.kind, source.status,
+SELECT claim.ordinal, claim.text, CAST(claim.heading AS TEXT) AS heading, claim.kind AS claim_kind, claim.risk,
+    claim.risk_reason, claim.fingerprint, claim.wording, claim.context, claim.id AS claim_id, claim.earlier_id,
+    citation.locator, reference.key, reference.number, CAST(coalesce(source.csl, reference.csl) AS TEXT) AS csl,
+    reference.text AS reference_text, source.id AS source_id, source.title, source.kind, source.status,
     (SELECT max(t.id) FROM source_text t WHERE t.source_id = source.id) AS source_text_id,
-    (SELECT policy.waivers FROM review JOIN policy ON policy.id = review.policy_id
-     WHERE review.version_id = claim.version_id ORDER BY review.id DESC LIMIT 1) AS waivers
-FROM claim
-LEFT JOIN citation ON citation.claim_id = claim.id
-LEFT JOIN reference ON reference.id = citation.reference_id
-LEFT JOIN source ON source.id = reference.source_id
-WHERE claim.version_id = :version AND (:ordinal = 0 OR claim.ordinal = :ordinal)
+    pair.state, pair.needed, pair.waiver_id
+FROM pair_standing AS pair
+JOIN claim ON claim.id = pair.claim_id
+LEFT JOIN citation ON citation.claim_id = claim.id AND citation.reference_id = pair.reference_id
+LEFT JOIN reference ON reference.id = pair.reference_id
+LEFT JOIN source ON source.id = pair.source_id
+WHERE pair.version_id = :version AND (:ordinal = 0 OR pair.ordinal = :ordinal)
 ORDER BY claim.ordinal, citation.position
 """)
 
-RULING = """standing.id, standing.claim_id, standing.fingerprint, standing.wording, standing.context, standing.confirms_id,
-    standing.source_id, standing.source_text_id, standing.verdict,
+RULING = """standing.id, standing.claim_id, judged.fingerprint, judged.wording, judged.context, standing.confirms_id,
+    judged.source_id, nullif(standing.source_text_no, 0) AS source_text_id, standing.verdict,
     standing.person_id, person.name, standing.ruled_at, version.number, standing.passage, standing.passage_start,
     standing.passage_end, standing.locator, standing.note, standing.settles_id, standing.settles_other_id,
     EXISTS (SELECT 1 FROM ruling_kept k WHERE k.ruling_id = standing.id) AS is_kept"""
 _RULINGS = sa.text(f"""
 SELECT {RULING}
-FROM standing_ruling AS standing
+FROM pair AS judged
+JOIN standing_ruling AS standing ON standing.pair_id = judged.id
 JOIN person ON person.id = standing.person_id
 JOIN claim ON claim.id = standing.claim_id
 JOIN version ON version.id = claim.version_id
-WHERE standing.article_id = :article AND (:ordinal = 0 OR standing.wording =
+WHERE judged.article_id = :article AND (:ordinal = 0 OR judged.wording =
     (SELECT one.wording FROM claim one WHERE one.version_id = :version AND one.ordinal = :ordinal))
 ORDER BY standing.id
 """).columns(ruled_at=UTCDateTime())  # noqa: S608 - our own words
@@ -283,13 +262,9 @@ def ruling_shown(row: Any) -> RulingShown:
         bool(row.is_kept),
         row.claim_id,
         row.confirms_id,
-        _judged(row),
+        judged_of(row),
         (row.settles_id, row.settles_other_id) if row.settles_id else (),
     )
-
-
-def _judged(row: Any) -> Judged:
-    return Judged(row.wording, row.fingerprint, row.context, row.source_id, row.source_text_id)
 
 
 def standing_rulings(
@@ -305,18 +280,20 @@ def standing_rulings(
 
 
 def claim_lines(
-    session: Session, article_id: int, version_id: int, high_risk_rulings: int, ordinal: int = 0
+    session: Session, article_id: int, version_id: int, ordinal: int = 0
 ) -> tuple[ClaimLine, ...]:
-    """Every claim of the version (or the one asked for) with every ruling on its words: three statements."""
+    """Every claim of the version (or the one asked for) with every ruling on its words: two statements, and
+    one more where a waiver settles one of its pairs."""
     rulings = standing_rulings(session, article_id, version_id, ordinal)
-    given = standing_waivers(session, article_id)
+    rows = session.execute(_CLAIMS, {"version": version_id, "ordinal": ordinal}).all()
+    given = standing_waivers(session, article_id) if any(row.waiver_id for row in rows) else ()
+    waivers = {waiver.waiver_id: waiver for waiver in given}
     lines: dict[int, tuple[Any, list[Pair]]] = {}
-    for row in session.execute(_CLAIMS, {"version": version_id, "ordinal": ordinal}).all():
+    for row in rows:
         key = (row.wording, row.source_id or 0, row.source_text_id or 0)
-        is_unresolved = row.key is not None and row.source_id is None
-        found = () if is_unresolved else tuple(rulings.get(key, ()))
-        needed = high_risk_rulings if row.risk == Risk.HIGH else 1
-        lines.setdefault(row.ordinal, (row, []))[1].append(_pair(row, needed, found, given))
+        ruled = () if row.state == PairState.UNRESOLVED else tuple(rulings.get(key, ()))
+        pair = _pair(row, ruled, waivers.get(row.waiver_id))
+        lines.setdefault(row.ordinal, (row, []))[1].append(pair)
     return tuple(
         ClaimLine(
             number,
@@ -339,7 +316,7 @@ def _heading(stored: str) -> tuple[str, ...]:
     return tuple(json.loads(stored))
 
 
-def _pair(row: Any, needed: int, rulings: tuple[RulingShown, ...], given: tuple[WaiverShown, ...]) -> Pair:
+def _pair(row: Any, rulings: tuple[RulingShown, ...], waiver: WaiverShown | None) -> Pair:
     return Pair(
         ordinal=row.ordinal,
         reference_key=row.key,
@@ -352,27 +329,22 @@ def _pair(row: Any, needed: int, rulings: tuple[RulingShown, ...], given: tuple[
         source_kind=SourceKind(row.kind) if row.kind else None,
         source_status=SourceStatus(row.status) if row.status else None,
         source_text_id=row.source_text_id,
-        needed=needed,
+        needed=row.needed,
         is_high_risk=row.risk == Risk.HIGH,
-        judged=_judged(row),
+        judged=judged_of(row),
         ruled=rulings,
-        given=given,
-        rule=WaiverRule(row.waivers or WaiverRule.NONE),
+        state=PairState(row.state),
+        waiver=waiver,
     )
 
 
-_MARKS = sa.text("""
-SELECT pair.ordinal, pair.risk,
-    max(CASE WHEN NOT pair.is_unresolved AND pair.failing = 0
-        AND pair.passing < CASE pair.risk WHEN 'high' THEN :twice ELSE 1 END
-        AND NOT EXISTS (
-            SELECT 1 FROM standing_ruling own
-            WHERE own.article_id = pair.article_id AND own.fingerprint = pair.fingerprint AND own.context = pair.context
-              AND own.person_id = :person
-              AND coalesce(own.source_id, 0) = coalesce(pair.source_id, 0)
-              AND coalesce(own.source_text_id, 0) = coalesce(pair.source_text_id, 0))
-        THEN 1 ELSE 0 END) AS is_waiting
-FROM pair_standing pair WHERE pair.version_id = :version GROUP BY pair.ordinal, pair.risk ORDER BY pair.ordinal
+_SHORT = sa.text("""
+SELECT pair.claim_id, pair.ordinal, pair.risk, pair.reference_id, pair.state IN ('open', 'check') AS is_short
+FROM pair_standing AS pair WHERE pair.version_id = :version ORDER BY pair.ordinal
+""")
+_OWN = sa.text("""
+SELECT held.claim_id, held.reference_id FROM pair_ruling AS held
+WHERE held.version_id = :version AND held.person_id = :person AND held.holds
 """)
 
 
@@ -387,12 +359,14 @@ class ClaimMark:
     is_to_settle: bool = False
 
 
-def claim_marks(
-    session: Session, version_id: int, high_risk_rulings: int, actor: Actor
-) -> tuple[ClaimMark, ...]:
-    """Every claim of the version in reading order: one statement, for a page that shows only one claim. What the person
+def claim_marks(session: Session, version_id: int, actor: Actor) -> tuple[ClaimMark, ...]:
+    """Every claim of the version in reading order: two statements, for a page that shows only one claim. What the person
     may settle is not among it (`disagreements.py`)."""
-    where = {"version": version_id, "twice": high_risk_rulings, "person": actor.id}
-    return tuple(
-        ClaimMark(row.ordinal, Risk(row.risk), bool(row.is_waiting)) for row in session.execute(_MARKS, where)
-    )
+    rows = session.execute(_OWN, {"version": version_id, "person": actor.id})
+    own = {(row.claim_id, row.reference_id) for row in rows}
+    marks: dict[int, ClaimMark] = {}
+    for row in session.execute(_SHORT, {"version": version_id}):
+        before = marks.get(row.ordinal, ClaimMark(row.ordinal, Risk(row.risk), is_waiting=False))
+        is_waiting = bool(row.is_short) and (row.claim_id, row.reference_id) not in own
+        marks[row.ordinal] = replace(before, is_waiting=before.is_waiting or is_waiting)
+    return tuple(marks.values())

@@ -51,17 +51,14 @@ WHERE assignment.person_id = :person AND assignment.ended_at IS NULL AND article
 ORDER BY assignment.due_at, article.id LIMIT :most
 """)
 _HOLDING = sa.text("""
-SELECT article.slug, article.title, pair.ordinal, pair.position, reference.number, standing.id, standing.person_id, person.name,
-    standing.verdict, standing.settles_id, standing.settles_other_id
-FROM claim_pair pair
-JOIN article ON article.id = pair.article_id
-JOIN standing_ruling standing ON standing.article_id = pair.article_id AND standing.fingerprint = pair.fingerprint
-    AND standing.context = pair.context AND coalesce(standing.source_id, 0) = coalesce(pair.source_id, 0)
-    AND coalesce(standing.source_text_id, 0) = coalesce(pair.source_text_id, 0)
-JOIN person ON person.id = standing.person_id
-LEFT JOIN reference ON reference.id = pair.reference_id
-WHERE pair.version_id IN :versions AND (pair.reference_id IS NULL OR pair.source_id IS NOT NULL)
-ORDER BY article.slug, pair.ordinal, pair.position, standing.id
+SELECT article.slug, article.title, held.ordinal, held.position, reference.number, held.ruling_id AS id, held.person_id,
+    person.name, held.verdict, held.settles_id, held.settles_other_id
+FROM pair_ruling held
+JOIN article ON article.id = held.article_id
+JOIN person ON person.id = held.person_id
+LEFT JOIN reference ON reference.id = held.reference_id
+WHERE held.version_id IN :versions AND held.holds
+ORDER BY article.slug, held.ordinal, held.position, held.ruling_id
 """).bindparams(sa.bindparam("versions", expanding=True))
 
 

@@ -61,7 +61,8 @@ SELECT chain.step, earlier.text AS earlier_text, was.number AS earlier_number, {
 FROM chain
 JOIN claim AS earlier ON earlier.id = chain.id
 JOIN version AS was ON was.id = earlier.version_id
-JOIN standing_ruling AS standing ON standing.article_id = was.article_id AND standing.wording = earlier.wording
+JOIN pair AS judged ON judged.article_id = was.article_id AND judged.wording = earlier.wording
+JOIN standing_ruling AS standing ON standing.pair_id = judged.id
 JOIN person ON person.id = standing.person_id
 JOIN claim ON claim.id = standing.claim_id
 JOIN version ON version.id = claim.version_id

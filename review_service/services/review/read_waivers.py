@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,29 +56,41 @@ class WaiverShown:
         return waiver_sha256(self.record)
 
 
-_COLUMNS = """w.id, w.rulings, w.person_id, w.printed_name, w.credentials, w.reason, w.meaning, w.method, w.waived_at,
-    (SELECT version.number FROM version WHERE version.id = w.version_id) AS number"""
-_TYPES = {"waived_at": UTCDateTime()}
+_NAMING = """
+SELECT w.id, w.person_id, w.printed_name, w.credentials, w.reason, w.meaning, w.method, w.waived_at,
+    (SELECT version.number FROM version WHERE version.id = w.version_id) AS number, named.ruling_id
+FROM {waivers} w JOIN waiver_ruling named ON named.waiver_id = w.id WHERE {which} ORDER BY w.id, named.ruling_id
+"""
+
+
+def _asked(waivers: str, which: str) -> sa.TextualSelect:
+    """A row for each ruling that a waiver names."""
+    return sa.text(_NAMING.format(waivers=waivers, which=which)).columns(waived_at=UTCDateTime())
+
+
 # Of what stands, only those that can settle a pair of the version: its policy says which.
-_OF_VERSION = sa.text(f"SELECT {_COLUMNS} FROM standing_waiver w WHERE w.article_id = :article ORDER BY w.id").columns(**_TYPES)  # fmt: skip  # noqa: S608 - our own words
-_HOLDING = sa.text(f"""
-SELECT {_COLUMNS} FROM standing_waiver w
-WHERE w.article_id = (SELECT version.article_id FROM version WHERE version.id = :version) AND EXISTS (
-    SELECT 1 FROM pair_standing pair WHERE pair.version_id = :version AND pair.waiver_id = w.id)
-ORDER BY w.id
-""").columns(**_TYPES)  # noqa: S608 - our own words
-_NAMED = sa.text(f"SELECT {_COLUMNS} FROM waiver w WHERE w.id IN :ids ORDER BY w.id").columns(**_TYPES).bindparams(sa.bindparam("ids", expanding=True))  # fmt: skip  # noqa: S608 - our own words
+_OF_ARTICLE = _asked("standing_waiver", "w.article_id = :article")
+_HOLDING = _asked(
+    "standing_waiver",
+    "w.article_id = (SELECT version.article_id FROM version WHERE version.id = :version)"
+    " AND w.id IN (SELECT pair.waiver_id FROM pair_standing pair WHERE pair.version_id = :version)",
+)
+_OF_APPROVAL = _asked(
+    "waiver", "w.id IN (SELECT waiver_id FROM approval_ruling WHERE approval_id = :approval)"
+)
+_ONE = _asked("waiver", "w.id = :waiver")
 
 
-def rulings_named(stored: str) -> frozenset[int]:
-    """`,12,34,` as it is stored."""
-    return frozenset(map(int, stored.strip(",").split(",")))
+def _shown(session: Session, query: sa.TextualSelect, **where: int) -> tuple[WaiverShown, ...]:
+    rows = groupby(session.execute(query, where), key=lambda row: row.id)
+    return tuple(_waiver(list(naming)) for _, naming in rows)
 
 
-def _shown(row: Any) -> WaiverShown:
+def _waiver(naming: Sequence[Any]) -> WaiverShown:
+    row = naming[0]
     return WaiverShown(
         row.id,
-        rulings_named(row.rulings),
+        frozenset(one.ruling_id for one in naming),
         row.person_id,
         row.printed_name,
         row.credentials,
@@ -91,17 +104,22 @@ def _shown(row: Any) -> WaiverShown:
 
 def standing_waivers(session: Session, article_id: int) -> tuple[WaiverShown, ...]:
     """Of the article, those that nobody withdrew, by people who may give one, whichever rulings they name."""
-    return tuple(map(_shown, session.execute(_OF_VERSION, {"article": article_id})))
+    return _shown(session, _OF_ARTICLE, article=article_id)
 
 
 def holding_waivers(session: Session, version_id: int) -> tuple[WaiverShown, ...]:
     """Those that settle a pair of the version now, as the guards of the database see it."""
-    return tuple(map(_shown, session.execute(_HOLDING, {"version": version_id})))
+    return _shown(session, _HOLDING, version=version_id)
 
 
-def waivers_named(session: Session, ids: Sequence[int]) -> tuple[WaiverShown, ...]:
-    """Of an approval: those that stood when it was made."""
-    return tuple(map(_shown, session.execute(_NAMED, {"ids": list(ids)}))) if ids else ()
+def waivers_of_approval(session: Session, approval_id: int) -> tuple[WaiverShown, ...]:
+    """Those that settled a pair when it was made."""
+    return _shown(session, _OF_APPROVAL, approval=approval_id)
+
+
+def waiver_given(session: Session, waiver_id: int) -> WaiverShown:
+    (given,) = _shown(session, _ONE, waiver=waiver_id)
+    return given
 
 
 def by_ruling(waivers: Sequence[WaiverShown]) -> dict[int, WaiverShown]:

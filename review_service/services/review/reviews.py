@@ -44,7 +44,7 @@ def _begin_round(session: Session, standing: Standing, policy: Policy, act: Act)
         )
     )
     session.flush()
-    recount(session, standing.version_id, policy.high_risk_rulings)
+    recount(session, standing.version_id)
 
 
 def _move(session: Session, standing: Standing, to: Status | None, now: datetime) -> None:

@@ -15,6 +15,7 @@ from review_service.models import Ruling
 from review_service.services.core.acting import Act, begin, recount
 from review_service.services.core.history import About, record_event
 from review_service.services.core.situations import Standing
+from review_service.services.review.pairs import judged_of, own_last, pair_ids_of
 from review_service.services.review.read_claims import claim_lines
 
 LONGEST_NOTE = 10_000
@@ -38,14 +39,9 @@ class NewRuling:
     settles: tuple[int, int] | None = None
 
 
-# With the text of the source and the person's own ruling that nobody replaced: the one that the new ruling follows.
 _PAIR = sa.text("""
-SELECT pair.claim_id, pair.fingerprint, pair.wording, pair.context, pair.reference_id, pair.source_id, pair.source_text_id, source_text.text,
-    (SELECT own.id FROM ruling own WHERE own.article_id = pair.article_id AND own.fingerprint = pair.fingerprint
-        AND own.context = pair.context AND coalesce(own.source_id, 0) = coalesce(pair.source_id, 0)
-        AND (coalesce(own.source_text_id, 0) = coalesce(pair.source_text_id, 0) OR EXISTS (SELECT 1 FROM ruling_kept kept
-            WHERE kept.ruling_id = own.id AND kept.source_text_id = pair.source_text_id)) AND own.person_id = :person
-     ORDER BY own.id DESC LIMIT 1) AS own_last
+SELECT pair.claim_id, pair.fingerprint, pair.wording, pair.context, pair.reference_id, pair.source_id,
+    pair.source_text_id, source_text.text
 FROM claim_pair AS pair LEFT JOIN reference ON reference.id = pair.reference_id
 LEFT JOIN source_text ON source_text.id = pair.source_text_id
 WHERE pair.version_id = :version AND pair.ordinal = :ordinal
@@ -58,7 +54,8 @@ def record_ruling(session: Session, slug: str, new: NewRuling, act: Act) -> Ruli
     action = Action.SETTLE if new.settles else Action.RULE
     standing = begin(session, slug, action, act)
     actor, now = act.actor, act.now
-    pair = _pair(session, standing, new, actor)
+    pair = _pair(session, standing, new)
+    judged = judged_of(pair)
     _check(new, pair)
     if new.settles:
         _check_disagreement(session, standing, new, actor)
@@ -66,11 +63,7 @@ def record_ruling(session: Session, slug: str, new: NewRuling, act: Act) -> Ruli
     ruling = Ruling(
         article_id=standing.article_id,
         claim_id=pair.claim_id,
-        fingerprint=pair.fingerprint,
-        wording=pair.wording,
-        context=pair.context,
-        source_id=pair.source_id,
-        source_text_id=pair.source_text_id,
+        pair_id=pair_ids_of(session, standing.article_id, [judged])[judged],
         verdict=new.verdict,
         passage=new.passage.strip(),
         passage_start=place[0] if place else None,
@@ -79,7 +72,7 @@ def record_ruling(session: Session, slug: str, new: NewRuling, act: Act) -> Ruli
         note=new.note.strip(),
         person_id=actor.id,
         ruled_at=now,
-        replaces_id=pair.own_last,
+        replaces_id=own_last(session, standing.article_id, actor.id, judged.wording).get(judged),
         settles_id=new.settles[0] if new.settles else None,
         settles_other_id=new.settles[1] if new.settles else None,
     )
@@ -100,17 +93,12 @@ def record_ruling(session: Session, slug: str, new: NewRuling, act: Act) -> Ruli
         }
         | ({"settles": list(new.settles)} if new.settles else {}),
     )
-    recount(session, standing.version_id, standing.high_risk_rulings)
+    recount(session, standing.version_id)
     return ruling
 
 
-def _pair(session: Session, standing: Standing, new: NewRuling, actor: Actor) -> sa.Row[tuple[object, ...]]:
-    where = {
-        "version": standing.version_id,
-        "ordinal": new.ordinal,
-        "key": new.reference_key,
-        "person": actor.id,
-    }
+def _pair(session: Session, standing: Standing, new: NewRuling) -> sa.Row[tuple[object, ...]]:
+    where = {"version": standing.version_id, "ordinal": new.ordinal, "key": new.reference_key}
     pair = session.execute(_PAIR, where).one_or_none()
     if pair is None:
         what = (
@@ -140,9 +128,7 @@ def _check_disagreement(session: Session, standing: Standing, new: NewRuling, ac
     """Only what is still in disagreement is settled, by somebody who is no party to it, with a reason."""
     if not new.note.strip():
         raise BadInput("Say why: the reason goes into the history and into the export.", field="note")
-    lines = claim_lines(
-        session, standing.article_id, standing.version_id, standing.high_risk_rulings, new.ordinal
-    )
+    lines = claim_lines(session, standing.article_id, standing.version_id, new.ordinal)
     pair = next(one for one in lines[0].pairs if one.reference_key == new.reference_key)
     found = to_settle(pair.rulings, actor.id)
     if found is None:

@@ -11,14 +11,15 @@ from review_service.core.errors import BadInput, Blocked, NotFound, StaleVersion
 from review_service.domain.second_factor import Method
 from review_service.domain.waivers import MEANING, against_waiving
 from review_service.domain.workflow import Action
-from review_service.models import Person, Waiver, WaiverWithdrawal
+from review_service.models import Person, Waiver, WaiverRuling, WaiverWithdrawal
 from review_service.services.core.acting import Act, begin, recount
 from review_service.services.core.history import About, record_event
 from review_service.services.core.situations import Standing
 from review_service.services.people.proofs_of_person import Proof, SigningRules, check_age
 from review_service.services.people.second_factors import prove
+from review_service.services.review.pairs import pair_ids_of
 from review_service.services.review.read_claims import ClaimLine, Pair, claim_lines
-from review_service.services.review.read_waivers import rulings_named, waivers_named
+from review_service.services.review.read_waivers import waiver_given
 
 LONGEST_REASON = 10_000
 
@@ -60,7 +61,7 @@ def sign_waiver(
     method = prove(session, rules, actor, proof, now)
     waiver = _signed(session, standing, (line, pair), new, act, method)
     _record(session, standing, line, pair, waiver, now)
-    recount(session, standing.version_id, standing.high_risk_rulings)
+    recount(session, standing.version_id)
     return waiver
 
 
@@ -69,7 +70,7 @@ def pair_to_waive(
 ) -> tuple[ClaimLine, Pair]:
     """The claim and its pair with this reference. Raises NotFound."""
     wanted = ordinal or -1  # 0 would ask for every claim
-    lines = claim_lines(session, standing.article_id, standing.version_id, standing.high_risk_rulings, wanted)
+    lines = claim_lines(session, standing.article_id, standing.version_id, wanted)
     for line in lines:
         for pair in line.pairs:
             if pair.reference_key == reference_key:
@@ -98,9 +99,8 @@ def _signed(
         version_id=standing.version_id,
         review_id=standing.review_id or 0,
         claim_id=line.claim_id,
-        wording=pair.judged.wording,
-        source_id=pair.source_id or 0,
-        rulings=f",{','.join(str(one) for one in sorted(new.seen_rulings))},",
+        pair_id=pair_ids_of(session, standing.article_id, [pair.judged])[pair.judged],
+        rulings=len(new.seen_rulings),
         person_id=act.actor.id,
         printed_name=person.name,
         credentials=person.credentials,
@@ -111,13 +111,16 @@ def _signed(
     )
     session.add(waiver)
     session.flush()
+    named = sorted(new.seen_rulings)
+    session.add_all(WaiverRuling(waiver_id=waiver.id or 0, ruling_id=ruling_id) for ruling_id in named)
+    session.flush()
     return waiver
 
 
 def _record(
     session: Session, standing: Standing, line: ClaimLine, pair: Pair, waiver: Waiver, now: datetime
 ) -> None:
-    (given,) = waivers_named(session, [waiver.id or 0])
+    given = waiver_given(session, waiver.id or 0)
     after = {
         "waiver_id": waiver.id,
         "waiver_sha256": given.sha256,
@@ -158,7 +161,7 @@ def withdraw_waiver(session: Session, slug: str, waiver_id: int, reason: str, ac
     after = {
         "waiver_id": waiver.id,
         "withdrawal_id": withdrawal.id,
-        "waives": sorted(rulings_named(waiver.rulings)),
+        "waives": sorted(waiver_given(session, waiver_id).rulings),
         "reason": withdrawal.reason,
     }
     record_event(
@@ -168,7 +171,7 @@ def withdraw_waiver(session: Session, slug: str, waiver_id: int, reason: str, ac
         About(actor.id, standing.article_id, standing.version_id),
         after=after,
     )
-    recount(session, standing.version_id, standing.high_risk_rulings)
+    recount(session, standing.version_id)
 
 
 def waiver_to_withdraw(session: Session, standing: Standing, waiver_id: int) -> Waiver:

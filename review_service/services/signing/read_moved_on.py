@@ -55,7 +55,7 @@ _VERSION = sa.text("SELECT max(number) FROM version WHERE article_id = :article 
 _RULINGS = sa.text("""
 SELECT ruling.id, claim.ordinal, coalesce(source.title, '') AS reference, ruling.verdict, person.name
 FROM ruling JOIN claim ON claim.id = ruling.claim_id JOIN person ON person.id = ruling.person_id
-LEFT JOIN source ON source.id = ruling.source_id
+JOIN pair ON pair.id = ruling.pair_id LEFT JOIN source ON source.id = pair.source_id
 WHERE ruling.article_id = :article AND ruling.id IN :ids ORDER BY claim.ordinal, ruling.id
 """).bindparams(sa.bindparam("ids", expanding=True))
 _WAIVERS = sa.text("""

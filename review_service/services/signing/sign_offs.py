@@ -15,7 +15,7 @@ from review_service.domain.policy import Seat
 from review_service.domain.second_factor import Method
 from review_service.domain.verdict_set import StandingVerdict, verdict_set_sha256
 from review_service.domain.workflow import Action, blockers, permitted
-from review_service.models import Approval, Article, Person, SignOff
+from review_service.models import Approval, ApprovalRuling, Article, Person, SignOff
 from review_service.proof.keys import SigningKey
 from review_service.reading.document import Audience
 from review_service.services.core.acting import Act, begin
@@ -40,16 +40,12 @@ from review_service.services.signing.signing_keys import use_key
 from review_service.services.signing.statements import keep_statement
 
 _VERDICTS = sa.text("""
-SELECT DISTINCT pair.fingerprint, coalesce(pair.source_id, 0) AS source_id,
-    coalesce(source_text.sha256, '') AS text_sha256, standing.person_id, standing.verdict, standing.id AS ruling_id,
-    coalesce(standing.settles_id, 0) AS settles_id, coalesce(standing.settles_other_id, 0) AS settles_other_id
-FROM claim_pair AS pair
-JOIN standing_ruling AS standing ON standing.article_id = pair.article_id
-    AND standing.fingerprint = pair.fingerprint AND standing.context = pair.context
-    AND coalesce(standing.source_id, 0) = coalesce(pair.source_id, 0)
-    AND coalesce(standing.source_text_id, 0) = coalesce(pair.source_text_id, 0)
-LEFT JOIN source_text ON source_text.id = pair.source_text_id
-WHERE pair.version_id = :version AND (pair.reference_id IS NULL OR pair.source_id IS NOT NULL)
+SELECT DISTINCT judged.fingerprint, judged.source_no AS source_id, coalesce(source_text.sha256, '') AS text_sha256,
+    held.person_id, held.verdict, held.ruling_id, held.settles_id, held.settles_other_id
+FROM pair_ruling AS held
+JOIN ruling ON ruling.id = held.ruling_id JOIN pair AS judged ON judged.id = ruling.pair_id
+LEFT JOIN source_text ON source_text.id = held.source_text_id
+WHERE held.version_id = :version AND held.holds
 """)
 
 _SEATS = sa.text("""
@@ -128,7 +124,19 @@ def standing_verdicts(session: Session, version_id: int) -> list[StandingVerdict
     """The rulings that stand for the version now, with what settles them; `verdict_set_sha256` of them is what is signed."""
     waivers = by_ruling(holding_waivers(session, version_id))
     rows = session.execute(_VERDICTS, {"version": version_id})
-    found = [StandingVerdict(*row) for row in rows]
+    found = [
+        StandingVerdict(
+            row.fingerprint,
+            row.source_id,
+            row.text_sha256,
+            row.person_id,
+            row.verdict,
+            row.ruling_id,
+            row.settles_id or 0,
+            row.settles_other_id or 0,
+        )
+        for row in rows
+    ]
     return [
         replace(one, waiver_sha256=waivers[one.ruling_id].sha256) if one.ruling_id in waivers else one
         for one in found
@@ -320,8 +328,7 @@ def _approve(
         review_id=standing.review_id or 0,
         verdict_set_no=standing.verdict_set_no,
         verdict_set_sha256=verdict_set,
-        ruling_ids=sorted(verdict.ruling_id for verdict in verdicts),
-        waiver_ids=[one.waiver_id for one in holding_waivers(session, standing.version_id)],
+        rulings=len({verdict.ruling_id for verdict in verdicts}),
         disclaimer_sha256=keep_text(session, disclaimer, now),
         policy_sha256=keep_text(session, editorial, now),
         approved_at=now,
@@ -332,6 +339,7 @@ def _approve(
     )
     session.add(approval)
     session.flush()
+    _name_rulings(session, approval, verdicts)
     session.refresh(article)
     article.changed_at = now
     close_by_approval(session, standing.article_id, now)
@@ -349,3 +357,14 @@ def _approve(
         },
     )
     checkpoint_at_commit(session, key, now)
+
+
+def _name_rulings(session: Session, approval: Approval, verdicts: list[StandingVerdict]) -> None:
+    """What the approval rests on, row by row."""
+    settled = by_ruling(holding_waivers(session, approval.version_id))
+    waiver_ids = {ruling_id: waiver.waiver_id for ruling_id, waiver in settled.items()}
+    session.add_all(
+        ApprovalRuling(approval_id=approval.id or 0, ruling_id=ruling_id, waiver_id=waiver_ids.get(ruling_id))
+        for ruling_id in sorted({verdict.ruling_id for verdict in verdicts})
+    )
+    session.flush()

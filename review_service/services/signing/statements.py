@@ -13,7 +13,7 @@ from review_service.proof.envelope import sealed
 from review_service.proof.events import instant
 from review_service.proof.keys import SigningKey
 from review_service.proof.statement import PREDICATE_TYPE, STATEMENT_TYPE, sha256_of, subject_name
-from review_service.services.review.read_waivers import by_ruling, waivers_named
+from review_service.services.review.read_waivers import by_ruling, waivers_of_approval
 
 _HEAD = sa.text("""
 SELECT article.slug, version.number, version.title, version.audience, version.sha256,
@@ -41,8 +41,8 @@ WHERE claim.version_id = :version ORDER BY claim.ordinal, citation.position
 """)
 _RULINGS = (
     sa.text("""
-SELECT ruling.id, ruling.context, ruling.person_id, person.name, ruling.passage, ruling.locator, ruling.note, ruling.ruled_at
-FROM ruling JOIN person ON person.id = ruling.person_id WHERE ruling.id IN :ids
+SELECT ruling.id, pair.context, ruling.person_id, person.name, ruling.passage, ruling.locator, ruling.note, ruling.ruled_at
+FROM ruling JOIN pair ON pair.id = ruling.pair_id JOIN person ON person.id = ruling.person_id WHERE ruling.id IN :ids
 """)
     .columns(ruled_at=UTCDateTime())
     .bindparams(sa.bindparam("ids", expanding=True))
@@ -135,7 +135,7 @@ def _contributors(session: Session, approval: Approval) -> list[dict[str, Any]]:
 def _claims(session: Session, approval: Approval, verdicts: list[StandingVerdict]) -> list[dict[str, Any]]:
     """Every claim with every source it cites (None for an uncited claim), the rulings that stood and what settles them."""
     rulings = _rulings(session, verdicts)
-    waivers = by_ruling(waivers_named(session, approval.waiver_ids))
+    waivers = by_ruling(waivers_of_approval(session, approval.id or 0))
     claims: dict[int, dict[str, Any]] = {}
     for row in session.execute(_CLAIMS, {"version": approval.version_id}):
         claim = claims.setdefault(

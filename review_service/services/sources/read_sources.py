@@ -156,9 +156,10 @@ SELECT article.slug, version.id AS version_id, version.title, version.number, cl
 FROM reference
 JOIN version ON version.id = reference.version_id JOIN article ON article.id = version.article_id
 JOIN citation ON citation.reference_id = reference.id JOIN claim ON claim.id = citation.claim_id
-LEFT JOIN standing_ruling AS standing ON standing.article_id = article.id AND standing.fingerprint = claim.fingerprint
-    AND standing.context = claim.context AND standing.source_id = reference.source_id AND coalesce(standing.source_text_id, 0) = coalesce(
-        (SELECT max(t.id) FROM source_text t WHERE t.source_id = reference.source_id), 0)
+LEFT JOIN pair AS judged ON judged.article_id = article.id AND judged.wording = claim.wording
+    AND judged.source_no = reference.source_id AND judged.fingerprint = claim.fingerprint AND judged.context = claim.context
+LEFT JOIN standing_ruling AS standing ON standing.pair_id = judged.id AND standing.source_text_no =
+    (SELECT coalesce(max(t.id), 0) FROM source_text t WHERE t.source_id = reference.source_id)
 LEFT JOIN person ON person.id = standing.person_id
 WHERE reference.source_id = :source AND version.id IN :versions
 ORDER BY version.title, version.number, claim.ordinal, standing.id LIMIT 500

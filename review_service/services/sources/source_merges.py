@@ -50,10 +50,10 @@ _CITES = sa.text("""
 SELECT reference.source_id, article.slug, version.title, version.number,
     EXISTS (SELECT 1 FROM approval a WHERE a.version_id = version.id) AS is_kept,
     (SELECT count(DISTINCT c.claim_id) FROM citation c WHERE c.reference_id = reference.id) AS claims,
-    (SELECT count(*) FROM standing_ruling s WHERE s.article_id = article.id AND s.source_id = reference.source_id
-        AND coalesce(s.source_text_id, 0) = coalesce(
-            (SELECT max(t.id) FROM source_text t WHERE t.source_id = reference.source_id), 0)
-        AND s.fingerprint IN (SELECT claim.fingerprint FROM claim JOIN citation k ON k.claim_id = claim.id
+    (SELECT count(*) FROM pair JOIN standing_ruling s ON s.pair_id = pair.id
+     WHERE pair.article_id = article.id AND pair.source_no = reference.source_id AND s.source_text_no =
+        (SELECT coalesce(max(t.id), 0) FROM source_text t WHERE t.source_id = reference.source_id)
+        AND pair.fingerprint IN (SELECT claim.fingerprint FROM claim JOIN citation k ON k.claim_id = claim.id
                               WHERE k.reference_id = reference.id)) AS rulings
 FROM reference
 JOIN version ON version.id = reference.version_id

@@ -73,9 +73,9 @@ SELECT article.id, article.slug, version.title, article.status, version.number, 
     EXISTS (SELECT 1 FROM approval a WHERE a.version_id = version.id
             AND a.id = (SELECT max(x.id) FROM approval x WHERE x.article_id = article.id)) AS is_approved,
     (SELECT count(DISTINCT c.claim_id) FROM citation c WHERE c.reference_id = reference.id) AS claims,
-    (SELECT count(*) FROM standing_ruling s WHERE s.article_id = article.id AND s.source_id = reference.source_id
-        AND coalesce(s.source_text_id, 0) = coalesce(
-            (SELECT max(t.id) FROM source_text t WHERE t.source_id = reference.source_id), 0)) AS rulings
+    (SELECT count(*) FROM pair JOIN standing_ruling s ON s.pair_id = pair.id
+     WHERE pair.article_id = article.id AND pair.source_no = reference.source_id AND s.source_text_no =
+        (SELECT coalesce(max(t.id), 0) FROM source_text t WHERE t.source_id = reference.source_id)) AS rulings
 FROM reference
 JOIN version ON version.id = reference.version_id
 JOIN article ON article.id = version.article_id

@@ -186,8 +186,9 @@ def add_source_text(
 
 
 _STANDING = sa.text("""
-SELECT id, passage_start, passage_end FROM standing_ruling
-WHERE source_id = :source AND source_text_id = :text AND passage_start IS NOT NULL
+SELECT standing.id, standing.passage_start, standing.passage_end
+FROM pair JOIN standing_ruling AS standing ON standing.pair_id = pair.id
+WHERE pair.source_id = :source AND standing.source_text_no = :text AND standing.passage_start IS NOT NULL
 """)
 
 
@@ -218,17 +219,15 @@ def newest_text(session: Session, source_id: int) -> SourceText | None:
 
 
 _CITED_IN = sa.text("""
-SELECT DISTINCT article.version_id,
-    coalesce((SELECT r.high_risk_rulings FROM review r WHERE r.version_id = article.version_id
-              ORDER BY r.id DESC LIMIT 1), 1) AS twice
-FROM reference JOIN article ON article.version_id = reference.version_id WHERE reference.source_id = :source
+SELECT DISTINCT article.version_id FROM reference
+JOIN article ON article.version_id = reference.version_id WHERE reference.source_id = :source
 """)
 
 
 def recount_where_cited(session: Session, source_id: int) -> None:
     """Brings the queues' tallies of every article that cites the source up to date."""
-    for row in session.execute(_CITED_IN, {"source": source_id}).all():
-        recount(session, row.version_id, row.twice)
+    for version_id in session.scalars(_CITED_IN, {"source": source_id}).all():
+        recount(session, version_id)
 
 
 def resolve_reference(
@@ -264,4 +263,4 @@ def resolve_reference(
         before,
         {"key": key, "source_id": source_id, "title": source.title if source else None},
     )
-    recount(session, standing.version_id, standing.high_risk_rulings)
+    recount(session, standing.version_id)

@@ -115,7 +115,6 @@ def _notes(comparison: Comparison, person_id: int) -> Notes:
         comparison.article_id,
         comparison.old.version_id,
         comparison.new.version_id,
-        comparison.needed_high,
         Asker(person_id, comparison.rules_unseen, comparison.wants_standing),
     )
     if not comparison.has_claim_pages:

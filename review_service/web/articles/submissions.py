@@ -146,7 +146,7 @@ def show(slug: str) -> Any:
     standing = look(reading(), slug, the_actor())
     db = reading()
     version = version_text(db, standing.article_id, standing.situation.number)
-    lines = claim_lines(db, standing.article_id, standing.version_id, standing.high_risk_rulings)
+    lines = claim_lines(db, standing.article_id, standing.version_id)
     known = (standing.version_id, standing.version_sha256)
     findings = version_findings(db, standing.article_id, known, lines, screening_policy())
     reason = ReasonForm(formdata=None, seen_version=standing.situation.number)

@@ -104,7 +104,7 @@ def _line(standing: Standing, ordinal: int) -> ClaimLine:
 def _marks(standing: Standing) -> tuple[ClaimMark, ...]:
     """The way through the version; where no ruling of one's own is left,
     with the disagreements that one may settle."""
-    marks = claim_marks(reading(), standing.version_id, standing.high_risk_rulings, the_actor())
+    marks = claim_marks(reading(), standing.version_id, the_actor())
     if any(mark.is_waiting for mark in marks) or not permitted(standing.situation, Action.SETTLE):
         return marks
     found = disagreements_to_settle(reading(), the_actor().id, standing.article_id)

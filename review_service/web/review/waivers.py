@@ -99,9 +99,7 @@ def _load(slug: str, ordinal: int, number: int) -> tuple[Standing, ClaimLine, Pa
     standing = look(reading(), slug, the_actor())
     if not permitted(standing.situation, Action.WAIVE):
         raise NotPermitted("Only editors settle a ruling by a waiver.")
-    lines = claim_lines(
-        reading(), standing.article_id, standing.version_id, standing.high_risk_rulings, ordinal or -1
-    )
+    lines = claim_lines(reading(), standing.article_id, standing.version_id, ordinal or -1)
     for line in lines:
         for pair in line.pairs:
             if pair.number == number and pair.reference_key:

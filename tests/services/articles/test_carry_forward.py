@@ -20,6 +20,7 @@ from factories import (
     what_stands,
 )
 from sqlalchemy.orm import Session
+from standing import said_by_the_rulings, said_by_the_view
 
 from review_service.core.actor import Actor
 from review_service.core.vocabulary import SourceStatus, Verdict
@@ -27,7 +28,7 @@ from review_service.domain.carry_forward import Outcome
 from review_service.models import Ruling
 from review_service.services.core.situations import count_pairs
 from review_service.services.review.confirmations import Confirmed, confirm_rulings
-from review_service.services.review.read_claims import Pair, claim_lines, claim_marks
+from review_service.services.review.read_claims import claim_lines, claim_marks
 from review_service.services.review.read_confirmations import ToConfirm, rulings_to_confirm
 from review_service.services.review.read_surroundings import earlier_claim
 from review_service.services.review.reviews import start_review
@@ -45,10 +46,6 @@ SENTENCES = (
     "Patients take 5 mg of the tablet daily. [@diaz2021]",
     "It was agreed.",
 )
-_VIEW = sa.text("""
-SELECT pair.ordinal, coalesce(reference.key, '') AS key, pair.passing, pair.failing, pair.to_check
-FROM pair_standing pair LEFT JOIN reference ON reference.id = pair.reference_id WHERE pair.version_id = :version
-""")
 
 
 def generated(chance: random.Random) -> str:
@@ -59,28 +56,6 @@ def generated(chance: random.Random) -> str:
         for _ in range(chance.randint(1, 2)):
             lines += [" ".join(chance.choices(SENTENCES, k=chance.randint(1, 3))), ""]
     return "\n".join(lines)
-
-
-def said_by_the_view(session: Session, version_id: int) -> dict[tuple[int, str], tuple[int, int, int]]:
-    rows = session.execute(_VIEW, {"version": version_id})
-    return {(row.ordinal, row.key): (row.passing, row.failing, row.to_check) for row in rows}
-
-
-def said_by_the_function(
-    session: Session, article_id: int, version_id: int
-) -> dict[tuple[int, str], tuple[int, int, int]]:
-    return {
-        (line.ordinal, pair.reference_key or ""): _people(pair)
-        for line in claim_lines(session, article_id, version_id, 2)
-        for pair in line.pairs
-    }
-
-
-def _people(pair: Pair) -> tuple[int, int, int]:
-    found = pair.carried
-    passing = {one.person_id for one in pair.counting if one.verdict.is_passing}
-    failing = {one.person_id for one in pair.counting if not one.verdict.is_passing}
-    return len(passing), len(failing), len({one.person_id for one in found.to_check})
 
 
 def confirm(session: Session, slug: str, ordinal: int, who: Actor, key: str | None = None) -> list[Ruling]:
@@ -95,7 +70,7 @@ def confirm(session: Session, slug: str, ordinal: int, who: Actor, key: str | No
 
 def shown_to(session: Session, slug: str, who: Actor, ordinal: int = 0) -> tuple[ToConfirm, ...]:
     found = article(session, slug)
-    lines = claim_lines(session, found.id or 0, found.version_id or 0, 2, ordinal)
+    lines = claim_lines(session, found.id or 0, found.version_id or 0, ordinal)
     return rulings_to_confirm(session, lines, who.id)
 
 
@@ -113,7 +88,7 @@ def act(session: Session, slug: str, people: Cast, chance: random.Random) -> Non
         start_review(session, slug, seeing(session, slug, people.reviewer), POLICIES)
     else:
         version = article(session, slug).version_id or 0
-        lines = claim_lines(session, article(session, slug).id or 0, version, 2)
+        lines = claim_lines(session, article(session, slug).id or 0, version)
         line = chance.choice(lines)
         pair = chance.choice(line.pairs)
         good, bad = (
@@ -137,7 +112,7 @@ def act(session: Session, slug: str, people: Cast, chance: random.Random) -> Non
 
 
 def _compare(session: Session, article_id: int, version_id: int) -> None:
-    assert said_by_the_view(session, version_id) == said_by_the_function(session, article_id, version_id)
+    assert said_by_the_view(session, version_id) == said_by_the_rulings(session, article_id, version_id)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -149,15 +124,15 @@ def test_view_and_function_agree_over_generated_histories(either: Session, peopl
         act(either, slug, people, chance)
         found = article(either, slug)
         _compare(either, found.id or 0, found.version_id or 0)
-        lines = claim_lines(either, found.id or 0, found.version_id or 0, 2)
+        lines = claim_lines(either, found.id or 0, found.version_id or 0)
         holding = {one.ruling_id for line in lines for pair in line.pairs for one in pair.rulings}
         signed = {one.ruling_id for one in standing_verdicts(either, found.version_id or 0)}
         assert signed == holding, "what is signed is what holds"
         for who in (people.reviewer, people.second):
-            marks = claim_marks(either, found.version_id or 0, 2, who)
+            marks = claim_marks(either, found.version_id or 0, who)
             assert [one.is_waiting for one in marks] == [line.waits_for(who.id) for line in lines]
         states = [pair.state for line in lines for pair in line.pairs]
-        counts = count_pairs(either, found.version_id or 0, 2)
+        counts = count_pairs(either, found.version_id or 0)
         assert (counts.to_check, counts.failing, counts.passing) == tuple(
             states.count(state) for state in ("check", "failing", "passing")
         )
@@ -172,7 +147,7 @@ def test_view_and_function_agree_over_generated_histories(either: Session, peopl
 def states(session: Session, slug: str) -> list[str]:
     """Of every pair of the current version, in reading order."""
     found = article(session, slug)
-    lines = claim_lines(session, found.id or 0, found.version_id or 0, 2)
+    lines = claim_lines(session, found.id or 0, found.version_id or 0)
     return [pair.state for line in lines for pair in line.pairs]
 
 

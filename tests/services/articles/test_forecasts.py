@@ -122,7 +122,7 @@ def test_what_is_told_is_what_happens_over_generated_histories(
 
 def _lines(session: Session, slug: str):  # type: ignore[no-untyped-def]
     found = article(session, slug)
-    return claim_lines(session, found.id or 0, found.version_id or 0, 2)
+    return claim_lines(session, found.id or 0, found.version_id or 0)
 
 
 def _holding(session: Session, slug: str) -> list[RulingShown]:

@@ -40,7 +40,7 @@ def ready(session: Session, people: Cast) -> str:
 
 def first(session: Session, slug: str) -> FindingShown:
     found = article(session, slug)
-    line = claim_lines(session, found.id or 0, found.version_id or 0, 2, 1)[0]
+    line = claim_lines(session, found.id or 0, found.version_id or 0, 1)[0]
     return next(
         one
         for one in claim_evidence(session, found.id or 0, line, POLICY).findings

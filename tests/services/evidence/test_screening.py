@@ -34,7 +34,7 @@ POLICY = ScreeningPolicy()
 
 def lines_of(session: Session, slug: str) -> tuple[ClaimLine, ...]:
     found = article(session, slug)
-    return claim_lines(session, found.id or 0, found.version_id or 0, 2)
+    return claim_lines(session, found.id or 0, found.version_id or 0)
 
 
 def evidence(

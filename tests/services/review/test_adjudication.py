@@ -21,6 +21,7 @@ from factories import (
 )
 from raw_sql import drop, triggers_of
 from sqlalchemy.orm import Session
+from standing import said_by_the_rulings, said_by_the_view
 
 from review_service.auditing.approval_rows import APPROVALS
 from review_service.auditing.approvals import Approved, check_one
@@ -41,10 +42,6 @@ from review_service.services.review.reviews import request_changes
 from review_service.services.review.rulings import NewRuling, record_ruling
 from review_service.services.signing.sign_offs import standing_verdicts
 
-_VIEW = sa.text(
-    "SELECT passing, failing, verdicts FROM pair_standing WHERE version_id = :version AND ordinal = :ordinal"
-)
-
 
 def disputed(session: Session, people: Cast, ordinal: int = 1) -> str:
     """Everything ruled twice; on one claim the second reviewer then differs, and a third is there to settle it."""
@@ -58,18 +55,17 @@ def disputed(session: Session, people: Cast, ordinal: int = 1) -> str:
 
 def pair_of(session: Session, slug: str, ordinal: int = 1) -> Pair:
     row = article(session, slug)
-    return claim_lines(session, row.id or 0, row.version_id or 0, 2, ordinal)[0].pairs[0]
+    return claim_lines(session, row.id or 0, row.version_id or 0, ordinal)[0].pairs[0]
 
 
 def view_of(session: Session, slug: str, ordinal: int = 1) -> tuple[int, int, int]:
-    where = {"version": article(session, slug).version_id, "ordinal": ordinal}
-    row = session.execute(_VIEW, where).first()
-    assert row is not None
-    pair = pair_of(session, slug, ordinal)
-    passing = sum(one.verdict.is_passing for one in pair.counting)
-    found = (passing, len(pair.counting) - passing, len({one.verdict for one in pair.counting}))
-    assert found == tuple(row), "the view and the function differ"
-    return found
+    """Of the rulings that count: those that pass, those that do not, different verdicts. The database says the same."""
+    row = article(session, slug)
+    article_id, version_id = row.id or 0, row.version_id or 0
+    assert said_by_the_view(session, version_id) == said_by_the_rulings(session, article_id, version_id)
+    counting = pair_of(session, slug, ordinal).counting
+    passing = sum(one.verdict.is_passing for one in counting)
+    return passing, len(counting) - passing, len({one.verdict for one in counting})
 
 
 def settle(
@@ -89,7 +85,7 @@ def settle(
 
 
 def counts(session: Session, slug: str) -> PairCounts:
-    return count_pairs(session, article(session, slug).version_id or 0, 2)
+    return count_pairs(session, article(session, slug).version_id or 0)
 
 
 def test_two_who_differ_are_a_state_of_its_own_that_blocks_signing(either: Session, people: Cast) -> None:
@@ -270,7 +266,7 @@ def found_by(session: Session, slug: str, who: Actor) -> list[tuple[int, set[str
     found = disagreements_to_settle(session, who.id)
     assert found == disagreements_to_settle(session, who.id, article(session, slug).id or 0)
     row = article(session, slug)
-    lines = claim_lines(session, row.id or 0, row.version_id or 0, 2)
+    lines = claim_lines(session, row.id or 0, row.version_id or 0)
     assert [one.ordinal for one in found] == [line.ordinal for line in lines if line.may_settle(who.id)]
     return [(one.ordinal, {one.one.person, one.other.person}) for one in found]
 

@@ -22,7 +22,7 @@ def add(session: Session, people: Cast, text: str) -> None:
 
 def on_first_pair(session: Session, slug: str) -> tuple[RulingShown, ...]:
     found = article(session, slug)
-    return claim_lines(session, found.id or 0, found.version_id or 0, 2, 1)[0].pairs[0].rulings
+    return claim_lines(session, found.id or 0, found.version_id or 0, 1)[0].pairs[0].rulings
 
 
 def supported(session: Session, slug: str, people: Cast, passage: str = FIRST) -> Ruling:

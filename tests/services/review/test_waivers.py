@@ -24,6 +24,7 @@ from factories import (
 )
 from raw_sql import drop
 from sqlalchemy.orm import Session
+from sqlmodel import col
 from waiving import pair_of, situation, under
 
 from review_service.core.actor import Actor
@@ -40,12 +41,13 @@ from review_service.core.errors import (
 from review_service.core.vocabulary import Role, Status, Verdict
 from review_service.domain.interests import Declaration, InterestAnswer
 from review_service.domain.waivers import MEANING, WaiverRule
-from review_service.models import Waiver
+from review_service.models import ApprovalRuling, Waiver, WaiverRuling
 from review_service.services.people.people import grant_role
 from review_service.services.people.proofs_of_person import Proof
 from review_service.services.people.second_factors import reset_factors
 from review_service.services.review.assignments import assign_reviewer
 from review_service.services.review.disclosures import disclose_interests
+from review_service.services.review.pairs import pair_ids_of
 from review_service.services.review.read_queues import status_lines
 from review_service.services.review.rulings import NewRuling, record_ruling
 
@@ -78,8 +80,10 @@ def test_an_article_is_approved_with_a_waiver(either: Session, people: Cast) -> 
     sign(either, slug, people.reviewer)
     assert sign(either, slug, people.second)
     assert article(either, slug).status is Status.APPROVED
-    kept = either.scalar(sa.text("SELECT waiver_ids FROM approval").columns(waiver_ids=sa.JSON()))
-    assert kept == [waiver.id]
+    named = either.execute(sa.select(col(ApprovalRuling.ruling_id), col(ApprovalRuling.waiver_id))).all()
+    assert {row.waiver_id for row in named} == {waiver.id, None}
+    settled = set(either.scalars(sa.select(col(WaiverRuling.ruling_id))))
+    assert {row.ruling_id for row in named if row.waiver_id} == settled
 
 
 def test_without_a_waiver_it_is_not_signed(either: Session, people: Cast) -> None:
@@ -111,14 +115,16 @@ def test_a_waiver_that_no_guard_saw_settles_nothing_either(
         sa.text("SELECT id FROM claim WHERE version_id = :version AND ordinal = :ordinal"),
         {"version": row.version_id, "ordinal": ordinal},
     ).scalar_one()
-    either.add(
-        Waiver(
-            article_id=row.id or 0, version_id=row.version_id or 0, claim_id=claim, wording=pair.judged.wording,
-            review_id=either.scalar(sa.text("SELECT max(id) FROM review")) or 0, source_id=pair.source_id or 0,
-            rulings=f",{','.join(str(one.ruling_id) for one in pair.rulings)},", person_id=people.editor.id,
-            printed_name="Editor", credentials="", reason="x", meaning="x", method="password+totp", waived_at=NOW,
-        )
+    given = Waiver(
+        article_id=row.id or 0, version_id=row.version_id or 0, claim_id=claim,
+        pair_id=pair_ids_of(either, row.id or 0, [pair.judged])[pair.judged],
+        review_id=either.scalar(sa.text("SELECT max(id) FROM review")) or 0, rulings=len(pair.rulings),
+        person_id=people.editor.id, printed_name="Editor", credentials="", reason="x", meaning="x",
+        method="password+totp", waived_at=NOW,
     )  # fmt: skip
+    either.add(given)
+    either.flush()
+    either.add_all(WaiverRuling(waiver_id=given.id or 0, ruling_id=one.ruling_id) for one in pair.rulings)
     either.flush()
     assert pair_of(either, slug, ordinal).state == "failing"
 

@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 
 from review_service.core.errors import Blocked, NotFound, NotPermitted, StaleVersion, WrongPassword
 from review_service.core.vocabulary import Role, Status, Verdict
-from review_service.models import Approval, Ruling, SignOff
+from review_service.models import Approval, ApprovalRuling, Ruling, SignOff
 from review_service.services.core.house_texts import kept_text
 from review_service.services.core.situations import standing_of
 from review_service.services.people.people import grant_role, revoke_role
@@ -55,7 +55,8 @@ def test_the_quorum_approves_in_the_act_of_the_last_signature(either: Session, p
     row = article(either, slug)
     approval = either.scalars(sa.select(Approval)).one()
     assert (row.status, row.approval_id) == (Status.APPROVED, approval.id)
-    assert sorted(approval.ruling_ids) == sorted(either.scalars(sa.select(Ruling.id)))
+    named = set(either.scalars(sa.select(ApprovalRuling.ruling_id)))
+    assert named == set(either.scalars(sa.select(Ruling.id))) and approval.rulings == len(named)
     assert (approval.next_review_due - approval.approved_at).days == 365
     assert kept_text(either, approval.disclaimer_sha256).name == "disclaimers/professional.md"
     told = last_event(either, "approve")

@@ -74,7 +74,7 @@ def test_too_many_wrong_signings_are_told_at_the_moment_they_lock(mailing: Site,
         ("reviewer", "Signing is locked"),
     ]
     for _ in range(3):
-        press(mailing, "reviewer", slug, 409, password=PASSWORD, code=mailing.code("reviewer"))
+        press(mailing, "reviewer", slug, 429, password=PASSWORD, code=mailing.code("reviewer"))
     assert delivered(mailing, server) == []
 
 
@@ -84,7 +84,7 @@ def test_a_lock_from_the_sign_in_page_is_told_when_somebody_signs(mailing: Site,
     for _ in range(8):
         page = elsewhere.get("/login")
         elsewhere.send(page, 422, having="email", email="reviewer@example.org", password="wrong horse")
-    press(mailing, "reviewer", slug, 409, password=PASSWORD, code=mailing.code("reviewer"))
+    press(mailing, "reviewer", slug, 429, password=PASSWORD, code=mailing.code("reviewer"))
     assert [who for who, _ in delivered(mailing, server)] == ["administrator", "reviewer"]
 
 

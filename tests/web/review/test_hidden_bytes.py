@@ -100,7 +100,7 @@ def models(session: Session, site: Site, slug: str) -> dict[str, Any]:
         "one claim": claim_lines_for(session, standing, second, 3),
         "to sign": claim_lines_to_sign(session, standing, second),
         "before": [earlier_claim_for(session, standing, line, second) for line in lines],
-        "marks": claim_marks(session, standing.version_id, standing.high_risk_rulings, second),
+        "marks": claim_marks(session, standing.version_id, second),
         "to confirm": rulings_to_confirm(session, lines, second.id),
         "to settle": disagreements_to_settle(session, second.id),
         "queue": reviewer_page(session, second.id, None, ""),
