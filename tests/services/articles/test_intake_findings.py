@@ -6,7 +6,7 @@ from factories import ARTICLE, NOW, Cast, intake, sources
 from sqlalchemy.orm import Session
 
 from review_service.evidence.finding_code import Severity
-from review_service.services.articles import intake_findings as module
+from review_service.services.articles import read_intake_findings as module
 from review_service.services.articles.read_intake_findings import intake_findings
 from review_service.services.evidence.read_evidence import VersionFindings
 from review_service.services.evidence.screening import ScreeningPolicy
