@@ -38,9 +38,9 @@ from review_service.services.people.vault import Vault
 from review_service.services.review.assignments import assign_reviewer
 from review_service.services.review.change_items import Answer, waiting_items
 from review_service.services.review.disclosures import disclose_interests
-from review_service.services.review.read_source_texts import source_texts
 from review_service.services.review.reviews import start_review
 from review_service.services.review.rulings import NewRuling, record_ruling
+from review_service.services.review.source_texts import source_texts
 from review_service.services.review.waivers import NewWaiver, sign_waiver
 from review_service.services.signing.sign_offs import (
     Outcome,

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from review_service.domain.adjudication import counted
 from review_service.domain.waivers import WaiverRule, is_waivable
-from review_service.services.review.read_claims import Pair, claim_lines
-from review_service.services.review.read_waivers import WaiverShown, standing_waivers
+from review_service.services.review.claim_lines import Pair, claim_lines
+from review_service.services.review.waiver_lines import WaiverShown, standing_waivers
 
 Where = tuple[int, str]  # the claim's number, and the key of the reference; empty for an uncited claim
 

@@ -18,7 +18,7 @@ from review_service.core.actor import Actor
 from review_service.domain.situation import Situation
 from review_service.domain.waivers import WaiverRule
 from review_service.services.core.situations import standing_of
-from review_service.services.review.read_claims import Pair, claim_lines
+from review_service.services.review.claim_lines import Pair, claim_lines
 
 
 def situation(session: Session, slug: str, actor: Actor) -> Situation:

@@ -26,7 +26,7 @@ from review_service.services.evidence.screening import (
     store,
 )
 from review_service.services.evidence.screening_failures import failure_of, forget_failure, record_failure
-from review_service.services.review.read_source_texts import source_texts
+from review_service.services.review.source_texts import source_texts
 
 AT_ONCE = 20  # claims between two commits: a page that looks meanwhile sees how far it has come
 

@@ -26,7 +26,7 @@ class Identity:
 def identity_of(text: str, surroundings: Surroundings) -> Identity:
     """Where two claims have the same one, a ruling on one holds on the other; only the same wording: it is checked.
 
-    `services/review/read_surroundings.py` shows a reviewer what stands behind `context`, and changes with this.
+    `services/review/surroundings.py` shows a reviewer what stands behind `context`, and changes with this.
     """
     fingerprint, wording = prints(text, surroundings.heading)
     return Identity(wording, fingerprint, surroundings.before.wording if surroundings.before else "")

@@ -29,11 +29,10 @@ from review_service.services.publishing.exports import export_article
 from review_service.services.publishing.notices import publish_notice
 from review_service.services.review.assignments import assign_reviewer, unassign_reviewer
 from review_service.services.review.change_items import Answer, waiting_items
+from review_service.services.review.claim_lines import claim_lines
 from review_service.services.review.confirmations import Confirmed, confirm_rulings
 from review_service.services.review.disclosures import disclose_interests
 from review_service.services.review.re_reviews import close_re_review
-from review_service.services.review.read_claims import claim_lines
-from review_service.services.review.read_confirmations import rulings_to_confirm
 from review_service.services.review.read_re_reviews import newest_re_review
 from review_service.services.review.reviews import (
     reopen_article,
@@ -42,6 +41,7 @@ from review_service.services.review.reviews import (
     withdraw_version,
 )
 from review_service.services.review.rulings import NewRuling, record_ruling
+from review_service.services.review.rulings_to_confirm import rulings_to_confirm
 from review_service.services.review.threads import NewThread, change_thread, open_thread
 from review_service.services.signing.sign_off_withdrawals import withdraw_sign_off
 from review_service.services.signing.sign_offs import sign_off

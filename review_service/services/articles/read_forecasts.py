@@ -13,7 +13,7 @@ from review_service.reading.articles import read_article
 from review_service.reading.document import Claim, Document
 from review_service.services.articles.inherited import newest_texts, sources_by_key, sources_to_carry
 from review_service.services.core.situations import Standing, standing_of
-from review_service.services.review.read_claims import RulingShown, claim_lines, standing_rulings
+from review_service.services.review.claim_lines import RulingShown, claim_lines, standing_rulings
 
 
 def forecast_of(

@@ -13,7 +13,7 @@ from review_service.services.articles.inherited import newest_texts, sources_by_
 from review_service.services.evidence.findings import finding_shown
 from review_service.services.evidence.read_evidence import VersionFindings, grouped, is_answered
 from review_service.services.evidence.screening import ScreeningPolicy
-from review_service.services.review.read_source_texts import source_texts
+from review_service.services.review.source_texts import source_texts
 
 READ_AT_ONCE = (
     400_000  # characters: about half a second; longer sources are read once the article is handed in

@@ -11,7 +11,7 @@ from review_service.services.core.acting import Act, begin
 from review_service.services.core.history import About, record_event
 from review_service.services.evidence.findings import EvidenceShown, FindingShown, claim_evidence
 from review_service.services.evidence.screening import ScreeningPolicy
-from review_service.services.review.read_claims import claim_lines
+from review_service.services.review.claim_lines import claim_lines
 
 LONGEST_REASON = 2_000
 

@@ -14,7 +14,7 @@ from review_service.evidence.finding_code import Code, Severity
 from review_service.evidence.stored import ENGINE, findings_from_json, passages_from_json
 from review_service.evidence.structure import LocatedFinding
 from review_service.services.evidence.screening import ScreeningPolicy, inputs_of_line
-from review_service.services.review.read_claims import ClaimLine
+from review_service.services.review.claim_lines import ClaimLine
 
 WORST_FIRST = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 

@@ -18,7 +18,7 @@ from review_service.services.evidence.findings import (
     shown_findings,
 )
 from review_service.services.evidence.screening import ARTICLE, ScreeningPolicy, inputs_of_line
-from review_service.services.review.read_claims import ClaimLine
+from review_service.services.review.claim_lines import ClaimLine
 
 
 @dataclass(frozen=True)

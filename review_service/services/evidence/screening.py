@@ -22,8 +22,8 @@ from review_service.evidence.structure import check_structure
 from review_service.reading.articles import read_article
 from review_service.reading.document import Citation, Claim
 from review_service.reading.years import year_of
-from review_service.services.review.read_claims import ClaimLine, claim_lines
-from review_service.services.review.read_source_texts import SourceTextShown
+from review_service.services.review.claim_lines import ClaimLine, claim_lines
+from review_service.services.review.source_texts import SourceTextShown
 
 ARTICLE = "article"  # the inputs of what is said of a version as a whole: its own bytes are the subject
 INDEXED = 400_000  # characters of sources whose indexes are kept at a time; about 28 bytes each

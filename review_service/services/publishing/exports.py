@@ -24,7 +24,7 @@ from review_service.reading.document import Document
 from review_service.services.core.acting import begin_from_a_list
 from review_service.services.core.history import About, record_event
 from review_service.services.core.house_texts import kept_text
-from review_service.services.review.read_waivers import WaiverShown, by_ruling, waivers_of_approval
+from review_service.services.review.waiver_lines import WaiverShown, by_ruling, waivers_of_approval
 
 _APPROVED = sa.text("""
 SELECT * FROM approved_version WHERE slug = :slug AND is_latest

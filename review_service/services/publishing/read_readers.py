@@ -19,7 +19,7 @@ from review_service.services.core.house_texts import disclaimer_name, kept_text,
 from review_service.services.core.renderings import html_of
 from review_service.services.publishing.read_reader_states import ReaderState
 from review_service.services.review.read_re_reviews import ReReviewLine, open_re_reviews
-from review_service.services.review.read_waivers import WaiverShown, waivers_of_approval
+from review_service.services.review.waiver_lines import WaiverShown, waivers_of_approval
 
 
 @dataclass(frozen=True)

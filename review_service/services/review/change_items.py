@@ -15,7 +15,7 @@ from review_service.models import ChangeAnswer, ChangeItem
 from review_service.services.core.acting import Act, begin
 from review_service.services.core.history import About, record_event
 from review_service.services.core.situations import Standing
-from review_service.services.review.read_claims import claim_lines
+from review_service.services.review.claim_lines import claim_lines
 from review_service.services.review.threads import NewThread, add_thread, find_thread
 
 MOST_ITEMS = 100

@@ -13,9 +13,9 @@ from review_service.models import Ruling
 from review_service.services.core.acting import Act, begin, recount
 from review_service.services.core.history import About, record_event
 from review_service.services.core.situations import Standing
+from review_service.services.review.claim_lines import RulingShown, claim_lines
 from review_service.services.review.pairs import own_last, pair_ids_of
-from review_service.services.review.read_claims import RulingShown, claim_lines
-from review_service.services.review.read_confirmations import ToConfirm, rulings_to_confirm
+from review_service.services.review.rulings_to_confirm import ToConfirm, rulings_to_confirm
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from review_service.core.actor import Actor
 from review_service.domain.workflow import Action, blockers, rules_unseen
 from review_service.services.core.situations import Standing
-from review_service.services.review.read_claims import ClaimLine, claim_lines
-from review_service.services.review.read_surroundings import EarlierClaim, earlier_claim
+from review_service.services.review.claim_lines import ClaimLine, claim_lines
+from review_service.services.review.surroundings import EarlierClaim, earlier_claim
 
 _OF_OTHERS = sa.text("""
 SELECT ruling.id, pair.wording, pair.source_id FROM ruling JOIN pair ON pair.id = ruling.pair_id

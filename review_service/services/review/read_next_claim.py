@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from review_service.reading.document import Risk
-from review_service.services.review.read_claims import ClaimMark
+from review_service.services.review.claim_lines import ClaimMark
 
 
 def next_open(marks: Iterable[ClaimMark], after: int) -> int | None:

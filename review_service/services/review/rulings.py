@@ -15,8 +15,8 @@ from review_service.models import Ruling
 from review_service.services.core.acting import Act, begin, recount
 from review_service.services.core.history import About, record_event
 from review_service.services.core.situations import Standing
+from review_service.services.review.claim_lines import claim_lines
 from review_service.services.review.pairs import judged_of, own_last, pair_ids_of
-from review_service.services.review.read_claims import claim_lines
 
 LONGEST_NOTE = 10_000
 

@@ -17,9 +17,9 @@ from review_service.services.core.history import About, record_event
 from review_service.services.core.situations import Standing
 from review_service.services.people.proofs_of_person import Proof, SigningRules, check_age
 from review_service.services.people.second_factors import prove
+from review_service.services.review.claim_lines import ClaimLine, Pair, claim_lines
 from review_service.services.review.pairs import pair_ids_of
-from review_service.services.review.read_claims import ClaimLine, Pair, claim_lines
-from review_service.services.review.read_waivers import waiver_given
+from review_service.services.review.waiver_lines import waiver_given
 
 LONGEST_REASON = 10_000
 

@@ -34,7 +34,7 @@ from review_service.services.people.proofs_of_person import AHEAD, Proof, Signin
 from review_service.services.people.second_factors import prove
 from review_service.services.review.disclosures import declared
 from review_service.services.review.re_reviews import close_by_approval
-from review_service.services.review.read_waivers import by_ruling, holding_waivers
+from review_service.services.review.waiver_lines import by_ruling, holding_waivers
 from review_service.services.signing.checkpoints import checkpoint_at_commit
 from review_service.services.signing.signing_keys import use_key
 from review_service.services.signing.statements import keep_statement

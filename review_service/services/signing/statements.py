@@ -13,7 +13,7 @@ from review_service.proof.envelope import sealed
 from review_service.proof.events import instant
 from review_service.proof.keys import SigningKey
 from review_service.proof.statement import PREDICATE_TYPE, STATEMENT_TYPE, sha256_of, subject_name
-from review_service.services.review.read_waivers import by_ruling, waivers_of_approval
+from review_service.services.review.waiver_lines import by_ruling, waivers_of_approval
 
 _HEAD = sa.text("""
 SELECT article.slug, version.number, version.title, version.audience, version.sha256,

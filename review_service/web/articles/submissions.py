@@ -32,8 +32,8 @@ from review_service.services.core.renderings import html_of
 from review_service.services.core.situations import Standing
 from review_service.services.evidence.read_evidence import version_findings
 from review_service.services.people.contributors import listed_contributors
+from review_service.services.review.claim_lines import claim_lines
 from review_service.services.review.read_change_items import against_draft, request_lines, waiting_lines
-from review_service.services.review.read_claims import claim_lines
 from review_service.services.review.read_queues import author_page
 from review_service.services.review.reviews import withdraw_version
 from review_service.services.review.suggestions import (

@@ -9,7 +9,7 @@ from review_service.comparing.word_diff import Run, diff_words, runs
 from review_service.core.errors import NotFound, StaleText, StaleVersion
 from review_service.services.articles.read_versions import document_of, version_text
 from review_service.services.core.acting import look
-from review_service.services.review.read_source_texts import source_texts
+from review_service.services.review.source_texts import source_texts
 from review_service.web.core.request_context import reading, the_actor
 
 MOST_SHOWN = 8

@@ -12,7 +12,7 @@ from review_service.services.core.acting import look
 from review_service.services.core.situations import Standing
 from review_service.services.review.confirmations import Confirmed, confirm_rulings
 from review_service.services.review.independence import claim_lines_for
-from review_service.services.review.read_confirmations import rulings_to_confirm
+from review_service.services.review.rulings_to_confirm import rulings_to_confirm
 from review_service.web.core.forms import SeenForm
 from review_service.web.core.refusals import refusals_on
 from review_service.web.core.request_context import reading, signed_in, the_actor, unit_of_work, whole_number

@@ -19,10 +19,10 @@ from review_service.services.core.policies import kept_policy
 from review_service.services.core.situations import Standing
 from review_service.services.evidence.read_evidence import VersionFindings, version_findings
 from review_service.services.review.change_items import Asked, FailingRuling, failing_rulings
+from review_service.services.review.claim_lines import ClaimLine
 from review_service.services.review.disclosures import disclose_interests
 from review_service.services.review.independence import claim_lines_for
 from review_service.services.review.read_change_items import answered_threads, request_lines
-from review_service.services.review.read_claims import ClaimLine
 from review_service.services.review.read_disagreements import disagreements_to_settle
 from review_service.services.review.read_next_claim import next_open
 from review_service.services.review.read_queues import reviewer_page

@@ -15,14 +15,14 @@ from review_service.services.core.acting import look
 from review_service.services.core.renderings import html_of
 from review_service.services.core.situations import Standing
 from review_service.services.evidence.findings import claim_evidence
+from review_service.services.review.claim_lines import ClaimLine, ClaimMark, Pair, claim_marks
 from review_service.services.review.independence import claim_lines_for, earlier_claim_for
-from review_service.services.review.read_claims import ClaimLine, ClaimMark, Pair, claim_marks
-from review_service.services.review.read_confirmations import ToConfirm, rulings_to_confirm
 from review_service.services.review.read_disagreements import disagreements_to_settle
 from review_service.services.review.read_next_claim import next_open
-from review_service.services.review.read_source_texts import source_texts
 from review_service.services.review.read_threads import threads_of
 from review_service.services.review.rulings import NewRuling, record_ruling
+from review_service.services.review.rulings_to_confirm import ToConfirm, rulings_to_confirm
+from review_service.services.review.source_texts import source_texts
 from review_service.services.review.waivers import reasons_against
 from review_service.web.core.forms import SeenForm, StepForm
 from review_service.web.core.moved_on import MovedOn, version_moved_on

@@ -14,7 +14,7 @@ from review_service.services.core.acting import look
 from review_service.services.core.situations import Standing
 from review_service.services.people.passkeys import request_options
 from review_service.services.people.proofs_of_person import standing_factors
-from review_service.services.review.read_claims import ClaimLine, Pair, claim_lines
+from review_service.services.review.claim_lines import ClaimLine, Pair, claim_lines
 from review_service.services.review.waivers import (
     LONGEST_REASON,
     NewWaiver,

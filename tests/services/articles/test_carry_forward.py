@@ -27,12 +27,12 @@ from review_service.core.vocabulary import SourceStatus, Verdict
 from review_service.domain.carry_forward import Outcome
 from review_service.models import Ruling
 from review_service.services.core.situations import count_pairs
+from review_service.services.review.claim_lines import claim_lines, claim_marks
 from review_service.services.review.confirmations import Confirmed, confirm_rulings
-from review_service.services.review.read_claims import claim_lines, claim_marks
-from review_service.services.review.read_confirmations import ToConfirm, rulings_to_confirm
-from review_service.services.review.read_surroundings import earlier_claim
 from review_service.services.review.reviews import start_review
 from review_service.services.review.rulings import NewRuling, record_ruling
+from review_service.services.review.rulings_to_confirm import ToConfirm, rulings_to_confirm
+from review_service.services.review.surroundings import earlier_claim
 from review_service.services.signing.sign_offs import standing_verdicts
 from review_service.services.sources.source_status import FallPolicy, NewStatus, change_source_status
 from review_service.services.sources.sources import TextFacts, add_source_text

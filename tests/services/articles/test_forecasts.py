@@ -26,7 +26,7 @@ from review_service.reading.articles import read_article
 from review_service.services.articles.inherited import sources_to_carry
 from review_service.services.articles.read_forecasts import forecast_of
 from review_service.services.core.situations import standing_of
-from review_service.services.review.read_claims import RulingShown, claim_lines
+from review_service.services.review.claim_lines import RulingShown, claim_lines
 from review_service.services.review.rulings import NewRuling, record_ruling
 
 Told = Forecast[RulingShown]

@@ -12,12 +12,12 @@ from sqlalchemy.exc import OperationalError
 from review_service.core.db import Database
 from review_service.services.articles.read_comparison_rulings import _NEW_PAIRS, _OLD_RULINGS
 from review_service.services.core import situations
+from review_service.services.review import claim_lines as claims
 from review_service.services.review import read_agreements as agreements
 from review_service.services.review import read_change_items as change_items
-from review_service.services.review import read_claims as claims
 from review_service.services.review import read_disagreements as disagreements
 from review_service.services.review import read_threads as threads
-from review_service.services.review import read_waivers as waivers
+from review_service.services.review import waiver_lines as waivers
 
 QUESTIONS = {
     "the threads of a claim": str(threads._OF_CLAIM).replace(":sees_board", "1"),

@@ -24,7 +24,7 @@ from review_service.services.core.acting import Act
 from review_service.services.evidence.dismissals import LONGEST_REASON, NewDismissal, dismiss_finding
 from review_service.services.evidence.findings import FindingShown, claim_evidence
 from review_service.services.evidence.screening import ScreeningPolicy
-from review_service.services.review.read_claims import claim_lines
+from review_service.services.review.claim_lines import claim_lines
 from review_service.services.sources.sources import TextFacts, add_source_text
 
 WRONG = ARTICLE.replace("by 4 mmHg", "by 7 mmHg")

@@ -25,7 +25,7 @@ from review_service.services.evidence import screening
 from review_service.services.evidence.findings import EvidenceShown, claim_evidence
 from review_service.services.evidence.read_evidence import VersionFindings, version_findings
 from review_service.services.evidence.screening import ScreeningPolicy, apart, newest_versions, outstanding
-from review_service.services.review.read_claims import ClaimLine, claim_lines
+from review_service.services.review.claim_lines import ClaimLine, claim_lines
 from review_service.services.sources.sources import TextFacts, add_source_text, resolve_reference
 
 WRONG = ARTICLE.replace("by 4 mmHg", "by 7 mmHg")

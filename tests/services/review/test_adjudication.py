@@ -34,8 +34,8 @@ from review_service.models import Ruling
 from review_service.services.core.situations import PairCounts, count_pairs
 from review_service.services.publishing.exports import export_article
 from review_service.services.review.assignments import assign_reviewer, unassign_reviewer
+from review_service.services.review.claim_lines import Pair, claim_lines
 from review_service.services.review.disclosures import disclose_interests
-from review_service.services.review.read_claims import Pair, claim_lines
 from review_service.services.review.read_disagreements import disagreements_to_settle
 from review_service.services.review.read_queues import articles_page, author_page, reviewer_page, status_lines
 from review_service.services.review.reviews import request_changes

@@ -26,10 +26,10 @@ from review_service.core.vocabulary import SourceStatus, Verdict
 from review_service.models import Pair, Ruling
 from review_service.services.articles.read_comparison_rulings import Asker, comparison_rulings
 from review_service.services.core.acting import Act
+from review_service.services.review.claim_lines import claim_lines
 from review_service.services.review.confirmations import Confirmed, confirm_rulings
-from review_service.services.review.read_claims import claim_lines
-from review_service.services.review.read_confirmations import ToConfirm, rulings_to_confirm
 from review_service.services.review.rulings import NewRuling, record_ruling
+from review_service.services.review.rulings_to_confirm import ToConfirm, rulings_to_confirm
 from review_service.services.sources.source_status import FallPolicy, NewStatus, change_source_status
 
 PASSAGE = "Walking lowered systolic pressure"

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from review_service.core.vocabulary import Verdict
 from review_service.models import Ruling
-from review_service.services.review.read_claims import RulingShown, claim_lines
-from review_service.services.review.read_source_texts import source_texts
+from review_service.services.review.claim_lines import RulingShown, claim_lines
 from review_service.services.review.rulings import NewRuling, record_ruling
+from review_service.services.review.source_texts import source_texts
 from review_service.services.sources.sources import TextFacts, add_source_text
 
 FIRST = "Walking lowered systolic pressure by 4 mmHg over 12 weeks."

@@ -21,18 +21,18 @@ from web.conftest import Site
 from review_service.core.vocabulary import Verdict
 from review_service.services.core.acting import look
 from review_service.services.review.change_items import failing_rulings
+from review_service.services.review.claim_lines import claim_marks
 from review_service.services.review.independence import (
     claim_lines_for,
     claim_lines_to_sign,
     earlier_claim_for,
     hidden_rulings,
 )
-from review_service.services.review.read_claims import claim_marks
-from review_service.services.review.read_confirmations import rulings_to_confirm
 from review_service.services.review.read_disagreements import disagreements_to_settle
 from review_service.services.review.read_queues import reviewer_page
 from review_service.services.review.read_threads import threads_of
 from review_service.services.review.rulings import NewRuling, record_ruling
+from review_service.services.review.rulings_to_confirm import rulings_to_confirm
 
 HIDDEN = {
     Verdict.CONTRADICTS: ("Nobody was harmed.", "p. 2", "It says the reverse, at length, on two pages."),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review_service.comparing.word_diff import Run, diff_words, runs
-from review_service.services.review.read_claims import RULING, RulingShown, ruling_shown
+from review_service.services.review.claim_lines import RULING, RulingShown, ruling_shown
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from review_service.comparing.word_diff import Run, diff_words, runs
-from review_service.services.review.read_claims import ClaimLine, Pair, RulingShown
-from review_service.services.review.read_surroundings import Surroundings, surroundings_of
+from review_service.services.review.claim_lines import ClaimLine, Pair, RulingShown
+from review_service.services.review.surroundings import Surroundings, surroundings_of
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from review_service.domain.pair_states import PairState, worst
 from review_service.domain.waivers import is_waivable
 from review_service.reading.document import ClaimKind, Risk
 from review_service.services.review.pairs import judged_of
-from review_service.services.review.read_waivers import WaiverShown, standing_waivers
+from review_service.services.review.waiver_lines import WaiverShown, standing_waivers
 
 
 @dataclass(frozen=True)
