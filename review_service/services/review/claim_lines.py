@@ -342,9 +342,10 @@ _SHORT = sa.text("""
 SELECT pair.claim_id, pair.ordinal, pair.risk, pair.reference_id, pair.state IN ('open', 'check') AS is_short
 FROM pair_standing AS pair WHERE pair.version_id = :version ORDER BY pair.ordinal
 """)
-_OWN = sa.text("""
-SELECT held.claim_id, held.reference_id FROM pair_ruling AS held
-WHERE held.version_id = :version AND held.person_id = :person AND held.holds
+# Whose they are is looked at here: asked for by person, each pair would be held against all that they ever ruled.
+_HOLDING = sa.text("""
+SELECT held.claim_id, held.reference_id, held.person_id FROM pair_ruling AS held
+WHERE held.version_id = :version AND held.holds
 """)
 
 
@@ -362,8 +363,8 @@ class ClaimMark:
 def claim_marks(session: Session, version_id: int, actor: Actor) -> tuple[ClaimMark, ...]:
     """Every claim of the version in reading order: two statements, for a page that shows only one claim. What the person
     may settle is not among it (`disagreements.py`)."""
-    rows = session.execute(_OWN, {"version": version_id, "person": actor.id})
-    own = {(row.claim_id, row.reference_id) for row in rows}
+    rulings = session.execute(_HOLDING, {"version": version_id})
+    own = {(ruling.claim_id, ruling.reference_id) for ruling in rulings if ruling.person_id == actor.id}
     marks: dict[int, ClaimMark] = {}
     for row in session.execute(_SHORT, {"version": version_id}):
         before = marks.get(row.ordinal, ClaimMark(row.ordinal, Risk(row.risk), is_waiting=False))

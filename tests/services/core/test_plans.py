@@ -36,7 +36,7 @@ QUESTIONS = {
     "what a comparison says of rulings": _OLD_RULINGS.text.replace(":article", "1").replace(":old", "1"),
     "the claims of a version": str(claims._CLAIMS),
     "which claims are short of rulings": str(claims._SHORT),
-    "what somebody ruled on the pairs of a version": str(claims._OWN),
+    "who ruled on the pairs of a version": str(claims._HOLDING),
     "what was ruled on the pairs of a version": "SELECT * FROM pair_ruling WHERE version_id = 1",
     "the pairs of a version": "SELECT * FROM pair_standing WHERE version_id = 1",
     "what settles the pairs of a version": str(waivers._HOLDING),

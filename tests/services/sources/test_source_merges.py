@@ -90,7 +90,10 @@ def test_references_lead_to_the_kept_one_and_its_pairs_are_open(either: Session,
     assert kept in sources_of(either, slug) and merged not in sources_of(either, slug)
     assert open_pairs(either, slug) >= 2
     assert article(either, slug).verdict_set_no > before, "signatures were on other rulings"
-    rulings = either.scalar(sa.text("SELECT count(*) FROM ruling WHERE source_id = :kept"), {"kept": kept})
+    rulings = either.scalar(
+        sa.text("SELECT count(*) FROM ruling JOIN pair ON pair.id = pair_id WHERE source_id = :kept"),
+        {"kept": kept},
+    )
     assert rulings == 0, "no ruling moves"
 
 
