@@ -1,4 +1,5 @@
-"""An SQLite database full of articles (`kept.py` keeps it): some through the services, the others copied by SQL past every guard."""
+"""An SQLite database full of articles (`kept.py` keeps it): some through the services,
+the others copied by SQL past every guard."""
 
 import hashlib
 from collections.abc import Iterator
@@ -59,7 +60,8 @@ class Cast:
 
 
 def fill(database: Database, settings: Settings, articles: int) -> None:
-    """`ruled` is under review, `approved` is approved, `compared` and `long` have many versions; then the copies."""
+    """`ruled` is under review, `approved` is approved, `compared` and `long` have many versions;
+    then the copies."""
     with database.writing() as session:
         cast = _people(session)
         submit_article(session, take_in(article(1), "markdown"), cast.author, NOW, "ruled")
@@ -125,7 +127,8 @@ def begin_review(session: Session, slug: str, cast: Cast, settings: Settings) ->
 
 _PAIRS = """
 INSERT INTO pair (article_id, wording, fingerprint, context, source_id, source_text_id)
-SELECT DISTINCT pair.article_id, pair.wording, pair.fingerprint, pair.context, pair.source_id, pair.source_text_id
+SELECT DISTINCT pair.article_id, pair.wording, pair.fingerprint, pair.context, pair.source_id,
+    pair.source_text_id
 FROM claim_pair AS pair JOIN article ON article.version_id = pair.version_id
 WHERE pair.pair_id IS NULL AND NOT pair.is_unresolved AND {where}"""
 
@@ -166,11 +169,13 @@ def approve(session: Session, slug: str, cast: Cast, settings: Settings) -> None
 def _copies(session: Session, articles: int, cast: Cast) -> dict[str, object]:
     """Articles and versions; returns what the steps need.
 
-    Three in ten are submitted, three under review, four approved; of the first FULL those not approved have all claims.
+    Three in ten are submitted, three under review, four approved; of the first FULL those
+    not approved have all claims.
     """
     bounds = session.execute(
         sa.text(
-            "SELECT (SELECT max(id) FROM article), (SELECT max(id) FROM version), (SELECT max(id) FROM person)"
+            "SELECT (SELECT max(id) FROM article), (SELECT max(id) FROM version), (SELECT max(id) FROM "
+            "person)"
         )
     ).one()
     base, first_version, first_person = (int(value) for value in bounds)
@@ -279,19 +284,23 @@ _COPY = "id > :base AND id <= :last"
 _APPROVED = f"{_COPY} AND id % 10 >= 6"
 _IS_FULL = "article.id > :base AND article.id <= :base + :full AND article.id % 10 < 6"
 _RULED_ON = """article.id > :base AND article.id <= :last
-        AND (article.id % 10 >= 6 OR (article.id % 10 >= 3 AND article.id <= :base + :full AND pair.ordinal <= 40))"""
+        AND (article.id % 10 >= 6
+            OR (article.id % 10 >= 3 AND article.id <= :base + :full AND pair.ordinal <= 40))"""
 _STEPS = (
     f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording,
         context)
-    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id, 'copy-' || id, ''
+    SELECT version_id, 1, 'One claim stands here.', '[]', 'sentence', 'normal', '', 'copy-' || id, 'copy-' ||
+        id, ''
     FROM article WHERE {_COPY} AND NOT (id <= :base + :full AND id % 10 < 6)""",
     f"""INSERT INTO claim (version_id, ordinal, text, heading, kind, risk, risk_reason, fingerprint, wording,
         context)
-    SELECT article.version_id, claim.ordinal, claim.text, claim.heading, claim.kind, claim.risk, claim.risk_reason,
+    SELECT article.version_id, claim.ordinal, claim.text, claim.heading, claim.kind, claim.risk,
+        claim.risk_reason,
         claim.fingerprint, claim.wording, claim.context
     FROM article JOIN claim ON claim.version_id = :template WHERE {_IS_FULL}""",
     f"""INSERT INTO reference (version_id, key, number, csl, text, source_id)
-    SELECT article.version_id, reference.key, reference.number, reference.csl, reference.text, reference.source_id
+    SELECT article.version_id, reference.key, reference.number, reference.csl, reference.text,
+        reference.source_id
     FROM article JOIN reference ON reference.version_id = :template WHERE {_IS_FULL}""",
     f"""INSERT INTO citation (claim_id, reference_id, position, locator)
     SELECT made.id, listed.id, citation.position, citation.locator
@@ -302,33 +311,40 @@ _STEPS = (
     JOIN claim AS made ON made.version_id = article.version_id AND made.ordinal = claim.ordinal
     JOIN reference AS listed ON listed.version_id = article.version_id AND listed.key = reference.key
     WHERE {_IS_FULL}""",
-    f"""INSERT INTO progress (version_id, claims, pairs, passing, failing, open, open_high, unresolved, to_check,
+    f"""INSERT INTO progress (version_id, claims, pairs, passing, failing, open, open_high, unresolved,
+        to_check,
         disputed, waived)
     SELECT version_id, 90, 130, id % 130, 0, 130 - id % 130, id % 9, 0, 0, 0, 0 FROM article WHERE {_COPY}""",
     """INSERT INTO disclosure (article_id, person_id, has_conflict, statement, categories, disclosed_at)
     SELECT article_id, person_id, (1 = 0), '', '[]', :now FROM assignment
     WHERE article_id > :base AND article_id <= :last""",
-    f"""INSERT INTO review (article_id, version_id, number, policy_id, quorum, high_risk_rulings, started_at, started_by)
+    f"""INSERT INTO review (article_id, version_id, number, policy_id, quorum, high_risk_rulings, started_at,
+        started_by)
     SELECT article.id, version_id, 1, policy.id, policy.quorum, policy.high_risk_rulings, :now, 1
     FROM article JOIN policy ON policy.id = (SELECT min(policy_id) FROM review)
     WHERE {_COPY.replace("id ", "article.id ")} AND article.id % 10 >= 3""",
     f"UPDATE article SET status = 'under_review' WHERE {_COPY} AND id % 10 >= 3",
     _PAIRS.format(where=_RULED_ON),
-    f"""INSERT INTO ruling (article_id, claim_id, pair_id, verdict, passage, locator, note, person_id, ruled_at)
+    f"""INSERT INTO ruling (article_id, claim_id, pair_id, verdict, passage, locator, note, person_id,
+        ruled_at)
     SELECT pair.article_id, pair.claim_id, pair.pair_id,
         CASE WHEN pair.source_id IS NULL THEN 'needs_no_citation' ELSE 'supports' END, '', '', '',
         (SELECT min(person_id) FROM assignment WHERE assignment.article_id = article.id), :now
     FROM article JOIN claim_pair AS pair ON pair.version_id = article.version_id
     WHERE {_RULED_ON}""",
-    f"""INSERT INTO sign_off (article_id, version_id, version_sha256, review_id, verdict_set_no, verdict_set_sha256,
+    f"""INSERT INTO sign_off (article_id, version_id, version_sha256, review_id, verdict_set_no,
+        verdict_set_sha256,
         person_id, printed_name, credentials, specialty, statement_sha256, signed_at, interests,
         method, renewal, is_late)
-    SELECT article.id, version.id, version.sha256, review.id, article.verdict_set_no, 'the rulings', x.person_id,
-        'Crowd Person', 'MD', '', (SELECT min(statement_sha256) FROM sign_off), :now, '', 'password+totp', 0, (1 = 0)
+    SELECT article.id, version.id, version.sha256, review.id, article.verdict_set_no, 'the rulings',
+        x.person_id,
+        'Crowd Person', 'MD', '', (SELECT min(statement_sha256)
+            FROM sign_off), :now, '', 'password+totp', 0, (1 = 0)
     FROM article JOIN version ON version.id = article.version_id JOIN review ON review.version_id = version.id
     JOIN assignment x ON x.article_id = article.id
     WHERE {_APPROVED.replace("id ", "article.id ")}""",
-    f"""INSERT INTO approval (article_id, version_id, version_sha256, review_id, verdict_set_no, verdict_set_sha256,
+    f"""INSERT INTO approval (article_id, version_id, version_sha256, review_id, verdict_set_no,
+        verdict_set_sha256,
         disclaimer_sha256, policy_sha256, rulings, approved_at, next_review_due)
     SELECT article.id, version.id, version.sha256, review.id, article.verdict_set_no, 'the rulings',
         (SELECT min(disclaimer_sha256) FROM approval), (SELECT min(policy_sha256) FROM approval),

@@ -26,11 +26,16 @@ def confirming(ordinal: str, who: str, of: str, made_by: str, **changes: str) ->
 
 
 CONFIRMATIONS = (
-    Attack("in another context than its claim's", RULING, "the version under review", (pair_row("open", context="'x'"), ruling_row("open", "second", pair_id=NEWEST_PAIR))),
-    Attack("on other words than its claim's", RULING, "the version under review", (pair_row("open", wording="'x'"), ruling_row("open", "second", pair_id=NEWEST_PAIR))),
-    Attack("confirming a ruling on other words", RULING, STANDS, (confirming("1", "reviewer", "3", ":reviewer"),)),
-    Attack("confirming with another verdict", RULING, STANDS, (confirming("1", "reviewer", "1", ":reviewer", verdict="'contradicts'"),)),
-    Attack("confirming with another locator", RULING, STANDS, (confirming("1", "reviewer", "1", ":reviewer", locator="'p. 9'"),)),
+    Attack("in another context than its claim's", RULING, "the version under review",
+        (pair_row("open", context="'x'"), ruling_row("open", "second", pair_id=NEWEST_PAIR))),
+    Attack("on other words than its claim's", RULING, "the version under review",
+        (pair_row("open", wording="'x'"), ruling_row("open", "second", pair_id=NEWEST_PAIR))),
+    Attack("confirming a ruling on other words", RULING, STANDS,
+        (confirming("1", "reviewer", "3", ":reviewer"),)),
+    Attack("confirming with another verdict", RULING, STANDS,
+        (confirming("1", "reviewer", "1", ":reviewer", verdict="'contradicts'"),)),
+    Attack("confirming with another locator", RULING, STANDS,
+        (confirming("1", "reviewer", "1", ":reviewer", locator="'p. 9'"),)),
     Attack("confirming a ruling of the same surroundings", RULING, STANDS, (
         ruling_row("ready", "second", replaces_id=LAST.format(":second"),
             confirms_id=LAST.format(":reviewer"), passage="'Walking lowered systolic pressure'"),

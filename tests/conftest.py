@@ -162,7 +162,8 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 
 @pytest.fixture(scope="session", autouse=True)
 def addresses_built_once() -> Iterator[None]:
-    """What writes an address from its parts is compiled anew by each application: nine tenths of what one costs."""
+    """What writes an address from its parts is compiled anew by each application:
+    nine tenths of what one costs."""
     kept: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
     compiled = Rule._compile_builder
 

@@ -117,7 +117,9 @@ def approval_row(article: str, **changes: str) -> str:
         "verdict_set_sha256": "'the rulings'",
         "disclaimer_sha256": HOUSE,
         "policy_sha256": HOUSE,
-        "rulings": "(SELECT count(DISTINCT ruling_id) FROM pair_ruling WHERE version_id = a.version_id AND holds)",
+        "rulings": (
+            "(SELECT count(DISTINCT ruling_id) FROM pair_ruling WHERE version_id = a.version_id AND holds)"
+        ),
         "approved_at": "CURRENT_TIMESTAMP",
         "next_review_due": "CURRENT_TIMESTAMP",
     }
@@ -163,8 +165,8 @@ def ruling_row(article: str, person: str, **changes: str) -> str:
 def last_ruling(person: str) -> str:
     """Of this person on the claim that a row of `ruling_row` is on."""
     return (
-        "(SELECT max(made.id) FROM ruling made JOIN pair judged ON judged.id = made.pair_id"
-        f" WHERE made.article_id = a.id AND judged.fingerprint = pair.fingerprint AND made.person_id = {person})"
+        "(SELECT max(made.id) FROM ruling made JOIN pair judged ON judged.id = made.pair_id WHERE "
+        f"made.article_id = a.id AND judged.fingerprint = pair.fingerprint AND made.person_id = {person})"
     )
 
 

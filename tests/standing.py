@@ -1,4 +1,5 @@
-"""What stands on each pair, said again from its rulings: the view `pair_standing`, so every page, must agree."""
+"""What stands on each pair, said again from its rulings: the view `pair_standing`,
+so every page, must agree."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,8 +32,10 @@ class Round:
 
 
 _VIEW = sa.text("""
-SELECT pair.ordinal, coalesce(reference.key, '') AS key, pair.state, pair.people, pair.to_check, pair.waiver_id
-FROM pair_standing pair LEFT JOIN reference ON reference.id = pair.reference_id WHERE pair.version_id = :version
+SELECT pair.ordinal, coalesce(reference.key, '') AS key, pair.state, pair.people, pair.to_check,
+    pair.waiver_id
+FROM pair_standing pair LEFT JOIN reference ON reference.id = pair.reference_id
+    WHERE pair.version_id = :version
 """)
 _ROUND = sa.text("""
 SELECT review.high_risk_rulings, policy.waivers FROM review LEFT JOIN policy ON policy.id = review.policy_id

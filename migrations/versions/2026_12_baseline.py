@@ -498,7 +498,10 @@ _table(
     _one_of(
         "verdict",
         "verdict",
-        "supports partly_supports does_not_support contradicts source_unavailable needs_no_citation needs_citation",
+        (
+            "supports partly_supports does_not_support contradicts source_unavailable needs_no_citation "
+            "needs_citation"
+        ),
     ),
     sa.Column("passage", sa.Text(), nullable=False),
     sa.Column("passage_start", sa.Integer()),

@@ -26,7 +26,8 @@ SELECT id, article_id, number, content, sha256, submitted_by FROM version WHERE 
 """)
 _WAIVERS = sa.text("""
 SELECT waiver.*, version.number, claim.ordinal,
-    pair.article_id = waiver.article_id AND pair.wording = claim.wording AND pair.fingerprint = claim.fingerprint
+    pair.article_id = waiver.article_id AND pair.wording = claim.wording
+        AND pair.fingerprint = claim.fingerprint
         AND pair.context = claim.context AS is_of_claim
 FROM waiver LEFT JOIN version ON version.id = waiver.version_id
 LEFT JOIN claim ON claim.id = waiver.claim_id AND claim.version_id = waiver.version_id

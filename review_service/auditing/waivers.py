@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from review_service.auditing.rows import Fault, moment_of
 
 _WAIVERS = sa.text("""
-SELECT waiver.*, version.number, back.withdrawn_at FROM waiver LEFT JOIN version ON version.id = waiver.version_id
+SELECT waiver.*, version.number, back.withdrawn_at FROM waiver LEFT JOIN version
+    ON version.id = waiver.version_id
 LEFT JOIN waiver_withdrawal AS back ON back.waiver_id = waiver.id
 WHERE waiver.id IN (SELECT waiver_id FROM approval_ruling WHERE approval_id = :approval) ORDER BY waiver.id
 """)

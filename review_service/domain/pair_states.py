@@ -1,4 +1,5 @@
-"""The states of a claim × source pair, as the view `pair_standing` says them. What makes them is said there alone."""
+"""The states of a claim × source pair, as the view `pair_standing` says them.
+What makes them is said there alone."""
 
 from collections.abc import Iterable
 from enum import StrEnum

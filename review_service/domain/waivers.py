@@ -1,6 +1,7 @@
 """A waiver: an editor settles «partly supports», signed and with a reason. Who may give one. Pure.
 
-What it holds for says the view `pair_standing`; `guard_waiver` says the same of who may, and so does `proof/`.
+What it holds for says the view `pair_standing`; `guard_waiver` says the same of who may,
+and so does `proof/`.
 """
 
 from collections.abc import Sequence

@@ -15,8 +15,8 @@ IDENTITY = ("article_id", "wording", "source_no", "source_text_no", "fingerprint
 
 
 class Pair(SQLModel, table=True):
-    """Made at the first ruling or waiver on it, never by a newer text of its source. The view `pair_standing` says
-    whether it stands.
+    """Made at the first ruling or waiver on it, never by a newer text of its source.
+    The view `pair_standing` says whether it stands.
 
     `wording` is the hash of the claim's words, `fingerprint` of these and the heading path, `context` of its
     surroundings; `source_id` is NULL for an uncited claim, `source_text_id` where no text was kept.

@@ -1,4 +1,5 @@
-"""What people do to a version: assignments, disclosures, rulings, sign-offs, approvals. Append-only but assignments."""
+"""What people do to a version: assignments, disclosures, rulings, sign-offs, approvals.
+Append-only but assignments."""
 
 from datetime import datetime
 from typing import Any
@@ -40,7 +41,8 @@ class Assignment(SQLModel, table=True):
 
 
 class Disclosure(SQLModel, table=True):
-    """A declared competing interest. One with a conflict recuses for good: nobody argues themselves back in."""
+    """A declared competing interest. One with a conflict recuses for good:
+    nobody argues themselves back in."""
 
     __table_args__ = (sa.Index("ix_disclosure_article_id_person_id", "article_id", "person_id"),)
 
@@ -79,10 +81,11 @@ class Review(SQLModel, table=True):
 class Ruling(SQLModel, table=True):
     """A reviewer's verdict on a pair. A new one names the one it replaces (I7).
 
-    `claim_id` is the claim that it was made on, `passage_start`/`passage_end` are character offsets into the source text of
-    its pair. `confirms_id` names the ruling, made on the same words in other surroundings, that this one confirms in its own
-    person's name: a guard holds it. `settles_id` and `settles_other_id` name two rulings of others that differ, which this
-    one settles with the reason in `note`: a guard holds that too.
+    `claim_id` is the claim that it was made on, `passage_start`/`passage_end` are character offsets into the
+    source text of its pair. `confirms_id` names the ruling, made on the same words in other surroundings,
+    that this one confirms in its own person's name: a guard holds it. `settles_id` and `settles_other_id`
+    name two rulings of others that differ, which this one settles with the reason in `note`:
+    a guard holds that too.
     """
 
     __table_args__ = (
@@ -127,7 +130,8 @@ class Ruling(SQLModel, table=True):
 
 
 class RulingKept(SQLModel, table=True):
-    """A ruling that holds on a newer text of its source too: the characters of its passage stand there unchanged."""
+    """A ruling that holds on a newer text of its source too: the characters of its passage
+    stand there unchanged."""
 
     __tablename__ = "ruling_kept"
     __table_args__ = (sa.UniqueConstraint("ruling_id", "source_text_id"),)
@@ -154,10 +158,11 @@ class ChangeRequest(SQLModel, table=True):
 
 
 class SignOff(SQLModel, table=True):
-    """An electronic signature: name, time, meaning and method as signed, bound to exact bytes (I5) and a set of rulings.
+    """An electronic signature: name, time, meaning and method as signed, bound to exact bytes
+    (I5) and a set of rulings.
 
-    `renewal` counts the signatures of this person on these rulings that were withdrawn before. `is_late`: on its way when
-    another completed the quorum; it is kept and is no part of the approval.
+    `renewal` counts the signatures of this person on these rulings that were withdrawn before. `is_late`:
+    on its way when another completed the quorum; it is kept and is no part of the approval.
     """
 
     __tablename__ = "sign_off"
@@ -204,10 +209,12 @@ class SignOffWithdrawal(SQLModel, table=True):
 
 
 class Approval(SQLModel, table=True):
-    """The board's approval of one version. The guards allow the row only when everything it stands for is true (I2, I3).
+    """The board's approval of one version. The guards allow the row only when everything it
+    stands for is true (I2, I3).
 
-    `rulings` counts those that stood (`ApprovalRuling` names them): later ones change nothing here. `references_kept` are
-    the facts of the tied sources by reference key, so that an export stays the same when a source is corrected.
+    `rulings` counts those that stood (`ApprovalRuling` names them): later ones change nothing here.
+    `references_kept` are the facts of the tied sources by reference key, so that an export stays the
+    same when a source is corrected.
     """
 
     __table_args__ = (
@@ -240,7 +247,8 @@ class ApprovalRuling(SQLModel, table=True):
     __tablename__ = "approval_ruling"
     __table_args__ = (
         sa.UniqueConstraint("approval_id", "ruling_id"),
-        sa.ForeignKeyConstraint(["waiver_id", "ruling_id"], ["waiver_ruling.waiver_id", "waiver_ruling.ruling_id"]),
+        sa.ForeignKeyConstraint(["waiver_id", "ruling_id"],
+            ["waiver_ruling.waiver_id", "waiver_ruling.ruling_id"]),
     )  # fmt: skip
 
     id: int | None = primary_key()

@@ -9,10 +9,11 @@ from review_service.models.columns import primary_key, text_column
 
 
 class Waiver(SQLModel, table=True):
-    """An editor's electronic signature, with a reason, on the rulings of one claim × source pair of a version.
+    """An editor's electronic signature, with a reason, on the rulings of one claim ×
+    source pair of a version.
 
-    `rulings` counts all that stood on the pair (`WaiverRuling` names them): it holds for exactly these, on whichever
-    version, and for no others. Guards hold who may, on what, and that the policy allows it.
+    `rulings` counts all that stood on the pair (`WaiverRuling` names them): it holds for exactly these,
+    on whichever version, and for no others. Guards hold who may, on what, and that the policy allows it.
     """
 
     __table_args__ = (

@@ -1,4 +1,5 @@
-"""What a ruling on a claim is on: its words, and where they stand. Whatever is added to the latter is hashed here."""
+"""What a ruling on a claim is on: its words, and where they stand.
+Whatever is added to the latter is hashed here."""
 
 from dataclasses import dataclass
 
@@ -8,7 +9,8 @@ from review_service.reading.fingerprint import prints
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`heading` is the path of headings, `before` the claim before in the same paragraph or list item, if any."""
+    """`heading` is the path of headings, `before` the claim before in the same paragraph
+    or list item, if any."""
 
     heading: tuple[str, ...]
     before: Claim | None = None
@@ -24,7 +26,8 @@ class Identity:
 
 
 def identity_of(text: str, surroundings: Surroundings) -> Identity:
-    """Where two claims have the same one, a ruling on one holds on the other; only the same wording: it is checked.
+    """Where two claims have the same one, a ruling on one holds on the other;
+    only the same wording: it is checked.
 
     `services/review/surroundings.py` shows a reviewer what stands behind `context`, and changes with this.
     """

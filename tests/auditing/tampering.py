@@ -1,4 +1,5 @@
-"""T13: every way to tamper with the rows that somebody with the database's own password has, guards taken away first."""
+"""T13: every way to tamper with the rows that somebody with the database's own password has,
+guards taken away first."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -11,11 +12,14 @@ RESTED = "SELECT pair_id FROM ruling WHERE id IN (SELECT ruling_id FROM approval
 OF_ROUND = "SELECT review_id FROM approval"
 # Table → what is looked at of it, and the columns of those rows that no change may go unseen in.
 COVERED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "event": ("true", ("id", "happened_at", "person_id", "action", "article_id", "version_id", "before", "after", "prev", "hash", "nodes", "source_id")),
+    "event": ("true", ("id", "happened_at", "person_id", "action", "article_id", "version_id", "before",
+        "after", "prev", "hash", "nodes", "source_id")),
     "log_head": ("true", ("size", "hash", "frontier")),
     "checkpoint": ("true", ("size", "root", "note")),
     "approval_statement": ("true", ("approval_id", "envelope", "sha256")),
-    "approval": ("true", ("article_id", "version_id", "version_sha256", "review_id", "verdict_set_no", "verdict_set_sha256", "disclaimer_sha256", "policy_sha256", "rulings", "approved_at", "next_review_due", "references_kept")),
+    "approval": ("true", ("article_id", "version_id", "version_sha256", "review_id", "verdict_set_no",
+        "verdict_set_sha256", "disclaimer_sha256", "policy_sha256", "rulings", "approved_at",
+        "next_review_due", "references_kept")),
     "approval_ruling": ("true", ("approval_id", "ruling_id", "waiver_id")),
     "pair": (f"id IN ({RESTED})", ("article_id", "wording", "fingerprint", "context", "source_id")),
     "waiver_ruling": ("true", ("waiver_id", "ruling_id")),
@@ -24,9 +28,11 @@ COVERED: dict[str, tuple[str, tuple[str, ...]]] = {
     "sign_off": ("true", ("version_id", "version_sha256", "verdict_set_sha256", "person_id")),
     "review": (f"id IN ({OF_ROUND})", ("version_id", "quorum", "high_risk_rulings")),
     "claim": (f"version_id IN ({APPROVED})", ("version_id", "ordinal", "text", "risk", "fingerprint")),
-    "citation": (f"claim_id IN (SELECT id FROM claim WHERE version_id IN ({APPROVED}))", ("claim_id", "reference_id")),
+    "citation": (f"claim_id IN (SELECT id FROM claim WHERE version_id IN ({APPROVED}))",
+        ("claim_id", "reference_id")),
     "reference": (f"version_id IN ({APPROVED})", ("version_id", "key", "source_id")),
-    "waiver": ("true", ("article_id", "version_id", "claim_id", "rulings", "person_id", "printed_name", "credentials", "reason", "meaning", "method", "waived_at")),
+    "waiver": ("true", ("article_id", "version_id", "claim_id", "rulings", "person_id", "printed_name",
+        "credentials", "reason", "meaning", "method", "waived_at")),
     "waiver_withdrawal": ("true", ("article_id", "waiver_id", "person_id", "reason")),
     "policy": (f"id IN (SELECT policy_id FROM review WHERE id IN ({OF_ROUND}))", ("waivers",)),
     "contribution": (f"version_id IN ({APPROVED})", ("person_id",)),
@@ -83,7 +89,8 @@ REFUSED_ANYHOW = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.StatementError
 
 
 class Tamperer:
-    """One connection, one choice after the other; what the database refuses even without its guards is tried again."""
+    """One connection, one choice after the other; what the database refuses even without
+    its guards is tried again."""
 
     def __init__(self, connection: sa.Connection, seed: int) -> None:
         self.connection, self.choice = connection, random.Random(seed)
@@ -161,7 +168,9 @@ class Tamperer:
         if self.is_sqlite:
             return ":new"
         kind = self.connection.execute(
-            sa.text("SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = CAST(:t AS regclass) AND attname = :c"),
+            sa.text(
+                    "SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = CAST(:t AS "
+                    "regclass) AND attname = :c"),
             {"t": f'"{table}"', "c": column},
         ).scalar_one()  # fmt: skip
         return f"CAST(:new AS {kind})"
@@ -212,7 +221,8 @@ class Tamperer:
         return f"{table} {row['id']} inserted"
 
     def reorder(self) -> str:
-        """Two events change their places: all that they say, but not their numbers and hashes, or those too."""
+        """Two events change their places: all that they say, but not their numbers and hashes,
+        or those too."""
         size = self.connection.execute(sa.text("SELECT max(id) FROM event")).scalar_one()
         one, other = self.choice.sample(range(1, size + 1), 2)
         whole = self.choice.random() < 0.5

@@ -62,22 +62,52 @@ def test_the_rows_as_they_are_bear_the_approval(bare: sa.Connection) -> None:
 
 
 BROKEN = {
-    "a text": (f"UPDATE version SET content = content || ' ' WHERE article_id = {FIRST}", "does not read as it did"),
-    "a verdict": (f"UPDATE ruling SET verdict = 'contradicts' WHERE id = {RULING}", "does not let its claim pass"),
-    "a ruling of the author": (f"UPDATE ruling SET person_id = {AUTHOR}, replaces_id = NULL WHERE id = {RULING}", "who wrote the article or is recused"),
-    "a ruling of another article": (f"UPDATE ruling SET article_id = (SELECT max(id) FROM article WHERE NOT EXISTS (SELECT 1 FROM ruling other WHERE other.article_id = article.id)) WHERE id = {RULING}", "is of another article"),
-    "a ruling that is gone": (f"DELETE FROM ruling WHERE id = (SELECT max(id) FROM ruling WHERE article_id = {FIRST})", "is missing, or named twice"),
-    "a ruling that the approval does not name": (f"DELETE FROM approval_ruling WHERE ruling_id = {RULING}", "rulings are named, it was made on"),
-    "a ruling whose pair is of another article": (f"UPDATE pair SET article_id = (SELECT max(id) FROM article) WHERE id = (SELECT pair_id FROM ruling WHERE id = {RULING})", "is of another article"),
-    "a claim that nobody ruled on": (f"UPDATE claim SET fingerprint = 'x' WHERE id = (SELECT claim_id FROM ruling WHERE id = {RULING})", "passing verdicts of"),
-    "a high-risk claim ruled on too seldom": ("UPDATE review SET high_risk_rulings = 3 WHERE id = (SELECT review_id FROM approval WHERE id = 1)", "2 passing verdicts of 3"),
-    "a reference without its source": ("UPDATE reference SET source_id = NULL WHERE version_id = (SELECT version_id FROM approval WHERE id = 1)", "tied to no source"),
+    "a text": (f"UPDATE version SET content = content || ' ' WHERE article_id = {FIRST}",
+        "does not read as it did"),
+    "a verdict": (f"UPDATE ruling SET verdict = 'contradicts' WHERE id = {RULING}",
+        "does not let its claim pass"),
+    "a ruling of the author": (
+        f"UPDATE ruling SET person_id = {AUTHOR}, replaces_id = NULL WHERE id = {RULING}",
+        "who wrote the article or is recused"),
+    "a ruling of another article": ((
+            "UPDATE ruling SET article_id = (SELECT max(id) FROM article WHERE NOT EXISTS (SELECT 1 FROM "
+            f"ruling other WHERE other.article_id = article.id)) WHERE id = {RULING}"
+        ), "is of another article"),
+    "a ruling that is gone": (
+        f"DELETE FROM ruling WHERE id = (SELECT max(id) FROM ruling WHERE article_id = {FIRST})",
+        "is missing, or named twice"),
+    "a ruling that the approval does not name": (f"DELETE FROM approval_ruling WHERE ruling_id = {RULING}",
+        "rulings are named, it was made on"),
+    "a ruling whose pair is of another article": ((
+            "UPDATE pair SET article_id = (SELECT max(id) FROM article) WHERE id = (SELECT pair_id FROM "
+            f"ruling WHERE id = {RULING})"
+        ), "is of another article"),
+    "a claim that nobody ruled on": ((
+            "UPDATE claim SET fingerprint = 'x' WHERE id = (SELECT claim_id FROM ruling WHERE id = "
+            f"{RULING})"
+        ), "passing verdicts of"),
+    "a high-risk claim ruled on too seldom": ((
+            "UPDATE review SET high_risk_rulings = 3 WHERE id = (SELECT review_id FROM approval WHERE id = "
+            "1)"
+        ), "2 passing verdicts of 3"),
+    "a reference without its source": ((
+            "UPDATE reference SET source_id = NULL WHERE version_id = (SELECT version_id FROM approval "
+            "WHERE id = 1)"
+        ), "tied to no source"),
     "a signature that is gone": (f"DELETE FROM sign_off WHERE id = {SIGNED}", "the quorum is short: 1 of 2"),
-    "a signature of the author": (f"UPDATE sign_off SET person_id = {AUTHOR} WHERE id = {SIGNED}", "who wrote the article or is recused"),
-    "a signature on other verdicts": (f"UPDATE sign_off SET verdict_set_sha256 = 'x' WHERE id = {SIGNED}", "is on other verdicts"),
+    "a signature of the author": (f"UPDATE sign_off SET person_id = {AUTHOR} WHERE id = {SIGNED}",
+        "who wrote the article or is recused"),
+    "a signature on other verdicts": (f"UPDATE sign_off SET verdict_set_sha256 = 'x' WHERE id = {SIGNED}",
+        "is on other verdicts"),
     "a signer who was recused": (RULE_OUT, "who wrote the article or is recused"),
-    "a higher quorum": ("UPDATE review SET quorum = 3 WHERE id = (SELECT review_id FROM approval WHERE id = 1)", "the quorum is short: 2 of 3"),
-    "a review of another version": ("UPDATE review SET version_id = (SELECT max(id) FROM version), article_id = (SELECT article_id FROM version ORDER BY id DESC LIMIT 1), number = 77 WHERE id = (SELECT review_id FROM approval WHERE id = 1)", "is of another version"),
+    "a higher quorum": (
+        "UPDATE review SET quorum = 3 WHERE id = (SELECT review_id FROM approval WHERE id = 1)",
+        "the quorum is short: 2 of 3"),
+    "a review of another version": ((
+            "UPDATE review SET version_id = (SELECT max(id) FROM version), article_id = (SELECT article_id "
+            "FROM version ORDER BY id DESC LIMIT 1), number = 77 WHERE id = (SELECT review_id FROM "
+            "approval WHERE id = 1)"
+        ), "is of another version"),
 }  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """T13: rows tampered with and proofs with flipped bits; the answer is no every time.
 
-REVIEW_TRIAL_TAMPERS is how often a row is tampered with, REVIEW_TRIAL_FLIPS how many bits are flipped, on each database: 40 and
-1500 unless told, 2000 and 20000 are the sizes that count. REVIEW_TRIAL_SEED chooses which.
+REVIEW_TRIAL_TAMPERS is how often a row is tampered with, REVIEW_TRIAL_FLIPS how many bits are flipped,
+on each database: 40 and 1500 unless told, 2000 and 20000 are the sizes that count.
+REVIEW_TRIAL_SEED chooses which.
 """
 
 import os
@@ -51,7 +52,8 @@ SEED = int(os.environ.get("REVIEW_TRIAL_SEED", "7"))
 
 @pytest.fixture
 def lived(database: Database) -> Database:
-    """Articles approved, reopened and approved again, revised, under review; the last checkpoint is of it all."""
+    """Articles approved, reopened and approved again, revised, under review;
+    the last checkpoint is of it all."""
     with database.writing() as session:
         people = cast(session)
         first = approved(session, people)
@@ -162,16 +164,17 @@ def test_a_flipped_bit_in_any_file_of_a_folder_is_refused(lived: Database) -> No
 
 
 def test_a_ruling_moved_to_another_claim_and_a_time_written_otherwise_are_seen(lived: Database) -> None:
-    """Found by the long trial: both claims keep enough rulings, and a reader of times would overlook the sign."""
+    """Found by the long trial: both claims keep enough rulings, and a reader of times
+    would overlook the sign."""
     changes = [
-        "UPDATE ruling SET pair_id = (SELECT other.id FROM pair other JOIN pair judged ON judged.id = ruling.pair_id"
-        " WHERE other.article_id = judged.article_id AND other.source_id = judged.source_id"
-        " AND other.fingerprint <> judged.fingerprint ORDER BY other.id LIMIT 1)"
-        " WHERE id = 1",
+        "UPDATE ruling SET pair_id = (SELECT other.id FROM pair other JOIN pair judged ON judged.id = "
+        "ruling.pair_id WHERE other.article_id = judged.article_id AND other.source_id = judged.source_id "
+        "AND other.fingerprint <> judged.fingerprint ORDER BY other.id LIMIT 1) WHERE id = 1",
     ]
     if lived.is_sqlite:
         changes.append(
-            "UPDATE event SET happened_at = substr(happened_at, 1, 10) || 'x' || substr(happened_at, 12) WHERE id = 7"
+            "UPDATE event SET happened_at = substr(happened_at, 1, 10) || 'x' || substr(happened_at, 12) "
+            "WHERE id = 7"
         )
     for sql in changes:
         with attacking(lived) as connection:

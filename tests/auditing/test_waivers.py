@@ -1,4 +1,5 @@
-"""The second opinion on an approval that a waiver bears: each rule refuses by itself, whatever the guards allowed."""
+"""The second opinion on an approval that a waiver bears: each rule refuses by itself,
+whatever the guards allowed."""
 
 from collections.abc import Iterator
 
@@ -20,7 +21,8 @@ from review_service.services.review.waivers import withdraw_waiver
 
 @pytest.fixture
 def bare(database: Database) -> Iterator[sa.Connection]:
-    """One approval with a waiver in it, one waiver withdrawn before; without guards, rolled back at the end."""
+    """One approval with a waiver in it, one waiver withdrawn before; without guards,
+    rolled back at the end."""
     with database.writing() as session:
         people = cast(session)
         slug = ruled(session, people)
@@ -65,24 +67,47 @@ WAIVED = f"UPDATE waiver SET {{}} WHERE id = {HOLDS}"
 BROKEN = {
     "the policy allows none": ("UPDATE policy SET waivers = 'none'", "one that the policy does not allow"),
     "its pair is of high risk": ("UPDATE claim SET risk = 'high'", "one that the policy does not allow"),
-    "its rulings contradict": (f"UPDATE ruling SET verdict = 'contradicts' WHERE {NAMED}", "does not let its claim pass: contradicts"),
-    "its rulings support": (f"UPDATE ruling SET verdict = 'supports' WHERE {NAMED}", "does not let its claim pass: supports"),
-    "it names one more": (f"INSERT INTO waiver_ruling (waiver_id, ruling_id) SELECT {HOLDS}, min(id) FROM ruling; " + WAIVED.format("rulings = 3"), "names other rulings"),
+    "its rulings contradict": (f"UPDATE ruling SET verdict = 'contradicts' WHERE {NAMED}",
+        "does not let its claim pass: contradicts"),
+    "its rulings support": (f"UPDATE ruling SET verdict = 'supports' WHERE {NAMED}",
+        "does not let its claim pass: supports"),
+    "it names one more": (
+        f"INSERT INTO waiver_ruling (waiver_id, ruling_id) SELECT {HOLDS}, min(id) FROM ruling; "
+        + WAIVED.format("rulings = 3"),
+        "names other rulings"),
     "it counts other than it names": (WAIVED.format("rulings = 3"), "names 2 rulings, it was given on 3"),
-    "it names none that stood": (f"DELETE FROM waiver_ruling WHERE waiver_id = {HOLDS}; " + WAIVED.format("rulings = 0"), "settles nothing that stood"),
-    "it is by the author": (WAIVED.format("person_id = (SELECT min(person_id) FROM contribution)"), "who wrote the article or is recused"),
-    "it is by who ruled": (WAIVED.format("person_id = (SELECT max(person_id) FROM ruling WHERE verdict = 'partly_supports')"), "by somebody who ruled on the pair"),
+    "it names none that stood": (
+        f"DELETE FROM waiver_ruling WHERE waiver_id = {HOLDS}; " + WAIVED.format("rulings = 0"),
+        "settles nothing that stood"),
+    "it is by the author": (WAIVED.format("person_id = (SELECT min(person_id) FROM contribution)"),
+        "who wrote the article or is recused"),
+    "it is by who ruled": (
+        WAIVED.format("person_id = (SELECT max(person_id) FROM ruling WHERE verdict = 'partly_supports')"),
+        "by somebody who ruled on the pair"),
     "it has no reason": (WAIVED.format("reason = ' '"), "lacks its signer, its reason"),
     "it has no second factor": (WAIVED.format("method = 'password'"), "lacks its signer, its reason"),
     "it came later": (WAIVED.format("waived_at = '2030-01-01 00:00:00.000000'"), "given after the approval"),
-    "it was withdrawn before": (f"UPDATE waiver_withdrawal SET waiver_id = {HOLDS}, withdrawn_at = '2020-01-01 00:00:00.000000'", "was withdrawn before the approval"),
+    "it was withdrawn before": (
+        f"UPDATE waiver_withdrawal SET waiver_id = {HOLDS}, withdrawn_at = '2020-01-01 00:00:00.000000'",
+        "was withdrawn before the approval"),
     "it is of another article": (WAIVED.format("article_id = article_id + 1"), "is of another article"),
-    "the approval does not name it": ("UPDATE approval_ruling SET waiver_id = NULL", "does not let its claim pass: partly_supports"),
-    "the approval names it with one of two": (f"UPDATE approval_ruling SET waiver_id = NULL WHERE ruling_id = (SELECT max(ruling_id) FROM waiver_ruling WHERE waiver_id = {HOLDS})", "is named with another waiver"),
-    "the approval counts other than it names": ("UPDATE approval SET rulings = rulings + 1", "rulings are named, it was made on"),
-    "the approval names another": ("UPDATE approval_ruling SET waiver_id = 1 WHERE waiver_id IS NOT NULL", "was withdrawn before the approval"),
-    "the approval names what is gone": ("UPDATE approval_ruling SET waiver_id = 7 WHERE waiver_id IS NOT NULL", "a waiver that it rests on is missing"),
-    "its editor was recused": ("INSERT INTO disclosure (article_id, person_id, has_conflict, statement, categories, disclosed_at) SELECT article_id, person_id, TRUE, 'x', '[]', waived_at FROM waiver LIMIT 1", "who wrote the article or is recused"),
+    "the approval does not name it": ("UPDATE approval_ruling SET waiver_id = NULL",
+        "does not let its claim pass: partly_supports"),
+    "the approval names it with one of two": ((
+            "UPDATE approval_ruling SET waiver_id = NULL WHERE ruling_id = (SELECT max(ruling_id) FROM "
+            f"waiver_ruling WHERE waiver_id = {HOLDS})"
+        ), "is named with another waiver"),
+    "the approval counts other than it names": ("UPDATE approval SET rulings = rulings + 1",
+        "rulings are named, it was made on"),
+    "the approval names another": ("UPDATE approval_ruling SET waiver_id = 1 WHERE waiver_id IS NOT NULL",
+        "was withdrawn before the approval"),
+    "the approval names what is gone": (
+        "UPDATE approval_ruling SET waiver_id = 7 WHERE waiver_id IS NOT NULL",
+        "a waiver that it rests on is missing"),
+    "its editor was recused": ((
+            "INSERT INTO disclosure (article_id, person_id, has_conflict, statement, categories, "
+            "disclosed_at) SELECT article_id, person_id, TRUE, 'x', '[]', waived_at FROM waiver LIMIT 1"
+        ), "who wrote the article or is recused"),
 }  # fmt: skip
 
 
@@ -123,7 +148,12 @@ TAMPERED = {
     "the reason of a withdrawal": "UPDATE waiver_withdrawal SET reason = 'Another.'",
     "whose withdrawal it is": "UPDATE waiver_withdrawal SET person_id = 1",
     "a withdrawal that is gone": "DELETE FROM waiver_withdrawal",
-    "a waiver more": "INSERT INTO waiver (article_id, version_id, review_id, claim_id, pair_id, rulings, person_id, printed_name, credentials, reason, meaning, method, waived_at) SELECT article_id, version_id, review_id, claim_id, pair_id, rulings, person_id, printed_name, credentials, reason, meaning, method, waived_at FROM waiver WHERE id = 1",
+    "a waiver more": (
+            "INSERT INTO waiver (article_id, version_id, review_id, claim_id, pair_id, rulings, person_id, "
+            "printed_name, credentials, reason, meaning, method, waived_at) SELECT article_id, version_id, "
+            "review_id, claim_id, pair_id, rulings, person_id, printed_name, credentials, reason, meaning, "
+            "method, waived_at FROM waiver WHERE id = 1"
+        ),
     "the policy": "UPDATE policy SET waivers = 'all'",
 }  # fmt: skip
 

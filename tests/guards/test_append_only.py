@@ -170,8 +170,8 @@ COUNTS = {
         " VALUES (:ready, :second, TRUE, 'x', '[]', CURRENT_TIMESTAMP)"
     ),
     "effect_source_text_counts": (
-        "INSERT INTO source_text (source_id, number, label, text, sha256, kind, licence, file_kind, file_name, added_at)"
-        " VALUES (1, 2, 'x', 'x', 'x', 'other', '', '', '', CURRENT_TIMESTAMP)"
+        "INSERT INTO source_text (source_id, number, label, text, sha256, kind, licence, file_kind, "
+        "file_name, added_at) VALUES (1, 2, 'x', 'x', 'x', 'other', '', '', '', CURRENT_TIMESTAMP)"
     ),
     "effect_contribution_counts": (
         "INSERT INTO contribution (article_id, version_id, person_id)"
@@ -186,9 +186,9 @@ COUNTS = {
         " VALUES (1, 'retracted', 'x', '', (SELECT max(id) FROM ruling), CURRENT_TIMESTAMP)"
     ),
     "effect_source_merge_reties": (
-        "INSERT INTO source_merge (merged_id, kept_id, reason, merged_at)"
-        " SELECT source_id, (SELECT id FROM source WHERE title = 'Twice 2'), 'x', CURRENT_TIMESTAMP FROM reference"
-        " WHERE key = 'lee2020' AND version_id = (SELECT version_id FROM article WHERE id = :ready)"
+        "INSERT INTO source_merge (merged_id, kept_id, reason, merged_at) SELECT source_id, (SELECT id "
+        "FROM source WHERE title = 'Twice 2'), 'x', CURRENT_TIMESTAMP FROM reference WHERE key = 'lee2020' "
+        "AND version_id = (SELECT version_id FROM article WHERE id = :ready)"
     ),
     "effect_waiver_counts": waiver_row(),
     "effect_waiver_withdrawal_counts": withdrawal_row("waived"),
@@ -304,7 +304,8 @@ def test_a_newer_text_opens_the_re_review_of_what_it_ends(populated: Populated) 
 
 
 def test_a_merge_ties_what_was_never_approved_to_the_kept_source(populated: Populated) -> None:
-    """Whoever writes the row: no draft is left with a source that went, and what was approved stays as it was."""
+    """Whoever writes the row: no draft is left with a source that went,
+    and what was approved stays as it was."""
     query = sa.text(
         "SELECT count(*) FROM reference WHERE source_id = (SELECT id FROM source WHERE title = 'Twice 2') AND"
         " EXISTS (SELECT 1 FROM approval a WHERE a.version_id = reference.version_id) = :was_approved"

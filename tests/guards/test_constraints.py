@@ -1,4 +1,5 @@
-"""Every CHECK, UNIQUE and foreign key of the models is tried on the migrated database, generated from the models."""
+"""Every CHECK, UNIQUE and foreign key of the models is tried on the migrated database,
+generated from the models."""
 
 import re
 
@@ -92,7 +93,10 @@ def test_no_row_points_to_what_is_not_there(populated: Populated, key: sa.Foreig
             "version_id"
         ]  # an empty approval is no approval: point to another version instead
     others = "".join(f" AND {one.name} IS NOT NULL" for one in key.columns[1:])
-    sql = f"UPDATE {key.table.name} SET {column.name} = {nobody} WHERE id = (SELECT id FROM {key.table.name} WHERE true{others} ORDER BY {column.name} IS NULL, id LIMIT 1)"
+    sql = (
+        f"UPDATE {key.table.name} SET {column.name} = {nobody} WHERE id = (SELECT id FROM "
+        f"{key.table.name} WHERE true{others} ORDER BY {column.name} IS NULL, id LIMIT 1)"
+    )
     if "id" not in key.table.columns:
         sql = f"UPDATE {key.table.name} SET {column.name} = {nobody} WHERE version_id = 1"
     assert "foreign key" in refused(populated, key.table.name, sql)
@@ -180,7 +184,10 @@ def test_a_ruling_is_followed_by_one_other_at_most(populated: Populated) -> None
 
 
 def test_a_signature_is_on_bytes_that_are_there(populated: Populated) -> None:
-    sql = "UPDATE sign_off SET version_sha256 = (SELECT sha256 FROM version WHERE id = (SELECT max(id) FROM version))"
+    sql = (
+        "UPDATE sign_off SET version_sha256 = (SELECT sha256 FROM version WHERE id = (SELECT max(id) "
+        "FROM version))"
+    )
     assert "foreign key" in refused(populated, "sign_off", sql)
 
 

@@ -1,4 +1,5 @@
-"""Whoever writes past the services waits in the guard for who decides on the article: what it then asks is still so."""
+"""Whoever writes past the services waits in the guard for who decides on the article:
+what it then asks is still so."""
 
 import pytest
 import sqlalchemy as sa

@@ -124,13 +124,15 @@ def test_a_signature_and_a_changed_ruling_never_approve_what_does_not_pass(
 def test_who_comes_second_at_the_quorum_is_told_and_both_signatures_are_kept(
     database: Database, ready: tuple[Cast, str]
 ) -> None:
-    """One signature is missing, and two people press at once: one approval, three signatures, one of them late."""
+    """One signature is missing, and two people press at once: one approval, three signatures,
+    one of them late."""
     people, slug = ready
     with database.writing() as session:
         assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
         disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, people.third))
     counts = sa.text(
-        "SELECT (SELECT count(*) FROM approval), (SELECT count(*) FROM sign_off), (SELECT count(*) FROM sign_off WHERE is_late)"
+        "SELECT (SELECT count(*) FROM approval), (SELECT count(*) FROM sign_off), (SELECT count(*) FROM "
+        "sign_off WHERE is_late)"
     )
     for number in range(1, SIGNING_ROUNDS + 1):
         with database.writing() as session:

@@ -1,4 +1,5 @@
-"""Upgrades of databases that hold data, down and up again; and what the revisions make is what the models say."""
+"""Upgrades of databases that hold data, down and up again; and what the revisions make
+is what the models say."""
 
 import re
 from collections.abc import Iterator
@@ -28,12 +29,12 @@ def objects(database: Database) -> list[tuple[Any, ...]]:
     """Every table, view, index, trigger and function, with the text that makes it."""
     sqlite = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
     postgresql = (
-        "SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
-        " UNION ALL SELECT 'function', proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-        " UNION ALL SELECT 'view', viewname, definition FROM pg_views WHERE schemaname = 'public'"
-        " UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
-        " UNION ALL SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint"
-        " WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2, 3"
+        "SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal UNION ALL "
+        "SELECT 'function', proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace UNION "
+        "ALL SELECT 'view', viewname, definition FROM pg_views WHERE schemaname = 'public' UNION ALL "
+        "SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' UNION ALL SELECT "
+        "'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = "
+        "'public'::regnamespace ORDER BY 1, 2, 3"
     )
     with database.engine.connect() as connection:
         return [
@@ -128,7 +129,8 @@ def test_an_upgrade_that_leaves_orphans_is_rolled_back(sqlite_database: Database
         raw.execute("PRAGMA foreign_keys=OFF")
         with connection.begin():
             connection.exec_driver_sql(
-                "INSERT INTO role_grant (person_id, role, granted_at) VALUES (99, 'editor', CURRENT_TIMESTAMP)"
+                "INSERT INTO role_grant (person_id, role, granted_at) VALUES (99, 'editor', "
+                "CURRENT_TIMESTAMP)"
             )
         raw.execute("PRAGMA foreign_keys=ON")
     with pytest.raises(RuntimeError, match="1 rows that break a foreign key, first in role_grant"):
@@ -189,7 +191,10 @@ def shape(database: Database) -> dict[str, Any]:
     query = (
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
         if database.is_sqlite
-        else "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        else (
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> "
+            "'alembic_version'"
+        )
     )
     with database.engine.connect() as connection:
         rows = connection.execute(sa.text(query)).all()
@@ -204,13 +209,15 @@ def _table(inspector: sa.Inspector, name: str) -> dict[str, Any]:
         },
         "primary": inspector.get_pk_constraint(name),
         "foreign": sorted(
-            (key["name"], key["constrained_columns"], key["referred_table"], key["referred_columns"], sorted(key["options"].items()))
+            (key["name"], key["constrained_columns"], key["referred_table"], key["referred_columns"],
+                sorted(key["options"].items()))
             for key in inspector.get_foreign_keys(name)
         ),
         "unique": sorted(
             (unique["name"], unique["column_names"]) for unique in inspector.get_unique_constraints(name)
         ),
-        "checks": sorted((check["name"], check["sqltext"]) for check in inspector.get_check_constraints(name)),
+        "checks": sorted((check["name"],
+            check["sqltext"]) for check in inspector.get_check_constraints(name)),
     }  # fmt: skip
 
 

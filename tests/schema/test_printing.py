@@ -1,4 +1,5 @@
-"""Guards, effects and views are written once; what is printed of them for each database is committed and read."""
+"""Guards, effects and views are written once; what is printed of them for each database
+is committed and read."""
 
 import re
 

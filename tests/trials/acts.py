@@ -1,6 +1,7 @@
 """Every act of the workflow once, brought to where it can be done: for faults in the middle of it.
 
-`ACTS` has an entry for each action of `domain/workflow.py`; a new action without one fails `trials/test_statement_faults.py`.
+`ACTS` has an entry for each action of `domain/workflow.py`; a new action without one fails
+`trials/test_statement_faults.py`.
 """
 
 from collections.abc import Callable
@@ -86,7 +87,8 @@ Doing = Callable[[Session], object]
 
 @dataclass(frozen=True)
 class Scene:
-    """Where an act begins: a session for what comes before it, the people, a time, and a text with sources of its own."""
+    """Where an act begins: a session for what comes before it, the people, a time,
+    and a text with sources of its own."""
 
     session: Session
     people: Cast
@@ -365,10 +367,12 @@ ACTS: dict[Action, tuple[Prepare, ...]] = {
     Action.SUBMIT: (_submit,), Action.REVISE: (_revise,), Action.ASSIGN: (_assign, _unassign),
     Action.RESOLVE_REFERENCE: (_resolve,), Action.DISCLOSE: (_disclose,), Action.START_REVIEW: (_start,),
     Action.RULE: (_rule, _confirm), Action.SETTLE: (_settle,), Action.DISMISS_FINDING: (_dismiss,),
-    Action.REQUEST_CHANGES: (_request,), Action.SIGN_OFF: (partial(_sign, already=0), partial(_sign, already=1)),
+    Action.REQUEST_CHANGES: (_request,), Action.SIGN_OFF: (partial(_sign, already=0),
+        partial(_sign, already=1)),
     Action.WAIVE: (_waive,), Action.WITHDRAW_WAIVER: (_withdraw_waiver,),
     Action.WITHDRAW_SIGN_OFF: (_withdraw_sign_off,), Action.WITHDRAW: (_withdraw,),
-    Action.REOPEN: (_reopen, _reopen_behind), Action.CLOSE_RE_REVIEW: (_close, _fall, _take_back, _newer_text),
+    Action.REOPEN: (_reopen, _reopen_behind), Action.CLOSE_RE_REVIEW: (_close, _fall, _take_back,
+        _newer_text),
     Action.PUBLISH_NOTICE: (_notice,), Action.OPEN_THREAD: (_open,), Action.REPLY: (_talk,),
     Action.WITHDRAW_COMMENT: (_take_word_back,), Action.RESOLVE_THREAD: (partial(_change, to=True),),
     Action.REOPEN_THREAD: (partial(_change, to=False),), Action.PLACE_THREAD: (_place,),

@@ -147,7 +147,10 @@ class Base:
 
     def changes(self) -> list[int]:
         """Of the sources of this run, in the order in which they fell."""
-        query = "SELECT id FROM source_status_change WHERE source_id IN (:one, :two) AND takes_back_id IS NULL ORDER BY id"
+        query = (
+            "SELECT id FROM source_status_change WHERE source_id IN (:one, :two) AND takes_back_id IS "
+            "NULL ORDER BY id"
+        )
         return self.ids(query, **self.sources)
 
     def join(self, session: Session, version_id: int) -> None:

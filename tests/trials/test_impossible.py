@@ -1,4 +1,5 @@
-"""A trial is worth nothing whose questions are never answered with yes: each is, once its guard is gone and its row there."""
+"""A trial is worth nothing whose questions are never answered with yes: each is,
+once its guard is gone and its row there."""
 
 from collections.abc import Iterator
 
@@ -44,7 +45,8 @@ CASES = {
     ),
     "rule on a ruling that stood no longer": (
         "ready",
-        """UPDATE event SET "before" = '{"replaces_id": 999}' WHERE article_id = :ready AND action = 'rule'""",
+        """UPDATE event SET "before" = '{"replaces_id": 999}' WHERE article_id = :ready AND action = \
+'rule'""",
     ),
 }
 KEPT_BY_SQLITE = {"two approvals of one round"}  # which takes no UNIQUE of a table away

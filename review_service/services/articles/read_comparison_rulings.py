@@ -1,7 +1,8 @@
-"""What a comparison means for the review: which rulings ended with the old words, what the new ones still need.
+"""What a comparison means for the review: which rulings ended with the old words,
+what the new ones still need.
 
-A ruling ended where its words stand in no claim of the new version with the same source. Where they do, in other
-surroundings, it did not end: its context is to be checked (`domain/carry_forward.py`).
+A ruling ended where its words stand in no claim of the new version with the same source. Where they do,
+in other surroundings, it did not end: its context is to be checked (`domain/carry_forward.py`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,8 +18,8 @@ from review_service.domain.pair_states import PairState, worst
 
 @dataclass(frozen=True, slots=True)
 class EndedRuling:
-    """It stood on the old words with this source (`number` in the old list, None for an uncited claim), and does not on
-    the new version. `verdict` is None where the person asking shall first rule for themselves."""
+    """It stood on the old words with this source (`number` in the old list, None for an uncited claim), and
+    does not on the new version. `verdict` is None where the person asking shall first rule for themselves."""
 
     verdict: Verdict | None
     person: str
@@ -37,8 +38,8 @@ class ClaimStanding:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRulings:
-    """By ordinal: rulings ended, in the old version; what each claim needs, in the new one; the words of those of which a
-    ruling is to be confirmed in the claim's new surroundings."""
+    """By ordinal: rulings ended, in the old version; what each claim needs, in the new one;
+    the words of those of which a ruling is to be confirmed in the claim's new surroundings."""
 
     ended: Mapping[int, tuple[EndedRuling, ...]]
     standing: Mapping[int, ClaimStanding]
@@ -51,7 +52,8 @@ FROM pair_standing pair WHERE pair.version_id = :new ORDER BY pair.ordinal
 """)
 
 _OLD_RULINGS = sa.text("""
-SELECT claim.ordinal, claim.wording, claim.risk, judged.source_id, standing.verdict, standing.person_id, person.name,
+SELECT claim.ordinal, claim.wording, claim.risk, judged.source_id, standing.verdict, standing.person_id,
+    person.name,
     made.number AS version_number,
     (SELECT min(reference.number) FROM reference
      WHERE reference.version_id = claim.version_id AND +reference.source_id = judged.source_id) AS number
@@ -74,8 +76,8 @@ _WORDS = sa.text(
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks. `shall_rule`: one of the two who rule on a high-risk claim without seeing each other's rulings;
-    `wants_standing`: the review is under way, and the person goes on from here to the claims."""
+    """Who asks. `shall_rule`: one of the two who rule on a high-risk claim without seeing each other's
+    rulings; `wants_standing`: the review is under way, and the person goes on from here to the claims."""
 
     person_id: int
     shall_rule: bool

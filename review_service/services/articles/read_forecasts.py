@@ -23,8 +23,8 @@ def forecast_of(
     changes: Sequence[ClaimDiff],
     carried: Mapping[str, int],
 ) -> Forecast[RulingShown]:
-    """`changes` are those from the version now to `document`, `carried` the sources that its references keep. A constant
-    number of statements."""
+    """`changes` are those from the version now to `document`, `carried` the sources that its references keep.
+    A constant number of statements."""
     lines = claim_lines(session, standing.article_id, standing.version_id)
     now = [
         RuledPair(line.ordinal, line.text, pair.reference_key, pair.judged, pair.rulings)

@@ -1,4 +1,5 @@
-"""Handing in: an article as it was written becomes an immutable version with its claims, references and pairs."""
+"""Handing in: an article as it was written becomes an immutable version with its claims,
+references and pairs."""
 
 import hashlib
 from collections.abc import Mapping
@@ -72,7 +73,8 @@ def take_in(text: str, form: str = "auto") -> Intake:
 def submit_article(
     session: Session, intake: Intake, actor: Actor, now: datetime, slug: str = "", topic: str = ""
 ) -> Article:
-    """A new article with version 1, Submitted. `topic` is the slug of the article this one is a variant of."""
+    """A new article with version 1, Submitted. `topic` is the slug of the article
+    this one is a variant of."""
     if not permitted(Situation(roles=actor.roles), Action.SUBMIT):
         raise NotPermitted("Articles are handed in by people who hold the role author.")
     document = intake.document
@@ -106,7 +108,8 @@ def revise_article(
     act: Act,
     answers: Mapping[int, Answer] | None = None,
 ) -> Version:
-    """The next version, Submitted. What was ruled and did not change still holds; the approved one stays public.
+    """The next version, Submitted. What was ruled and did not change still holds;
+    the approved one stays public.
 
     `answers` are the author's to the requested changes, by item. Raises Blocked while one of them has none.
     """
@@ -116,7 +119,8 @@ def revise_article(
     article = session.get_one(Article, standing.article_id)
     if intake.document.audience != article.audience:
         raise BadInput(
-            f"This article is for the audience «{article.audience.value}»: hand in a text for another audience as an article of its own."
+            f"This article is for the audience «{article.audience.value}»: hand in a text for another "
+            "audience as an article of its own."
         )
     carried = sources_to_carry(session, standing.version_id, intake.document)
     before = {
@@ -158,7 +162,8 @@ def _topic(session: Session, variant_of: str, free: str, actor: Actor) -> str:
 
 
 def _free_slug(session: Session, wanted: str) -> str:
-    """`wanted`, or with the next free number; asks for equal slugs only, because LIKE would scan all articles."""
+    """`wanted`, or with the next free number; asks for equal slugs only,
+    because LIKE would scan all articles."""
     wishes = chain([wanted], (f"{wanted}-{number}" for number in count(2)))
     while True:
         batch = list(islice(wishes, 50))
@@ -170,8 +175,8 @@ def _free_slug(session: Session, wanted: str) -> str:
 
 @dataclass(frozen=True)
 class Inherited:
-    """What a version takes over from the one before: the sources of its references by their key, and which claim each
-    edited one was, both by ordinal."""
+    """What a version takes over from the one before: the sources of its references by their key,
+    and which claim each edited one was, both by ordinal."""
 
     sources: Mapping[str, int] = field(default_factory=dict)
     edited: Mapping[int, int] = field(default_factory=dict)

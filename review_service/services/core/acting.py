@@ -1,4 +1,5 @@
-"""How every act begins: load, may this person, is what they saw the newest, does the state allow it. In that order."""
+"""How every act begins: load, may this person, is what they saw the newest, does the state allow it.
+In that order."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +23,10 @@ from review_service.services.core.situations import COUNTS, Standing, standing_o
 
 _LOCK = sa.text("UPDATE article SET verdict_set_no = verdict_set_no WHERE slug = :slug")
 _RECOUNT = sa.text(f"""
-INSERT INTO progress (version_id, claims, pairs, passing, failing, "open", open_high, unresolved, to_check, disputed, waived)
-SELECT :version, claims, pairs, passing_pairs, failing_pairs + disputed_pairs, pairs - passing_pairs - failing_pairs - disputed_pairs, open_high,
+INSERT INTO progress (version_id, claims, pairs, passing, failing, "open", open_high, unresolved, to_check,
+    disputed, waived)
+SELECT :version, claims, pairs, passing_pairs, failing_pairs + disputed_pairs, pairs - passing_pairs -
+    failing_pairs - disputed_pairs, open_high,
     unresolved_references, pairs_to_check, disputed_pairs, waived_pairs
 FROM ({COUNTS}) AS counted WHERE true
 ON CONFLICT (version_id) DO UPDATE SET claims = excluded.claims, pairs = excluded.pairs,
@@ -35,7 +38,8 @@ ON CONFLICT (version_id) DO UPDATE SET claims = excluded.claims, pairs = exclude
 
 @dataclass(frozen=True)
 class Act:
-    """Who acts and when, and the number of the version that they saw: 0 where the caller cannot say which, which is refused."""
+    """Who acts and when, and the number of the version that they saw: 0 where the caller cannot say which,
+    which is refused."""
 
     actor: Actor
     now: datetime
@@ -48,8 +52,8 @@ _NEWEST = sa.text(
 
 
 def act_on_newest(session: Session, slug: str, actor: Actor, now: datetime) -> Act:
-    """For a command or a replay, which looks at the newest version in the very transaction that it acts in. No page may
-    call it: what somebody saw on a page is what their form says."""
+    """For a command or a replay, which looks at the newest version in the very transaction that it acts in.
+    No page may call it: what somebody saw on a page is what their form says."""
     return Act(actor, now, session.scalar(_NEWEST, {"slug": slug}) or 0)
 
 
@@ -97,21 +101,23 @@ def _unless_blocked(standing: Standing, action: Action) -> Standing:
 
 
 def lock_where_cited(session: Session, *source_ids: int) -> None:
-    """The articles whose newest version cites the sources, for who changes them: always in one order, so that two who
-    change two sources at once do not wait for each other."""
+    """The articles whose newest version cites the sources, for who changes them: always in one order,
+    so that two who change two sources at once do not wait for each other."""
     citing = sa.select(col(ReferenceRow.version_id)).where(col(ReferenceRow.source_id).in_(source_ids))
     articles = sa.select(col(Article.id)).where(col(Article.version_id).in_(citing)).order_by(col(Article.id))
     session.execute(articles.with_for_update())
 
 
 def recount(session: Session, version_id: int) -> None:
-    """Brings the tally of the queues up to date with the pairs as they stand: one statement counts and stores."""
+    """Brings the tally of the queues up to date with the pairs as they stand:
+    one statement counts and stores."""
     session.flush()
     session.execute(_RECOUNT, {"version": version_id})
 
 
 def look(session: Session, slug: str, actor: Actor, with_pairs: bool = True) -> Standing:
-    """What an inside page starts from. Whoever may not read unapproved text is told that there is no such article."""
+    """What an inside page starts from. Whoever may not read unapproved text is told that
+    there is no such article."""
     standing = standing_of(session, slug, actor, with_pairs)
     if standing is None or not may_read_drafts(standing.situation):
         raise NotFound(f"There is no article «{slug}», or it is not open to you.")

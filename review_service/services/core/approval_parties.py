@@ -1,5 +1,6 @@
-"""Contributors among those whose rulings, waivers and signatures an approval rests on: known only since, by a list, an
-account or an iD that came later. The approval is kept as it was made; it is said of it, and it is not exported."""
+"""Contributors among those whose rulings, waivers and signatures an approval rests on:
+known only since, by a list, an account or an iD that came later. The approval is kept as it was made;
+it is said of it, and it is not exported."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,7 +18,8 @@ IS_PARTY = """(
 _PARTIES = sa.text(f"""
 SELECT DISTINCT person.name FROM approval
 JOIN contribution k ON k.article_id = approval.article_id JOIN person ON person.id = k.person_id
-WHERE approval.id = (SELECT max(a.id) FROM approval a WHERE a.article_id = :article) AND {IS_PARTY} ORDER BY person.name
+WHERE approval.id = (SELECT max(a.id) FROM approval a WHERE a.article_id = :article) AND {IS_PARTY}
+    ORDER BY person.name
 """)  # noqa: S608 - our own words
 
 

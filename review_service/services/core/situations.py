@@ -1,4 +1,5 @@
-"""Loads the facts that the workflow's rules are asked about: a constant number of statements, whatever the article's size."""
+"""Loads the facts that the workflow's rules are asked about: a constant number of statements,
+whatever the article's size."""
 
 from dataclasses import dataclass
 
@@ -13,9 +14,12 @@ from review_service.reading.document import Audience
 from review_service.services.core.approval_parties import IS_PARTY
 
 _FACTS = sa.text(f"""
-SELECT article.id, article.slug, article.status, article.title, article.audience, article.version_id, article.verdict_set_no,
-    version.number, version.sha256, (SELECT max(v.number) FROM version v WHERE v.article_id = article.id) AS last_number,
-    EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND k.person_id = :person) AS is_contributor,
+SELECT article.id, article.slug, article.status, article.title, article.audience, article.version_id,
+    article.verdict_set_no,
+    version.number, version.sha256, (SELECT max(v.number) FROM version v
+        WHERE v.article_id = article.id) AS last_number,
+    EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id
+        AND k.person_id = :person) AS is_contributor,
     EXISTS (SELECT 1 FROM assignment x WHERE x.article_id = article.id AND x.person_id = :person
             AND x.ended_at IS NULL) AS is_assigned,
     EXISTS (SELECT 1 FROM disclosure d WHERE d.article_id = article.id AND d.person_id = :person
@@ -24,10 +28,12 @@ SELECT article.id, article.slug, article.status, article.title, article.audience
             AND d.disclosed_at >= coalesce(review.disclosures_since, d.disclosed_at)) AS has_disclosed,
     EXISTS (SELECT 1 FROM withdrawal w WHERE w.version_id = article.version_id) AS is_withdrawn,
     (article.status = 'submitted'
-        AND EXISTS (SELECT 1 FROM change_request c WHERE c.version_id = article.version_id)) AS are_changes_requested,
+        AND EXISTS (SELECT 1 FROM change_request c
+            WHERE c.version_id = article.version_id)) AS are_changes_requested,
     (SELECT count(*) FROM assignment x WHERE x.article_id = article.id AND x.ended_at IS NULL) AS reviewers,
     (SELECT policy.waivers FROM policy WHERE policy.id = review.policy_id) AS waivers,
-    review.id AS review_id, review.number AS review_number, review.policy_id, review.quorum, review.high_risk_rulings,
+    review.id AS review_id, review.number AS review_number, review.policy_id, review.quorum,
+        review.high_risk_rulings,
     (SELECT count(DISTINCT s.person_id) FROM sign_off s
         JOIN role_grant g ON g.person_id = s.person_id AND g.role = 'board_member'
         WHERE s.review_id = review.id AND s.verdict_set_no = article.verdict_set_no AND NOT s.is_late
@@ -35,18 +41,22 @@ SELECT article.id, article.slug, article.status, article.title, article.audience
     EXISTS (SELECT 1 FROM sign_off s WHERE s.review_id = review.id AND s.person_id = :person
         AND s.verdict_set_no = article.verdict_set_no
         AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = s.id)) AS has_signed,
-    EXISTS (SELECT 1 FROM second_factor f WHERE f.person_id = :person AND f.voided_at IS NULL) AS has_second_factor,
+    EXISTS (SELECT 1 FROM second_factor f WHERE f.person_id = :person
+        AND f.voided_at IS NULL) AS has_second_factor,
     approved.number AS approved_number, reopening.id IS NOT NULL AS is_reopened,
     EXISTS (SELECT 1 FROM approval a WHERE a.version_id = article.version_id) AS was_approved,
     (SELECT count(*) FROM re_review x WHERE x.article_id = article.id AND x.closed_at IS NULL) AS re_reviews,
-    EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND {IS_PARTY}) AS is_approved_by_contributor,
+    EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id
+        AND {IS_PARTY}) AS is_approved_by_contributor,
     (SELECT count(*) FROM thread t WHERE t.article_id = article.id AND t.is_blocking
-        AND NOT coalesce((SELECT c.is_resolved FROM thread_change c WHERE c.thread_id = t.id ORDER BY c.id DESC LIMIT 1), FALSE)
+        AND NOT coalesce((SELECT c.is_resolved FROM thread_change c WHERE c.thread_id = t.id
+            ORDER BY c.id DESC LIMIT 1), FALSE)
         AND NOT (t.is_board_only AND EXISTS (SELECT 1 FROM contribution k
             WHERE k.article_id = article.id AND k.person_id = :person))) AS blocking_threads,
     CASE WHEN article.status = 'submitted' THEN (SELECT count(*) FROM change_request c
         JOIN change_item i ON i.change_request_id = c.id WHERE c.version_id = article.version_id
-        AND NOT EXISTS (SELECT 1 FROM change_answer a WHERE a.change_item_id = i.id)) ELSE 0 END AS unanswered_items
+        AND NOT EXISTS (SELECT 1 FROM change_answer a
+            WHERE a.change_item_id = i.id)) ELSE 0 END AS unanswered_items
 FROM article
 JOIN version ON version.id = article.version_id
 LEFT JOIN review ON review.id = (SELECT max(r.id) FROM review r WHERE r.version_id = article.version_id)
@@ -76,7 +86,8 @@ _PAIRS = sa.text(COUNTS)
 class Standing:
     """One article as one person meets it. `review_id` is the newest round of the current version, if any.
 
-    `last_number` is higher than the current version's where a newer one was withdrawn and the approved one reopened.
+    `last_number` is higher than the current version's where a newer one was withdrawn and
+    the approved one reopened.
     """
 
     article_id: int
@@ -96,9 +107,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class PairCounts:
-    """Claim × source pairs of a version, each counted in one of these: `passing` have all the rulings they need (`waived` of them by a waiver),
-    `disputed` hold rulings that differ, `failing` one verdict that does not pass,
-    `to_check` want a ruling to be confirmed in the claim's new surroundings, `open` have none at all."""
+    """Claim × source pairs of a version, each counted in one of these: `passing` have all the rulings
+    they need (`waived` of them by a waiver), `disputed` hold rulings that differ, `failing` one verdict
+    that does not pass, `to_check` want a ruling to be confirmed in the claim's new surroundings,
+    `open` have none at all."""
 
     claims: int
     pairs: int
@@ -131,7 +143,8 @@ def count_pairs(session: Session, version_id: int) -> PairCounts:
 
 
 def standing_of(session: Session, slug: str, actor: Actor | None, with_pairs: bool = True) -> Standing | None:
-    """None where there is no such article. `with_pairs=False` leaves the pair counts at 0 for pages that show none."""
+    """None where there is no such article. `with_pairs=False` leaves the pair counts at 0
+    for pages that show none."""
     row = session.execute(_FACTS, {"slug": slug, "person": actor.id if actor else 0}).one_or_none()
     if row is None:
         return None

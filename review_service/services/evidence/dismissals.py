@@ -1,4 +1,5 @@
-"""A reviewer's word that a finding of the machine is of no matter, with the reason; it can be taken back. Never a ruling."""
+"""A reviewer's word that a finding of the machine is of no matter, with the reason;
+it can be taken back. Never a ruling."""
 
 from dataclasses import dataclass
 
@@ -18,7 +19,8 @@ LONGEST_REASON = 2_000
 
 @dataclass(frozen=True)
 class NewDismissal:
-    """Which finding of a claim is meant: its code, the citekey it speaks of («» for the claim itself), the claim's words.
+    """Which finding of a claim is meant: its code, the citekey it speaks of («» for the claim itself),
+    the claim's words.
 
     `is_dismissed=False` takes back what somebody said of it; that needs no reason.
     """
@@ -40,8 +42,8 @@ def dismiss_finding(
 ) -> None:
     """It follows its claim to later versions as long as the claim is the same.
 
-    Raises BadInput without a reason, NotFound where there is no such claim, Blocked where the machine does not say this of
-    it (any more, or until it has read the sources anew).
+    Raises BadInput without a reason, NotFound where there is no such claim, Blocked where the machine does
+    not say this of it (any more, or until it has read the sources anew).
     """
     standing = begin(session, slug, Action.DISMISS_FINDING, act)
     lines = claim_lines(session, standing.article_id, standing.version_id, new.ordinal or -1)

@@ -1,4 +1,5 @@
-"""Keeps what the machine found in claims and their sources: which of it is missing or out of date, and making it anew.
+"""Keeps what the machine found in claims and their sources: which of it is missing or out of date,
+and making it anew.
 
 Never a ruling, and never while a page waits: `jobs/screener.py` runs this behind the request.
 """
@@ -31,7 +32,8 @@ INDEXED = 400_000  # characters of sources whose indexes are kept at a time; abo
 
 @dataclass(frozen=True)
 class ScreeningPolicy:
-    """`oldest_year`: sources published before it are pointed out. `ranker`: an installed passage ranker, "" for ours."""
+    """`oldest_year`: sources published before it are pointed out. `ranker`:
+    an installed passage ranker, "" for ours."""
 
     oldest_year: int | None = None
     ranker: str = ""
@@ -91,7 +93,8 @@ def newest_versions(session: Session, slug: str = "", after: int = 0) -> list[tu
 _VERSION = sa.text("SELECT article_id, sha256, content FROM version WHERE id = :version")
 _STORED = sa.text("""
 SELECT screening.subject, screening.inputs FROM screening WHERE screening.engine = :engine
-AND (screening.subject = :sha256 OR screening.subject IN (SELECT fingerprint FROM claim WHERE version_id = :version))
+AND (screening.subject = :sha256 OR screening.subject IN (SELECT fingerprint FROM claim
+    WHERE version_id = :version))
 """)
 
 
@@ -197,7 +200,8 @@ ON CONFLICT (subject, inputs) DO UPDATE SET engine = excluded.engine, findings =
 
 
 def store(session: Session, found: Iterable[Screened], now: datetime) -> None:
-    """Two processes that screened the same claim wrote the same: the later one stands. In one order: none waits in a ring."""
+    """Two processes that screened the same claim wrote the same: the later one stands. In one order:
+    none waits in a ring."""
     rows = [
         {
             "subject": one.subject,

@@ -1,4 +1,5 @@
-"""Who wrote an article beside the one who handed it in: kept as listed, told where somebody turns out to be one of them."""
+"""Who wrote an article beside the one who handed it in: kept as listed, told where somebody
+turns out to be one of them."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -49,8 +50,9 @@ def keep_contributors(session: Session, version: Version, listed: Collection[Con
 def tell_who_was_found(
     session: Session, last: int, now: datetime, version_id: int = 0, person_id: int = 0, but: int = 0
 ) -> None:
-    """The history of each article says who was found to be a contributor, by the list of a version or by what is known of a
-    person since; `but` handed it in. The counts of the queues follow: what they ruled holds no longer."""
+    """The history of each article says who was found to be a contributor, by the list of a version
+    or by what is known of a person since; `but` handed it in. The counts of the queues follow:
+    what they ruled holds no longer."""
     session.flush()
     where = {"last": last, "version": version_id, "person": person_id, "but": but}
     for row in session.execute(_FOUND, where).all():

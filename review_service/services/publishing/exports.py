@@ -1,4 +1,5 @@
-"""Taking out what is approved: gathers the bundle from the approved view and keeps a record of each export."""
+"""Taking out what is approved: gathers the bundle from the approved view and keeps a
+record of each export."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -36,7 +37,8 @@ SELECT asked.ordinal, coalesce(reference.key, '') AS key, ruling.verdict, person
 FROM claim_pair AS asked
 LEFT JOIN reference ON reference.id = asked.reference_id
 JOIN pair AS judged ON judged.article_id = asked.article_id AND judged.wording = asked.wording
-    AND judged.source_no = asked.source_no AND judged.fingerprint = asked.fingerprint AND judged.context = asked.context
+    AND judged.source_no = asked.source_no AND judged.fingerprint = asked.fingerprint
+        AND judged.context = asked.context
 JOIN ruling ON ruling.pair_id = judged.id
 JOIN approval_ruling AS named ON named.ruling_id = ruling.id AND named.approval_id = :approval
 JOIN person ON person.id = ruling.person_id

@@ -44,7 +44,8 @@ class ReferenceShown:
 
 @dataclass(frozen=True)
 class ClaimState:
-    """What readers are told about a claim: verified | settled by a waiver (which is no «supports») | under verification."""
+    """What readers are told about a claim: verified | settled by a waiver (which is no «supports»)
+    | under verification."""
 
     ordinal: int
     is_verified: bool
@@ -82,9 +83,12 @@ class TrackerStep:
 
 @dataclass(frozen=True)
 class ReaderPage:
-    """The text shown is the newest approved version, or, where the policy shows pending articles, the newest one.
+    """The text shown is the newest approved version, or, where the policy shows pending articles,
+    the newest one.
 
-    `parties` are contributors who ruled or signed for the approval before that was known, `waivers` those it rests on, each with the number of its claim. `status` is that of the text shown; `pending_number` is a newer version that is still under way.
+    `parties` are contributors who ruled or signed for the approval before that was known,
+    `waivers` those it rests on, each with the number of its claim. `status` is that of the text shown;
+    `pending_number` is a newer version that is still under way.
     """
 
     slug: str
@@ -133,7 +137,8 @@ class ReaderPage:
 
     @property
     def meanings(self) -> dict[str, list[str]]:
-        """Each statement that was signed, with the names of who signed it: one, unless the house changed it meanwhile."""
+        """Each statement that was signed, with the names of who signed it:
+        one, unless the house changed it meanwhile."""
         signed: dict[str, list[str]] = {}
         for member in self.members:
             signed.setdefault(member.meaning, []).append(member.name)
@@ -141,7 +146,8 @@ class ReaderPage:
 
     @property
     def waived(self) -> int:
-        """Of the verified: a source supports the claim only in part, and an editor settled that with a reason."""
+        """Of the verified: a source supports the claim only in part, and an editor
+        settled that with a reason."""
         return sum(claim.is_waived for claim in self.claims)
 
 
@@ -170,7 +176,8 @@ FROM version WHERE version.id = :version
 
 _MEMBERS = sa.text("""
 SELECT printed_name, credentials, specialty, signed_at, interests, method,
-    (SELECT kept.text FROM house_text kept WHERE kept.sha256 = sign_off.statement_sha256) AS meaning FROM sign_off
+    (SELECT kept.text FROM house_text kept WHERE kept.sha256 = sign_off.statement_sha256) AS meaning
+        FROM sign_off
 WHERE review_id = :review AND verdict_set_no = :number AND NOT is_late
     AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = sign_off.id) ORDER BY id
 """).columns(signed_at=UTCDateTime())
@@ -192,12 +199,14 @@ WHERE pair.version_id = :version GROUP BY pair.ordinal ORDER BY pair.ordinal
 
 # What stood when it was approved, of a claim in its own words and surroundings.
 _WAIVED_THEN = """claim
-JOIN pair ON pair.wording = claim.wording AND pair.fingerprint = claim.fingerprint AND pair.context = claim.context
+JOIN pair ON pair.wording = claim.wording AND pair.fingerprint = claim.fingerprint
+    AND pair.context = claim.context
 JOIN ruling ON ruling.pair_id = pair.id
 JOIN approval_ruling AS named ON named.ruling_id = ruling.id AND named.waiver_id IS NOT NULL"""
 _CLAIMS_APPROVED = sa.text(f"""
 SELECT shown.ordinal, count(citation.id) AS sources, 1 AS is_verified, EXISTS (
-    SELECT 1 FROM {_WAIVED_THEN} WHERE claim.id = shown.id AND pair.article_id = :article AND named.approval_id = :approval
+    SELECT 1 FROM {_WAIVED_THEN} WHERE claim.id = shown.id AND pair.article_id = :article
+        AND named.approval_id = :approval
     ) AS is_waived
 FROM claim AS shown LEFT JOIN citation ON citation.claim_id = shown.id
 WHERE shown.version_id = :version GROUP BY shown.id, shown.ordinal ORDER BY shown.ordinal
@@ -205,7 +214,8 @@ WHERE shown.version_id = :version GROUP BY shown.id, shown.ordinal ORDER BY show
 
 _WAIVED = sa.text(f"""
 SELECT DISTINCT claim.ordinal, named.waiver_id AS id FROM {_WAIVED_THEN}
-WHERE claim.version_id = :version AND pair.article_id = :article AND named.approval_id = :approval ORDER BY 1, 2
+WHERE claim.version_id = :version AND pair.article_id = :article AND named.approval_id = :approval
+    ORDER BY 1, 2
 """)  # noqa: S608 - our own words
 
 _REST = sa.text("""

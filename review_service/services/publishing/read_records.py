@@ -37,7 +37,8 @@ WHERE version.article_id = :article ORDER BY version.number
 """).columns(submitted_at=UTCDateTime(), approved_at=UTCDateTime())
 
 _RULINGS = sa.text("""
-SELECT ruling.id, claim.version_id, claim.ordinal, claim.text, source.title, ruling.verdict, ruling.passage, ruling.locator,
+SELECT ruling.id, claim.version_id, claim.ordinal, claim.text, source.title, ruling.verdict, ruling.passage,
+    ruling.locator,
     ruling.note, person.name, ruling.ruled_at,
     EXISTS (SELECT 1 FROM ruling later WHERE later.replaces_id = ruling.id) AS is_replaced
 FROM ruling JOIN claim ON claim.id = ruling.claim_id JOIN person ON person.id = ruling.person_id
@@ -52,7 +53,8 @@ SELECT version_id, printed_name, credentials, signed_at FROM sign_off WHERE arti
 
 # Of a ruling that is hidden from a reviewer the waiver is hidden too.
 _WAIVERS = sa.text("""
-SELECT waiver.id, waiver.version_id, claim.ordinal, claim.text, source.title, waiver.printed_name, waiver.credentials, waiver.waived_at,
+SELECT waiver.id, waiver.version_id, claim.ordinal, claim.text, source.title, waiver.printed_name,
+    waiver.credentials, waiver.waived_at,
     waiver.reason, person.name AS withdrawn_by, back.reason AS withdrawn_because
 FROM waiver JOIN claim ON claim.id = waiver.claim_id JOIN pair ON pair.id = waiver.pair_id
 JOIN source ON source.id = pair.source_id

@@ -1,4 +1,5 @@
-"""Requested changes as a list of items, each a thread that the author sees, and the author's answer to each."""
+"""Requested changes as a list of items, each a thread that the author sees,
+and the author's answer to each."""
 
 import re
 from collections.abc import Mapping
@@ -25,7 +26,8 @@ ON_CLAIM = re.compile(r"claim\s+(\d{1,6})\s*:\s*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked for besides what was typed: open threads by their number, rulings that do not pass by theirs."""
+    """What is asked for besides what was typed: open threads by their number,
+    rulings that do not pass by theirs."""
 
     thread_ids: tuple[int, ...] = ()
     ruling_ids: tuple[int, ...] = ()
@@ -54,7 +56,8 @@ def typed_items(reason: str) -> list[NewThread]:
 
 @dataclass(frozen=True)
 class FailingRuling:
-    """A ruling that does not pass, on a claim of the version; `number` is the reference's, None for an uncited claim."""
+    """A ruling that does not pass, on a claim of the version; `number` is the reference's,
+    None for an uncited claim."""
 
     ruling_id: int
     ordinal: int
@@ -69,8 +72,9 @@ class FailingRuling:
 
 
 def failing_rulings(session: Session, standing: Standing, actor: Actor) -> tuple[FailingRuling, ...]:
-    """In reading order; a ruling is named once, on the first of the claims that read the same. What a third person set
-    aside is none: its pair stands on the ruling that settled it. Nor is one that this reviewer still has to rule unseen."""
+    """In reading order; a ruling is named once, on the first of the claims that read the same.
+    What a third person set aside is none: its pair stands on the ruling that settled it.
+    Nor is one that this reviewer still has to rule unseen."""
     found: dict[int, FailingRuling] = {}
     lines = claim_lines(session, standing.article_id, standing.version_id)
     is_assigned = standing.situation.is_assigned

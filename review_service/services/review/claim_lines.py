@@ -1,4 +1,5 @@
-"""The reviewer's pages: the claims of a version with their rulings, and one claim with everything it needs."""
+"""The reviewer's pages: the claims of a version with their rulings, and one claim
+with everything it needs."""
 
 import json
 from collections.abc import Mapping
@@ -24,9 +25,9 @@ from review_service.services.review.waiver_lines import WaiverShown, standing_wa
 
 @dataclass(frozen=True)
 class RulingShown:
-    """A standing ruling. `version_number` is where it was made: an older one means it was carried forward. `is_kept`: it
-    was made on an older text of the source, and its passage stands unchanged in this one. `confirms_id`: it confirms
-    that one. `claim_id` is the claim it was made on, `judged` what of it."""
+    """A standing ruling. `version_number` is where it was made: an older one means it was carried forward.
+    `is_kept`: it was made on an older text of the source, and its passage stands unchanged in this one.
+    `confirms_id`: it confirms that one. `claim_id` is the claim it was made on, `judged` what of it."""
 
     ruling_id: int
     verdict: Verdict
@@ -52,8 +53,8 @@ class RulingShown:
 
 @dataclass(frozen=True)
 class Unseen:
-    """All that is told of rulings that are kept from a reviewer: how many hold on the pair, and how many were made on
-    its words in other surroundings."""
+    """All that is told of rulings that are kept from a reviewer: how many hold on the pair,
+    and how many were made on its words in other surroundings."""
 
     holding: int
     elsewhere: int
@@ -63,8 +64,9 @@ class Unseen:
 class Pair:
     """A claim with one source it cites (or with none), as one reviewer meets it.
 
-    `needed` different people must rule «supports»; `state` and the waiver that settles it are as the database says
-    them. `ruled` is every ruling on the same words and source text. `unseen`: what others ruled was left out of it.
+    `needed` different people must rule «supports»; `state` and the waiver that settles it are as
+    the database says them. `ruled` is every ruling on the same words and source text. `unseen`:
+    what others ruled was left out of it.
     """
 
     ordinal: int
@@ -87,7 +89,8 @@ class Pair:
     unseen: Unseen | None = None
 
     def kept_from(self, person_id: int) -> "Pair":
-        """As it may be handed to this reviewer: without what others ruled and waived, where they have to rule unseen."""
+        """As it may be handed to this reviewer: without what others ruled and waived,
+        where they have to rule unseen."""
         if not self.is_unseen_by(person_id):
             return self
         own = tuple(ruling for ruling in self.ruled if ruling.person_id == person_id)
@@ -165,7 +168,8 @@ class Pair:
         return self.wants_ruling and self.own(person_id) is None
 
     def is_unseen_by(self, person_id: int) -> bool:
-        """Are the verdicts of others kept from this reviewer until their own? The third person sees what two ruled."""
+        """Are the verdicts of others kept from this reviewer until their own? The third
+        person sees what two ruled."""
         return self.is_high_risk and self.own(person_id) is None and self.state is not PairState.DISPUTED
 
     def to_settle(self, person_id: int) -> tuple[RulingShown, RulingShown] | None:
@@ -212,9 +216,12 @@ class ClaimLine:
 
 
 _CLAIMS = sa.text("""
-SELECT claim.ordinal, claim.text, CAST(claim.heading AS TEXT) AS heading, claim.kind AS claim_kind, claim.risk,
-    claim.risk_reason, claim.fingerprint, claim.wording, claim.context, claim.id AS claim_id, claim.earlier_id,
-    citation.locator, reference.key, reference.number, CAST(coalesce(source.csl, reference.csl) AS TEXT) AS csl,
+SELECT claim.ordinal, claim.text, CAST(claim.heading AS TEXT) AS heading, claim.kind AS claim_kind,
+    claim.risk,
+    claim.risk_reason, claim.fingerprint, claim.wording, claim.context, claim.id AS claim_id,
+        claim.earlier_id,
+    citation.locator, reference.key, reference.number, CAST(coalesce(source.csl, reference.csl) AS TEXT) AS
+        csl,
     reference.text AS reference_text, source.id AS source_id, source.title, source.kind, source.status,
     (SELECT max(t.id) FROM source_text t WHERE t.source_id = source.id) AS source_text_id,
     pair.state, pair.needed, pair.waiver_id
@@ -227,10 +234,12 @@ WHERE pair.version_id = :version AND (:ordinal = 0 OR pair.ordinal = :ordinal)
 ORDER BY claim.ordinal, citation.position
 """)
 
-RULING = """standing.id, standing.claim_id, judged.fingerprint, judged.wording, judged.context, standing.confirms_id,
+RULING = """
+    standing.id, standing.claim_id, judged.fingerprint, judged.wording, judged.context, standing.confirms_id,
     judged.source_id, nullif(standing.source_text_no, 0) AS source_text_id, standing.verdict,
-    standing.person_id, person.name, standing.ruled_at, version.number, standing.passage, standing.passage_start,
-    standing.passage_end, standing.locator, standing.note, standing.settles_id, standing.settles_other_id,
+    standing.person_id, person.name, standing.ruled_at, version.number,
+    standing.passage, standing.passage_start, standing.passage_end, standing.locator, standing.note,
+    standing.settles_id, standing.settles_other_id,
     EXISTS (SELECT 1 FROM ruling_kept k WHERE k.ruling_id = standing.id) AS is_kept"""
 _RULINGS = sa.text(f"""
 SELECT {RULING}
@@ -342,7 +351,8 @@ _SHORT = sa.text("""
 SELECT pair.claim_id, pair.ordinal, pair.risk, pair.reference_id, pair.state IN ('open', 'check') AS is_short
 FROM pair_standing AS pair WHERE pair.version_id = :version ORDER BY pair.ordinal
 """)
-# Whose they are is looked at here: asked for by person, each pair would be held against all that they ever ruled.
+# Whose they are is looked at here: asked for by person, each pair would be held against
+# all that they ever ruled.
 _HOLDING = sa.text("""
 SELECT held.claim_id, held.reference_id, held.person_id FROM pair_ruling AS held
 WHERE held.version_id = :version AND held.holds
@@ -351,8 +361,8 @@ WHERE held.version_id = :version AND held.holds
 
 @dataclass(frozen=True)
 class ClaimMark:
-    """A claim in the way through a version: does any of its pairs still need a ruling from the person asking, or may
-    they settle a disagreement on one?"""
+    """A claim in the way through a version: does any of its pairs still need a ruling from the person asking,
+    or may they settle a disagreement on one?"""
 
     ordinal: int
     risk: Risk
@@ -361,8 +371,8 @@ class ClaimMark:
 
 
 def claim_marks(session: Session, version_id: int, actor: Actor) -> tuple[ClaimMark, ...]:
-    """Every claim of the version in reading order: two statements, for a page that shows only one claim. What the person
-    may settle is not among it (`disagreements.py`)."""
+    """Every claim of the version in reading order: two statements, for a page that shows only one claim.
+    What the person may settle is not among it (`disagreements.py`)."""
     rulings = session.execute(_HOLDING, {"version": version_id})
     own = {(ruling.claim_id, ruling.reference_id) for ruling in rulings if ruling.person_id == actor.id}
     marks: dict[int, ClaimMark] = {}

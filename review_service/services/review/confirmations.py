@@ -1,4 +1,5 @@
-"""Confirming rulings where a claim kept its words and stands in new surroundings: each a new ruling in one's own name."""
+"""Confirming rulings where a claim kept its words and stands in new surroundings:
+each a new ruling in one's own name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ from review_service.services.review.rulings_to_confirm import ToConfirm, rulings
 
 @dataclass(frozen=True)
 class Confirmed:
-    """What was ticked: `ruling_id` is the ruling to confirm, `shown` the hash of what was on the screen beside it."""
+    """What was ticked: `ruling_id` is the ruling to confirm, `shown` the hash of what was
+    on the screen beside it."""
 
     ordinal: int
     reference_key: str | None
@@ -38,7 +40,8 @@ def confirm_rulings(
     ticked: Sequence[Confirmed],
     act: Act,
 ) -> list[Ruling]:
-    """All of them or none. Who may rule may confirm; raises StaleVersion, naming each, where what was shown has changed."""
+    """All of them or none. Who may rule may confirm; raises StaleVersion, naming each,
+    where what was shown has changed."""
     standing = begin(session, slug, Action.RULE, act)
     actor, now = act.actor, act.now
     if not ticked:
@@ -100,7 +103,10 @@ def _confirmation(
 
 def note_of(ruling: RulingShown) -> str:
     """What a confirmation says of itself, then what the ruling said."""
-    told = f"Confirmed in its new surroundings, not ruled anew: ruled by {ruling.person} on version {ruling.version_number}."
+    told = (
+        f"Confirmed in its new surroundings, not ruled anew: ruled by {ruling.person} on version "
+        f"{ruling.version_number}."
+    )
     return f"{told}\n\n{ruling.note}" if ruling.note else told
 
 

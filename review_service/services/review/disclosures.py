@@ -1,4 +1,5 @@
-"""A reviewer's declared interests in an article. A conflict recuses: the assignment ends and rulings stop counting."""
+"""A reviewer's declared interests in an article. A conflict recuses:
+the assignment ends and rulings stop counting."""
 
 from dataclasses import dataclass
 
@@ -49,12 +50,14 @@ def disclose_interests(session: Session, slug: str, declaration: Declaration, ac
 
 
 _LATEST = sa.text("""
-SELECT categories, statement FROM disclosure WHERE article_id = :article AND person_id = :person ORDER BY id DESC LIMIT 1
+SELECT categories, statement FROM disclosure WHERE article_id = :article AND person_id = :person
+    ORDER BY id DESC LIMIT 1
 """).columns(categories=sa.JSON())
 
 
 def declared(session: Session, article_id: int, person_id: int) -> str:
-    """What somebody disclosed last, in words as they stand beside a signature; «» where they answered nothing yet."""
+    """What somebody disclosed last, in words as they stand beside a signature;
+    «» where they answered nothing yet."""
     row = session.execute(_LATEST, {"article": article_id, "person": person_id}).one_or_none()
     return interests_in_words(row.categories, row.statement) if row else ""
 
@@ -69,7 +72,8 @@ class DisclosureLine:
 
 
 _BY_REVIEWERS = sa.text("""
-SELECT person.name, d.categories, d.statement, d.has_conflict FROM disclosure d JOIN person ON person.id = d.person_id
+SELECT person.name, d.categories, d.statement, d.has_conflict FROM disclosure d JOIN person
+    ON person.id = d.person_id
 WHERE d.article_id = :article AND d.id = (
     SELECT max(x.id) FROM disclosure x WHERE x.article_id = d.article_id AND x.person_id = d.person_id)
 ORDER BY person.name, person.id

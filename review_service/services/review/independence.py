@@ -1,4 +1,5 @@
-"""Two people rule on a high-risk claim, each without the other's verdict: what a reviewer sees only after ruling."""
+"""Two people rule on a high-risk claim, each without the other's verdict:
+what a reviewer sees only after ruling."""
 
 from collections.abc import Iterable
 
@@ -20,7 +21,8 @@ WHERE ruling.article_id = :article AND ruling.person_id <> :person
 def claim_lines_for(
     session: Session, standing: Standing, actor: Actor, ordinal: int = 0
 ) -> tuple[ClaimLine, ...]:
-    """The claims of the version, or one, as this person may read them: no page of theirs asks for them otherwise."""
+    """The claims of the version, or one, as this person may read them:
+    no page of theirs asks for them otherwise."""
     lines = claim_lines(session, standing.article_id, standing.version_id, ordinal)
     return tuple(line.kept_from(actor.id) for line in lines) if rules_unseen(standing.situation) else lines
 
@@ -33,15 +35,16 @@ def claim_lines_to_sign(session: Session, standing: Standing, actor: Actor) -> t
 
 
 def is_all_read(lines: Iterable[ClaimLine]) -> bool:
-    """False where a ruling was left out: then no hash of the rulings may be told either, there are but five verdicts to try."""
+    """False where a ruling was left out: then no hash of the rulings may be told either,
+    there are but five verdicts to try."""
     return not any(pair.unseen for line in lines for pair in line.pairs)
 
 
 def earlier_claim_for(
     session: Session, standing: Standing, line: ClaimLine, actor: Actor
 ) -> dict[int, EarlierClaim]:
-    """What the claim was edited from, for each source that has no ruling on the words as they are: by the source's number, 0
-    where none is cited."""
+    """What the claim was edited from, for each source that has no ruling on the words as they are:
+    by the source's number, 0 where none is cited."""
     open_pairs = [pair for pair in line.pairs if not pair.is_ruled]
     earlier = (
         earlier_claim(session, standing.version_id, line.ordinal) if line.is_edited and open_pairs else None
@@ -52,7 +55,8 @@ def earlier_claim_for(
 
 
 def hidden_rulings(session: Session, standing: Standing, actor: Actor) -> frozenset[int]:
-    """Ids of the rulings of others, replaced ones too, on pairs that this reviewer still has to rule on unseen."""
+    """Ids of the rulings of others, replaced ones too, on pairs that this reviewer still
+    has to rule on unseen."""
     if not rules_unseen(standing.situation):
         return frozenset()
     lines = claim_lines(session, standing.article_id, standing.version_id)

@@ -1,4 +1,5 @@
-"""The row of `pair` that a ruling or waiver points to, and the ruling that a new one there follows. Holds no rule."""
+"""The row of `pair` that a ruling or waiver points to, and the ruling that a new one there follows.
+Holds no rule."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -13,7 +14,8 @@ from review_service.models import Pair
 
 
 def pair_ids_of(session: Session, article_id: int, wanted: Iterable[Judged]) -> dict[Judged, int]:
-    """Of each, found or made now: a row is made at the first ruling or waiver. Whoever asks has locked the article."""
+    """Of each, found or made now: a row is made at the first ruling or waiver.
+    Whoever asks has locked the article."""
     asked = dict.fromkeys(wanted)
     query = sa.select(Pair).where(
         col(Pair.article_id) == article_id, col(Pair.wording).in_({judged.wording for judged in asked})
@@ -38,8 +40,8 @@ ORDER BY 1
 
 
 def own_last(session: Session, article_id: int, person_id: int, wording: str = "") -> dict[Judged, int]:
-    """The person's last ruling on each pair, standing or not: the one that a new ruling there follows. `wording` asks
-    for the pairs of one claim's words only."""
+    """The person's last ruling on each pair, standing or not: the one that a new ruling there follows.
+    `wording` asks for the pairs of one claim's words only."""
     where = {"article": article_id, "person": person_id, "wording": wording}
     return {judged_of(row): row.id for row in session.execute(_OWN_LAST, where)}
 

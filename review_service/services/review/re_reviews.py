@@ -1,5 +1,5 @@
-"""Approved articles that are looked at again: opened by the database when a source falls or when a newer text of it ends
-rulings, answered by a person or the board."""
+"""Approved articles that are looked at again: opened by the database when a source falls or when a newer text
+of it ends rulings, answered by a person or the board."""
 
 from datetime import datetime
 
@@ -30,7 +30,8 @@ def reason_of(text: str, ask: str) -> str:
 
 
 def close_re_review(session: Session, slug: str, answer: str, act: Act, seen: int) -> None:
-    """An editor's word why an approved article need not be reviewed anew. `seen`: the newest re-review on the screen.
+    """An editor's word why an approved article need not be reviewed anew. `seen`:
+    the newest re-review on the screen.
 
     Raises StaleVersion where another source fell since: its re-review is not answered unread.
     """
@@ -39,7 +40,8 @@ def close_re_review(session: Session, slug: str, answer: str, act: Act, seen: in
     opened = _open_ones(session, standing.article_id)
     if any((one.id or 0) > seen for one in opened):
         raise StaleVersion(
-            "Another re-review was opened since this page was shown. Read on the desk what happened, then close the re-review."
+            "Another re-review was opened since this page was shown. Read on the desk what happened, then "
+            "close the re-review."
         )
     for one in opened:
         _close(one, words, act.actor, act.now)
@@ -70,8 +72,8 @@ def close_by_taking_back(session: Session, change_id: int, words: str, actor: Ac
 def tell_what_a_text_opened(
     session: Session, source: Source, newer: SourceText, actor: Actor, now: datetime
 ) -> None:
-    """The database opened a re-review of each approved article whose rulings the newer text ends: their histories say so,
-    and their readers' pages are made anew."""
+    """The database opened a re-review of each approved article whose rulings the newer text ends:
+    their histories say so, and their readers' pages are made anew."""
     opened = sa.select(col(ReReview.article_id)).where(col(ReReview.source_text_id) == newer.id)
     ids = sorted(session.scalars(opened))
     if not ids:

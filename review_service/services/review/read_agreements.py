@@ -1,4 +1,5 @@
-"""How far reviewers agree, by kind of source and by pair of reviewers: one statement, for editors and the command line."""
+"""How far reviewers agree, by kind of source and by pair of reviewers: one statement,
+for editors and the command line."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -11,8 +12,9 @@ from review_service.core.vocabulary import SourceKind
 from review_service.domain.agreement import Agreement, agreement
 
 UNCITED = "no source cited"
-# What two people ruled first on one pair: no ruling that replaced one, confirmed one, or settled a disagreement,
-# since their person had seen another's. (Each plus keeps SQLite from the indexes on what is NULL in nearly every row.)
+# What two people ruled first on one pair: no ruling that replaced one, confirmed one,
+# or settled a disagreement, since their person had seen another's. (Each plus keeps SQLite from the indexes
+# on what is NULL in nearly every row.)
 _TABLE = sa.text("""
 SELECT source.kind, one.person_id AS one_id, other.person_id AS other_id, one.verdict AS one_verdict,
     other.verdict AS other_verdict, count(*) AS times
@@ -38,7 +40,8 @@ class Line:
 
 @dataclass(frozen=True)
 class AgreementPage:
-    """Most rulings first. Over several pairs of reviewers, the earlier ruling is the one and the later the other."""
+    """Most rulings first. Over several pairs of reviewers, the earlier ruling is the one
+    and the later the other."""
 
     overall: Agreement
     kinds: tuple[Line, ...]

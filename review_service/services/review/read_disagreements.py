@@ -1,4 +1,5 @@
-"""Disagreements that one person may settle: what a reviewer's desk lists, and where the way through a version ends."""
+"""Disagreements that one person may settle: what a reviewer's desk lists,
+and where the way through a version ends."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,8 +15,8 @@ MOST_VERSIONS = 20
 
 @dataclass(frozen=True)
 class RulingOnPair:
-    """A ruling that holds on a pair. `number` is the reference's, None for an uncited claim; `place` is where the claim's
-    page shows it: at the top, or at a later source."""
+    """A ruling that holds on a pair. `number` is the reference's, None for an uncited claim;
+    `place` is where the claim's page shows it: at the top, or at a later source."""
 
     slug: str
     title: str
@@ -41,7 +42,8 @@ class Disagreement:
         return self.one.ordinal
 
 
-# Two questions: which versions, of what is counted with each; then what stands on their pairs, few versions at a time.
+# Two questions: which versions, of what is counted with each; then what stands on their pairs,
+# few versions at a time.
 _DISPUTED = sa.text("""
 SELECT article.version_id FROM assignment
 JOIN article ON article.id = assignment.article_id
@@ -51,7 +53,8 @@ WHERE assignment.person_id = :person AND assignment.ended_at IS NULL AND article
 ORDER BY assignment.due_at, article.id LIMIT :most
 """)
 _HOLDING = sa.text("""
-SELECT article.slug, article.title, held.ordinal, held.position, reference.number, held.ruling_id AS id, held.person_id,
+SELECT article.slug, article.title, held.ordinal, held.position, reference.number, held.ruling_id AS id,
+    held.person_id,
     person.name, held.verdict, held.settles_id, held.settles_other_id
 FROM pair_ruling held
 JOIN article ON article.id = held.article_id

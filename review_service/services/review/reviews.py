@@ -62,8 +62,8 @@ def start_review(
     policies: Policies,
     chosen: str = "",
 ) -> None:
-    """Submitted → Under Review. The policy that is `chosen` by name, else the one for the article's audience, is frozen
-    into this round as it reads now. Raises BadInput for a name that there is not.
+    """Submitted → Under Review. The policy that is `chosen` by name, else the one for the article's audience,
+    is frozen into this round as it reads now. Raises BadInput for a name that there is not.
     """
     standing = begin(session, slug, Action.START_REVIEW, act)
     policy = policies.chosen(chosen, standing.audience)
@@ -118,7 +118,8 @@ def withdraw_version(session: Session, slug: str, reason: str, act: Act) -> None
             withdrawn_at=act.now,
         )
     )
-    session.flush()  # the row that says why comes first: the guards let the status change only because it is there
+    # the row that says why comes first: the guards let the status change only because it is there
+    session.flush()
     _move(session, standing, WORKFLOW[Action.WITHDRAW].to, act.now)
     _record(session, standing, Action.WITHDRAW, act, {"reason": words})
 
@@ -131,9 +132,11 @@ def reopen_article(
     policies: Policies,
     chosen: str = "",
 ) -> None:
-    """The approved version → Under Review, in a new round: earlier signatures no longer count, rulings that hold still do.
+    """The approved version → Under Review, in a new round: earlier signatures no longer count,
+    rulings that hold still do.
 
-    The policy is the one of the round before, as it reads now, unless another is `chosen`. Behind a newer version that was withdrawn, the approved one becomes the current one again.
+    The policy is the one of the round before, as it reads now, unless another is `chosen`.
+    Behind a newer version that was withdrawn, the approved one becomes the current one again.
     """
     before = begin(session, slug, Action.REOPEN, act)
     words = _reason(reason)

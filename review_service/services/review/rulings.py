@@ -23,10 +23,10 @@ LONGEST_NOTE = 10_000
 
 @dataclass(frozen=True)
 class NewRuling:
-    """`reference_key` is None for an uncited claim. `seen_text` is the source text revision that was on the screen, 0
-    where none was, None where the caller reads it in the transaction it acts in,
-    `place` where in it the passage was taken (half-open character offsets), None where it was typed. `settles`: the two
-    rulings of others that this one settles, with the reason as its note."""
+    """`reference_key` is None for an uncited claim. `seen_text` is the source text revision that was
+    on the screen, 0 where none was, None where the caller reads it in the transaction it acts in,
+    `place` where in it the passage was taken (half-open character offsets), None where it was typed.
+    `settles`: the two rulings of others that this one settles, with the reason as its note."""
 
     ordinal: int
     reference_key: str | None
@@ -50,7 +50,8 @@ WHERE pair.version_id = :version AND pair.ordinal = :ordinal
 
 
 def record_ruling(session: Session, slug: str, new: NewRuling, act: Act) -> Ruling:
-    """Raises BadInput for a verdict that does not fit the pair, StaleVersion where the source has a newer text."""
+    """Raises BadInput for a verdict that does not fit the pair, StaleVersion where the
+    source has a newer text."""
     action = Action.SETTLE if new.settles else Action.RULE
     standing = begin(session, slug, action, act)
     actor, now = act.actor, act.now
@@ -134,7 +135,10 @@ def _check_disagreement(session: Session, standing: Standing, new: NewRuling, ac
     if found is None:
         raise Blocked(
             [
-                "There is no disagreement here that you can settle: it was settled, or you ruled on it yourself."
+                (
+                    "There is no disagreement here that you can settle: it was settled, or you ruled on it "
+                    "yourself."
+                )
             ]
         )
     if tuple(one.ruling_id for one in found) != new.settles:

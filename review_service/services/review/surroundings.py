@@ -1,4 +1,5 @@
-"""Where a claim stands and stood: its heading and the sentence before, and the rulings made before it was edited."""
+"""Where a claim stands and stood: its heading and the sentence before, and the rulings
+made before it was edited."""
 
 import json
 from collections.abc import Iterable
@@ -46,13 +47,15 @@ class EarlierClaim:
 _SURROUNDINGS = sa.text("""
 SELECT claim.id, CAST(claim.heading AS TEXT) AS heading, before.text
 FROM claim LEFT JOIN claim AS before
-    ON before.version_id = claim.version_id AND before.ordinal = claim.ordinal - 1 AND before.wording = claim.context
+    ON before.version_id = claim.version_id AND before.ordinal = claim.ordinal - 1
+        AND before.wording = claim.context
 WHERE claim.id IN :ids
 """).bindparams(sa.bindparam("ids", expanding=True))
 
 _EARLIER = sa.text(f"""
 WITH RECURSIVE chain (id, step) AS (
-    SELECT earlier_id, 1 FROM claim WHERE version_id = :version AND ordinal = :ordinal AND earlier_id IS NOT NULL
+    SELECT earlier_id, 1 FROM claim WHERE version_id = :version AND ordinal = :ordinal
+        AND earlier_id IS NOT NULL
     UNION ALL
     SELECT claim.earlier_id, chain.step + 1 FROM chain JOIN claim ON claim.id = chain.id
     WHERE claim.earlier_id IS NOT NULL AND chain.step < 100
@@ -77,7 +80,8 @@ def surroundings_of(session: Session, claim_ids: Iterable[int]) -> dict[int, Sur
 
 
 def earlier_claim(session: Session, version_id: int, ordinal: int) -> EarlierClaim | None:
-    """The nearest earlier wording of the claim that holds a ruling; None where there is none. One statement."""
+    """The nearest earlier wording of the claim that holds a ruling; None where there is none.
+    One statement."""
     rows = session.execute(_EARLIER, {"version": version_id, "ordinal": ordinal}).all()
     nearest = [row for row in rows if row.step == rows[0].step]
     if not nearest:

@@ -18,7 +18,8 @@ from review_service.proof.waiver import waiver_sha256
 
 @dataclass(frozen=True)
 class WaiverShown:
-    """`rulings` are the ids of those it names, `version_number` is where it was given; name and the rest as they were signed."""
+    """`rulings` are the ids of those it names, `version_number` is where it was given;
+    name and the rest as they were signed."""
 
     waiver_id: int
     rulings: frozenset[int]
@@ -59,7 +60,8 @@ class WaiverShown:
 _NAMING = """
 SELECT w.id, w.person_id, w.printed_name, w.credentials, w.reason, w.meaning, w.method, w.waived_at,
     (SELECT version.number FROM version WHERE version.id = w.version_id) AS number, named.ruling_id
-FROM {waivers} w JOIN waiver_ruling named ON named.waiver_id = w.id WHERE {which} ORDER BY w.id, named.ruling_id
+FROM {waivers} w JOIN waiver_ruling named ON named.waiver_id = w.id WHERE {which}
+    ORDER BY w.id, named.ruling_id
 """
 
 

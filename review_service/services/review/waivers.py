@@ -26,8 +26,8 @@ LONGEST_REASON = 10_000
 
 @dataclass(frozen=True)
 class NewWaiver:
-    """On the claim `ordinal` against `reference_key`. `seen_rulings` are the ids that the page showed, `shown_at` is when it
-    was made: what the person signs is what was on the screen."""
+    """On the claim `ordinal` against `reference_key`. `seen_rulings` are the ids that the page showed,
+    `shown_at` is when it was made: what the person signs is what was on the screen."""
 
     ordinal: int
     reference_key: str
@@ -44,8 +44,8 @@ def sign_waiver(
     act: Act,
     rules: SigningRules,
 ) -> Waiver:
-    """Raises Blocked with every reason against it, StaleVersion where another ruling stands than the page showed,
-    PageTooOld, BadInput without a reason, WrongPassword, WrongSecondFactor."""
+    """Raises Blocked with every reason against it, StaleVersion where another ruling stands than the page
+    showed, PageTooOld, BadInput without a reason, WrongPassword, WrongSecondFactor."""
     standing = begin(session, slug, Action.WAIVE, act)
     actor, now = act.actor, act.now
     line, pair = pair_to_waive(session, standing, new.ordinal, new.reference_key)
@@ -79,7 +79,8 @@ def pair_to_waive(
 
 
 def reasons_against(standing: Standing, pair: Pair, person_id: int) -> tuple[str, ...]:
-    """What stands against this person's waiver on the pair, apart from what the workflow says of the article."""
+    """What stands against this person's waiver on the pair, apart from what the workflow
+    says of the article."""
     if pair.waiver is not None:
         return ("It is settled by a waiver already.",)
     return against_waiving(pair, standing.situation.waivers, person_id)
@@ -140,7 +141,8 @@ def _record(
 
 
 def withdraw_waiver(session: Session, slug: str, waiver_id: int, reason: str, act: Act) -> None:
-    """By any editor of the article, in their own name: an editor who left must not leave it standing for good.
+    """By any editor of the article, in their own name: an editor who left must not
+    leave it standing for good.
 
     Raises BadInput without a reason, NotFound where the article has no such waiver that stands.
     """

@@ -31,7 +31,8 @@ class WaiverMove:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a page showed, or what it would show now: ids of rulings and of the waivers that settle some of them."""
+    """What a page showed, or what it would show now: ids of rulings and of the waivers
+    that settle some of them."""
 
     rulings: Collection[int]
     waivers: Collection[int]

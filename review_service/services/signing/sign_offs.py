@@ -1,4 +1,5 @@
-"""A board member's electronic signature on a version and its rulings; at quorum the version is Approved at once."""
+"""A board member's electronic signature on a version and its rulings;
+at quorum the version is Approved at once."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -40,7 +41,8 @@ from review_service.services.signing.signing_keys import use_key
 from review_service.services.signing.statements import keep_statement
 
 _VERDICTS = sa.text("""
-SELECT DISTINCT judged.fingerprint, judged.source_no AS source_id, coalesce(source_text.sha256, '') AS text_sha256,
+SELECT DISTINCT judged.fingerprint, judged.source_no AS source_id, coalesce(source_text.sha256, '') AS
+    text_sha256,
     held.person_id, held.verdict, held.ruling_id, held.settles_id, held.settles_other_id
 FROM pair_ruling AS held
 JOIN ruling ON ruling.id = held.ruling_id JOIN pair AS judged ON judged.id = ruling.pair_id
@@ -54,7 +56,8 @@ SELECT seat.specialty, seat.signatures - (
     JOIN role_grant g ON g.person_id = s.person_id AND g.role = 'board_member'
     WHERE s.review_id = review.id AND s.verdict_set_no = :set AND s.specialty = seat.specialty
       AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = s.id)) AS missing
-FROM review JOIN policy_seat seat ON seat.policy_id = review.policy_id WHERE review.id = :review ORDER BY seat.id
+FROM review JOIN policy_seat seat ON seat.policy_id = review.policy_id WHERE review.id = :review
+    ORDER BY seat.id
 """)
 
 _WITHDRAWN = sa.text("""
@@ -64,7 +67,8 @@ WHERE s.review_id = :review AND s.person_id = :person AND s.verdict_set_no = :se
 
 _ON_ITS_WAY = sa.text("""
 SELECT approved_at FROM approval
-WHERE review_id = :review AND verdict_set_no = :set AND version_sha256 = :version AND verdict_set_sha256 = :rulings
+WHERE review_id = :review AND verdict_set_no = :set AND version_sha256 = :version
+    AND verdict_set_sha256 = :rulings
 """).columns(approved_at=UTCDateTime())
 
 _LATEST = (
@@ -91,8 +95,8 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class SignedContent:
-    """What was on the screen when somebody pressed «sign»: it must be what stands now. `specialty`: what they sign in.
-    `shown_at`: when the page was made."""
+    """What was on the screen when somebody pressed «sign»: it must be what stands now. `specialty`:
+    what they sign in. `shown_at`: when the page was made."""
 
     version_sha256: str
     verdict_set_sha256: str
@@ -101,7 +105,8 @@ class SignedContent:
 
 
 class Outcome(StrEnum):
-    """`ALREADY_APPROVED`: another signature completed the quorum first; this one, on its way then, is kept with it."""
+    """`ALREADY_APPROVED`: another signature completed the quorum first; this one,
+    on its way then, is kept with it."""
 
     SIGNED = "signed"
     APPROVED = "approved"
@@ -121,7 +126,8 @@ class SigningMeans:
 
 
 def standing_verdicts(session: Session, version_id: int) -> list[StandingVerdict]:
-    """The rulings that stand for the version now, with what settles them; `verdict_set_sha256` of them is what is signed."""
+    """The rulings that stand for the version now, with what settles them;
+    `verdict_set_sha256` of them is what is signed."""
     waivers = by_ruling(holding_waivers(session, version_id))
     rows = session.execute(_VERDICTS, {"version": version_id})
     found = [
@@ -153,10 +159,11 @@ def sign_off(
 ) -> Outcome:
     """`APPROVED` when this signature completed the quorum with all its seats.
 
-    It fills one seat: of the specialty in `seen`, else of the first of the signer's that is still missing. Raises PageTooOld,
-    StaleVersion where the text or a ruling changed since the page was shown, WrongPassword, WrongSecondFactor, Blocked also
-    where this signature would approve and there is no key to sign that with. The signature holds name, credentials, meaning
-    and method as they read now (21 CFR 11.50, 11.200(a)).
+    It fills one seat: of the specialty in `seen`, else of the first of the signer's that is still missing.
+    Raises PageTooOld, StaleVersion where the text or a ruling changed since the page was shown,
+    WrongPassword, WrongSecondFactor, Blocked also where this signature would approve and there is
+    no key to sign that with. The signature holds name, credentials, meaning and method as they read
+    now (21 CFR 11.50, 11.200(a)).
     """
     standing, is_late = _begin(session, slug, act, seen)
     check_age(means.rules, seen.shown_at, act.now)
@@ -187,7 +194,8 @@ def _verdicts_as_seen(session: Session, standing: Standing, seen: SignedContent)
 
 @dataclass(frozen=True)
 class _Proved:
-    """What is signed, how the signer proved who they are, and whether another signature completed the quorum meanwhile."""
+    """What is signed, how the signer proved who they are, and whether another signature completed
+    the quorum meanwhile."""
 
     seen: SignedContent
     method: Method
@@ -239,7 +247,8 @@ def _tell(session: Session, standing: Standing, signature: SignOff) -> None:
 def _refuse_the_past(
     session: Session, standing: Standing, verdicts: list[StandingVerdict], now: datetime
 ) -> None:
-    """Nothing is signed before it was said: an approval from the past would leave out what came after it (`auditing`)."""
+    """Nothing is signed before it was said: an approval from the past would leave out what
+    came after it (`auditing`)."""
     what = {
         "article": standing.article_id,
         "version": standing.version_id,
@@ -251,9 +260,9 @@ def _refuse_the_past(
     if latest > now + AHEAD:
         raise Blocked(
             [
-                f"What you sign is dated {latest:%d %B %Y, %H:%M} UTC, and the server's clock says {now:%d %B %Y, %H:%M}:"
-                " one of the two is wrong. Tell the administrator. Once the clock is right, whatever is still dated"
-                " later is ruled or signed anew."
+                f"What you sign is dated {latest:%d %B %Y, %H:%M} UTC, and the server's clock says "
+                f"{now:%d %B %Y, %H:%M}: one of the two is wrong. Tell the administrator. Once the clock "
+                "is right, whatever is still dated later is ruled or signed anew."
             ]
         )
 
@@ -270,7 +279,8 @@ def _begin(session: Session, slug: str, act: Act, seen: SignedContent) -> tuple[
 
 
 def _was_on_its_way(session: Session, standing: Standing, seen: SignedContent) -> bool:
-    """The page was shown before the approval, of the very version and rulings that were approved, to who could sign then."""
+    """The page was shown before the approval, of the very version and rulings that were approved,
+    to who could sign then."""
     if standing.situation.status is not Status.APPROVED:
         return False
     before = replace(standing.situation, status=Status.UNDER_REVIEW)

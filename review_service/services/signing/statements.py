@@ -1,4 +1,5 @@
-"""The statement of an approval: everything it rests on, in words that anybody can check, signed and kept with it."""
+"""The statement of an approval: everything it rests on, in words that anybody can check,
+signed and kept with it."""
 
 from collections import defaultdict
 from typing import Any
@@ -34,21 +35,25 @@ SELECT c.name, c.orcid, c.contribution,
 FROM contributor c WHERE c.version_id = :version ORDER BY c.ordinal
 """)
 _CLAIMS = sa.text("""
-SELECT claim.ordinal, claim.text, claim.risk, claim.fingerprint, claim.context, reference.key, reference.source_id
+SELECT claim.ordinal, claim.text, claim.risk, claim.fingerprint, claim.context, reference.key,
+    reference.source_id
 FROM claim LEFT JOIN citation ON citation.claim_id = claim.id
 LEFT JOIN reference ON reference.id = citation.reference_id
 WHERE claim.version_id = :version ORDER BY claim.ordinal, citation.position
 """)
 _RULINGS = (
     sa.text("""
-SELECT ruling.id, pair.context, ruling.person_id, person.name, ruling.passage, ruling.locator, ruling.note, ruling.ruled_at
-FROM ruling JOIN pair ON pair.id = ruling.pair_id JOIN person ON person.id = ruling.person_id WHERE ruling.id IN :ids
+SELECT ruling.id, pair.context, ruling.person_id, person.name, ruling.passage, ruling.locator, ruling.note,
+    ruling.ruled_at
+FROM ruling JOIN pair ON pair.id = ruling.pair_id JOIN person ON person.id = ruling.person_id
+    WHERE ruling.id IN :ids
 """)
     .columns(ruled_at=UTCDateTime())
     .bindparams(sa.bindparam("ids", expanding=True))
 )
 _SIGN_OFFS = sa.text("""
-SELECT person_id, printed_name, credentials, specialty, method, statement_sha256, version_sha256, verdict_set_sha256, signed_at
+SELECT person_id, printed_name, credentials, specialty, method, statement_sha256, version_sha256,
+    verdict_set_sha256, signed_at
 FROM sign_off WHERE review_id = :review AND verdict_set_no = :number AND NOT is_late
   AND NOT EXISTS (SELECT 1 FROM sign_off_withdrawal w WHERE w.sign_off_id = sign_off.id)
   AND person_id IN (SELECT person_id FROM role_grant WHERE role = 'board_member')
@@ -59,7 +64,8 @@ ORDER BY id
 def keep_statement(
     session: Session, approval: Approval, verdicts: list[StandingVerdict], key: SigningKey
 ) -> str:
-    """Signs and stores the statement; returns the SHA-256 of its envelope, which the event of the approval names."""
+    """Signs and stores the statement; returns the SHA-256 of its envelope,
+    which the event of the approval names."""
     envelope = sealed(statement_of(session, approval, verdicts), key)
     digest = sha256_of(envelope)
     session.add(
@@ -119,8 +125,8 @@ def statement_of(session: Session, approval: Approval, verdicts: list[StandingVe
 
 
 def _contributors(session: Session, approval: Approval) -> list[dict[str, Any]]:
-    """Those that the version lists, as it lists them but without addresses, then everybody else who wrote any version.
-    `person` is None for who has no account."""
+    """Those that the version lists, as it lists them but without addresses, then everybody else who wrote any
+    version. `person` is None for who has no account."""
     listed = [
         {"person": row.person, "name": row.name}
         | ({"orcid": row.orcid} if row.orcid else {})
@@ -133,7 +139,8 @@ def _contributors(session: Session, approval: Approval) -> list[dict[str, Any]]:
 
 
 def _claims(session: Session, approval: Approval, verdicts: list[StandingVerdict]) -> list[dict[str, Any]]:
-    """Every claim with every source it cites (None for an uncited claim), the rulings that stood and what settles them."""
+    """Every claim with every source it cites (None for an uncited claim), the rulings that
+    stood and what settles them."""
     rulings = _rulings(session, verdicts)
     waivers = by_ruling(waivers_of_approval(session, approval.id or 0))
     claims: dict[int, dict[str, Any]] = {}

@@ -75,8 +75,8 @@ class StatusChangeShown:
 
 @dataclass(frozen=True)
 class ClaimCiting:
-    """A claim of a version that the person may read; `is_open`: they may open its page, too. `rulings` are those on this
-    source, in words."""
+    """A claim of a version that the person may read; `is_open`: they may open its page, too.
+    `rulings` are those on this source, in words."""
 
     slug: str
     title: str
@@ -123,7 +123,8 @@ WHERE source_id = :source ORDER BY number DESC
 _USED = sa.text("""
 SELECT slug, title, number, version_id, is_open FROM (
     SELECT article.slug, version.title, version.number, version.id AS version_id,
-        EXISTS (SELECT 1 FROM approved_version v WHERE v.version_id = version.id AND v.is_latest) AS is_approved,
+        EXISTS (SELECT 1 FROM approved_version v WHERE v.version_id = version.id
+            AND v.is_latest) AS is_approved,
         version.id = article.version_id AND (:is_editor = 1
             OR EXISTS (SELECT 1 FROM contribution k WHERE k.article_id = article.id AND k.person_id = :person)
             OR EXISTS (SELECT 1 FROM assignment x WHERE x.article_id = article.id AND x.person_id = :person
@@ -139,7 +140,8 @@ WHERE is_approved OR is_open ORDER BY title, number LIMIT 200
 
 
 _CHANGES = sa.text("""
-SELECT change.id, change.status, change.reason, change.notice_id, notice.title AS notice_title, person.name, change.changed_at,
+SELECT change.id, change.status, change.reason, change.notice_id, notice.title AS notice_title, person.name,
+    change.changed_at,
     EXISTS (SELECT 1 FROM source_status_change back WHERE back.takes_back_id = change.id) AS is_undone
 FROM source_status_change AS change
 LEFT JOIN source AS notice ON notice.id = change.notice_id
@@ -147,17 +149,21 @@ LEFT JOIN person ON person.id = change.person_id
 WHERE change.source_id = :source ORDER BY change.id DESC
 """).columns(changed_at=UTCDateTime())
 
-# The claims of drafts are for those who read drafts (as in _USED); approved ones are for everybody who keeps sources.
+# The claims of drafts are for those who read drafts (as in _USED);
+# approved ones are for everybody who keeps sources.
 _CITING = sa.text("""
-SELECT article.slug, version.id AS version_id, version.title, version.number, claim.ordinal, claim.text, standing.verdict, person.name, standing.person_id,
+SELECT article.slug, version.id AS version_id, version.title, version.number, claim.ordinal, claim.text,
+    standing.verdict, person.name, standing.person_id,
     claim.risk = 'high' AND article.status = 'under_review' AND version.id = article.version_id AND EXISTS (
-        SELECT 1 FROM assignment x WHERE x.article_id = article.id AND x.person_id = :person AND x.ended_at IS NULL
+        SELECT 1 FROM assignment x WHERE x.article_id = article.id AND x.person_id = :person
+            AND x.ended_at IS NULL
     ) AS rules_alone
 FROM reference
 JOIN version ON version.id = reference.version_id JOIN article ON article.id = version.article_id
 JOIN citation ON citation.reference_id = reference.id JOIN claim ON claim.id = citation.claim_id
 LEFT JOIN pair AS judged ON judged.article_id = article.id AND judged.wording = claim.wording
-    AND judged.source_no = reference.source_id AND judged.fingerprint = claim.fingerprint AND judged.context = claim.context
+    AND judged.source_no = reference.source_id AND judged.fingerprint = claim.fingerprint
+        AND judged.context = claim.context
 LEFT JOIN standing_ruling AS standing ON standing.pair_id = judged.id AND standing.source_text_no =
     (SELECT coalesce(max(t.id), 0) FROM source_text t WHERE t.source_id = reference.source_id)
 LEFT JOIN person ON person.id = standing.person_id
@@ -283,7 +289,8 @@ def _claims(
 
 
 def _rulings(rows: list[Any], actor: Actor) -> str:
-    """Who is to rule on a high-risk claim, and has not, learns what others ruled afterwards, as on the claim page."""
+    """Who is to rule on a high-risk claim, and has not, learns what others ruled afterwards,
+    as on the claim page."""
     made = [row for row in rows if row.verdict]
     if made and made[0].rules_alone and all(row.person_id != actor.id for row in made):
         return "another reviewer has ruled: shown once you have ruled"

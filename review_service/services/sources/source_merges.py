@@ -30,8 +30,9 @@ _VARIABLES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "url": "URL"}
 
 @dataclass(frozen=True)
 class Cites:
-    """An article whose newest or approved version cites a source that may be merged away. `is_kept`: the version was
-    approved, so it goes on citing it. `rulings` of a version that was not stand today, and would be asked anew."""
+    """An article whose newest or approved version cites a source that may be merged away. `is_kept`:
+    the version was approved, so it goes on citing it. `rulings` of a version that was not stand today,
+    and would be asked anew."""
 
     source_id: int
     slug: str
@@ -59,7 +60,8 @@ FROM reference
 JOIN version ON version.id = reference.version_id
 JOIN article ON article.id = version.article_id
 WHERE reference.source_id IN :sources AND (version.id = article.version_id
-    OR version.id = (SELECT a.version_id FROM approval a WHERE a.article_id = article.id ORDER BY a.id DESC LIMIT 1))
+    OR version.id = (SELECT a.version_id FROM approval a WHERE a.article_id = article.id ORDER BY a.id DESC
+        LIMIT 1))
 ORDER BY version.title, version.number
 """).bindparams(sa.bindparam("sources", expanding=True))
 
@@ -78,9 +80,10 @@ def cites_of(session: Session, source_ids: Iterable[int]) -> tuple[Cites, ...]:
 def merge_source(
     session: Session, kept_id: int, merged_id: int, reason: str, actor: Actor, now: datetime
 ) -> tuple[Cites, ...]:
-    """From now on whoever looks for the merged source finds the kept one. References of versions that were never approved
-    are tied to it (the database does it), which opens their pairs and voids their signatures; approved ones keep theirs.
-    The kept source takes the identifiers that it lacks, and a text if it has none. Returns what it touched.
+    """From now on whoever looks for the merged source finds the kept one. References of versions that were
+    never approved are tied to it (the database does it), which opens their pairs and voids their signatures;
+    approved ones keep theirs. The kept source takes the identifiers that it lacks, and a text if it has none.
+    Returns what it touched.
 
     Raises NotPermitted, NotFound, BadInput.
     """
@@ -119,7 +122,8 @@ def merge_source(
 
 
 def tell_apart(session: Session, source_ids: Iterable[int], reason: str, actor: Actor, now: datetime) -> int:
-    """They look alike and are different works: no two of them are suggested again. Returns how many pairs are new."""
+    """They look alike and are different works: no two of them are suggested again.
+    Returns how many pairs are new."""
     if not may_merge(actor):
         raise NotPermitted("Editors say which sources are different works.")
     words = reason_of(reason, ASK_APART)
@@ -173,13 +177,15 @@ def _refuse(session: Session, kept: Source, merged: Source) -> None:
         )
     if kept.status is not merged.status:
         raise BadInput(
-            f"Source {kept.id} is «{kept.status.label}» and source {merged.id} is «{merged.status.label}»: record on"
-            " both what happened to the work, then merge them. So everybody who cites one of them is told."
+            f"Source {kept.id} is «{kept.status.label}» and source {merged.id} is «{merged.status.label}»: "
+            "record on both what happened to the work, then merge them. So everybody who cites one of "
+            "them is told."
         )
 
 
 def _to_retie(session: Session, merged_id: int) -> list[tuple[int, int, int]]:
-    """(article, version, number of references) of the never approved versions, those of older versions included."""
+    """(article, version, number of references) of the never approved versions,
+    those of older versions included."""
     query = sa.text("""
         SELECT version.article_id, version.id, count(*) FROM reference
         JOIN version ON version.id = reference.version_id
@@ -191,7 +197,8 @@ def _to_retie(session: Session, merged_id: int) -> list[tuple[int, int, int]]:
 
 
 def _take_identifiers(session: Session, kept: Source, merged: Source) -> dict[str, str]:
-    """An identifier belongs to one source, so the merged one lets go of it first; its printed facts stay as they are."""
+    """An identifier belongs to one source, so the merged one lets go of it first;
+    its printed facts stay as they are."""
     moved = {
         name: str(getattr(merged, name))
         for name in _VARIABLES

@@ -1,4 +1,5 @@
-"""When a source falls: what it means for every article that cites it, in one transaction; and taking a mistake back."""
+"""When a source falls: what it means for every article that cites it, in one transaction;
+and taking a mistake back."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -25,7 +26,8 @@ ASK = "Say what happened and where it can be read: reviewers and readers are tol
 
 @dataclass(frozen=True)
 class NewStatus:
-    """`notice_id`: the source that says so, or that supersedes it. `found_in` makes an import repeatable, «» by hand."""
+    """`notice_id`: the source that says so, or that supersedes it. `found_in` makes an import
+    repeatable, «» by hand."""
 
     status: SourceStatus
     reason: str
@@ -38,7 +40,8 @@ NO_POLICIES = Policies(())
 
 @dataclass(frozen=True)
 class FallPolicy:
-    """On which changes approved articles are reopened at once, and the rules of the review that begins then."""
+    """On which changes approved articles are reopened at once, and the rules of the
+    review that begins then."""
 
     reopen_on: frozenset[SourceStatus] = frozenset()
     policies: Policies = NO_POLICIES
@@ -51,7 +54,8 @@ class FallPolicy:
 
 @dataclass(frozen=True)
 class CitedIn:
-    """An article whose newest or approved version cites the source. `rulings` on it stand today and would end."""
+    """An article whose newest or approved version cites the source.
+    `rulings` on it stand today and would end."""
 
     article_id: int
     version_id: int
@@ -80,18 +84,21 @@ FROM reference
 JOIN version ON version.id = reference.version_id
 JOIN article ON article.id = version.article_id
 WHERE (reference.source_id = :source
-    OR reference.source_id IN (SELECT merged_id FROM source_merge WHERE kept_id = :source)) AND (version.id = article.version_id
-    OR version.id = (SELECT a.version_id FROM approval a WHERE a.article_id = article.id ORDER BY a.id DESC LIMIT 1))
+    OR reference.source_id IN (SELECT merged_id FROM source_merge WHERE kept_id = :source))
+        AND (version.id = article.version_id
+    OR version.id = (SELECT a.version_id FROM approval a WHERE a.article_id = article.id ORDER BY a.id DESC
+        LIMIT 1))
 ORDER BY article.id, version.number
 """)
 
 
 def cited_in(session: Session, source_id: int) -> tuple[CitedIn, ...]:
-    """Every article that a change of this source's status would touch, those that cite one which was merged into it
-    included: shown before one confirms."""
+    """Every article that a change of this source's status would touch, those that cite one which was merged
+    into it included: shown before one confirms."""
     return tuple(
         CitedIn(
-            row.id, row.version_id, row.slug, row.title, Status(row.status), row.number, bool(row.is_approved), row.claims, row.rulings
+            row.id, row.version_id, row.slug, row.title, Status(row.status), row.number,
+            bool(row.is_approved), row.claims, row.rulings
         )
         for row in session.execute(_CITED_IN, {"source": source_id})
     )  # fmt: skip
@@ -100,8 +107,9 @@ def cited_in(session: Session, source_id: int) -> tuple[CitedIn, ...]:
 def change_source_status(
     session: Session, source_id: int, new: NewStatus, actor: Actor, now: datetime, policy: FallPolicy
 ) -> tuple[CitedIn, ...]:
-    """Rulings on the source stop holding, approved articles get a re-review (the database opens it), all as events. Returns what it touched.
-    What went into the source falls with it, because approved versions may cite that still.
+    """Rulings on the source stop holding, approved articles get a re-review (the database opens it),
+    all as events. Returns what it touched. What went into the source falls with it,
+    because approved versions may cite that still.
 
     Raises NotPermitted, NotFound, BadInput. Nothing happens where `found_in` is known already.
     """
@@ -139,8 +147,8 @@ def change_source_status(
 def take_back_status(
     session: Session, change_id: int, reason: str, actor: Actor, now: datetime
 ) -> tuple[CitedIn, ...]:
-    """A change that was a mistake: what was ruled before it holds again, and its re-reviews are closed. Where that leaves
-    an approved version with claims that do not pass, another re-review is opened."""
+    """A change that was a mistake: what was ruled before it holds again, and its re-reviews are closed.
+    Where that leaves an approved version with claims that do not pass, another re-review is opened."""
     change = session.get(SourceStatusChange, change_id)
     if change is None or change.takes_back_id is not None:
         raise NotFound("There is no such change of a source's status.")
@@ -193,7 +201,8 @@ def _followers(session: Session, change: SourceStatusChange) -> list[tuple[Sourc
 def _source(session: Session, source_id: int, actor: Actor) -> Source:
     if not may_change_status(actor):
         raise NotPermitted("The status of a source is changed by editors.")
-    # the articles that cite it are locked first: a ruling that is under way is waited for and counts as made before
+    # the articles that cite it are locked first: a ruling that is under way is waited for
+    # and counts as made before
     lock_where_cited(session, source_id, *(merged.id or 0 for merged in merged_into(session, source_id)))
     source = session.get(Source, source_id)
     if source is None:
@@ -235,13 +244,15 @@ def _add(
 def _spread(
     session: Session, source: Source, change: SourceStatusChange, actor: Actor, now: datetime, words: str
 ) -> tuple[CitedIn, ...]:
-    """The source's status, the tallies, the dates that readers' pages are kept by, and an event for each article."""
+    """The source's status, the tallies, the dates that readers' pages are kept by,
+    and an event for each article."""
     _set_status(session, source, change, actor, now)
     touched = cited_in(session, source.id or 0)
     ids = {one.article_id for one in touched}
     session.execute(sa.update(Article).where(col(Article.id).in_(ids)).values(changed_at=now))
     for one in {one.article_id: one for one in touched}.values():
-        record_event(session, "source_status_changed", now, About(actor.id, one.article_id, one.version_id), after={"reason": words})  # fmt: skip
+        record_event(session, "source_status_changed", now, About(actor.id, one.article_id, one.version_id),
+            after={"reason": words})  # fmt: skip
     for each in (source, *merged_into(session, source.id or 0)):
         recount_where_cited(session, each.id or 0)
     return touched

@@ -1,4 +1,5 @@
-"""Sources shared by all articles: finding the one a reference means, adding one, giving it a text to verify against."""
+"""Sources shared by all articles: finding the one a reference means, adding one,
+giving it a text to verify against."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -36,8 +37,8 @@ def may_keep_sources(actor: Actor | None) -> bool:
 
 
 def find_source(session: Session, csl: Mapping[str, Any]) -> Source | None:
-    """The source with one of these identifiers; a DOI counts before a PMID, a PMID before a PMCID, all before a URL.
-    One that was merged leads to the one that was kept."""
+    """The source with one of these identifiers; a DOI counts before a PMID, a PMID before a PMCID,
+    all before a URL. One that was merged leads to the one that was kept."""
     for name, value in identifiers_of(csl).items():
         query = sa.select(Source).where(getattr(Source, name) == value).order_by(col(Source.id)).limit(1)
         if (found := session.scalar(query)) is not None:
@@ -46,7 +47,8 @@ def find_source(session: Session, csl: Mapping[str, Any]) -> Source | None:
 
 
 def known_sources(session: Session, items: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
-    """(identifier, value) → source id for all these CSL-JSON items at once: one statement a kind of identifier."""
+    """(identifier, value) → source id for all these CSL-JSON items at once:
+    one statement a kind of identifier."""
     wanted: dict[str, set[str]] = {}
     for name, value in (one for csl in items for one in identifiers_of(csl).items()):
         wanted.setdefault(name, set()).add(value)
@@ -104,7 +106,8 @@ def refuse_merged(session: Session, source_id: int) -> None:
 
 @dataclass(frozen=True)
 class UploadedFile:
-    """The bytes that a text was read from, what kind of file they are, and what their owner called them (shown only)."""
+    """The bytes that a text was read from, what kind of file they are, and what their owner
+    called them (shown only)."""
 
     data: bytes
     kind: str
@@ -117,8 +120,8 @@ class UploadedFile:
 
 @dataclass(frozen=True)
 class TextFacts:
-    """What is known of a text besides its words, which `label` says what they are. `pages`: where each begins and what it is called. Whoever names a `file`
-    keeps its bytes before the transaction ends."""
+    """What is known of a text besides its words, which `label` says what they are. `pages`: where each begins
+    and what it is called. Whoever names a `file` keeps its bytes before the transaction ends."""
 
     label: str
     kind: TextKind = TextKind.OTHER
@@ -135,8 +138,8 @@ def add_source_text(
     actor: Actor,
     now: datetime,
 ) -> SourceText:
-    """A new revision. Rulings whose passage stands in it unchanged hold on; the others stop holding, so the same text
-    again is refused."""
+    """A new revision. Rulings whose passage stands in it unchanged hold on; the others stop holding,
+    so the same text again is refused."""
     if not may_keep_sources(actor):
         raise NotPermitted("Source texts are added by editors and board members.")
     lock_where_cited(session, source_id)

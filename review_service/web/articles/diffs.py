@@ -1,4 +1,5 @@
-"""Two versions of an article compared: by claim, then words; inline, side by side, as a plain file, or as data."""
+"""Two versions of an article compared: by claim, then words; inline, side by side,
+as a plain file, or as data."""
 
 import hashlib
 import json
@@ -93,8 +94,10 @@ def _body(comparison: Comparison, view: str) -> Finished:
     rulings: tuple[object, ...] = ()
     if comparison.is_inside and actor:
         rulings = (
-            settings().database_url, request.script_root, comparison.article_id, old.number, new.number, comparison.verdict_set_no,
-            comparison.needed_high, comparison.has_claim_pages, comparison.wants_standing, actor.id, comparison.rules_unseen,
+            settings().database_url, request.script_root, comparison.article_id, old.number, new.number,
+            comparison.verdict_set_no,
+            comparison.needed_high, comparison.has_claim_pages, comparison.wants_standing, actor.id,
+            comparison.rules_unseen,
         )  # fmt: skip
 
     def plain() -> Body:
@@ -166,7 +169,8 @@ def _digest(*parts: bytes) -> str:
 
 @blueprint.get("/articles/<slug>/diff")
 def choose(slug: str) -> Any:
-    """The two versions chosen in a form, or the older one by the name of a baseline, as an address of their own."""
+    """The two versions chosen in a form, or the older one by the name of a baseline,
+    as an address of their own."""
     old, new = whole_number(request.args.get("old")), whole_number(request.args.get("new"))
     if "since" in request.args:
         old, new = baseline_of(reading(), slug, request.args["since"], current_actor())

@@ -206,7 +206,8 @@ def revise(slug: str) -> Any:
 
 
 def _refuse_untold(form: RevisionForm, begun: TextToRevise, content: str) -> None:
-    """Raises StaleVersion, once, where the page that was sent did not know of a suggestion whose words its text lacks."""
+    """Raises StaleVersion, once, where the page that was sent did not know of a suggestion
+    whose words its text lacks."""
     if (whole_number(form.seen_accepted.data) or 0) >= begun.accepted:
         return
     if accepted_and_absent(content, begun, form.text.data or "").changes:

@@ -1,4 +1,5 @@
-"""Settling «partly supports» by a signed waiver, and withdrawing one: the page shows what is signed, and asks why."""
+"""Settling «partly supports» by a signed waiver, and withdrawing one:
+the page shows what is signed, and asks why."""
 
 from typing import Any
 
@@ -142,7 +143,8 @@ def withdraw(slug: str, waiver_id: int) -> Any:
         with refusals_on(form, slug), unit_of_work() as db:
             withdraw_waiver(db, slug, waiver_id, form.reason.data or "", form.act)
             flash(
-                "The waiver is withdrawn: its claim does not pass any more, and earlier signatures count no longer."
+                "The waiver is withdrawn: its claim does not pass any more, and earlier signatures count "
+                "no longer."
             )
             return redirect(url_for("reviews.show", slug=slug), 303)
     page = render_template(

@@ -1,4 +1,5 @@
-"""The database's view and the pure function say the same of every pair, and what an author changes opens no more than it must."""
+"""The database's view and the pure function say the same of every pair, and what an author changes
+opens no more than it must."""
 
 import random
 
@@ -59,7 +60,8 @@ def generated(chance: random.Random) -> str:
 
 
 def confirm(session: Session, slug: str, ordinal: int, who: Actor, key: str | None = None) -> list[Ruling]:
-    """As the page would: what is shown to this person of one claim, or of all (0), is ticked and confirmed."""
+    """As the page would: what is shown to this person of one claim, or of all (0),
+    is ticked and confirmed."""
     ticked = [
         Confirmed(one.line.ordinal, one.pair.reference_key, one.ruling.ruling_id, one.shown)
         for one in shown_to(session, slug, who, ordinal)
@@ -75,7 +77,8 @@ def shown_to(session: Session, slug: str, who: Actor, ordinal: int = 0) -> tuple
 
 
 def act(session: Session, slug: str, people: Cast, chance: random.Random) -> None:
-    """Something that somebody does to the article: mostly a ruling, sometimes a version, a source's text or its fall."""
+    """Something that somebody does to the article: mostly a ruling, sometimes a version,
+    a source's text or its fall."""
     what = chance.choices(["rule", "revise", "text", "fall"], [12, 4, 1, 1])[0]
     source = sources(session, people.editor)[chance.choice(["lee2020", "diaz2021"])].id or 0
     if what == "text":

@@ -1,4 +1,5 @@
-"""What stands is asked for one version at a time: no view may be made whole, no table that grows be read through."""
+"""What stands is asked for one version at a time: no view may be made whole,
+no table that grows be read through."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,8 +43,8 @@ QUESTIONS = {
     "what settles the pairs of a version": str(waivers._HOLDING),
     "the waivers of an article": str(waivers._OF_ARTICLE),
     "the rulings of an article": (
-        "SELECT * FROM pair JOIN standing_ruling ON standing_ruling.pair_id = pair.id WHERE pair.article_id = 1"
-        " AND pair.wording = 'x'"
+        "SELECT * FROM pair JOIN standing_ruling ON standing_ruling.pair_id = pair.id WHERE "
+        "pair.article_id = 1 AND pair.wording = 'x'"
     ),
     "the rulings of an article with who made them": (
         "SELECT person.name FROM standing_ruling JOIN person ON person.id = standing_ruling.person_id"
@@ -121,8 +122,8 @@ def steps_of(database: Database, statement: str, most: int) -> int:
 def test_no_statement_reads_through_a_hundred_thousand_rulings_for_each_that_it_is_about(
     crowded: Database,
 ) -> None:
-    """How far reviewers agree is about all of them. By the index on `replaces_id`, which is NULL in nearly every row, each
-    would be held against each other."""
+    """How far reviewers agree is about all of them. By the index on `replaces_id`,
+    which is NULL in nearly every row, each would be held against each other."""
     with crowded.reading() as session:
         assert (session.scalar(sa.text("SELECT count(*) FROM ruling")) or 0) > RULINGS
     most = dict.fromkeys(QUESTIONS, MOST_STEPS) | dict.fromkeys(AGREEMENT, 50 * RULINGS)
@@ -137,8 +138,8 @@ def test_no_statement_reads_through_a_hundred_thousand_rulings_for_each_that_it_
 
 @pytest.mark.postgresql
 def test_postgresql_answers_by_short_plans_and_compiles_none(postgresql_url: str) -> None:
-    """A sub-select of a view that is written out wherever its column is named made 1,171 lines of one of them, and of these
-    1,947 functions were compiled for each answer."""
+    """A sub-select of a view that is written out wherever its column is named made 1,171 lines of one of
+    them, and of these 1,947 functions were compiled for each answer."""
     database = Database(postgresql_url)
     for opened in (database.reading, database.writing, database.glancing):
         for question, statement in (QUESTIONS | AGREEMENT).items():

@@ -1,4 +1,5 @@
-"""A reviewer dismisses a finding with a reason; it is an event, it can be taken back, and it follows the claim."""
+"""A reviewer dismisses a finding with a reason; it is an event, it can be taken back,
+and it follows the claim."""
 
 import pytest
 from factories import (

@@ -1,4 +1,5 @@
-"""What the machine found is kept per claim, source text and engine, and made anew exactly when one of them changes."""
+"""What the machine found is kept per claim, source text and engine, and made anew exactly
+when one of them changes."""
 
 import pytest
 import sqlalchemy as sa

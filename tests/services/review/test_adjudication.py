@@ -1,4 +1,5 @@
-"""A third person settles what two ruled differently, and the pair stands on that until one of the three rules again."""
+"""A third person settles what two ruled differently, and the pair stands on that until one
+of the three rules again."""
 
 import base64
 import json
@@ -44,7 +45,8 @@ from review_service.services.signing.sign_offs import standing_verdicts
 
 
 def disputed(session: Session, people: Cast, ordinal: int = 1) -> str:
-    """Everything ruled twice; on one claim the second reviewer then differs, and a third is there to settle it."""
+    """Everything ruled twice; on one claim the second reviewer then differs,
+    and a third is there to settle it."""
     slug = ruled(session, people)
     assign_reviewer(session, slug, people.third.id, seeing(session, slug, people.editor), POLICIES)
     disclose_interests(session, slug, NO_INTERESTS, seeing(session, slug, people.third))
@@ -59,7 +61,8 @@ def pair_of(session: Session, slug: str, ordinal: int = 1) -> Pair:
 
 
 def view_of(session: Session, slug: str, ordinal: int = 1) -> tuple[int, int, int]:
-    """Of the rulings that count: those that pass, those that do not, different verdicts. The database says the same."""
+    """Of the rulings that count: those that pass, those that do not, different verdicts.
+    The database says the same."""
     row = article(session, slug)
     article_id, version_id = row.id or 0, row.version_id or 0
     assert said_by_the_view(session, version_id) == said_by_the_rulings(session, article_id, version_id)
@@ -224,11 +227,14 @@ def test_an_article_is_approved_with_a_disagreement_that_was_settled(either: Ses
 @pytest.mark.parametrize(
     ("forged", "words"),
     [
-        ("UPDATE ruling SET settles_id = NULL, settles_other_id = NULL WHERE id = :id", "does not let its claim pass"),
+        ("UPDATE ruling SET settles_id = NULL, settles_other_id = NULL WHERE id = :id",
+            "does not let its claim pass"),
         ("UPDATE ruling SET settles_other_id = settles_id WHERE id = :id", "settles no disagreement"),
         ("UPDATE ruling SET note = ' ' WHERE id = :id", "settles no disagreement"),
-        ("UPDATE ruling SET verdict = 'supports' WHERE verdict = 'contradicts' AND id <> :id", "settles no disagreement"),
-        ("UPDATE ruling SET settles_id = settles_other_id, settles_other_id = settles_id WHERE id = :id", "differs from what was signed"),
+        ("UPDATE ruling SET verdict = 'supports' WHERE verdict = 'contradicts' AND id <> :id",
+            "settles no disagreement"),
+        ("UPDATE ruling SET settles_id = settles_other_id, settles_other_id = settles_id WHERE id = :id",
+            "differs from what was signed"),
     ],
 )  # fmt: skip
 def test_a_forged_settlement_is_named(session: Session, people: Cast, forged: str, words: str) -> None:
@@ -252,9 +258,9 @@ def test_the_export_says_what_was_set_aside_by_whom_and_why(either: Session, peo
     sign(either, slug, people.third)
     made = export_article(either, slug, "markdown", people.publisher, NOW)
     assert (
-        "contradicts (Second). Set aside: Third settled the disagreement with «supports»: Table 2 gives the figure"
-        in made.data.decode()
-    )
+        "contradicts (Second). Set aside: Third settled the disagreement with «supports»: Table 2 gives "
+        "the figure"
+    ) in made.data.decode()
 
 
 def _statement(envelope: str) -> str:

@@ -69,7 +69,8 @@ def states(session: Session, slug: str) -> dict[int, str]:
 
 def test_it_repeats_the_ruling_in_ones_own_name_and_says_so(either: Session, people: Cast) -> None:
     slug = ruled(either, people)
-    record_ruling(either, slug, NewRuling(1, "lee2020", Verdict.SUPPORTS, PASSAGE, "p. 4", "As in table 2."), seeing(either, slug, people.reviewer))  # fmt: skip
+    record_ruling(either, slug, NewRuling(1, "lee2020", Verdict.SUPPORTS, PASSAGE, "p. 4", "As in table 2."),
+        seeing(either, slug, people.reviewer))  # fmt: skip
     revised(either, slug, people, MOVED)
     start_review(either, slug, seeing(either, slug, people.reviewer), POLICIES)
     (made,) = confirm(either, slug, people.reviewer, 1)
@@ -217,7 +218,8 @@ def test_a_ruling_after_one_that_a_fall_ended_follows_it(either: Session, people
         either, slug, NewRuling(3, "lee2020", Verdict.SUPPORTS), seeing(either, slug, people.second)
     )
     source = sources(either, people.editor)["lee2020"].id or 0
-    change_source_status(either, source, NewStatus(SourceStatus.CORRECTED, "Table 2."), people.editor, NOW, FallPolicy())  # fmt: skip
+    change_source_status(either, source, NewStatus(SourceStatus.CORRECTED, "Table 2."), people.editor, NOW,
+        FallPolicy())  # fmt: skip
     record_ruling(
         either, slug, NewRuling(2, "lee2020", Verdict.SUPPORTS), seeing(either, slug, people.reviewer)
     )

@@ -101,11 +101,15 @@ def test_nothing_but_partly_supports_is_waived(either: Session, people: Cast, ve
         waive(either, slug, people.editor, frozenset(named))
 
 
-@pytest.mark.parametrize(("ordinal", "key", "verdict"), [(1, "lee2020", "contradicts"), (1, "lee2020", "does_not_support"), (3, "diaz2021", "partly_supports")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("ordinal", "key", "verdict"),
+    [(1, "lee2020", "contradicts"), (1, "lee2020", "does_not_support"), (3, "diaz2021", "partly_supports")],
+)
 def test_a_waiver_that_no_guard_saw_settles_nothing_either(
     either: Session, people: Cast, ordinal: int, key: str, verdict: str
 ) -> None:
-    """The view holds by itself: what the source does not support, and a high-risk claim that the policy excludes."""
+    """The view holds by itself: what the source does not support, and a high-risk claim
+    that the policy excludes."""
     slug = ruled(either, people)
     for one in (people.reviewer, people.second):
         rule(either, slug, one, Verdict(verdict), ordinal, key)

@@ -160,7 +160,10 @@ def test_every_reason_is_given_at_once(session: Session, people: Cast) -> None:
     assert refused.value.reasons == (
         "1 reference not yet tied to a source: the editor resolves them.",
         "4 claim–source pairs still without a ruling.",
-        "1 claim–source pair with a ruling that does not pass: request changes, or rule again if it was a mistake.",
+        (
+            "1 claim–source pair with a ruling that does not pass: request changes, or rule again if it "
+            "was a mistake."
+        ),
     )
 
 
