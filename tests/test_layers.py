@@ -77,7 +77,6 @@ IMPURE |= {
 }
 PURE = ("reading", "comparing", "evidence", "domain")
 # Where no variable has a name that says nothing; services and web are still to do.
-NAMED_ROOMS = sorted(set(MAY_IMPORT) - {"services", "web", "__init__", "__main__"})
 LONGEST = 400
 WIDEST_TEMPLATE = 160
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
@@ -237,12 +236,10 @@ def test_a_line_of_a_template_can_be_read_where_it_stands() -> None:
 
 
 def test_variables_are_named_for_what_they_hold() -> None:
-    """«one», «found» and «at» say nothing; «words» names several words,
-    not a text (in the rooms that are done)."""
+    """«one», «found» and «at» say nothing; «words» names several words, not a text."""
     vague = [
         f"{path.relative_to(ROOT)}:{line}: {name}"
-        for room in NAMED_ROOMS
-        for path in files(PACKAGE / room)
+        for path in files(PACKAGE)
         for line, name in variables(path)
         if name in {"one", "found", "at"} or name == "words: str"
     ]

@@ -100,7 +100,9 @@ def comparison_rulings(
     standing = _standing(pairs) if asker.wants_standing else {}
     checked = {pair.ordinal for pair in pairs if standing and pair.state == PairState.CHECK}
     return ComparisonRulings(
-        {at: tuple(found) for at, found in ended.items()}, standing, _words(session, new, checked)
+        {ordinal: tuple(rulings_there) for ordinal, rulings_there in ended.items()},
+        standing,
+        _words(session, new, checked),
     )
 
 
@@ -122,4 +124,4 @@ def _standing(pairs: Iterable[Any]) -> dict[int, ClaimStanding]:
     states: dict[int, list[PairState]] = {}
     for pair in pairs:
         states.setdefault(pair.ordinal, []).append(PairState(pair.state))
-    return {ordinal: ClaimStanding(ordinal, worst(found)) for ordinal, found in states.items()}
+    return {ordinal: ClaimStanding(ordinal, worst(pair_states)) for ordinal, pair_states in states.items()}

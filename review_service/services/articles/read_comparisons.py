@@ -131,10 +131,10 @@ def baseline_of(session: Session, slug: str, since: str, actor: Actor | None) ->
         raise NotFound("There is no such comparison, or it is not open to you.")
     if not is_inside or actor is None:
         return numbers[1] if len(numbers) > 1 else numbers[0], numbers[0]
-    found = {baseline.name: baseline.number for baseline in _baselines(rows, new)}
+    baselines = {baseline.name: baseline.number for baseline in _baselines(rows, new)}
     for name in (since, "ruling", "mine", "approved", "previous"):
-        if name in found:
-            return found[name], new
+        if name in baselines:
+            return baselines[name], new
     return new, new
 
 

@@ -36,7 +36,7 @@ def forecast_of(
     def on(judged: Judged) -> Iterable[RulingShown]:
         return rulings.get((judged.wording, judged.source_id or 0, judged.source_text_id or 0), ())
 
-    became = {old.ordinal: one.new for one in changes if one.new for old in one.olds}
+    became = {old.ordinal: change.new for change in changes if change.new for old in change.olds}
     return forecast(now, _new_pairs(session, document, carried), on, became)
 
 

@@ -236,8 +236,12 @@ def _add_references(
     for reference in references:
         source_id = carried.get(reference.key)
         if source_id is None and not reference.is_unresolved:
-            found = [known[one] for one in identifiers_of(reference.csl).items() if one in known]
-            source_id = found[0] if found else make_source(session, reference.csl, None, now).id
+            source_ids = [
+                known[identifier]
+                for identifier in identifiers_of(reference.csl).items()
+                if identifier in known
+            ]
+            source_id = source_ids[0] if source_ids else make_source(session, reference.csl, None, now).id
             known |= dict.fromkeys(identifiers_of(reference.csl).items(), _id(source_id))
         rows.append(
             {
@@ -293,9 +297,9 @@ def _add_claims(
                 "claim_id": ids[claim.ordinal],
                 "reference_id": references[key],
                 "position": position,
-                "locator": "; ".join(filter(None, found)),
+                "locator": "; ".join(filter(None, places)),
             }
-            for position, (key, found) in enumerate(locators.items())
+            for position, (key, places) in enumerate(locators.items())
         ]
     if cited:
         session.execute(sa.insert(CitationRow), cited)

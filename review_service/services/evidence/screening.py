@@ -113,8 +113,8 @@ def outstanding(session: Session, version_id: int, policy: ScreeningPolicy) -> O
 
 def screen_article(work: Outstanding) -> Screened:
     """What is said of the article as a whole. Pure; what belongs to a claim is left to `screen_lines`."""
-    found = check_structure(read_article(work.content or "", "markdown"))
-    about = [one for one in found if not one.ordinal or one.finding.code == "S311"]
+    findings = check_structure(read_article(work.content or "", "markdown"))
+    about = [placed for placed in findings if not placed.ordinal or placed.finding.code == "S311"]
     return Screened(work.sha256, ARTICLE, findings_to_json(about))
 
 
@@ -127,11 +127,13 @@ class Shelf:
     def index(self, text: SourceTextShown | None) -> SourceIndex:
         if text is None:
             return SourceIndex("")
-        found = self._indexes.pop(text.text_id, None) or SourceIndex(text.text)
-        self._indexes[text.text_id] = found
-        while len(self._indexes) > 1 and sum(len(one.text) for one in self._indexes.values()) > INDEXED:
+        index = self._indexes.pop(text.text_id, None) or SourceIndex(text.text)
+        self._indexes[text.text_id] = index
+        while (
+            len(self._indexes) > 1 and sum(len(shelved.text) for shelved in self._indexes.values()) > INDEXED
+        ):
             self._indexes.popitem(last=False)
-        return found
+        return index
 
 
 def screen_lines(
@@ -152,19 +154,19 @@ def screen_lines(
             inputs_of_line(line, policy),
             findings_to_json(evidence.findings),
             passages_to_json(
-                {key: apart(found, len(indexes[key].text)) for key, found in evidence.passages.items()}
+                {key: apart(passages, len(indexes[key].text)) for key, passages in evidence.passages.items()}
             ),
         )
 
 
-def apart(found: Iterable[Passage], length: int) -> tuple[Passage, ...]:
+def apart(passages: Iterable[Passage], length: int) -> tuple[Passage, ...]:
     """Best first, those of them that lie in the text and overlap no better one: a ranker may be anybody's."""
     kept: list[Passage] = []
-    for one in found:
-        if 0 <= one.start < one.end <= length and all(
-            one.end <= other.start or other.end <= one.start for other in kept
+    for passage in passages:
+        if 0 <= passage.start < passage.end <= length and all(
+            passage.end <= other.start or other.end <= passage.start for other in kept
         ):
-            kept.append(one)
+            kept.append(passage)
     return tuple(kept)
 
 
@@ -175,11 +177,11 @@ def claim_of(line: ClaimLine) -> Claim:
 
 def facts_of_line(line: ClaimLine, texts: Mapping[int, SourceTextShown]) -> dict[str, SourceFacts]:
     """By citekey; a reference that is not tied to a source is not among them."""
-    found = {}
+    facts = {}
     for pair in line.pairs:
         if pair.reference_key and pair.source_id:
             text = texts.get(pair.source_text_id or 0)
-            found[pair.reference_key] = SourceFacts(
+            facts[pair.reference_key] = SourceFacts(
                 pair.reference_key,
                 text.text if text else "",
                 text.label if text else "",
@@ -188,7 +190,7 @@ def facts_of_line(line: ClaimLine, texts: Mapping[int, SourceTextShown]) -> dict
                 year_of(pair.reference_csl),
                 pair.source_title,
             )
-    return found
+    return facts
 
 
 _STORE = sa.text("""
@@ -199,19 +201,19 @@ ON CONFLICT (subject, inputs) DO UPDATE SET engine = excluded.engine, findings =
 """).bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
 
 
-def store(session: Session, found: Iterable[Screened], now: datetime) -> None:
+def store(session: Session, screenings: Iterable[Screened], now: datetime) -> None:
     """Two processes that screened the same claim wrote the same: the later one stands. In one order:
     none waits in a ring."""
     rows = [
         {
-            "subject": one.subject,
-            "inputs": one.inputs,
+            "subject": screened.subject,
+            "inputs": screened.inputs,
             "engine": ENGINE,
-            "findings": one.findings,
-            "passages": one.passages,
+            "findings": screened.findings,
+            "passages": screened.passages,
             "now": now,
         }
-        for one in sorted(found, key=lambda one: (one.subject, one.inputs))
+        for screened in sorted(screenings, key=lambda screened: (screened.subject, screened.inputs))
     ]
     if rows:
         session.execute(_STORE, rows)

@@ -33,15 +33,15 @@ def last_contribution(session: Session) -> int:
 def keep_contributors(session: Session, version: Version, listed: Collection[Contributor]) -> None:
     """The database finds those who have an account."""
     session.flush()
-    for ordinal, one in enumerate(listed, 1):
+    for ordinal, contributor in enumerate(listed, 1):
         row = ContributorRow(
             article_id=version.article_id,
             version_id=version.id or 0,
             ordinal=ordinal,
-            name=one.name,
-            orcid=one.orcid or None,
-            email=one.email or None,
-            contribution=one.contribution,
+            name=contributor.name,
+            orcid=contributor.orcid or None,
+            email=contributor.email or None,
+            contribution=contributor.contribution,
         )
         session.add(row)
     session.flush()

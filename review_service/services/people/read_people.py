@@ -75,7 +75,7 @@ ORDER BY person.name, person.id LIMIT :limit
 
 
 def person_lines(
-    session: Session, now: datetime, words: str = "", which: str = "", after: int = 0
+    session: Session, now: datetime, typed: str = "", which: str = "", after: int = 0
 ) -> tuple[tuple[PersonLine, ...], int]:
     """A page of those whose account is open, of the board or of the closed accounts, by name;
     and the id to go on after (0 on the last page)."""
@@ -84,7 +84,7 @@ def person_lines(
         roles.setdefault(row.person_id, []).append(row.role)
     specialties = specialties_by_person(session)
     last = session.get(Person, after) if after else None
-    plain = words.strip().lower()
+    plain = typed.strip().lower()
     escaped = plain.replace("!", "!!").replace("%", "!%").replace("_", "!_")
     where = {
         "now": now,

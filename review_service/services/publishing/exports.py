@@ -178,11 +178,13 @@ def _settled(row: sa.Row[Any], by: sa.Row[Any] | None) -> str:
     return f"{by.name} settled the disagreement with «{Verdict(by.verdict).label}»: {by.note}"
 
 
-def _waived(one: WaiverShown | None) -> WaivedBy | None:
-    if one is None:
+def _waived(waiver: WaiverShown | None) -> WaivedBy | None:
+    if waiver is None:
         return None
-    method = method_in_words(one.method)
-    return WaivedBy(one.printed_name, one.credentials, one.waived_at, one.reason, one.meaning, method)
+    method = method_in_words(waiver.method)
+    return WaivedBy(
+        waiver.printed_name, waiver.credentials, waiver.waived_at, waiver.reason, waiver.meaning, method
+    )
 
 
 def _notices(session: Session, article_id: int) -> tuple[NoticeLine, ...]:

@@ -306,7 +306,7 @@ def reader_page(
 
 
 def _waivers(session: Session, approved: Any) -> tuple[tuple[int, WaiverShown], ...]:
-    shown = {one.waiver_id: one for one in waivers_of_approval(session, approved.approval_id)}
+    shown = {waiver.waiver_id: waiver for waiver in waivers_of_approval(session, approved.approval_id)}
     if not shown:
         return ()
     where = {"version": approved.version_id, "article": approved.article_id, "approval": approved.approval_id}
@@ -346,7 +346,7 @@ def _tracker(
             else "current"
             if place == reached
             else "todo",
-            at,
+            moment,
         )
-        for place, (step, at) in enumerate(zip(order, moments, strict=True))
+        for place, (step, moment) in enumerate(zip(order, moments, strict=True))
     )

@@ -70,7 +70,7 @@ def letter_of(session: Session, slug: str, actor: Actor) -> str:
     """Markdown. Raises NotFound where the person may not read the article from inside."""
     standing = look(session, slug, actor, with_pairs=False)
     requests = request_lines(session, standing.article_id)
-    return response_letter(standing.title, [_request(one) for one in requests])
+    return response_letter(standing.title, [_request(asked) for asked in requests])
 
 
 def record_of(session: Session, slug: str, actor: Actor) -> str:
@@ -159,15 +159,15 @@ def _thread(thread: ThreadShown) -> RecordThread:
     )
     comments = tuple(
         RecordComment(
-            one.person,
-            one.written_at,
-            one.text,
-            one.suggestion,
-            one.replaces,
-            one.withdrawn_at is not None,
-            one.accepted_by,
+            comment.person,
+            comment.written_at,
+            comment.text,
+            comment.suggestion,
+            comment.replaces,
+            comment.withdrawn_at is not None,
+            comment.accepted_by,
         )
-        for one in thread.comments
+        for comment in thread.comments
     )
     return RecordThread(
         where,

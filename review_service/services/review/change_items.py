@@ -75,15 +75,15 @@ def failing_rulings(session: Session, standing: Standing, actor: Actor) -> tuple
     """In reading order; a ruling is named once, on the first of the claims that read the same.
     What a third person set aside is none: its pair stands on the ruling that settled it.
     Nor is one that this reviewer still has to rule unseen."""
-    found: dict[int, FailingRuling] = {}
+    failing: dict[int, FailingRuling] = {}
     lines = claim_lines(session, standing.article_id, standing.version_id)
     is_assigned = standing.situation.is_assigned
     pairs = (pair for line in lines for pair in line.pairs)
-    for pair in (one for one in pairs if not (is_assigned and one.is_unseen_by(actor.id))):
-        for one in (one for one in pair.counting if not one.verdict.is_passing):
-            failing = FailingRuling(one.ruling_id, pair.ordinal, one.verdict, one.note, pair.number)
-            found.setdefault(one.ruling_id, failing)
-    return tuple(found.values())
+    for pair in (pair for pair in pairs if not (is_assigned and pair.is_unseen_by(actor.id))):
+        for ruling in (ruling for ruling in pair.counting if not ruling.verdict.is_passing):
+            shown = FailingRuling(ruling.ruling_id, pair.ordinal, ruling.verdict, ruling.note, pair.number)
+            failing.setdefault(ruling.ruling_id, shown)
+    return tuple(failing.values())
 
 
 def add_items(
@@ -106,16 +106,16 @@ def add_items(
             )
         thread_ids.append(thread_id)
     rulings = failing_rulings(session, standing, act.actor)
-    chosen = [one for one in rulings if one.ruling_id in asked.ruling_ids]
+    chosen = [ruling for ruling in rulings if ruling.ruling_id in asked.ruling_ids]
     if len(chosen) < len(set(asked.ruling_ids)):
         raise BadInput(
             "A ruling that you chose stands no more. Look at what is left, then send this again.",
             field="rulings",
         )
-    new = [NewThread(one.words, one.ordinal) for one in chosen] + typed
+    new = [NewThread(ruling.words, ruling.ordinal) for ruling in chosen] + typed
     if len(thread_ids) + len(new) > MOST_ITEMS:
         raise BadInput(f"A request may hold {MOST_ITEMS} items.", field="reason")
-    thread_ids += [add_thread(session, standing, one, act) for one in new]
+    thread_ids += [add_thread(session, standing, thread, act) for thread in new]
     for position, thread_id in enumerate(thread_ids, 1):
         session.add(ChangeItem(change_request_id=request_id, thread_id=thread_id, position=position))
     session.flush()

@@ -114,7 +114,9 @@ class Pair:
 
     @cached_property
     def set_aside(self) -> frozenset[int]:
-        return frozenset(one.ruling_id for one in self.rulings) - {one.ruling_id for one in self.counting}
+        return frozenset(ruling.ruling_id for ruling in self.rulings) - {
+            ruling.ruling_id for ruling in self.counting
+        }
 
     @property
     def check_reason(self) -> str:
@@ -134,7 +136,7 @@ class Pair:
 
     @property
     def ruled_by(self) -> frozenset[int]:
-        return frozenset(one.person_id for one in self.ruled)
+        return frozenset(ruling.person_id for ruling in self.ruled)
 
     @property
     def is_waivable(self) -> bool:
@@ -144,8 +146,8 @@ class Pair:
     @property
     def reference_csl(self) -> Mapping[str, Any]:
         """Read only where it is shown: a page has a hundred pairs and shows the reference of one or two."""
-        found: Mapping[str, Any] = json.loads(self.reference_json)
-        return found
+        csl: Mapping[str, Any] = json.loads(self.reference_json)
+        return csl
 
     @property
     def is_unresolved(self) -> bool:
@@ -154,7 +156,11 @@ class Pair:
     @property
     def spans(self) -> list[tuple[int, int]]:
         """Where the passages that rulings rely on stand in the source's text."""
-        return [(one.start, one.end) for one in self.rulings if one.start is not None and one.end is not None]
+        return [
+            (ruling.start, ruling.end)
+            for ruling in self.rulings
+            if ruling.start is not None and ruling.end is not None
+        ]
 
     @property
     def wants_ruling(self) -> bool:
@@ -280,12 +286,12 @@ def standing_rulings(
     session: Session, article_id: int, version_id: int = 0, ordinal: int = 0
 ) -> dict[tuple[str, int, int], list[RulingShown]]:
     """The article's standing rulings (of the words of one claim, or all) by words, source and source text."""
-    found: dict[tuple[str, int, int], list[RulingShown]] = {}
+    rulings: dict[tuple[str, int, int], list[RulingShown]] = {}
     which = {"article": article_id, "version": version_id, "ordinal": ordinal}
     for row in session.execute(_RULINGS, which).all():
         key = (row.wording, row.source_id or 0, row.source_text_id or 0)
-        found.setdefault(key, []).append(ruling_shown(row))
-    return found
+        rulings.setdefault(key, []).append(ruling_shown(row))
+    return rulings
 
 
 def claim_lines(

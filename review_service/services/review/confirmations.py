@@ -46,12 +46,18 @@ def confirm_rulings(
     actor, now = act.actor, act.now
     if not ticked:
         raise BadInput("Nothing is ticked, so nothing was confirmed.")
-    chosen = _chosen(session, standing, {one.key: one for one in ticked}, actor)
+    chosen = _chosen(session, standing, {tick.key: tick for tick in ticked}, actor)
     last = own_last(session, standing.article_id, actor.id)
-    pairs = pair_ids_of(session, standing.article_id, [one.pair.judged for one in chosen])
+    pairs = pair_ids_of(session, standing.article_id, [confirmable.pair.judged for confirmable in chosen])
     made = [
-        _confirmation(standing, one, actor, now, (pairs[one.pair.judged], last.get(one.pair.judged)))
-        for one in chosen
+        _confirmation(
+            standing,
+            confirmable,
+            actor,
+            now,
+            (pairs[confirmable.pair.judged], last.get(confirmable.pair.judged)),
+        )
+        for confirmable in chosen
     ]
     session.add_all(made)
     session.flush()
@@ -63,16 +69,16 @@ def confirm_rulings(
 def _chosen(
     session: Session, standing: Standing, ticked: dict[tuple[int, str | None, int], Confirmed], actor: Actor
 ) -> list[ToConfirm]:
-    ordinals = {one.ordinal for one in ticked.values()}
+    ordinals = {tick.ordinal for tick in ticked.values()}
     only = ordinals.pop() if len(ordinals) == 1 else 0
     lines = claim_lines(session, standing.article_id, standing.version_id, only)
-    open_now = {one.key: one for one in rulings_to_confirm(session, lines, actor.id)}
+    open_now = {confirmable.key: confirmable for confirmable in rulings_to_confirm(session, lines, actor.id)}
     changed = []
-    for key, one in ticked.items():
-        what = f"Claim {one.ordinal}{f', {one.reference_key}' if one.reference_key else ''}"
+    for key, tick in ticked.items():
+        what = f"Claim {tick.ordinal}{f', {tick.reference_key}' if tick.reference_key else ''}"
         if key not in open_now:
             changed.append(f"{what}: this ruling is not, or no longer, yours to confirm.")
-        elif open_now[key].shown != one.shown:
+        elif open_now[key].shown != tick.shown:
             changed.append(f"{what}: the ruling or the surroundings are not those you were shown.")
     if changed:
         raise StaleVersion("Nothing was confirmed, because this changed while you read: " + " ".join(changed))
@@ -80,13 +86,13 @@ def _chosen(
 
 
 def _confirmation(
-    standing: Standing, one: ToConfirm, actor: Actor, now: datetime, place: tuple[int, int | None]
+    standing: Standing, confirmable: ToConfirm, actor: Actor, now: datetime, place: tuple[int, int | None]
 ) -> Ruling:
     """`place`: the row of `pair`, and the person's last ruling there."""
-    ruling, (pair_id, replaces_id) = one.ruling, place
+    ruling, (pair_id, replaces_id) = confirmable.ruling, place
     return Ruling(
         article_id=standing.article_id,
-        claim_id=one.line.claim_id,
+        claim_id=confirmable.line.claim_id,
         pair_id=pair_id,
         verdict=ruling.verdict,
         passage=ruling.passage,
@@ -129,11 +135,11 @@ def _tell(
                 {
                     "ruling_id": ruling.id,
                     "confirms_id": ruling.confirms_id,
-                    "claim": one.line.ordinal,
-                    "reference": one.pair.reference_key,
+                    "claim": confirmable.line.ordinal,
+                    "reference": confirmable.pair.reference_key,
                     "verdict": ruling.verdict.value,
                 }
-                for one, ruling in zip(chosen, made, strict=True)
+                for confirmable, ruling in zip(chosen, made, strict=True)
             ]
         },
     )

@@ -31,7 +31,7 @@ def disclose_interests(session: Session, slug: str, declaration: Declaration, ac
             has_conflict=declaration.is_recusal,
             statement=declaration.statement.strip(),
             disclosed_at=act.now,
-            categories=[one.value for one in Interest if one in declaration.categories],
+            categories=[interest.value for interest in Interest if interest in declaration.categories],
         )
     )
     record_event(

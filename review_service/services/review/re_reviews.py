@@ -38,13 +38,13 @@ def close_re_review(session: Session, slug: str, answer: str, act: Act, seen: in
     standing = begin(session, slug, Action.CLOSE_RE_REVIEW, act)
     words = reason_of(answer, "Say why the article need not be reviewed anew: the history keeps it.")
     opened = _open_ones(session, standing.article_id)
-    if any((one.id or 0) > seen for one in opened):
+    if any((re_review.id or 0) > seen for re_review in opened):
         raise StaleVersion(
             "Another re-review was opened since this page was shown. Read on the desk what happened, then "
             "close the re-review."
         )
-    for one in opened:
-        _close(one, words, act.actor, act.now)
+    for re_review in opened:
+        _close(re_review, words, act.actor, act.now)
     session.get_one(Article, standing.article_id).changed_at = act.now
     record_event(
         session,
@@ -57,16 +57,16 @@ def close_re_review(session: Session, slug: str, answer: str, act: Act, seen: in
 
 def close_by_approval(session: Session, article_id: int, now: datetime) -> None:
     """The board has signed anew, knowing what happened: that answers every re-review."""
-    for one in _open_ones(session, article_id):
-        _close(one, APPROVED_ANEW, None, now)
+    for re_review in _open_ones(session, article_id):
+        _close(re_review, APPROVED_ANEW, None, now)
 
 
-def close_by_taking_back(session: Session, change_id: int, words: str, actor: Actor, now: datetime) -> None:
+def close_by_taking_back(session: Session, change_id: int, reason: str, actor: Actor, now: datetime) -> None:
     opened = sa.select(ReReview).where(
         col(ReReview.status_change_id) == change_id, col(ReReview.closed_at).is_(None)
     )
-    for one in session.scalars(opened):
-        _close(one, f"Taken back: {words}", actor, now)
+    for re_review in session.scalars(opened):
+        _close(re_review, f"Taken back: {reason}", actor, now)
 
 
 def tell_what_a_text_opened(
@@ -110,5 +110,5 @@ def _open_ones(session: Session, article_id: int) -> list[ReReview]:
     return list(session.scalars(query))
 
 
-def _close(one: ReReview, answer: str, actor: Actor | None, now: datetime) -> None:
-    one.closed_at, one.answer, one.closed_by = now, answer, actor.id if actor else None
+def _close(re_review: ReReview, answer: str, actor: Actor | None, now: datetime) -> None:
+    re_review.closed_at, re_review.answer, re_review.closed_by = now, answer, actor.id if actor else None

@@ -68,11 +68,14 @@ def agreement_page(session: Session) -> AgreementPage:
     return AgreementPage(
         agreement(overall),
         _lines(kinds.items()),
-        _lines((f"{names[one]} and {names[other]}", table) for (one, other), table in people.items()),
+        _lines(
+            (f"{names[person_id]} and {names[other_id]}", table)
+            for (person_id, other_id), table in people.items()
+        ),
     )
 
 
 def _lines(tables: Iterable[tuple[str, Mapping[tuple[str, str], int]]]) -> tuple[Line, ...]:
     """Two people of one name keep their own lines."""
-    found = [Line(name, agreement(table)) for name, table in tables]
-    return tuple(sorted(found, key=lambda line: (-line.found.n, line.name)))
+    lines = [Line(name, agreement(table)) for name, table in tables]
+    return tuple(sorted(lines, key=lambda line: (-line.found.n, line.name)))

@@ -75,7 +75,8 @@ def disagreements_to_settle(
         return ()
     rows = [_ruling(row) for row in session.execute(_HOLDING, {"versions": versions})]
     pairs = (
-        tuple(rulings) for _, rulings in groupby(rows, key=lambda one: (one.slug, one.ordinal, one.number))
+        tuple(rulings)
+        for _, rulings in groupby(rows, key=lambda ruling: (ruling.slug, ruling.ordinal, ruling.number))
     )
     settling = (to_settle(holding, person_id) for holding in pairs)
     return tuple(Disagreement(*two) for two in settling if two is not None)

@@ -209,8 +209,8 @@ def reviewer_page(session: Session, person_id: int, status: Status | None, curso
         + f"WHERE {' AND '.join(conditions)} ORDER BY assignment.due_at, assignment.article_id LIMIT :limit"
     )
     rows, next_cursor = _rows(session, sql, where, "due_at")
-    found = session.execute(_MY_COUNTS, {"person": person_id}).all()
-    counts = {status.value: 0 for status in Status} | {row.status: row.number for row in found}
+    numbers = session.execute(_MY_COUNTS, {"person": person_id}).all()
+    counts = {status.value: 0 for status in Status} | {row.status: row.number for row in numbers}
     return QueuePage(rows, counts, next_cursor)
 
 

@@ -130,9 +130,9 @@ def _check_disagreement(session: Session, standing: Standing, new: NewRuling, ac
     if not new.note.strip():
         raise BadInput("Say why: the reason goes into the history and into the export.", field="note")
     lines = claim_lines(session, standing.article_id, standing.version_id, new.ordinal)
-    pair = next(one for one in lines[0].pairs if one.reference_key == new.reference_key)
-    found = to_settle(pair.rulings, actor.id)
-    if found is None:
+    pair = next(judged for judged in lines[0].pairs if judged.reference_key == new.reference_key)
+    disagreeing = to_settle(pair.rulings, actor.id)
+    if disagreeing is None:
         raise Blocked(
             [
                 (
@@ -141,5 +141,5 @@ def _check_disagreement(session: Session, standing: Standing, new: NewRuling, ac
                 )
             ]
         )
-    if tuple(one.ruling_id for one in found) != new.settles:
+    if tuple(ruling.ruling_id for ruling in disagreeing) != new.settles:
         raise StaleVersion("One of the two ruled again while you read. Look at both rulings, then settle it.")

@@ -245,7 +245,7 @@ def withdraw_comment(session: Session, slug: str, comment_id: int, act: Act) -> 
     return thread.thread_id
 
 
-def place_thread(session: Session, slug: str, thread_id: int, ordinal: int, words: str, act: Act) -> None:
+def place_thread(session: Session, slug: str, thread_id: int, ordinal: int, quoted: str, act: Act) -> None:
     """Says by hand where the thread belongs in the current version.
     Raises BadInput for words that are not there."""
     standing = begin(session, slug, Action.PLACE_THREAD, act)
@@ -254,6 +254,6 @@ def place_thread(session: Session, slug: str, thread_id: int, ordinal: int, word
         raise BadInput("This thread is on the article as a whole: it has no place to lose.", field="ordinal")
     claim = _claim(session, standing, ordinal)
     assert claim is not None  # noqa: S101 - an ordinal was given
-    anchor = anchor_in(claim[1], words)
+    anchor = anchor_in(claim[1], quoted)
     keep_place(session, thread_id, standing.version_id, claim, Said(anchor, placed_by=act.actor.id), act.now)
     record_in_thread(session, standing, Action.PLACE_THREAD, replace(thread, ordinal=ordinal), act)

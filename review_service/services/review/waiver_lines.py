@@ -92,7 +92,7 @@ def _waiver(naming: Sequence[Any]) -> WaiverShown:
     row = naming[0]
     return WaiverShown(
         row.id,
-        frozenset(one.ruling_id for one in naming),
+        frozenset(named.ruling_id for named in naming),
         row.person_id,
         row.printed_name,
         row.credentials,
@@ -126,4 +126,4 @@ def waiver_given(session: Session, waiver_id: int) -> WaiverShown:
 
 def by_ruling(waivers: Sequence[WaiverShown]) -> dict[int, WaiverShown]:
     """Each ruling that is named, with the newest waiver that names it: a ruling is on one pair only."""
-    return {ruling_id: one for one in waivers for ruling_id in one.rulings}
+    return {ruling_id: waiver for waiver in waivers for ruling_id in waiver.rulings}

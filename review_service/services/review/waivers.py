@@ -49,7 +49,7 @@ def sign_waiver(
     standing = begin(session, slug, Action.WAIVE, act)
     actor, now = act.actor, act.now
     line, pair = pair_to_waive(session, standing, new.ordinal, new.reference_key)
-    if new.seen_rulings != {one.ruling_id for one in pair.rulings}:
+    if new.seen_rulings != {ruling.ruling_id for ruling in pair.rulings}:
         raise StaleVersion("A ruling on it changed since this page was shown. Read it again, then sign.")
     if reasons := reasons_against(standing, pair, actor.id):
         raise Blocked(reasons)
@@ -182,7 +182,7 @@ def waiver_to_withdraw(session: Session, standing: Standing, waiver_id: int) -> 
     query = sa.select(Waiver).where(
         col(Waiver.id) == waiver_id, col(Waiver.article_id) == standing.article_id, ~withdrawn
     )
-    found = session.scalar(query)
-    if found is None:
+    waiver = session.scalar(query)
+    if waiver is None:
         raise NotFound("There is no such waiver that stands on this article.")
-    return found
+    return waiver

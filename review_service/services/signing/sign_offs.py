@@ -130,7 +130,7 @@ def standing_verdicts(session: Session, version_id: int) -> list[StandingVerdict
     `verdict_set_sha256` of them is what is signed."""
     waivers = by_ruling(holding_waivers(session, version_id))
     rows = session.execute(_VERDICTS, {"version": version_id})
-    found = [
+    verdicts = [
         StandingVerdict(
             row.fingerprint,
             row.source_id,
@@ -144,8 +144,10 @@ def standing_verdicts(session: Session, version_id: int) -> list[StandingVerdict
         for row in rows
     ]
     return [
-        replace(one, waiver_sha256=waivers[one.ruling_id].sha256) if one.ruling_id in waivers else one
-        for one in found
+        replace(verdict, waiver_sha256=waivers[verdict.ruling_id].sha256)
+        if verdict.ruling_id in waivers
+        else verdict
+        for verdict in verdicts
     ]
 
 
@@ -252,7 +254,7 @@ def _refuse_the_past(
     what = {
         "article": standing.article_id,
         "version": standing.version_id,
-        "rulings": [one.ruling_id for one in verdicts],
+        "rulings": [verdict.ruling_id for verdict in verdicts],
         "review": standing.review_id,
         "set": standing.verdict_set_no,
     }
@@ -311,7 +313,7 @@ def _signed_in(session: Session, standing: Standing, person_id: int, chosen: str
     if chosen and chosen not in held:
         raise BadInput(f"You do not hold the specialty «{chosen}»: sign in one of yours.", field="specialty")
     wanted = {seat.specialty for seat in seats_to_fill(session, standing)}
-    return chosen or next((one for one in held if one in wanted), held[0] if held else "")
+    return chosen or next((specialty for specialty in held if specialty in wanted), held[0] if held else "")
 
 
 def _re_review(session: Session, standing: Standing) -> timedelta:

@@ -133,7 +133,7 @@ def _contributors(session: Session, approval: Approval) -> list[dict[str, Any]]:
         | ({"contribution": row.contribution} if row.contribution else {})
         for row in session.execute(_LISTED, {"version": approval.version_id})
     ]
-    there = {one["person"] for one in listed}
+    there = {contributor["person"] for contributor in listed}
     writers = session.execute(_CONTRIBUTORS, {"article": approval.article_id})
     return listed + [{"person": row.id, "name": row.name} for row in writers if row.id not in there]
 
@@ -155,13 +155,15 @@ def _claims(session: Session, approval: Approval, verdicts: list[StandingVerdict
                 "pairs": [],
             },
         )
-        found = rulings[row.fingerprint, row.context, row.source_id or 0]
-        waiver = next((waivers[one["ruling"]] for one in found if one["ruling"] in waivers), None)
+        pair_rulings = rulings[row.fingerprint, row.context, row.source_id or 0]
+        waiver = next(
+            (waivers[ruling["ruling"]] for ruling in pair_rulings if ruling["ruling"] in waivers), None
+        )
         claim["pairs"].append(
             {
                 "reference": row.key,
                 "source": row.source_id,
-                "rulings": found,
+                "rulings": pair_rulings,
                 "waiver": waiver.record if waiver else None,
             }
         )
@@ -172,23 +174,23 @@ def _rulings(
     session: Session, verdicts: list[StandingVerdict]
 ) -> defaultdict[tuple[str, str, int], list[dict[str, Any]]]:
     """By fingerprint, surroundings and source: that is what a ruling is keyed by."""
-    rows = session.execute(_RULINGS, {"ids": sorted(one.ruling_id for one in verdicts)})
+    rows = session.execute(_RULINGS, {"ids": sorted(verdict.ruling_id for verdict in verdicts)})
     made = {row.id: row for row in rows}
-    found = defaultdict(list)
-    for one in sorted(verdicts, key=lambda verdict: verdict.ruling_id):
-        row = made[one.ruling_id]
-        found[one.fingerprint, row.context, one.source_id].append(
+    rulings = defaultdict(list)
+    for verdict in sorted(verdicts, key=lambda verdict: verdict.ruling_id):
+        row = made[verdict.ruling_id]
+        rulings[verdict.fingerprint, row.context, verdict.source_id].append(
             {
                 "ruling": row.id,
                 "person": row.person_id,
                 "name": row.name,
-                "verdict": one.verdict,
+                "verdict": verdict.verdict,
                 "passage": row.passage,
                 "locator": row.locator,
                 "note": row.note,
-                "source_text_sha256": one.text_sha256,
+                "source_text_sha256": verdict.text_sha256,
                 "ruled_at": instant(row.ruled_at),
             }
-            | ({"settles": [one.settles_id, one.settles_other_id]} if one.settles_id else {})
+            | ({"settles": [verdict.settles_id, verdict.settles_other_id]} if verdict.settles_id else {})
         )
-    return found
+    return rulings

@@ -68,14 +68,14 @@ def label_of(source_id: int, title: str) -> str:
     return f"{source_id} · {short}"
 
 
-def source_choices(session: Session, words: str) -> Choices:
+def source_choices(session: Session, typed: str) -> Choices:
     """Two statements. The newest come first: they are what somebody has just added."""
-    wanted = (means(words), ~is_merged())
+    wanted = (means(typed), ~is_merged())
     query = sa.select(col(Source.id), col(Source.title), col(Source.csl)).where(*wanted)
     rows = session.execute(query.order_by(col(Source.id).desc()).limit(MOST_SHOWN)).all()
     counted = sa.select(col(Source.id)).where(*wanted).limit(COUNTED_TO + 1).subquery()
     total = session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
-    return Choices(words, tuple(ChoiceLine(row.id, row.title, _detail(row.csl)) for row in rows), total)
+    return Choices(typed, tuple(ChoiceLine(row.id, row.title, _detail(row.csl)) for row in rows), total)
 
 
 def chosen_source(session: Session, typed: str) -> Choice:

@@ -106,7 +106,7 @@ class SourcePage:
     @property
     def went(self) -> Merged | None:
         """Where it went, if it was merged into another one."""
-        return next((one for one in self.merges if one.source_id == self.source_id), None)
+        return next((merge for merge in self.merges if merge.source_id == self.source_id), None)
 
     key: str = ""
     number: int = 0
@@ -174,7 +174,7 @@ ORDER BY version.title, version.number, claim.ordinal, standing.id LIMIT 500
 
 def source_lines(
     session: Session,
-    words: str = "",
+    typed: str = "",
     after: int = 0,
     kind: SourceKind | None = None,
     status: SourceStatus | None = None,
@@ -195,7 +195,7 @@ def source_lines(
             texts.correlate(Source).scalar_subquery().label("texts"),
             articles.correlate(Source).scalar_subquery().label("articles"),
         )
-        .where(means(words), ~is_merged(), col(Source.id) > after)
+        .where(means(typed), ~is_merged(), col(Source.id) > after)
         .order_by(col(Source.id))
         .limit(PAGE + 1)
     )
@@ -270,10 +270,10 @@ def _claims(
     session: Session, source_id: int, actor: Actor, versions: Mapping[int, bool]
 ) -> tuple[ClaimCiting, ...]:
     """`versions`: whether their pages of claims are open to this person."""
-    found: dict[tuple[int, int], list[Any]] = {}
+    citing: dict[tuple[int, int], list[Any]] = {}
     where = {"source": source_id, "person": actor.id, "versions": list(versions)}
     for row in session.execute(_CITING, where):
-        found.setdefault((row.version_id, row.ordinal), []).append(row)
+        citing.setdefault((row.version_id, row.ordinal), []).append(row)
     return tuple(
         ClaimCiting(
             rows[0].slug,
@@ -284,7 +284,7 @@ def _claims(
             versions[rows[0].version_id],
             _rulings(rows, actor),
         )
-        for rows in found.values()
+        for rows in citing.values()
     )
 
 

@@ -38,11 +38,11 @@ class SearchPage:
     lost: int | None = None
 
 
-def search_page(session: Session, words: str, now: datetime, source_id: int | None = None) -> SearchPage:
+def search_page(session: Session, typed: str, now: datetime, source_id: int | None = None) -> SearchPage:
     source = session.get(Source, source_id) if source_id else None
     if source_id and source is None:
         raise NotFound("There is no such source.")
-    wanted = folded(words)
+    wanted = folded(typed)
     row = search_for(session, wanted)
     candidates = candidates_of(row) if row else ()
     known = known_sources(

@@ -128,8 +128,10 @@ def tell_apart(session: Session, source_ids: Iterable[int], reason: str, actor: 
         raise NotPermitted("Editors say which sources are different works.")
     words = reason_of(reason, ASK_APART)
     chosen = sorted(set(source_ids))
-    found = {one.id: one for one in session.scalars(sa.select(Source).where(col(Source.id).in_(chosen)))}
-    if len(found) != len(chosen):
+    sources = {
+        source.id: source for source in session.scalars(sa.select(Source).where(col(Source.id).in_(chosen)))
+    }
+    if len(sources) != len(chosen):
         raise NotFound("There is no such source.")
     if len(chosen) < 2:
         raise BadInput("Choose at least two sources.", field="kept")
@@ -143,9 +145,9 @@ def tell_apart(session: Session, source_ids: Iterable[int], reason: str, actor: 
         )
         after = {
             "source_id": first,
-            "title": found[first].title,
+            "title": sources[first].title,
             "other_id": second,
-            "other_title": found[second].title,
+            "other_title": sources[second].title,
             "reason": words,
         }
         record_event(session, "tell_sources_apart", now, About(actor.id), after=after)

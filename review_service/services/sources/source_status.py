@@ -127,7 +127,9 @@ def change_source_status(
     if new.found_in and _is_known(session, source_id, new.found_in):
         return ()
     same = (new.status, reason, new.notice_id)
-    if any((one.status, one.reason, one.notice_id) == same for one in _standing_changes(session, source_id)):
+    if any(
+        (told.status, told.reason, told.notice_id) == same for told in _standing_changes(session, source_id)
+    ):
         raise BadInput("This is recorded already: there is nothing more to do.", field="reason")
     new = replace(new, reason=reason)
     change = _add(session, source_id, new, actor, now)
@@ -136,11 +138,15 @@ def change_source_status(
         fallen = _add(session, merged.id or 0, follows, actor, now)
         _set_status(session, merged, fallen, actor, now)
     touched = _spread(session, source, change, actor, now, f"{source.title} {new.status.clause}: {reason}")
-    approved = {one.article_id: one for one in touched if one.is_approved and one.status is Status.APPROVED}
+    approved = {
+        citing.article_id: citing
+        for citing in touched
+        if citing.is_approved and citing.status is Status.APPROVED
+    }
     if new.status in policy.reopen_on:
-        for one in approved.values():
+        for citing in approved.values():
             words = f"A source that the article cites {new.status.clause}: {reason}"
-            reopen_article(session, one.slug, words, Act(actor, now, one.number), policy.policies)
+            reopen_article(session, citing.slug, words, Act(actor, now, citing.number), policy.policies)
     return touched
 
 
@@ -162,18 +168,18 @@ def take_back_status(
         _set_status(session, merged, undone, actor, now)
     undoing = _take_back(session, change, words, actor, now)
     touched = _spread(session, source, undoing, actor, now, f"{source.title}: taken back. {words}")
-    for one in touched:
-        if one.is_approved:
-            open_where_claims_fail(session, one.article_id, one.version_id, undoing.id or 0, now)
+    for citing in touched:
+        if citing.is_approved:
+            open_where_claims_fail(session, citing.article_id, citing.version_id, undoing.id or 0, now)
     return touched
 
 
 def _take_back(
-    session: Session, change: SourceStatusChange, words: str, actor: Actor, now: datetime
+    session: Session, change: SourceStatusChange, reason: str, actor: Actor, now: datetime
 ) -> SourceStatusChange:
-    back = NewStatus(SourceStatus.OK, words)
+    back = NewStatus(SourceStatus.OK, reason)
     undoing = _add(session, change.source_id, back, actor, now, takes_back_id=change.id)
-    close_by_taking_back(session, change.id or 0, words, actor, now)
+    close_by_taking_back(session, change.id or 0, reason, actor, now)
     return undoing
 
 
@@ -242,17 +248,17 @@ def _add(
 
 
 def _spread(
-    session: Session, source: Source, change: SourceStatusChange, actor: Actor, now: datetime, words: str
+    session: Session, source: Source, change: SourceStatusChange, actor: Actor, now: datetime, reason: str
 ) -> tuple[CitedIn, ...]:
     """The source's status, the tallies, the dates that readers' pages are kept by,
     and an event for each article."""
     _set_status(session, source, change, actor, now)
     touched = cited_in(session, source.id or 0)
-    ids = {one.article_id for one in touched}
+    ids = {citing.article_id for citing in touched}
     session.execute(sa.update(Article).where(col(Article.id).in_(ids)).values(changed_at=now))
-    for one in {one.article_id: one for one in touched}.values():
-        record_event(session, "source_status_changed", now, About(actor.id, one.article_id, one.version_id),
-            after={"reason": words})  # fmt: skip
+    for citing in {citing.article_id: citing for citing in touched}.values():
+        about = About(actor.id, citing.article_id, citing.version_id)
+        record_event(session, "source_status_changed", now, about, after={"reason": reason})
     for each in (source, *merged_into(session, source.id or 0)):
         recount_where_cited(session, each.id or 0)
     return touched
@@ -263,9 +269,9 @@ def _set_status(
 ) -> None:
     """The gravest of what stands is the source's status; an event says so."""
     before, standing = source.status, _standing_changes(session, source.id or 0)
-    found = {one.status for one in standing}
-    source.status = next((status for status in GRAVEST_FIRST if status in found), SourceStatus.OK)
-    superseded = [one.notice_id for one in standing if one.status is SourceStatus.SUPERSEDED]
+    statuses = {told.status for told in standing}
+    source.status = next((status for status in GRAVEST_FIRST if status in statuses), SourceStatus.OK)
+    superseded = [told.notice_id for told in standing if told.status is SourceStatus.SUPERSEDED]
     source.superseded_by_id = superseded[-1] if superseded else None
     about = {
         "source_id": source.id,

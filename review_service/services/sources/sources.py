@@ -41,8 +41,8 @@ def find_source(session: Session, csl: Mapping[str, Any]) -> Source | None:
     all before a URL. One that was merged leads to the one that was kept."""
     for name, value in identifiers_of(csl).items():
         query = sa.select(Source).where(getattr(Source, name) == value).order_by(col(Source.id)).limit(1)
-        if (found := session.scalar(query)) is not None:
-            return lead(session, found)
+        if (source := session.scalar(query)) is not None:
+            return lead(session, source)
     return None
 
 
@@ -50,16 +50,16 @@ def known_sources(session: Session, items: Iterable[Mapping[str, Any]]) -> dict[
     """(identifier, value) → source id for all these CSL-JSON items at once:
     one statement a kind of identifier."""
     wanted: dict[str, set[str]] = {}
-    for name, value in (one for csl in items for one in identifiers_of(csl).items()):
+    for name, value in (identifier for csl in items for identifier in identifiers_of(csl).items()):
         wanted.setdefault(name, set()).add(value)
-    found: dict[tuple[str, str], int] = {}
+    source_ids: dict[tuple[str, str], int] = {}
     for name, values in wanted.items():
         column = getattr(Source, name)
         rows = session.execute(
             sa.select(column, leads_to()).where(column.in_(values)).order_by(col(Source.id).desc())
         )
-        found |= {(name, value): source_id for value, source_id in rows}
-    return found
+        source_ids |= {(name, value): source_id for value, source_id in rows}
+    return source_ids
 
 
 def make_source(session: Session, csl: Mapping[str, Any], kind: SourceKind | None, now: datetime) -> Source:

@@ -35,20 +35,20 @@ class Offered:
     candidates: Sequence[Candidate] = ()
 
 
-def folded(words: str) -> str:
+def folded(typed: str) -> str:
     """The words as they are sent and kept: without what PubMed reads as its own language (fields,
     AND, wildcards)."""
-    bare = re.sub(r"[\[\](){}\"*:&|/\\?]", " ", words)
+    bare = re.sub(r"[\[\](){}\"*:&|/\\?]", " ", typed)
     return " ".join(word.lower() for word in bare.split())
 
 
 def ask_words(
-    session: Session, words: str, actor: Actor, now: datetime, again: bool = False
+    session: Session, typed: str, actor: Actor, now: datetime, again: bool = False
 ) -> tuple[str, int | None]:
     """What the words are folded to, and the search that waits for an answer now, if one does."""
     if not may_keep_sources(actor):
         raise NotPermitted("Works are looked up by editors and board members.")
-    wanted = folded(words)
+    wanted = folded(typed)
     if len(wanted) < SHORTEST:
         raise BadInput("Type some words of the title.", field="words")
     if len(wanted) > LONGEST:
@@ -101,7 +101,7 @@ def candidates_of(row: WordSearch) -> tuple[Candidate, ...]:
 
 
 def take_candidate(
-    session: Session, source_id: int, words: str, pmid: str, actor: Actor, now: datetime
+    session: Session, source_id: int, typed: str, pmid: str, actor: Actor, now: datetime
 ) -> None:
     """A person says that this work is the source: it gets the PMID, by which all else can
     be looked up and proposed.
@@ -112,7 +112,7 @@ def take_candidate(
     if not may_keep_sources(actor):
         raise NotPermitted("What was looked up is taken by editors and board members.")
     source = session.get(Source, source_id)
-    row = search_for(session, folded(words))
+    row = search_for(session, folded(typed))
     if source is None or row is None or pmid not in {candidate.pmid for candidate in candidates_of(row)}:
         raise NotFound("This work was not offered for these words.")
     if source.pmid:

@@ -62,12 +62,12 @@ class Notes:
             f"the ruling is confirmed there, or made anew.{confirm}</p>{steps}</section>"
         )
 
-    def _check(self, ordinal: int, words: str, address: Callable[[int], str]) -> str:
+    def _check(self, ordinal: int, text: str, address: Callable[[int], str]) -> str:
         return (
             f'<div class="diff-step diff-check" id="check-{ordinal}" tabindex="-1" role="group" '
             f'aria-label="Check context: claim {ordinal}"><ul '
             f'class="diff-rulings">{self._claim(ordinal, address)}</ul><p '
-            f'class="diff-text">{escape(words)} <a class="diff-link" href="#claim-{ordinal}">where it '
+            f'class="diff-text">{escape(text)} <a class="diff-link" href="#claim-{ordinal}">where it '
             f'stands<span class="visually-hidden">: claim {ordinal}</span></a></p></div>'
         )
 

@@ -113,7 +113,7 @@ def _body(comparison: Comparison, view: str) -> Finished:
 
 
 def _notes(comparison: Comparison, person_id: int) -> Notes:
-    found = comparison_rulings(
+    rulings = comparison_rulings(
         reading(),
         comparison.article_id,
         comparison.old.version_id,
@@ -121,10 +121,10 @@ def _notes(comparison: Comparison, person_id: int) -> Notes:
         Asker(person_id, comparison.rules_unseen, comparison.wants_standing),
     )
     if not comparison.has_claim_pages:
-        return Notes(found, None)
+        return Notes(rulings, None)
     folder = url_for("rulings.claim", slug=comparison.slug, ordinal=0).removesuffix("0")
     confirming = url_for("confirmations.index", slug=comparison.slug) if comparison.rules_unseen else ""
-    return Notes(found, lambda ordinal: f"{folder}{ordinal}", confirming)
+    return Notes(rulings, lambda ordinal: f"{folder}{ordinal}", confirming)
 
 
 def _answer(etag: str, make: Callable[[], Response]) -> Response:
@@ -159,8 +159,8 @@ def _json(comparison: Comparison, old: Text, new: Text) -> str:
         name: {"number": version.number, "title": version.title, "sha256": version.sha256}
         for name, version in (("old", comparison.old), ("new", comparison.new))
     }
-    found = {"article": comparison.slug, "engine": ENGINE, **about, "diff": _diff(old, new).as_json()}
-    return json.dumps(found, ensure_ascii=False)
+    content = {"article": comparison.slug, "engine": ENGINE, **about, "diff": _diff(old, new).as_json()}
+    return json.dumps(content, ensure_ascii=False)
 
 
 def _digest(*parts: bytes) -> str:

@@ -86,13 +86,13 @@ class ArticleForm(Form):
         if not upload or not getattr(upload, "filename", ""):
             return self.text.data or ""
         try:
-            found: str = upload.read().decode("utf-8-sig")
+            text: str = upload.read().decode("utf-8-sig")
         except UnicodeDecodeError:
             raise BadInput(
                 f"«{upload.filename}» is not UTF-8 text. Save it as UTF-8, or paste the text.", field="file"
             ) from None
-        self.text.data = found
-        return found
+        self.text.data = text
+        return text
 
 
 class RevisionForm(ArticleForm, SeenForm):

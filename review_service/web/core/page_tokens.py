@@ -28,9 +28,9 @@ def _holder(about: str) -> str:
     return f"{the_actor().id} {login} {about}"
 
 
-def token_of_page(about: str, at: datetime | None = None) -> str:
+def token_of_page(about: str, moment: datetime | None = None) -> str:
     """For a hidden field. `about`: what the page is for, «sign the-slug»."""
-    made = at or now()
+    made = moment or now()
     return str(
         _serializer().dumps(
             [made.timestamp(), secrets.token_urlsafe(16), hashlib.sha256(_holder(about).encode()).hexdigest()]

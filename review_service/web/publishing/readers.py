@@ -92,7 +92,7 @@ def show(slug: str) -> Any:
     wanted = chosen_audience()
     if wanted and wanted is not state.audience and state.variants > 1:
         other = variant_slug(reading(), state.topic, wanted)
-        if other and (found := reader_state(reading(), other)) and _visible(found):
+        if other and (counterpart := reader_state(reading(), other)) and _visible(counterpart):
             return redirect(url_for("articles.show", slug=other))
     return _answer(state, 0, wanted)
 

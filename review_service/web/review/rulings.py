@@ -107,8 +107,8 @@ def _marks(standing: Standing) -> tuple[ClaimMark, ...]:
     marks = claim_marks(reading(), standing.version_id, the_actor())
     if any(mark.is_waiting for mark in marks) or not permitted(standing.situation, Action.SETTLE):
         return marks
-    found = disagreements_to_settle(reading(), the_actor().id, standing.article_id)
-    settling = {one.ordinal for one in found}
+    disagreements = disagreements_to_settle(reading(), the_actor().id, standing.article_id)
+    settling = {disagreement.ordinal for disagreement in disagreements}
     return tuple(replace(mark, is_to_settle=mark.ordinal in settling) for mark in marks)
 
 
@@ -148,8 +148,12 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm]) -> str:
         evidence=evidence,
         screening_failure=None if evidence.is_ready else ask_or_say_why(standing.version_id),
         confirmable=_confirmable(line) if acting else {},
-        to_settle={one.number: found for one in acting if (found := one.to_settle(the_actor().id))},
-        ruled={one.number for one in line.pairs if one.own(the_actor().id)},
+        to_settle={
+            judged.number: disagreeing
+            for judged in acting
+            if (disagreeing := judged.to_settle(the_actor().id))
+        },
+        ruled={judged.number for judged in line.pairs if judged.own(the_actor().id)},
         earlier=earlier_claim_for(reading(), standing, line, the_actor()),
         may_dismiss=may_dismiss and not blockers(standing.situation, Action.DISMISS_FINDING),
         context=_context(standing, line.ordinal),
@@ -164,8 +168,8 @@ def _page(standing: Standing, line: ClaimLine, forms: list[RulingForm]) -> str:
 
 
 def _confirmable(line: ClaimLine) -> dict[str | None, ToConfirm]:
-    found = rulings_to_confirm(reading(), [line], the_actor().id)
-    return {one.pair.reference_key: one for one in found}
+    confirmable = rulings_to_confirm(reading(), [line], the_actor().id)
+    return {ruling.pair.reference_key: ruling for ruling in confirmable}
 
 
 def _waivers_offered(standing: Standing, line: ClaimLine) -> dict[int | None, Available]:
@@ -209,7 +213,7 @@ def rule(slug: str, ordinal: int) -> Any:
         ), 409
     line = _line(standing, ordinal)
     wanted = request.form.get("reference", "")
-    pair = next((one for one in line.pairs if (one.reference_key or UNCITED) == wanted), None)
+    pair = next((cited for cited in line.pairs if (cited.reference_key or UNCITED) == wanted), None)
     if pair is None:
         raise NotFound(f"Claim {ordinal} of version {standing.situation.number} does not cite «{wanted}».")
     form = form_for(pair, standing, own=False, posted=True)
@@ -220,7 +224,8 @@ def rule(slug: str, ordinal: int) -> Any:
             return onward(slug, ordinal)
     standing, line = _load(slug, ordinal)
     forms = [
-        form if one.reference_key == pair.reference_key else form_for(one, standing) for one in line.pairs
+        form if cited.reference_key == pair.reference_key else form_for(cited, standing)
+        for cited in line.pairs
     ]
     return _page(standing, line, forms), form.http_status
 
@@ -256,8 +261,8 @@ def _new(ordinal: int, pair: Pair, form: RulingForm) -> NewRuling:
 
 
 def _settles(form: RulingForm) -> tuple[int, int] | None:
-    one, _, other = (form.settles.data or "").partition("-")
-    first, second = whole_number(one), whole_number(other)
+    first_typed, _, second_typed = (form.settles.data or "").partition("-")
+    first, second = whole_number(first_typed), whole_number(second_typed)
     return None if first is None or second is None else (first, second)
 
 
@@ -279,7 +284,9 @@ def onward(slug: str, ordinal: int, what: str = "saved") -> Any:
     following, me = _line(standing, onward), the_actor().id
     if not following.waits_for(me):
         flash("Every claim has your ruling. Here two others disagree, and you may settle it.")
-    place = next(n for n, one in enumerate(following.pairs) if one.waits_for(me) or one.to_settle(me))
+    place = next(
+        n for n, judged in enumerate(following.pairs) if judged.waits_for(me) or judged.to_settle(me)
+    )
     # the first source is in view at the top, the address points at a later one; never no fragment at all:
     # a browser would keep the one of the form it sent (Fetch 4.4, step 6) and the keys would rule
     # on a source that was not meant

@@ -112,7 +112,7 @@ def _page(slug: str, ordinal: int, number: int, form: WaiverForm) -> str:
     standing, line, pair = _load(slug, ordinal, number)
     if request.method == "GET":
         form.seen_version.data = str(standing.situation.number)
-    form.rulings.data = ",".join(str(one.ruling_id) for one in pair.rulings)
+    form.rulings.data = ",".join(str(ruling.ruling_id) for ruling in pair.rulings)
     form.show_anew(_about(slug, ordinal, number))
     factors = standing_factors(reading(), the_actor().id)
     reasons = (
