@@ -16,7 +16,13 @@ OFF = {"sqlite": "PRAGMA defer_foreign_keys=ON", "postgresql": "SET LOCAL sessio
 CHANGED = [
     (table, column)
     for table, kind in KINDS.items()
-    for column in (kind.of, kind.by, kind.made_at, kind.version, *(one.partition(":")[0] for one in kind.says))
+    for column in (
+        kind.of,
+        kind.by,
+        kind.made_at,
+        kind.version,
+        *(one.partition(":")[0] for one in kind.says),
+    )
     if column
 ]
 
