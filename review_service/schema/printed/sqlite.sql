@@ -169,11 +169,13 @@ SELECT
     asked.version_id,
     asked.article_id,
     asked.ordinal,
+    asked.fingerprint,
     asked.wording,
     asked.risk,
     asked.reference_id,
     asked.position,
     asked.source_id,
+    asked.source_no,
     asked.source_text_id,
     asked.pair_id,
     asked.is_unresolved,
@@ -187,8 +189,8 @@ SELECT
     standing.confirms_id,
     standing.settles_id,
     standing.settles_other_id,
-    (standing.id IS NOT NULL AND judged.fingerprint = asked.fingerprint AND judged.context = asked.context)
-        AS holds,
+    CASE WHEN standing.id IS NULL THEN FALSE
+        ELSE judged.fingerprint = asked.fingerprint AND judged.context = asked.context END AS holds,
     CASE WHEN judged.fingerprint = asked.fingerprint AND judged.context = asked.context AND NOT EXISTS (
         SELECT 1 FROM ruling AS settling JOIN pair AS settled ON settled.id = settling.pair_id
         WHERE settling.article_id = standing.article_id AND settling.settles_id IS NOT NULL

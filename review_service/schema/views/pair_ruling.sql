@@ -7,17 +7,21 @@
 -- aside, as long as that ruling and both that it settles stand (`domain/adjudication.py` says the same);
 -- guard_adjudication holds that those two are on the same pair. `waiver_no` is the newest waiver of which
 -- every ruling stands here, 0 for none.
+-- `holds` is a CASE: a condition that nothing but a ruling can meet would make PostgreSQL begin with all the
+-- rulings there are. Whoever asks for a version's rulings joins nothing else to them, and filters by no person.
 CREATE VIEW pair_ruling AS
 SELECT
     asked.claim_id,
     asked.version_id,
     asked.article_id,
     asked.ordinal,
+    asked.fingerprint,
     asked.wording,
     asked.risk,
     asked.reference_id,
     asked.position,
     asked.source_id,
+    asked.source_no,
     asked.source_text_id,
     asked.pair_id,
     asked.is_unresolved,
@@ -31,8 +35,8 @@ SELECT
     standing.confirms_id,
     standing.settles_id,
     standing.settles_other_id,
-    (standing.id IS NOT NULL AND judged.fingerprint = asked.fingerprint AND judged.context = asked.context)
-        AS holds,
+    CASE WHEN standing.id IS NULL THEN FALSE
+        ELSE judged.fingerprint = asked.fingerprint AND judged.context = asked.context END AS holds,
     CASE WHEN judged.fingerprint = asked.fingerprint AND judged.context = asked.context AND NOT EXISTS (
         SELECT 1 FROM ruling AS settling JOIN pair AS settled ON settled.id = settling.pair_id
         WHERE settling.article_id = standing.article_id AND settling.settles_id IS NOT NULL

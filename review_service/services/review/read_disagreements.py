@@ -52,13 +52,14 @@ WHERE assignment.person_id = :person AND assignment.ended_at IS NULL AND article
   AND progress.disputed > 0 AND (:article = 0 OR article.id = :article)
 ORDER BY assignment.due_at, article.id LIMIT :most
 """)
+# LEFT, though each ruling is somebody's: else PostgreSQL begins with all the rulings there are.
 _HOLDING = sa.text("""
 SELECT article.slug, article.title, held.ordinal, held.position, reference.number, held.ruling_id AS id,
     held.person_id,
     person.name, held.verdict, held.settles_id, held.settles_other_id
 FROM pair_ruling held
 JOIN article ON article.id = held.article_id
-JOIN person ON person.id = held.person_id
+LEFT JOIN person ON person.id = held.person_id
 LEFT JOIN reference ON reference.id = held.reference_id
 WHERE held.version_id IN :versions AND held.holds
 ORDER BY article.slug, held.ordinal, held.position, held.ruling_id

@@ -3,6 +3,7 @@ no table that grows be read through."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from review_service.services.review import read_change_items as change_items
 from review_service.services.review import read_disagreements as disagreements
 from review_service.services.review import read_threads as threads
 from review_service.services.review import waiver_lines as waivers
+from review_service.services.signing import sign_offs
 
 QUESTIONS = {
     "the threads of a claim": str(threads._OF_CLAIM).replace(":sees_board", "1"),
@@ -27,6 +29,10 @@ QUESTIONS = {
     "the rulings that differ": disagreements._HOLDING.text.replace("IN :versions", "IN (1, 2)"),
     "where an article stands": str(situations._FACTS),
     "how many of its pairs stand": str(situations._PAIRS),
+    "what is signed": str(sign_offs._VERDICTS),
+    "how many rulings an approval names": (
+        "SELECT count(DISTINCT ruling_id) FROM pair_ruling WHERE version_id = 1 AND holds"
+    ),
     "whose review is due": (
         "SELECT approval.id FROM approval JOIN article ON article.id = approval.article_id"
         " AND article.approval_id = approval.id WHERE approval.next_review_due < '2030-01-01'"
@@ -151,3 +157,39 @@ def test_postgresql_answers_by_short_plans_and_compiles_none(postgresql_url: str
             assert 1 < len(plan) <= MOST_LINES, question
             assert not [line for line in plan if line.startswith("JIT")], question
     database.dispose()
+
+
+OF_ONE_VERSION = (
+    "who ruled on the pairs of a version",
+    "the rulings that differ",
+    "what is signed",
+    "how many rulings an approval names",
+)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("question", OF_ONE_VERSION)
+def test_postgresql_looks_for_the_rulings_of_pairs_and_not_for_the_pairs_of_rulings(
+    postgresql_url: str, question: str
+) -> None:
+    """Where a condition makes an inner join of the one to what was ruled, it takes all the rulings there are,
+    and then those on the version: 157 ms for 6 ms at 36,000 of them."""
+    database = Database(postgresql_url)
+    with database.reading() as session:
+        explained = sa.text(f"EXPLAIN (FORMAT JSON) {QUESTIONS[question]}")
+        asked = dict.fromkeys(explained.compile().params, "1")
+        plan = session.scalar(explained, asked)[0]["Plan"]
+    database.dispose()
+    optional = list(_scans_of_rulings(plan, is_optional=False))
+    assert optional, "nothing was read of what was ruled"
+    assert all(optional)
+
+
+def _scans_of_rulings(node: dict[str, Any], is_optional: bool) -> Iterator[bool]:
+    """For each reading of rulings, sub-selects apart: is it the side of a join that may be empty?"""
+    if node.get("Relation Name") == "ruling":
+        yield is_optional
+    empty_side = {"Left": "Inner", "Right": "Outer"}.get(node.get("Join Type", ""))
+    for child in node.get("Plans", ()):
+        if child["Parent Relationship"] not in {"SubPlan", "InitPlan"}:
+            yield from _scans_of_rulings(child, is_optional or child["Parent Relationship"] == empty_side)
